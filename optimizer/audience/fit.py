@@ -1,0 +1,128 @@
+"""Loadings of channels fitted to known overlaps: a factor model, told by the shared people of some pairs.
+
+The fit minimises how far the model's shared people are from the known ones, in the measure that suits
+counts (Poisson deviance), plus a weak pull of each channel towards what is usual. It is fitted on the
+very points at which reach is later evaluated, so the points' own error is fitted away too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from optimizer.audience.copula import LatentPoints, thresholds
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+PULL = 5.0
+"""Strength of the pull towards the usual channel, in units of one loading's precision."""
+
+MISFIT = 0.1
+"""Relative error that a model of a few traits is forgiven on a pair; beyond it, more people in a market
+do not make a pair count for more."""
+
+
+@dataclass(frozen=True)
+class PairTargets:
+    """What is known of pairs of distinct rows: shared people as a part of the market.
+
+    `first`, `second` (m,) rows; `shared` (m,) between 0 and 1; `at_most` (m,) True where `shared` is
+    only an upper limit; `weight` (m,) how many pairs this one stands for.
+    """
+
+    first: IntArray
+    second: IntArray
+    shared: FloatArray
+    at_most: NDArray[np.bool_]
+    weight: FloatArray
+
+
+def fitted_slopes(
+    share: FloatArray, people: float, targets: PairTargets, points: LatentPoints, usual: float, rounds: int = 60
+) -> FloatArray:
+    """(n, K) slopes V of the fitted model P(follow i | z) = Phi(V_i . z + t_i).
+
+    `share` (n,) in (0, 1); `usual` is the correlation that two channels have where nothing is known.
+    The slopes start at the usual channel and L-BFGS takes at most `rounds` steps.
+    """
+    channels, traits = len(share), points.traits.shape[1]
+    first_slope = sqrt(usual / (1 - usual))
+    slopes = np.random.default_rng(0).normal(0, 0.2, (channels, traits))
+    slopes[:, 0] = first_slope
+    objective = _Objective(share, people, targets, points, first_slope)
+    found = minimize(
+        objective,
+        np.concatenate([[first_slope], slopes.ravel()]),
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": rounds, "maxfun": 2 * rounds},
+    )
+    fitted: FloatArray = found.x[1:].reshape(channels, traits)
+    return fitted
+
+
+class _Objective:
+    """Deviance plus pull, and its gradient, at x = (usual first slope, all slopes)."""
+
+    def __init__(
+        self, share: FloatArray, people: float, targets: PairTargets, points: LatentPoints, first_slope: float
+    ) -> None:
+        self.share, self.targets, self.points, self.first_slope = share, targets, points, first_slope
+        expected = share[targets.first] * share[targets.second]
+        certain = ~targets.at_most
+        lift = targets.shared[certain].sum() / max(expected[certain].sum(), 1e-300) if certain.any() else 1.0
+        # Forgiving depends on the sizes of the audiences only: were it to depend on the overlap itself,
+        # pairs that happen to share few people would weigh more and the fit would be too low.
+        self.scale = people * targets.weight / (1 + MISFIT**2 * people * expected * max(lift, 1.0))
+        self.dense = len(targets.first) > 0.02 * len(share) ** 2
+        self.threshold: FloatArray | None = None
+
+    def __call__(self, x: FloatArray) -> tuple[float, FloatArray]:
+        points, targets = self.points, self.targets
+        usual, slopes = x[0], x[1:].reshape(len(self.share), -1)
+        mean = slopes @ points.traits.T
+        self.threshold = thresholds(self.share, mean, points.weight, self.threshold, 1e-6)
+        at = mean + self.threshold[:, None]
+        from scipy.special import ndtr
+
+        follow = ndtr(at)
+        density = np.exp(-at * at / 2) / sqrt(2 * np.pi)
+        weighted = follow * points.weight
+        shared = np.maximum(self._shared(follow, weighted), 1e-15)
+        known = np.maximum(targets.shared, 1e-15)
+        free = targets.at_most & (shared <= known)
+        ratio = targets.shared / shared
+        deviance = np.where(free, 0.0, shared - targets.shared - targets.shared * np.log(shared / known))
+        by_shared = np.where(free, 0.0, self.scale * (1 - ratio))
+        size = len(self.share)
+        pairs = sp.csr_array((by_shared, (targets.first, targets.second)), shape=(size, size))
+        by_follow = (pairs @ weighted + pairs.T @ weighted) * density
+        # The threshold follows the slopes, since the mean over the points is held.
+        steep = density * points.weight
+        drag = by_follow.sum(axis=1) / np.maximum(steep.sum(axis=1), 1e-300)
+        gradient = by_follow @ points.traits - drag[:, None] * (steep @ points.traits)
+        off = slopes.copy()
+        off[:, 0] -= usual
+        value = float(self.scale @ deviance) + PULL / 2 * float((off**2).sum() + (usual - self.first_slope) ** 2)
+        gradient += PULL * off
+        by_usual = PULL * (usual - self.first_slope - off[:, 0].sum())
+        return value, np.concatenate([[by_usual], gradient.ravel()])
+
+    def _shared(self, follow: FloatArray, weighted: FloatArray) -> FloatArray:
+        """(m,) shared part of the market of each target pair."""
+        first, second = self.targets.first, self.targets.second
+        if self.dense:
+            everything: FloatArray = follow @ weighted.T
+            return everything[first, second]
+        shared = np.empty(len(first))
+        step = max(1, 2_000_000 // follow.shape[1])
+        for start in range(0, len(first), step):
+            block = slice(start, start + step)
+            shared[block] = np.einsum("pc,pc->p", follow[first[block]], weighted[second[block]])
+        return shared

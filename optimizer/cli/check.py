@@ -1,0 +1,36 @@
+"""`optimizer check`: an independent look at anybody's plan."""
+
+from __future__ import annotations
+
+import click
+
+from optimizer.cli.boundary import NO_PLAN
+from optimizer.cli.options import json_option, scenario_argument, set_option
+
+
+@click.command("check")
+@scenario_argument
+@click.argument("plan", type=click.Path())
+@set_option
+@json_option
+def command(scenario: str, plan: str, overrides: tuple[str, ...], as_json: bool) -> int:
+    """Re-compute any plan and list what it breaks.
+
+    PLAN is a plan.json, or a CSV with the columns creator, platform, package.
+
+    \b
+    Example: optimizer check spring.yaml agency_proposal.csv
+    """
+    from optimizer.plan.files import plan_json
+    from optimizer.planning import check_plan
+
+    checked = check_plan(scenario, plan, overrides)
+    if as_json:
+        click.echo(plan_json(checked), nl=False)
+    else:
+        from rich.console import Console
+
+        from optimizer.reports.terminal import show_plan
+
+        show_plan(checked, Console())
+    return NO_PLAN if checked.violations else 0

@@ -1,0 +1,31 @@
+"""`optimizer export`: the complete model, for any other solver."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from optimizer.cli.options import scenario_argument, set_option
+
+
+@click.command("export")
+@scenario_argument
+@click.argument("model", type=click.Path(path_type=Path))
+@set_option
+def command(scenario: str, model: Path, overrides: tuple[str, ...]) -> int:
+    """Write the complete PuLP model as .lp or .mps.
+
+    Beside it stands a CSV that says which creator, platform and package each column is.
+
+    \b
+    Example: optimizer export spring.yaml model.lp
+    """
+    from optimizer.planning import prepare
+    from optimizer.exporting import export_model
+
+    if model.suffix.lower() not in (".lp", ".mps"):
+        raise click.UsageError(f"{model} is neither .lp nor .mps")
+    for path in export_model(prepare(scenario, overrides), model):
+        click.echo(f"wrote {path}", err=True)
+    return 0

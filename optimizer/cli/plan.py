@@ -1,0 +1,41 @@
+"""`optimizer plan`: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from optimizer.cli.boundary import NO_PLAN
+from optimizer.cli.options import json_option, scenario_argument, set_option
+
+
+@click.command("plan")
+@scenario_argument
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for plan.json and plan.csv.")
+@set_option
+@json_option
+def command(scenario: str, output: Path | None, overrides: tuple[str, ...], as_json: bool) -> int:
+    """The best plan within budget and rules, with its certificate.
+
+    \b
+    Example: optimizer plan spring.yaml -o plans/spring --set budget.total=80000
+    """
+    from optimizer.cli.watching import watching
+    from optimizer.plan.files import plan_json, write_plan
+    from optimizer.planning import plan_campaign
+
+    with watching() as watch:
+        plan = plan_campaign(scenario, overrides, progress=watch.progress, stop=watch.stop)
+    written = [] if output is None else write_plan(plan, output)
+    if as_json:
+        click.echo(plan_json(plan), nl=False)
+    else:
+        from rich.console import Console
+
+        from optimizer.reports.terminal import show_plan
+
+        show_plan(plan, Console())
+    for path in written:
+        click.echo(f"wrote {path}", err=True)
+    return NO_PLAN if plan.status == "infeasible" else 0

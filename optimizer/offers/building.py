@@ -1,0 +1,183 @@
+"""Roster and packages make offers: every channel with every package it can be bought in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from optimizer.errors import InputError, Problem
+from optimizer.money import minor_digits
+from optimizer.offers.defaults import by_size
+from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_forecast, multipliers
+from optimizer.offers.pricing import package_costs
+from optimizer.offers.selection import UnknownColumn, channels_matching
+from optimizer.offers.table import Assumption, Estimated, Offers
+from optimizer.offers.worth import conversion_rates, earned_media
+from optimizer.roster import benchmarks
+from optimizer.roster.reading import Roster
+from optimizer.scenario.reading import ScenarioFile
+from optimizer.scenario.schema import Package, Scenario
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+GIFT_ACCEPTANCE = 0.4
+"""Share of gifted creators who post: published figures say "under half" (Traackr); taken as 40 %."""
+
+
+class _Platform(NamedTuple):
+    """The channels of one platform, and what all packages share there. Arrays are (n,), one entry a channel."""
+
+    scenario: Scenario
+    rows: NDArray[np.int64]
+    """Rows of the channels in the roster."""
+    channels: pd.DataFrame
+    forecast: ChannelForecast
+    formats: Mapping[str, Multipliers]
+    post_price: NDArray[np.int64]
+    post_estimated: BoolArray
+    audience: FloatArray
+    conversion: FloatArray
+    digits: int
+
+
+def build_offers(file: ScenarioFile, roster: Roster, currency: str) -> Offers:
+    """The offer table of a scenario. Raises `InputError` where a package refers to what is not there."""
+    packages, digits = file.scenario.packages, minor_digits(currency)
+    conversion, remarks = conversion_rates(file, roster.table)
+    problems = [remark for remark in remarks if remark.severity == "error"]
+    assumptions: list[Assumption] = []
+    audience = np.zeros(len(roster.table))
+    parts: list[pd.DataFrame] = []
+    for platform in sorted(set(roster.table["platform"])):
+        market, used = _platform(file.scenario, roster.table, platform, conversion, digits)
+        assumptions += used
+        audience[market.rows] = market.audience
+        for position, package in enumerate(packages):
+            try:
+                parts.append(_package_offers(position, package, market))
+            except UnknownColumn as error:
+                problems.append(file.problem(error.what, error.hint, "packages", position))
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+    table = pd.concat(parts, ignore_index=True).sort_values(["channel", "package"], kind="stable", ignore_index=True)
+    return Offers(
+        table,
+        roster.table,
+        tuple(package.name for package in packages),
+        audience,
+        currency,
+        digits,
+        tuple(dict.fromkeys(assumptions)),
+        (*remarks, *_unsold(file, table)),
+    )
+
+
+def _platform(
+    scenario: Scenario, table: pd.DataFrame, platform: str, conversion: FloatArray, digits: int
+) -> tuple[_Platform, list[Assumption]]:
+    """Forecasts, prices and formats of one platform, and the defaults they rest on."""
+    rows = np.flatnonzero(table["platform"].to_numpy(dtype=object) == platform)
+    channels = table.iloc[rows]
+    forecast = channel_forecast(channels, scenario.forecast)
+    assumptions = list(forecast.assumptions)
+    formats: dict[str, Multipliers] = {}
+    for kind in dict.fromkeys(kind for package in scenario.packages for kind in package.contents):
+        formats[kind], used = multipliers(kind, platform, scenario.formats)
+        assumptions += used
+    price, estimated, used = _post_prices(channels, digits)
+    audience = _audiences(channels, forecast, formats)
+    market = _Platform(
+        scenario, rows, channels, forecast, formats, price, estimated, audience, conversion[rows], digits
+    )
+    return market, [*assumptions, *used]
+
+
+def _post_prices(channels: pd.DataFrame, digits: int) -> tuple[NDArray[np.int64], BoolArray, list[Assumption]]:
+    """Price of a feed post in minor units (n,), where it is the benchmark's, and the benchmark's lines."""
+    listed = channels["price"].to_numpy(dtype=np.float64)
+    missing = np.isnan(listed)
+    if not missing.any():
+        return listed.astype(np.int64), missing, []
+    followers = channels["followers"].to_numpy(dtype=np.float64)
+    usual = by_size("price of a post", channels["platform"].to_numpy(dtype=object), followers, missing, benchmarks.post_price)
+    price = np.where(missing, np.floor(usual.values * 10**digits + 0.5), listed).astype(np.int64)
+    return price, missing, list(usual.assumptions)
+
+
+def _audiences(channels: pd.DataFrame, forecast: ChannelForecast, formats: Mapping[str, Multipliers]) -> FloatArray:
+    """People who follow a channel or see a piece of it: the followers, or more where content travels further."""
+    widest = max((float(kind.reach) for kind in formats.values()), default=1.0)
+    return np.maximum(channels["followers"].to_numpy(dtype=np.float64), forecast.reach * widest)
+
+
+def _package_offers(position: int, package: Package, market: _Platform) -> pd.DataFrame:
+    """The rows of one package, on the channels it can be bought from."""
+    allowed = channels_matching(market.channels, package.where)
+    cost, price_estimated = package_costs(
+        package, market.channels, market.post_price, market.post_estimated, market.formats, market.digits
+    )
+    rows = np.flatnonzero(allowed & (cost >= 0))
+    forecast, settings = market.forecast, market.scenario.forecast
+    acceptance = 1.0 if package.gift is None else GIFT_ACCEPTANCE if package.acceptance is None else float(package.acceptance)
+    delivered = acceptance * (1.0 - float(settings.no_show))
+    audience = market.audience[rows]
+
+    impressions = np.zeros(len(rows))
+    engagement = np.zeros(len(rows))
+    media = np.zeros(len(rows))
+    missed = np.ones(len(rows))
+    flags = np.where(price_estimated[rows], Estimated.PRICE, 0)
+    flags |= np.where(forecast.engagement_estimated[rows], Estimated.ENGAGEMENT, 0)
+    flags |= np.where(forecast.reach_estimated[rows], Estimated.REACH, 0)
+    for kind, count in package.contents.items():
+        scale = market.formats[kind]
+        shown = forecast.impressions[rows] * float(scale.reach)
+        seen = forecast.reach[rows] * float(scale.reach)
+        engaged = forecast.engagement[rows] * float(scale.engagement) * _repeated(count, float(settings.repeat))
+        impressions += count * shown
+        engagement += engaged
+        missed *= (1.0 - np.divide(seen, audience, out=np.zeros_like(seen), where=audience > 0)) ** count
+        media += earned_media(kind, market.channels.iloc[rows], count * shown, engaged, count)
+        flags |= Estimated.REACH if "reach" in scale.assumed else 0
+        flags |= Estimated.ENGAGEMENT if "engagement" in scale.assumed else 0
+    if package.gift is not None and package.acceptance is None:
+        flags |= Estimated.ACCEPTANCE
+    conversions = engagement * market.conversion[rows]
+    worth = market.scenario.conversion.value
+    if worth is None:
+        flags |= Estimated.VALUE
+    return pd.DataFrame(
+        {
+            "channel": market.rows[rows],
+            "package": np.full(len(rows), position, dtype=np.int64),
+            "flight": np.full(len(rows), -1, dtype=np.int64),
+            "cost": cost[rows],
+            "posts": np.full(len(rows), acceptance * sum(package.contents.values())),
+            "engagement": delivered * engagement,
+            "impressions": delivered * impressions,
+            "reach": delivered * audience * (1.0 - missed),
+            "conversions": delivered * conversions,
+            "value": delivered * (media if worth is None else conversions * float(worth)),
+            "estimated": flags.astype(np.int64),
+        }
+    )
+
+
+def _repeated(count: int, repeat: float) -> float:
+    """Worth of `count` pieces of one format in single pieces: 1 + r + r^2 + ... (diminishing returns)."""
+    return float(count) if repeat == 1.0 else (1.0 - repeat**count) / (1.0 - repeat)
+
+
+def _unsold(file: ScenarioFile, table: pd.DataFrame) -> list[Problem]:
+    """Packages nobody sells."""
+    sold = set(table["package"].unique())
+    return [
+        file.problem(f"nobody sells the package {package.name!r}", "look at its where and price column", "packages", position,
+                     severity="warning")
+        for position, package in enumerate(file.scenario.packages)
+        if position not in sold
+    ]

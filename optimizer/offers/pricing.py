@@ -1,0 +1,84 @@
+"""What an offer costs, exact to the minor unit.
+
+In this order: the package's `price:` column of the roster, its fixed `fee:`, or the sum of its formats
+less the discount:
+
+    cost = round((1 - discount) * sum over formats f of count_f * price_f)
+    price_f = the roster's price_<f>, else the price of a feed post * m_f.price
+
+A gift costs its product and shipping, and a fee only where one is stated beside it. Rounding is half up,
+once, at the end. A price that the roster lacks is the benchmark's and marked as estimated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from optimizer.money import to_minor, weighted_sum
+from optimizer.offers.forecast import Multipliers
+from optimizer.offers.selection import UnknownColumn
+from optimizer.scenario.schema import Package
+
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+
+
+def package_costs(
+    package: Package,
+    channels: pd.DataFrame,
+    post_price: IntArray,
+    post_estimated: BoolArray,
+    formats: Mapping[str, Multipliers],
+    digits: int,
+) -> tuple[IntArray, BoolArray]:
+    """Cost (n,) in minor units of the package on each channel, and where it rests on a benchmark.
+
+    `post_price` (n,) is the price of a feed post, roster's or benchmark's, `post_estimated` says which.
+    A negative cost marks a channel whose roster row lacks the package's price column.
+    """
+    nothing = np.zeros(len(channels), dtype=np.int64)
+    if package.price is not None:
+        if package.price not in channels.columns:
+            raise UnknownColumn(package.price, [name for name in channels.columns if name.startswith("price")])
+        listed = channels[package.price].to_numpy(dtype=np.float64)
+        missing = np.isnan(listed)
+        fee, estimated = np.where(missing, -1, listed).astype(np.int64), np.zeros(len(channels), dtype=bool)
+    elif package.fee is not None:
+        fee, estimated = nothing + to_minor(package.fee, digits), np.zeros(len(channels), dtype=bool)
+    elif package.gift is not None:
+        fee, estimated = nothing, np.zeros(len(channels), dtype=bool)
+    else:
+        fee, estimated = _sum_of_formats(package, channels, post_price, post_estimated, formats)
+    if package.gift is not None:
+        fee = np.where(fee < 0, fee, fee + to_minor(package.gift, digits))
+    return fee, estimated
+
+
+def _sum_of_formats(
+    package: Package,
+    channels: pd.DataFrame,
+    post_price: IntArray,
+    post_estimated: BoolArray,
+    formats: Mapping[str, Multipliers],
+) -> tuple[IntArray, BoolArray]:
+    """The discounted sum of the formats' prices, and where any of them is not the roster's."""
+    amounts: list[IntArray] = []
+    weights: list[Decimal] = []
+    estimated = np.zeros(len(channels), dtype=bool)
+    for kind, count in package.contents.items():
+        weight = count * (1 - package.discount)
+        listed = channels[f"price_{kind}"].to_numpy(dtype=np.float64) if f"price_{kind}" in channels else None
+        own = np.zeros(len(channels), dtype=bool) if listed is None else ~np.isnan(listed)
+        if listed is not None and own.any():
+            amounts.append(np.where(own, listed, 0).astype(np.int64))
+            weights.append(weight)
+        if not own.all():
+            amounts.append(np.where(own, 0, post_price))
+            weights.append(weight * formats[kind].price)
+            estimated |= ~own & (post_estimated | ("price" in formats[kind].assumed))
+    return weighted_sum(amounts, weights), estimated

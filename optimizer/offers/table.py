@@ -1,0 +1,113 @@
+"""Offers: everything that can be bought, one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntFlag
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from optimizer.errors import Problem
+
+OUTCOMES = ("posts", "engagement", "impressions", "reach", "conversions", "value")
+"""Numeric outcome columns of the offer table, beside the cost."""
+
+
+class Estimated(IntFlag):
+    """What of an offer rests on a default rather than on the roster."""
+
+    NOTHING = 0
+    PRICE = 1
+    ENGAGEMENT = 2
+    REACH = 4
+    VALUE = 8
+    ACCEPTANCE = 16
+
+    def words(self) -> list[str]:
+        """Lower-case names of the flags that are set: `["price", "reach"]`."""
+        return [str(flag.name).lower() for flag in Estimated if flag in self and flag.name]
+
+
+class Assumption(NamedTuple):
+    """A default that plans rest on: what, the figure in words, and its source."""
+
+    what: str
+    figure: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Offers:
+    """The offer table with what its columns refer to.
+
+    `table` has one row per offer (index 0 .. k-1, ordered by channel, then package as in the scenario):
+
+    ============  =======  ==============================================================
+    channel       int64    row of `channels`
+    package       int64    position in `packages`
+    flight        int64    position in the flights; -1 where the scenario has none
+    cost          int64    what the brand pays, in minor units
+    posts         float64  pieces of content agreed (gifts: expected number)
+    engagement    float64  expected likes + comments + shares + saves
+    impressions   float64  expected times the content is shown
+    reach         float64  expected different people who see it, by this offer alone
+    conversions   float64  expected sales; NaN without a conversion rate
+    value         float64  worth in whole units of the currency
+    estimated     int64    `Estimated` flags
+    ============  =======  ==============================================================
+    """
+
+    table: pd.DataFrame
+    channels: pd.DataFrame
+    """The roster, one row per channel, as documented in `roster.reading`."""
+    packages: tuple[str, ...]
+    """Names of the packages."""
+    audience: NDArray[np.float64]
+    """(channels,) people who follow or see the channel at all."""
+    currency: str
+    digits: int
+    """Decimal places of the currency."""
+    assumptions: tuple[Assumption, ...]
+    warnings: tuple[Problem, ...]
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    @property
+    def channel(self) -> NDArray[np.int64]:
+        """(k,) row of `channels` of each offer."""
+        return self.table["channel"].to_numpy()
+
+    @property
+    def cost(self) -> NDArray[np.int64]:
+        """(k,) minor units."""
+        return self.table["cost"].to_numpy()
+
+    @cached_property
+    def creators(self) -> tuple[NDArray[np.int64], list[str]]:
+        """Creator code of each channel (channels,), and the names the codes stand for, sorted."""
+        codes, names = pd.factorize(self.channels["creator"], sort=True)
+        return codes.astype(np.int64), [str(name) for name in names]
+
+    @cached_property
+    def creator(self) -> NDArray[np.int64]:
+        """(k,) creator code of each offer."""
+        return self.creators[0][self.channel]
+
+    def outcome(self, measure: str) -> NDArray[np.float64]:
+        """(k,) a linear measure of each offer; spend is in minor units."""
+        column = "cost" if measure == "spend" else measure
+        return self.table[column].to_numpy(dtype=np.float64)
+
+    @cached_property
+    def names(self) -> Mapping[tuple[str, str, str], int]:
+        """(creator, platform, package) to offer index."""
+        creators = self.channels["creator"].to_numpy()[self.channel]
+        platforms = self.channels["platform"].to_numpy()[self.channel]
+        packages = np.asarray(self.packages, dtype=object)[self.table["package"].to_numpy()]
+        return {key: index for index, key in enumerate(zip(creators, platforms, packages, strict=True))}

@@ -1,0 +1,67 @@
+"""What engagement is worth: sales by tier, or earned media value where no worth is stated.
+
+    conversions = engagement * rate of the channel's tier     (trust differs by size)
+    value       = conversions * conversion.value
+
+Without `conversion.value` the value is the earned media value by a published formula (MightyScout):
+
+    videos (reel, video, short, live)   views * CPM / 1000
+    static posts                        engagements * 8.7 * CPM / 1000
+    stories                             3 % of followers see one: 0.03 * followers * CPM / 1000
+
+CPM in US dollars by platform, taken at par with the scenario's currency and therefore always an estimate.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from optimizer.errors import Problem
+from optimizer.offers.defaults import by_platform
+from optimizer.roster import benchmarks
+from optimizer.scenario.reading import ScenarioFile
+from optimizer.scenario.schema import EVERY_TIER
+
+FloatArray = NDArray[np.float64]
+VIDEO_FORMATS = frozenset({"reel", "video", "short", "live"})
+
+
+def conversion_rates(file: ScenarioFile, channels: pd.DataFrame) -> tuple[FloatArray, list[Problem]]:
+    """Sales per engagement of each channel (n,), NaN where the scenario states none, and what is wrong."""
+    rates = file.scenario.conversion.rate
+    if not rates:
+        return np.full(len(channels), np.nan), []
+    tiers = set(file.scenario.tiers)
+    if EVERY_TIER in rates:
+        return np.full(len(channels), float(rates[EVERY_TIER])), []
+    problems = [
+        file.problem(f"there is no tier {name!r}", f"tiers are: {', '.join(tiers)}", "conversion", "rate", name)
+        for name in rates
+        if name not in tiers
+    ]
+    present = channels["tier"].to_numpy()
+    result = pd.Series(present).map({name: float(rate) for name, rate in rates.items()}).to_numpy(dtype=np.float64)
+    missing = sorted(set(present[np.isnan(result)]) - set(rates))
+    if missing:
+        problems.append(
+            file.problem(
+                f"no conversion rate for {', '.join(missing)}: taken as 0", "add the tier's rate", "conversion", "rate",
+                severity="warning",
+            )
+        )
+    return np.nan_to_num(result), problems
+
+
+def earned_media(kind: str, channels: pd.DataFrame, views: FloatArray, engagement: FloatArray, count: int) -> FloatArray:
+    """Earned media value (n,) of `count` pieces of a format, in whole units of the currency."""
+    platforms = channels["platform"].to_numpy(dtype=object)
+    cpm = by_platform("cost per 1,000 views", platforms, np.ones(len(platforms), dtype=bool), benchmarks.cpm, 10.0).values
+    if kind in VIDEO_FORMATS:
+        seen = views
+    elif kind == "story":
+        seen = benchmarks.constant("story_views").value * count * channels["followers"].to_numpy(dtype=np.float64)
+    else:
+        seen = benchmarks.constant("views_per_engagement").value * engagement
+    return np.asarray(seen * cpm / 1000.0, dtype=np.float64)

@@ -1,0 +1,143 @@
+"""The verifier's arithmetic: everything a list of offers costs, does and breaks, worked out line by line.
+
+It knows offers, audience and the scenario's words, nothing of the program or the solver, and is written
+the plain way on purpose: sums over the chosen lines, sets of creators. Absolute limits on money are
+compared in whole minor units; all else to one part in 10^9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.money import from_minor
+from optimizer.offers.selection import groups, matching
+from optimizer.offers.table import Offers
+from optimizer.plan.plan import RuleResult
+from optimizer.plan.reached import Reached
+from optimizer.scenario.rules import Rule
+from optimizer.scenario.schema import Scenario
+
+IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
+TOLERANCE = 1e-9
+USED_UP = 1e-3
+LINEAR = ("spend", "posts", "engagement", "impressions", "conversions", "value")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The offers of a plan, in its order; one may stand twice in a plan that somebody made."""
+
+    scenario: Scenario
+    offers: Offers
+    index: IntArray
+    """(lines,) offer of each line."""
+    reached: Reached | None
+    """Net reach, or None where the scenario describes no audience."""
+
+    def amount(self, measure: str, mask: BoolArray) -> float:
+        """The measure over the lines in `mask` (lines,); spend in minor units, creators and reach counted once."""
+        if measure == "creators":
+            return float(len(set(self.offers.creator[self.index[mask]].tolist())))
+        if measure == "reach":
+            return 0.0 if self.reached is None else self.reached.people(self.index[mask])
+        if measure == "spend":
+            return float(sum(self.offers.cost[self.index[mask]].tolist()))
+        return float(self.offers.outcome(measure)[self.index[mask]].sum())
+
+    @property
+    def everything(self) -> BoolArray:
+        """(lines,) all True."""
+        return np.ones(len(self.index), dtype=bool)
+
+    def totals(self) -> dict[str, Any]:
+        """The plan's totals: spend as Decimal in whole units, None for what the scenario does not say."""
+        spend = from_minor(sum(self.offers.cost[self.index].tolist()), self.offers.digits)
+        totals: dict[str, Any] = {"spend": spend, "creators": int(self.amount("creators", self.everything))}
+        for measure in ("posts", "engagement", "impressions", "reach", "conversions", "value"):
+            amount = self.amount(measure, self.everything)
+            unknown = np.isnan(amount) or (measure == "reach" and self.reached is None)
+            totals[measure] = None if unknown else amount
+        if self.index.size == 0 and not self.scenario.conversion.rate:
+            totals["conversions"] = None
+        return totals
+
+
+def rule_results(chosen: Chosen) -> list[RuleResult]:
+    """How the plan stands to every rule, one result for each value of `per` that the plan touches or needs."""
+    return [result for rule in chosen.scenario.all_rules for result in _results(chosen, rule)]
+
+
+def _results(chosen: Chosen, rule: Rule) -> Iterator[RuleResult]:
+    offers, index = chosen.offers, chosen.index
+    segment = rule.where.get("segment") if rule.measure == "reach" else None
+    where = {column: condition for column, condition in rule.where.items() if column != "segment" or segment is None}
+    matched = matching(offers, where)
+    if rule.per is None:
+        yield _result(chosen, rule, None, matched[index], segment)
+        return
+    for value, members in groups(offers, rule.per).items():
+        if not matched[members].any():
+            continue
+        mask = np.isin(index, members) & matched[index]
+        if mask.any() or rule.min is not None:
+            yield _result(chosen, rule, value, mask, segment)
+
+
+def _result(chosen: Chosen, rule: Rule, group: str | None, mask: BoolArray, segment: object) -> RuleResult:
+    """One comparison. Shares are of the whole plan's same measure, or of the budget's total."""
+    del segment  # net reach in one segment: see reached.people
+    digits = chosen.offers.digits
+    amount = chosen.amount(rule.measure, mask)
+    scale = 10**digits if rule.measure == "spend" else 1
+    low, high = (None if limit is None else limit.value for limit in (rule.min, rule.max))
+    if not rule.is_share:
+        value: float | None = amount / scale
+        broken = _outside(amount, _limit(low, rule, digits, ROUND_CEILING), _limit(high, rule, digits, ROUND_FLOOR), amount)
+    else:
+        of_budget = rule.of == "budget" and chosen.scenario.budget is not None
+        whole = (
+            float(chosen.scenario.budget.total.scaleb(digits))
+            if of_budget and chosen.scenario.budget is not None
+            else chosen.amount(rule.measure, chosen.everything)
+        )
+        value = amount / whole if whole else None
+        ends = [None if end is None else float(end) * whole for end in (low, high)]
+        broken = _outside(amount, ends[0], ends[1], whole)
+    least, most = (None if end is None else float(end) for end in (low, high))
+    slack = _slack(value, least, most)
+    limits = [abs(end) for end in (least, most) if end is not None]
+    binding = slack is not None and slack <= max(TOLERANCE, USED_UP * min(limits, default=0.0))
+    return RuleResult(rule.name, rule.measure, group, value, least, most, slack, binding, rule.is_share, broken)
+
+
+def _limit(limit: Decimal | None, rule: Rule, digits: int, rounding: str) -> float | None:
+    """A limit as it is compared: money in whole minor units."""
+    if limit is None:
+        return None
+    return float(limit.scaleb(digits).to_integral_value(rounding)) if rule.measure == "spend" else float(limit)
+
+
+def _outside(amount: float, low: float | None, high: float | None, scale: float) -> bool:
+    """Beyond a limit by more than a part in 10^9."""
+    margin = TOLERANCE * max(1.0, abs(scale))
+    return (low is not None and amount < low - margin) or (high is not None and amount > high + margin)
+
+
+def _slack(value: float | None, least: float | None, most: float | None) -> float | None:
+    if value is None:
+        return None
+    rooms = ([value - least] if least is not None else []) + ([most - value] if most is not None else [])
+    return min(rooms)
+
+
+def line_masks(offers: Offers, index: IntArray, creators: Sequence[str]) -> list[BoolArray]:
+    """For each creator, the lines (lines,) that are theirs."""
+    names = offers.channels["creator"].to_numpy()[offers.channel[index]]
+    return [names == creator for creator in creators]

@@ -1,0 +1,130 @@
+"""How figures are written for people: one vocabulary for the terminal, notebooks, workbooks and reports.
+
+Thousands have commas, decimals a point, money its currency code in front, shares a percent sign after a
+space. An unknown figure is a dash.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from decimal import ROUND_HALF_EVEN, Decimal
+
+Number = int | float | Decimal
+UNKNOWN = "–"
+_MONEY = frozenset({"spend", "value"})
+_FINEST = 6
+"""Most decimals ever shown to tell a figure from its limit."""
+
+
+def known(value: object) -> bool:
+    """True for a number that says something: not None, not NaN."""
+    return value is not None and not (isinstance(value, float) and math.isnan(value))
+
+
+def money(amount: Number | None, currency: str, digits: int) -> str:
+    """`EUR 56,998.40`: the amount of whole units with all the decimals of its currency."""
+    return f"{currency} {amount_only(amount, digits)}" if known(amount) else UNKNOWN
+
+
+def amount_only(amount: Number | None, digits: int) -> str:
+    """`56,998.40`: for columns whose heading names the currency."""
+    if amount is None or not known(amount):
+        return UNKNOWN
+    if not math.isfinite(amount):
+        return "unlimited"
+    exact = Decimal(repr(float(amount))) if isinstance(amount, float) else Decimal(int(amount)) if not isinstance(amount, Decimal) else amount
+    rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
+    return f"{abs(rounded) if not rounded else rounded:,f}"
+
+
+def unit_price(amount: Number | None, currency: str) -> str:
+    """`EUR 1.05`, `EUR 0.0421`: the price of one engagement, to three significant digits below one."""
+    if amount is None or not known(amount) or not math.isfinite(amount):
+        return UNKNOWN
+    value = float(amount)
+    if value == 0 or value >= 0.995:
+        return f"{currency} {value:,.2f}"
+    return f"{currency} {value:.{2 - math.floor(math.log10(value))}f}"
+
+
+def count(value: Number | None, places: int = 0) -> str:
+    """`54,212`: people, times, pieces; without decimals unless `places` asks for some."""
+    if value is None or not known(value):
+        return UNKNOWN
+    if not math.isfinite(value):
+        return "unlimited"
+    text = f"{value:,.{places}f}"
+    return text.removeprefix("-") if not text.strip("-0.,") else text
+
+
+def places_for(values: Iterable[Number | None]) -> int:
+    """Decimals for a column of counts: one where every figure is small and some are broken, else none."""
+    numbers = [float(value) for value in values if value is not None and known(value) and math.isfinite(value)]
+    small = max(map(abs, numbers), default=0.0) < 100
+    return int(small and any(abs(number - round(number)) > 0.005 for number in numbers))
+
+
+def percent(fraction: Number | None, places: int = 1) -> str:
+    """`41.2 %`, `60 %`, `< 0.1 %`: a fraction as a percentage; never 0 or 100 unless it is exactly that."""
+    if fraction is None or not known(fraction):
+        return UNKNOWN
+    if not math.isfinite(fraction):
+        return "unlimited"
+    value = float(fraction) * 100
+    step = 10.0**-places
+    if 0 < value < step / 2:
+        return f"< {step:.{places}f} %"
+    if 100 - step / 2 < value < 100 - 1e-7:
+        return f"> {100 - step:.{places}f} %"
+    text = f"{value:,.{places}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{'0' if text == '-0' else text} %"
+
+
+def points(fraction: Number | None) -> str:
+    """`11.2 points`: the distance between two shares, in percentage points."""
+    if fraction is None or not known(fraction):
+        return UNKNOWN
+    text = percent(fraction).removesuffix(" %")
+    return f"{text} point{'' if text == '1' else 's'}"
+
+
+def measured(value: Number | None, measure: str, currency: str, digits: int, *, share: bool = False) -> str:
+    """A figure of a measure: money for spend and value, a percentage for a share, else a count."""
+    if share:
+        return percent(value)
+    return money(value, currency, digits) if measure in _MONEY else count(value, places_for([value]))
+
+
+def measured_against(
+    value: float | None, limit: float | None, measure: str, currency: str, digits: int, *, share: bool = False
+) -> tuple[str, str]:
+    """Both figures, with as many decimals as it takes to tell them apart where they differ.
+
+    A share of 59.996 % that misses 60 % must not be shown as 60 %.
+    """
+    shown = measured(value, measure, currency, digits, share=share), measured(limit, measure, currency, digits, share=share)
+    if value is None or limit is None or shown[0] != shown[1] or value == limit:
+        return shown
+    for places in range(1, _FINEST + 1):
+        if share:
+            finer = percent(value, places), percent(limit, places)
+        elif measure in _MONEY:
+            finer = money(value, currency, max(places, digits)), money(limit, currency, max(places, digits))
+        else:
+            finer = count(value, places), count(limit, places)
+        if finer[0] != finer[1]:
+            return finer
+    return shown
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 creator`, `24 creators`, `1,200 creators`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def listing(words: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *rest, last = list(words) or [""]
+    return f"{', '.join(rest)} and {last}" if rest else last

@@ -1,0 +1,139 @@
+"""A plan as files: `plan.json` for programs, `plan.csv` for people. Written whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import os
+import tempfile
+from dataclasses import asdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from optimizer.errors import InputError, Problem
+from optimizer.plan.plan import FORMAT, Plan
+
+CSV_COLUMNS = (
+    "creator", "platform", "package", "flight", "tier", "niche", "cost", "posts",
+    "engagement", "impressions", "reach", "added_reach", "conversions", "value", "estimated",
+)  # fmt: skip
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plan_document(plan: Plan) -> dict[str, Any]:
+    """The plan file's content as plain data, in its documented order; numbers to six decimals."""
+    objective = asdict(plan.objective)
+    violations = {"violations": [asdict(violation) for violation in plan.violations]} if plan.status == "checked" else {}
+    return _plain(
+        {
+            "format": FORMAT,
+            "scenario": plan.scenario,
+            "status": plan.status,
+            "currency": plan.currency,
+            "objective": {**objective, "gap": objective["gap"]},
+            "certificate": plan.certificate,
+            "totals": dict(plan.totals),
+            "lines": [dict(zip(CSV_COLUMNS, row, strict=True)) for row in plan.lines[list(CSV_COLUMNS)].itertuples(index=False)],
+            "rules": [asdict(rule) for rule in plan.rules],
+            **violations,
+            "estimates": dict(plan.estimates),
+            "reach": None if plan.reach is None else dict(plan.reach),
+            "assumptions": [assumption._asdict() for assumption in plan.assumptions],
+            "warnings": [{"where": problem.place, "what": problem.what, "hint": problem.hint} for problem in plan.warnings],
+            "inputs": dict(plan.inputs),
+            "versions": dict(plan.versions),
+            "seconds": {stage: round(seconds, 3) for stage, seconds in plan.seconds.items()},
+        }
+    )
+
+
+def plan_json(plan: Plan) -> str:
+    """The text of `plan.json`: the same plan gives the same text, the seconds aside."""
+    return json.dumps(plan_document(plan), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def plan_csv(plan: Plan) -> str:
+    """The lines as a table that a spreadsheet opens safely, and that `check` takes back."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(CSV_COLUMNS)
+    for row in plan.lines[list(CSV_COLUMNS)].itertuples(index=False):
+        writer.writerow([safe_cell(_cell(value)) for value in row])
+    return text.getvalue()
+
+
+def write_plan(plan: Plan, folder: Path) -> list[Path]:
+    """Write both files into `folder`, which is made where it does not exist; the paths written.
+
+    Raises `InputError` where the folder cannot be written.
+    """
+    return [write_whole(folder / "plan.json", plan_json(plan)), write_whole(folder / "plan.csv", plan_csv(plan))]
+
+
+def write_whole(path: Path, content: str | bytes) -> Path:
+    """Write a file so that nobody ever sees half of it: beside it first, then moved into place."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content.encode("utf-8") if isinstance(content, str) else content)
+            umask = os.umask(0)
+            os.umask(umask)
+            Path(name).chmod(0o666 & ~umask)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise InputError(Problem(f"cannot write here: {error.strerror}", "choose another folder with -o", str(path))) from error
+    return path
+
+
+def safe_cell(text: str) -> str:
+    """Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers."""
+    if not text.startswith(_FORMULA_STARTS):
+        return text
+    try:
+        float(text)
+    except ValueError:
+        return "'" + text
+    return text
+
+
+def unsafe_cell(text: str) -> str:
+    """The text as it was before `safe_cell`."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, tuple):
+        return "|".join(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return repr(round(float(value), 6)) if isinstance(value, float | np.floating) else str(value)
+
+
+def _plain(value: Any) -> Any:
+    """Plain JSON data: no numpy, no NaN, floats to six decimals (a gap to twelve)."""
+    if isinstance(value, dict):
+        return {
+            str(key): round(float(item), 12) if key == "gap" and item is not None and math.isfinite(item) else _plain(item)
+            for key, item in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)
+    if isinstance(value, float):
+        return round(value, 6) if math.isfinite(value) else None
+    return value

@@ -1,0 +1,143 @@
+"""From chosen offers to a `Plan`: evaluate, compare with the rules, say what rests on what."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from optimizer.errors import Problem
+from optimizer.money import from_minor
+from optimizer.offers.table import Estimated, Offers
+from optimizer.plan.evaluation import Chosen, rule_results
+from optimizer.plan.plan import Objective, Plan, Status
+from optimizer.plan.reached import Reached
+from optimizer.plan.structure import violations
+from optimizer.scenario.schema import Scenario
+
+IntArray = NDArray[np.int64]
+_RESTS_ON = {
+    "spend": Estimated.PRICE,
+    "engagement": Estimated.ENGAGEMENT,
+    "impressions": Estimated.REACH,
+    "reach": Estimated.REACH,
+    "value": Estimated.VALUE,
+}
+_VERSIONED = ("campaign-budget-optimizer", "highspy", "numpy", "pandas", "pulp", "scipy")
+
+
+def make_plan(
+    scenario: Scenario,
+    offers: Offers,
+    chosen: IntArray,
+    reached: Reached | None,
+    *,
+    status: Status,
+    bound: float | None = None,
+    inputs: Mapping[str, Any] | None = None,
+    warnings: Sequence[Problem] = (),
+) -> Plan:
+    """The plan that takes the offers `chosen` (indices, in the order the lines are shown).
+
+    Value, totals, lines, rules and violations are the verifier's own; `bound` is the solver's, in units of
+    the objective (spend in minor units). A plan that a solver calls finished but that breaks a rule keeps
+    its violations: whoever called decides what to do about it.
+    """
+    given = Chosen(scenario, offers, chosen, reached)
+    results = rule_results(given)
+    totals = given.totals()
+    return Plan(
+        scenario=scenario.name,
+        status=status,
+        currency=offers.currency,
+        digits=offers.digits,
+        objective=_objective(scenario, totals, bound, offers.digits, status),
+        totals=totals,
+        lines=_lines(given),
+        rules=tuple(results),
+        violations=() if status == "infeasible" else tuple(violations(given, results)),
+        estimates=_estimates(given),
+        reach=None if reached is None else reached.described(chosen),
+        assumptions=offers.assumptions,
+        warnings=(*offers.warnings, *warnings),
+        inputs=inputs or {},
+        versions=_versions(),
+    )
+
+
+def infeasible_plan(
+    scenario: Scenario, offers: Offers, inputs: Mapping[str, Any], warnings: Sequence[Problem] = ()
+) -> Plan:
+    """The answer where it is proven that no plan obeys the rules: no lines, no totals."""
+    empty = make_plan(scenario, offers, np.empty(0, dtype=np.int64), None, status="infeasible", inputs=inputs, warnings=warnings)
+    return replace(empty, rules=(), totals=dict.fromkeys(empty.totals), estimates={})
+
+
+def _objective(scenario: Scenario, totals: Mapping[str, Any], bound: float | None, digits: int, status: Status) -> Objective:
+    """Value and bound in whole units; least spend is minimised, so its bound lies below."""
+    if status == "infeasible":
+        return Objective(scenario.objective, None, None, None)
+    value = None if totals[scenario.objective] is None else float(totals[scenario.objective])
+    if bound is None or value is None:
+        return Objective(scenario.objective, value, None, None)
+    shown = -bound / 10**digits if scenario.objective == "spend" else bound
+    # The verifier adds up in another order than the solver: a bound may be short of the value by rounding.
+    shown = min(shown, value) if scenario.objective == "spend" else max(shown, value)
+    gap = 0.0 if shown == value else abs(shown - value) / abs(value) if value else float("inf")
+    return Objective(scenario.objective, value, shown, gap)
+
+
+def _lines(given: Chosen) -> pd.DataFrame:
+    """One row per chosen offer; columns as documented in `Plan`."""
+    offers, index = given.offers, given.index
+    rows = offers.table.iloc[index]
+    channels = offers.channels.iloc[rows["channel"].to_numpy()]
+    packages = np.asarray(offers.packages, dtype=object)
+    added = np.full(len(index), np.nan) if given.reached is None else given.reached.added(index)
+    return pd.DataFrame(
+        {
+            "creator": channels["creator"].to_numpy(dtype=object),
+            "platform": channels["platform"].to_numpy(dtype=object),
+            "package": packages[rows["package"].to_numpy()],
+            "flight": np.full(len(index), None, dtype=object),
+            "tier": channels["tier"].to_numpy(dtype=object),
+            "niche": np.array(["|".join(niches) for niches in channels["niche"]], dtype=object),
+            "cost": np.array([from_minor(cost, offers.digits) for cost in rows["cost"].tolist()], dtype=object),
+            **{name: rows[name].to_numpy() for name in ("posts", "engagement", "impressions", "reach")},
+            "added_reach": added,
+            **{name: rows[name].to_numpy() for name in ("conversions", "value")},
+            "estimated": pd.Series(
+                [tuple(Estimated(flags).words()) for flags in rows["estimated"].tolist()], dtype=object
+            ).to_numpy(),
+        }
+    )
+
+
+def _estimates(given: Chosen) -> dict[str, float]:
+    """Share of each total that comes from lines resting on a default."""
+    flags = given.offers.table["estimated"].to_numpy()[given.index]
+    shares = {}
+    for measure, flag in _RESTS_ON.items():
+        values = given.offers.outcome(measure)[given.index]
+        total = float(values.sum())
+        shares[measure] = float(values[(flags & flag) != 0].sum()) / total if total > 0 else 0.0
+    return shares
+
+
+def _versions() -> dict[str, str]:
+    """Versions of the program and of what its results depend on."""
+    found = {"python": platform.python_version()}
+    for name in _VERSIONED:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:  # run from a checkout that is not installed
+            continue
+    return found
+
+

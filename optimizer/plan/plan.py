@@ -1,0 +1,134 @@
+"""The plan: what was chosen, what it costs and does, which rules it meets, and how good it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+
+from optimizer.errors import Problem
+from optimizer.offers.table import Assumption
+
+FORMAT = 1
+Status = Literal["optimal", "feasible", "infeasible", "checked"]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """A rule, for one value of its `per`, and how the plan stands to it.
+
+    Money is in whole units of the currency; of a rule on shares value, min, max and slack are fractions.
+    """
+
+    name: str
+    measure: str
+    group: str | None
+    value: float | None
+    """None where a share is asked of a plan that has nothing of the measure."""
+    min: float | None
+    max: float | None
+    slack: float | None
+    """Room to the nearer limit; negative where the rule is broken."""
+    binding: bool
+    """The limit is used up, to within a thousandth of it."""
+    share: bool
+    broken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Something the plan breaks: a rule of the scenario, or a statement of the plan that does not hold."""
+
+    rule: str
+    value: float | None
+    min: float | None
+    max: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """Value of the plan, proven bound on any plan's value, and the gap between them relative to the value."""
+
+    measure: str
+    value: float | None
+    bound: float | None
+    gap: float | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan with its evidence. `lines` has one row per chosen offer:
+
+    ============  =======  ========================================================
+    creator       str
+    platform      str
+    package       str
+    flight        object   name, or None
+    tier          str
+    niche         str      several joined by `|`
+    cost          Decimal  all that the brand pays, whole units of the currency
+    posts         float    pieces of content agreed (gifts: expected number)
+    engagement    float    expected
+    impressions   float    expected
+    reach         float    people this line alone would reach
+    added_reach   float    people nobody else in the plan reaches; NaN without an audience
+    conversions   float    expected; NaN without a conversion rate
+    value         float    whole units of the currency
+    estimated     tuple    what of the line rests on benchmarks: price, engagement, ...
+    ============  =======  ========================================================
+    """
+
+    scenario: str
+    status: Status
+    currency: str
+    digits: int
+    objective: Objective
+    totals: Mapping[str, Any]
+    """spend (Decimal), creators, posts, engagement, impressions, reach, conversions, value; None where unknown."""
+    lines: pd.DataFrame
+    rules: tuple[RuleResult, ...]
+    violations: tuple[Violation, ...] = ()
+    estimates: Mapping[str, float] = field(default_factory=dict)
+    """Share of a total that rests on benchmarks, by measure."""
+    reach: Mapping[str, Any] | None = None
+    """The audience model in words and figures, or None where the scenario describes no audience."""
+    assumptions: tuple[Assumption, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def certificate(self) -> str:
+        """How good the plan is, in a sentence."""
+        gap = self.objective.gap
+        match self.status:
+            case "infeasible":
+                return "No plan can satisfy all the rules: this is proven."
+            case "checked":
+                count = len(self.violations)
+                return "The plan obeys every rule." if not count else f"The plan breaks {count} rule{'s' * (count > 1)}."
+            case "optimal" if gap is not None and gap < 5e-7:
+                return "Proven: no plan within the rules is better."
+            case "optimal":
+                return f"Proven within {_percent(gap)} of the best possible."
+            case _:
+                return f"Stopped at the limit: at most {_percent(gap)} below the best possible."
+
+    def _repr_html_(self) -> str:
+        """The plan as a table in a notebook."""
+        from optimizer.plan.notebook import plan_html
+
+        return plan_html(self)
+
+
+def _percent(gap: float | None) -> str:
+    """A gap rounded up to two significant digits, so that the sentence never claims too much."""
+    from decimal import ROUND_UP, Context, Decimal
+
+    if gap is None or gap != gap or gap == float("inf"):
+        return "an unknown share"
+    rounded = Context(prec=2, rounding=ROUND_UP).create_decimal(Decimal(repr(gap * 100)))
+    return f"{rounded.normalize():f} %"

@@ -1,0 +1,77 @@
+"""What a plan breaks beside the rules: one package a channel, locks, exclusions, who goes with whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from optimizer.offers.selection import matching
+from optimizer.plan.evaluation import Chosen, line_masks
+from optimizer.plan.plan import RuleResult, Violation
+
+
+def violations(chosen: Chosen, results: list[RuleResult]) -> list[Violation]:
+    """Everything that the plan breaks, in the scenario's order."""
+    broken = [
+        Violation(result.name if result.group is None else f"{result.name}: {result.group}", result.value, result.min, result.max)
+        for result in results
+        if result.broken
+    ]
+    return [*broken, *_one_package(chosen), *_locks(chosen), *_exclusions(chosen), *_apart(chosen), *_together(chosen)]
+
+
+def _one_package(chosen: Chosen) -> Iterator[Violation]:
+    """At most one offer of a channel in a flight."""
+    table, channels = chosen.offers.table, chosen.offers.channels
+    keys = zip(table["channel"].to_numpy()[chosen.index], table["flight"].to_numpy()[chosen.index], strict=True)
+    seen: dict[tuple[int, int], int] = {}
+    for channel, flight in keys:
+        seen[int(channel), int(flight)] = seen.get((int(channel), int(flight)), 0) + 1
+    for (channel, _), count in seen.items():
+        if count > 1:
+            name = f"{channels['creator'].iloc[channel]} on {channels['platform'].iloc[channel]}"
+            yield Violation(f"one package per channel: {name}", float(count), None, 1.0)
+
+
+def _locks(chosen: Chosen) -> Iterator[Violation]:
+    for pick in chosen.scenario.lock:
+        wanted = {"creator": pick.creator, "platform": pick.platform, "package": pick.package}
+        if not _lines_like(chosen, wanted).any():
+            yield Violation("lock: " + ", ".join(text for text in wanted.values() if text), 0.0, 1.0, None)
+
+
+def _exclusions(chosen: Chosen) -> Iterator[Violation]:
+    for exclusion in chosen.scenario.exclude:
+        wanted = {"creator": exclusion.creator, "platform": exclusion.platform, "package": exclusion.package}
+        mask = _lines_like(chosen, wanted) & matching(chosen.offers, exclusion.where)[chosen.index]
+        for line in np.flatnonzero(mask):
+            creator = chosen.offers.channels["creator"].iloc[chosen.offers.channel[chosen.index[line]]]
+            yield Violation(f"exclude: {creator}", 1.0, None, 0.0)
+
+
+def _apart(chosen: Chosen) -> Iterator[Violation]:
+    for creators in chosen.scenario.apart:
+        present = sum(bool(mask.any()) for mask in line_masks(chosen.offers, chosen.index, creators))
+        if present > 1:
+            yield Violation("apart: " + ", ".join(creators), float(present), None, 1.0)
+
+
+def _together(chosen: Chosen) -> Iterator[Violation]:
+    for creators in chosen.scenario.together:
+        present = sum(bool(mask.any()) for mask in line_masks(chosen.offers, chosen.index, creators))
+        if 0 < present < len(creators):
+            yield Violation("together: " + ", ".join(creators), float(present), float(len(creators)), float(len(creators)))
+
+
+def _lines_like(chosen: Chosen, wanted: dict[str, str | None]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """(lines,) True where creator, platform and package are as wanted; None matches anything."""
+    offers = chosen.offers
+    mask = np.ones(len(chosen.index), dtype=bool)
+    for column in ("creator", "platform"):
+        if wanted[column] is not None:
+            mask &= offers.channels[column].to_numpy()[offers.channel[chosen.index]] == wanted[column]
+    if wanted["package"] is not None:
+        names = np.asarray(offers.packages, dtype=object)[offers.table["package"].to_numpy()[chosen.index]]
+        mask &= names == wanted["package"]
+    return mask

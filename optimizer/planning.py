@@ -1,0 +1,189 @@
+"""The way through the house: read, offers, audience, program, solve, verify."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.errors import InputError, NoPlanFound, OptimizerError, Problem
+from optimizer.offers.building import build_offers
+from optimizer.offers.checks import reference_problems
+from optimizer.offers.table import Offers
+from optimizer.plan.checking import check_stated
+from optimizer.plan.making import infeasible_plan, make_plan
+from optimizer.plan.plan import Plan, Status
+from optimizer.plan.reached import Reached
+from optimizer.plan.reading import read_plan
+from optimizer.program.building import Compiled, build_program
+from optimizer.roster.source import read_scenario_roster
+from optimizer.scenario.reading import ScenarioFile, read_scenario
+from optimizer.scenario.schema import Scenario
+from optimizer.solving import Limits, Progress, Solution, WarmStart, solve
+
+IntArray = NDArray[np.int64]
+Watch = Callable[[Progress], None]
+Stop = Callable[[], bool]
+
+
+class Disagreement(OptimizerError):
+    """The verifier does not confirm what the solver returned: a bug here, so nothing is shown as a plan."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A scenario with everything it names, read and found sound; nothing is solved yet."""
+
+    file: ScenarioFile
+    offers: Offers
+    reached: Reached | None
+    warnings: tuple[Problem, ...]
+    inputs: MappingProxyType[str, object]
+    """Hashes of what a plan is made from."""
+    seconds: MappingProxyType[str, float]
+    """Seconds of each stage so far."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """What the planner wrote."""
+        return self.file.scenario
+
+
+def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
+    """Read a scenario and its roster, build the offers, and hold one against the other.
+
+    Raises `InputError` with every error found; warnings come back.
+    """
+    clock = _Clock()
+    with clock("read"):
+        file = read_scenario(path, overrides)
+        roster, currency = read_scenario_roster(file)
+    with clock("offers"):
+        offers = build_offers(file, roster, currency)
+        found = reference_problems(file, offers)
+    if any(problem.severity == "error" for problem in found):
+        raise InputError(found)
+    inputs: dict[str, object] = {"scenario": file.sha256, "roster": roster.sha256}
+    if file.overrides:
+        inputs["set"] = list(file.overrides)
+    warnings = (*roster.warnings, *found)
+    return Prepared(file, offers, None, warnings, MappingProxyType(inputs), MappingProxyType(clock.seconds))
+
+
+def compile_program(prepared: Prepared) -> Compiled:
+    """The mathematical program of a prepared scenario."""
+    return build_program(prepared.scenario, prepared.offers, None)
+
+
+def plan_campaign(
+    scenario: str | Path | Prepared,
+    overrides: Sequence[str] = (),
+    *,
+    progress: Watch | None = None,
+    stop: Stop | None = None,
+) -> Plan:
+    """The best plan of a scenario, with its certificate, checked by the verifier.
+
+    A plan with status `infeasible` says that no plan obeys the rules, and that this is proven. `progress`
+    is told how the solve stands; once `stop()` is true the best plan so far comes back. Raises `InputError`
+    for bad input and `NoPlanFound` where the limit came before any plan.
+    """
+    prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario, overrides)
+    clock = _Clock(prepared.seconds)
+    with clock("program"):
+        compiled = compile_program(prepared)
+    with clock("solve"):
+        solution = solve_program(prepared, compiled, progress=progress, stop=stop)
+    with clock("verify"):
+        plan = verified_plan(prepared, solution)
+    return replace(plan, seconds=clock.seconds)
+
+
+def solve_program(
+    prepared: Prepared,
+    compiled: Compiled,
+    *,
+    progress: Watch | None = None,
+    stop: Stop | None = None,
+    warm: WarmStart | None = None,
+) -> Solution:
+    """Solve to the scenario's own gap and limit."""
+    settings = prepared.scenario.solve
+    limits = Limits(gap=float(settings.gap), seconds=float(settings.seconds))
+    return solve(compiled.program, limits, progress=progress, stop=stop, warm=warm)
+
+
+def verified_plan(prepared: Prepared, solution: Solution) -> Plan:
+    """The plan of a solution, re-computed from scenario and roster alone.
+
+    Raises `NoPlanFound` where there is none, `Disagreement` where the verifier finds a broken rule or
+    another value than the solver.
+    """
+    if solution.status == "infeasible":
+        return infeasible_plan(prepared.scenario, prepared.offers, prepared.inputs, prepared.warnings)
+    if solution.status == "unknown":
+        raise NoPlanFound(
+            "Stopped at the limit before any plan was found. Give it longer (solve: {seconds: ...}) or loosen a rule."
+        )
+    status: Status = "optimal" if solution.status == "optimal" else "feasible"
+    plan = _make(prepared, solution.chosen, status, solution.bound)
+    if plan.violations:
+        raise Disagreement(f"the verifier finds broken rules: {', '.join(broken.rule for broken in plan.violations)}")
+    if plan.objective.value is not None and not _same(plan.objective.value, _shown_value(prepared, solution.value)):
+        raise Disagreement(f"the verifier values the plan at {plan.objective.value!r}, the solver at {solution.value!r}")
+    return plan
+
+
+def check_plan(scenario: str | Path | Prepared, plan: str | Path, overrides: Sequence[str] = ()) -> Plan:
+    """Any plan, re-computed from scenario and roster: its totals, its rules, and what it breaks.
+
+    Takes our `plan.json` or a CSV with creator, platform, package. The answer has status `checked`.
+    Raises `InputError` where the file names what the roster does not have.
+    """
+    prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario, overrides)
+    clock = _Clock(prepared.seconds)
+    with clock("verify"):
+        stated = read_plan(plan)
+        chosen = np.array(stated.offers(prepared.offers), dtype=np.int64)
+        checked = _make(prepared, chosen, "checked", None)
+        checked = replace(checked, violations=(*checked.violations, *check_stated(stated, checked)))
+    return replace(checked, seconds=clock.seconds)
+
+
+def _make(prepared: Prepared, chosen: IntArray, status: Status, bound: float | None) -> Plan:
+    return make_plan(
+        prepared.scenario, prepared.offers, chosen, prepared.reached,
+        status=status, bound=bound, inputs=prepared.inputs, warnings=prepared.warnings,
+    )  # fmt: skip
+
+
+def _shown_value(prepared: Prepared, value: float) -> float:
+    """The solver's value in the plan's units: least spend is a negative number of minor units there."""
+    return -value / 10**prepared.offers.digits if prepared.scenario.objective == "spend" else value
+
+
+def _same(one: float, other: float) -> bool:
+    """Equal to one part in 10^6: the solver's cells may be stored in single precision."""
+    return abs(one - other) <= 1e-6 * max(1.0, abs(one), abs(other))
+
+
+class _Clock:
+    """Seconds spent in each stage."""
+
+    def __init__(self, before: MappingProxyType[str, float] | None = None) -> None:
+        self.seconds: dict[str, float] = dict(before or {})
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        """Time a stage."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - started

@@ -1,0 +1,68 @@
+"""From a scenario and its offers to the `Program`: the table of contents of the mathematics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.offers.table import Offers
+from optimizer.program.forms import Draft, RowSource
+from optimizer.program.model import Program
+from optimizer.program.reach import objective_term, reach_floors
+from optimizer.program.rules import add_apart, add_locks, add_rule, add_together, excluded
+from optimizer.scenario.schema import Scenario
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A program, and where each of its rows comes from."""
+
+    program: Program
+    sources: tuple[RowSource, ...]
+
+
+def build_program(scenario: Scenario, offers: Offers, audience: Any = None) -> Compiled:
+    """The program of a scenario: at most one package a channel, every rule, the objective.
+
+    Spend is in minor units throughout; least spend is the greatest negative spend.
+    """
+    draft = Draft(offers)
+    for position, rule in enumerate(scenario.all_rules):
+        if rule.measure != "reach":
+            add_rule(draft, scenario, position, rule)
+    add_locks(draft, scenario)
+    add_apart(draft, scenario)
+    add_together(draft, scenario)
+    rows = draft.matrix()
+    width = rows.shape[1]
+    upper = np.concatenate([np.where(excluded(offers, scenario), 0.0, 1.0), np.array(draft.column_upper)])
+    program = Program(
+        offers=len(offers),
+        gain=objective_gain(scenario, offers, width),
+        rows=rows,
+        low=np.array(draft.low),
+        high=np.array(draft.high),
+        local=np.array(draft.local, dtype=bool),
+        group=np.unique(draft.choice_groups, return_inverse=True)[1].astype(np.int64),
+        lower=np.zeros(width),
+        upper=upper,
+        row_names=tuple(draft.names),
+        column_names=tuple(draft.column_names),
+        totals=tuple(draft.totals),
+        concave=objective_term(scenario, offers, audience),
+        floors=reach_floors(scenario, offers, audience),
+    )
+    return Compiled(program, tuple(draft.sources))
+
+
+def objective_gain(scenario: Scenario, offers: Offers, width: int) -> NDArray[np.float64]:
+    """(width,) what each column adds to the objective; nothing where it is net reach."""
+    gain = np.zeros(width)
+    if scenario.objective == "spend":
+        gain[: len(offers)] = -offers.outcome("spend")
+    elif scenario.objective != "reach":
+        gain[: len(offers)] = offers.outcome(scenario.objective)
+    return gain

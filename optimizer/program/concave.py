@@ -1,0 +1,423 @@
+"""People reached, cell by cell: its exact value for whole plans and its tangents for fractional ones.
+
+Inside a cell c of N_c people, offer o reaches a person with probability p_oc, independently of the other
+offers. With L_oc = -ln(1 - p_oc) and t_c = (L'x)_c the people reached at least once are
+
+    sum_c N_c (1 - exp(-t_c)),
+
+which is concave in x and exact at whole plans (3-model.md, section 2). A certain hit (p = 1) has no
+logarithm; it counts into s_c instead, and the concave form is min(1, s_c + 1 - exp(-t_c)), again exact at
+whole plans. The pair (t, s) is called the *load* of the cells.
+
+For reach at least k times (`frequency`) the value is exact too (the number of exposures in a cell is
+Poisson-binomial), but it is not concave. Bernoulli(p) is stochastically below Poisson(-ln(1 - p)), so
+P(at least k) <= P(Poisson(t_c) >= k), and the concave envelope of that in t_c gives valid tangents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+Matrix = NDArray[np.float64] | sp.csr_array
+
+BLOCK = 1 << 22
+"""Entries (offers x cells) that are worked on at a time: 32 MB of doubles."""
+
+ROUNDING = 4e-6
+"""Relative allowance for sums in single precision, so that a screened slope is never too small."""
+
+
+class Tangent(NamedTuple):
+    """An upper bound that is linear: for every plan S, value(S) <= constant + sum of slope over S."""
+
+    constant: float
+    slope: FloatArray
+    """(k,) per offer, non-negative."""
+
+
+class Plane(NamedTuple):
+    """A tangent told cell by cell: for every plan with the load z, the people reached in cell c are at most
+    constant_c + slope_c t_c (+ slope_C+c s_c where there are certain hits)."""
+
+    constant: FloatArray
+    """(cells,)"""
+    slope: FloatArray
+    """(loads,)"""
+
+
+class ConcaveTerm(Protocol):
+    """A function of the chosen offers that is non-decreasing, with tangents in a linear form of them."""
+
+    @property
+    def offers(self) -> int:
+        """Number of offers k."""
+
+    @property
+    def cells(self) -> int:
+        """Number of cells."""
+
+    @property
+    def tight(self) -> bool:
+        """True if the tangent at a whole plan equals its value there."""
+
+    @property
+    def certain(self) -> bool:
+        """True if every hit is certain: each cell counts as soon as one of its offers is taken."""
+
+    def value(self, chosen: IntArray) -> float:
+        """Exact value of the plan that takes the offers `chosen` (indices)."""
+
+    def tangent(self, columns: IntArray, weights: FloatArray) -> Tangent:
+        """The tangent at the fractional point that takes `columns` with `weights` and nothing else."""
+
+    def added(self, chosen: IntArray, columns: IntArray | None = None) -> FloatArray:
+        """(k,) exact gain of adding each offer (of `columns`) to the plan `chosen`."""
+
+    def load(self, columns: IntArray, weights: FloatArray) -> FloatArray:
+        """(loads,) the linear form at a fractional point."""
+
+    def plane(self, load: FloatArray) -> Plane:
+        """The tangent plane at a load, told cell by cell."""
+
+    def slopes(self, price: FloatArray, columns: IntArray) -> FloatArray:
+        """(len(columns),) the linear form's coefficients of some offers, weighed with `price` (loads,)."""
+
+    def screen(self, price: FloatArray) -> FloatArray:
+        """(k,) upper bounds on the slopes of all offers, as near as is cheap."""
+
+    def entries(self, columns: IntArray) -> sp.csr_array:
+        """(loads, len(columns)) the linear form's coefficients of some offers."""
+
+    def restrict(self, columns: IntArray) -> ConcaveTerm:
+        """The same term over a few offers, in an order of their own, made for many evaluations."""
+
+
+class Hits(Protocol):
+    """The probabilities p_oc, however they are kept."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(offers, cells)"""
+
+    def rows(self, columns: IntArray) -> Matrix:
+        """(len(columns), C) the probabilities of some offers, in double precision."""
+
+    def weigh(self, weight: FloatArray, columns: IntArray | None = None) -> FloatArray:
+        """Sum over cells of weight_c p_oc, for all offers or for `columns`."""
+
+    def largest(self) -> float:
+        """The greatest probability."""
+
+    def screen(self, price: FloatArray) -> FloatArray:
+        """(k,) upper bounds on sum_c price_c L_oc (certain hits left out), price >= 0."""
+
+
+class TableHits:
+    """Probabilities as a dense (k, C) array or a sparse one, of single or double precision."""
+
+    def __init__(self, table: NDArray[np.floating] | sp.csr_array) -> None:
+        self._table = sp.csr_array(table) if sp.issparse(table) else np.asarray(table)
+        self.shape: tuple[int, int] = (int(table.shape[0]), int(table.shape[1]))
+
+    def rows(self, columns: IntArray) -> Matrix:
+        return self._table[columns].astype(np.float64)
+
+    def weigh(self, weight: FloatArray, columns: IntArray | None = None) -> FloatArray:
+        table = self._table if columns is None else self._table[columns]
+        return np.asarray(table @ weight.astype(table.dtype), np.float64)
+
+    def largest(self) -> float:
+        return float(self._table.max()) if min(self.shape) else 0.0
+
+    def screen(self, price: FloatArray) -> FloatArray:
+        result = np.zeros(self.shape[0])
+        for here in _blocks(*self.shape):
+            result[here] = _matrix(logs(self.rows(np.arange(here.start, here.stop)))) @ price
+        return result
+
+
+class FactoredHits:
+    """Probabilities p_oc = view_o * follow[channel_o, c], never written out in full.
+
+    `follow` is (channels, C), dense or sparse. Offers of one channel differ in `view` only, and -ln(1 - v f) is
+    convex in v and 0 at v = 0. So the slope of an offer is at most view_o / v times the slope of its channel at
+    the channel's greatest view v: one pass over channels screens all offers.
+    """
+
+    def __init__(self, channel: IntArray, view: FloatArray, follow: NDArray[np.floating] | sp.csr_array) -> None:
+        self._channel = np.asarray(channel, np.int64)
+        self._view = np.asarray(view, np.float64)
+        self._follow = sp.csr_array(follow) if sp.issparse(follow) else np.asarray(follow)
+        self.shape: tuple[int, int] = (len(self._channel), int(follow.shape[1]))
+        self._most = np.zeros(follow.shape[0])
+        np.maximum.at(self._most, self._channel, self._view)
+
+    def rows(self, columns: IntArray) -> Matrix:
+        follow, view = self._follow[self._channel[columns]].astype(np.float64), self._view[columns]
+        if isinstance(follow, np.ndarray):
+            return np.asarray(follow * view[:, None], np.float64)
+        follow.data *= np.repeat(view, np.diff(follow.indptr))
+        return follow
+
+    def weigh(self, weight: FloatArray, columns: IntArray | None = None) -> FloatArray:
+        if columns is not None:
+            return np.asarray(_matrix(self.rows(columns)) @ weight, np.float64)
+        by_channel = np.asarray(self._follow @ weight.astype(self._follow.dtype), np.float64)
+        return np.asarray(self._view * by_channel[self._channel], np.float64)
+
+    def largest(self) -> float:
+        if not min(self.shape):
+            return 0.0
+        most = self._follow.max(axis=1)
+        most = np.asarray(most.todense() if sp.issparse(most) else most, np.float64).ravel()
+        return float((self._view * most[self._channel]).max())
+
+    def screen(self, price: FloatArray) -> FloatArray:
+        channels, cells = self._follow.shape
+        slope = np.zeros(channels)
+        for here in _blocks(channels, cells):
+            block = self._follow[here]
+            if sp.issparse(block):
+                block = block.astype(np.float64)
+                block.data *= np.repeat(self._most[here], np.diff(block.indptr))
+                slope[here] = logs(block) @ price
+            else:
+                # Single precision: twice as fast, and the allowance covers its rounding.
+                slope[here] = logs(block * self._most[here, None].astype(block.dtype)) @ price.astype(block.dtype)
+        share = np.divide(self._view, self._most[self._channel], out=np.zeros(len(self._view)), where=self._view > 0)
+        return np.asarray(slope[self._channel] * share * (1.0 + ROUNDING), np.float64)
+
+
+def _blocks(rows: int, cells: int) -> Iterator[slice]:
+    """Slices of rows with about `BLOCK` entries each."""
+    step = max(1, BLOCK // max(1, cells))
+    for begin in range(0, rows, step):
+        yield slice(begin, min(rows, begin + step))
+
+
+def _matrix(table: Matrix) -> Matrix:
+    return table
+
+
+def logs(table: Matrix) -> Matrix:
+    """L = -ln(1 - p), with 0 where the hit is certain."""
+    if isinstance(table, np.ndarray):
+        sure = table >= 1.0
+        result = -np.log1p(-np.where(sure, table.dtype.type(0), table)) if sure.any() else -np.log1p(-table)
+        return np.asarray(result)
+    result = table.copy()
+    result.data = np.asarray(logs(table.data))
+    return result
+
+
+def sure_hits(table: Matrix) -> Matrix:
+    """1 where the hit is certain, else 0."""
+    if isinstance(table, np.ndarray):
+        return (table >= 1.0).astype(np.float64)
+    result = table.copy()
+    result.data = (table.data >= 1.0).astype(np.float64)
+    result.eliminate_zeros()
+    return result
+
+
+class CellTerm:
+    """People reached at least `frequency` times over cells of `people` (C,) persons each.
+
+    `hits` is a dense (k, C) array, a sparse one, or any `Hits` such as `FactoredHits(channel, view, follow)`.
+    Units: people (times whatever weight the caller put into `people`).
+    """
+
+    def __init__(
+        self, people: FloatArray, hits: Hits | NDArray[np.floating] | sp.csr_array, frequency: int = 1
+    ) -> None:
+        self.people = np.asarray(people, np.float64)
+        self.hits: Hits = TableHits(hits) if isinstance(hits, np.ndarray) or sp.issparse(hits) else hits
+        self.frequency = frequency
+        self.offers, self.cells = self.hits.shape
+        if self.cells != len(self.people) or frequency < 1:
+            raise ValueError("one number of people per cell and a frequency of at least 1 are needed")
+
+    @cached_property
+    def _sure(self) -> bool:
+        """Whether there are certain hits at all; if so, loads hold s after t."""
+        return self.hits.largest() >= 1.0
+
+    @cached_property
+    def certain(self) -> bool:
+        if self.frequency > 1 or not self._sure:
+            return False
+        return all(
+            bool(np.isin(_data(self.hits.rows(np.arange(here.start, here.stop))), (0.0, 1.0)).all())
+            for here in _blocks(self.offers, self.cells)
+        )
+
+    @property
+    def tight(self) -> bool:
+        return self.frequency == 1
+
+    def value(self, chosen: IntArray) -> float:
+        return float(self.people @ (1.0 - self._below(chosen).sum(axis=0)))
+
+    def added(self, chosen: IntArray, columns: IntArray | None = None) -> FloatArray:
+        return self.hits.weigh(self.people * self._below(chosen)[-1], columns)
+
+    def _below(self, chosen: IntArray) -> FloatArray:
+        """(frequency, C) probability of exactly 0, 1, ..., frequency - 1 exposures in each cell."""
+        rows = self.hits.rows(np.asarray(chosen, np.int64))
+        if self.frequency == 1 and isinstance(rows, np.ndarray):
+            return np.asarray(np.prod(1.0 - rows, axis=0)[None, :])
+        if self.frequency == 1:
+            miss = np.exp(-np.bincount(rows.indices, weights=np.asarray(logs(rows).data), minlength=self.cells))
+            miss[sure_hits(rows).indices] = 0.0
+            return np.asarray(miss[None, :])
+        state = np.zeros((self.frequency, self.cells))
+        state[0] = 1.0
+        for row in rows if isinstance(rows, np.ndarray) else (rows[[i]].toarray()[0] for i in range(rows.shape[0])):
+            moved = state * row
+            state -= moved
+            state[1:] += moved[:-1]
+        return state
+
+    def load(self, columns: IntArray, weights: FloatArray) -> FloatArray:
+        rows = self.hits.rows(columns)
+        t = np.asarray(_matrix(logs(rows)).T @ weights)
+        return np.concatenate([t, np.asarray(_matrix(sure_hits(rows)).T @ weights)]) if self._sure else t
+
+    def plane(self, load: FloatArray) -> Plane:
+        t = load[: self.cells]
+        height, rise = _envelope(t, self.frequency, self._sure)
+        constant, slope = self.people * (height - rise * t), self.people * rise
+        if not self._sure:
+            return Plane(constant, slope)
+        full = load[self.cells :] / self.frequency + height >= 1.0 - 1e-12
+        return Plane(
+            np.where(full, self.people, constant),
+            np.concatenate([np.where(full, 0.0, slope), np.where(full, 0.0, self.people / self.frequency)]),
+        )
+
+    def slopes(self, price: FloatArray, columns: IntArray) -> FloatArray:
+        result = np.zeros(len(columns))
+        for here in _blocks(len(columns), self.cells):
+            rows = self.hits.rows(columns[here])
+            result[here] = _matrix(logs(rows)) @ price[: self.cells]
+            if self._sure:
+                result[here] += _matrix(sure_hits(rows)) @ price[self.cells :]
+        return result
+
+    def screen(self, price: FloatArray) -> FloatArray:
+        if self._sure:
+            return self.slopes(price, np.arange(self.offers))
+        return self.hits.screen(price)
+
+    def tangent(self, columns: IntArray, weights: FloatArray) -> Tangent:
+        plane = self.plane(self.load(columns, weights))
+        return Tangent(float(plane.constant.sum()), self.screen(plane.slope))
+
+    def entries(self, columns: IntArray) -> sp.csr_array:
+        rows = self.hits.rows(columns)
+        parts = [sp.csr_array(logs(rows)).T]
+        if self._sure:
+            parts.append(sp.csr_array(sure_hits(rows)).T)
+        return sp.csr_array(sp.vstack(parts))
+
+    def restrict(self, columns: IntArray) -> CellTerm:
+        return NearTerm(self.people, self.hits.rows(columns), self.frequency, self._sure)
+
+
+class NearTerm(CellTerm):
+    """A cell term over few offers: the logarithms are kept."""
+
+    def __init__(self, people: FloatArray, rows: Matrix, frequency: int, sure: bool) -> None:
+        super().__init__(people, rows, frequency)
+        self.__dict__["_sure"] = sure  # as in the term it comes from, so that loads have the same shape
+        self._logs = logs(rows)
+        self._hits = sure_hits(rows) if sure else None
+
+    def load(self, columns: IntArray, weights: FloatArray) -> FloatArray:
+        t = np.asarray(self._logs[columns].T @ weights)
+        return t if self._hits is None else np.concatenate([t, np.asarray(self._hits[columns].T @ weights)])
+
+    def slopes(self, price: FloatArray, columns: IntArray) -> FloatArray:
+        result = np.asarray(self._logs[columns] @ price[: self.cells], np.float64)
+        return result if self._hits is None else result + self._hits[columns] @ price[self.cells :]
+
+    def screen(self, price: FloatArray) -> FloatArray:
+        result = np.asarray(self._logs @ price[: self.cells], np.float64)
+        return result if self._hits is None else result + self._hits @ price[self.cells :]
+
+
+def _data(table: Matrix) -> FloatArray:
+    return table if isinstance(table, np.ndarray) else np.asarray(table.data)
+
+
+def _envelope(t: FloatArray, frequency: int, sure: bool) -> tuple[FloatArray, FloatArray]:
+    """Height and slope of a concave function above P(Poisson(t) >= frequency).
+
+    With certain hits it must also lie above P(Poisson(t) >= k - s) - s / k for s = 1, ..., k - 1.
+    """
+    if frequency == 1:
+        miss = np.exp(-t)
+        return 1.0 - miss, miss
+    from scipy.special import gammainc
+
+    k = frequency
+    if not sure:
+        turn = _turning_point(k)
+        steep = t < turn
+        slope_at = np.exp(-turn) * turn ** (k - 1) / _factorial(k - 1)
+        # Up to the turning point the envelope is the line through the origin.
+        height = np.where(steep, slope_at * t, gammainc(k, t))
+        rise = np.where(steep, slope_at, np.exp(-t) * t ** (k - 1) / _factorial(k - 1))
+        return height, rise
+    grid, hull = _staircase(k)
+    place = np.clip(np.searchsorted(grid, t, side="right") - 1, 0, len(grid) - 2)
+    rise = (hull[place + 1] - hull[place]) / (grid[place + 1] - grid[place])
+    beyond = t >= grid[-1]
+    return np.where(beyond, 1.0, hull[place] + rise * (t - grid[place])), np.where(beyond, 0.0, rise)
+
+
+def _factorial(n: int) -> float:
+    return float(np.prod(np.arange(1, n + 1, dtype=float)))
+
+
+def _turning_point(k: int) -> float:
+    """Where the line through the origin touches P(Poisson(t) >= k): h(t) = t h'(t), k > 1, by bisection."""
+    from scipy.special import gammainc
+
+    below, above = float(k - 1), 4.0 * k + 10.0
+    for _ in range(100):
+        middle = 0.5 * (below + above)
+        if gammainc(k, middle) < middle * np.exp(-middle) * middle ** (k - 1) / _factorial(k - 1):
+            below = middle
+        else:
+            above = middle
+    return above
+
+
+def _staircase(k: int) -> tuple[FloatArray, FloatArray]:
+    """Corners of a concave function above max over s of P(Poisson(t) >= k - s) - s / k, t >= 0.
+
+    The functions grow with t, so the value at the right end of a step bounds the whole step.
+    """
+    from scipy.special import gammainc
+
+    grid = np.linspace(0.0, 4.0 * k + 30.0, 20_001)
+    tall = np.max([gammainc(k - s, grid) - s / k for s in range(k)], axis=0)
+    step = np.append(tall[1:], 1.0)
+    corners: list[int] = []
+    for i in range(len(grid)):
+        while len(corners) > 1:
+            a, b = corners[-2], corners[-1]
+            if (step[b] - step[a]) * (grid[i] - grid[a]) > (step[i] - step[a]) * (grid[b] - grid[a]):
+                break
+            corners.pop()
+        corners.append(i)
+    return grid[corners], step[corners]

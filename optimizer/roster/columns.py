@@ -1,0 +1,225 @@
+"""The columns of a roster that hold names, words and counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from optimizer.roster.findings import Findings
+from optimizer.roster.headers import Match
+from optimizer.roster.numbers import Kind, Numbers, read_numbers
+from optimizer.roster.places import country_code
+from optimizer.roster.platforms import DEFAULT_PLATFORM, platform_name
+from optimizer.roster.tables import RawTable
+from optimizer.roster.text import missing, safe_text, safe_texts, shown
+
+LONG_NAME = 200
+"""Names beyond this many characters are kept, with a warning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A raw table with what its columns mean, and the place to note what is wrong with them."""
+
+    raw: RawTable
+    found: Mapping[str, Match]
+    findings: Findings
+
+    @property
+    def count(self) -> int:
+        """Number of rows."""
+        return len(self.raw.lines)
+
+    def texts(self, canonical: str) -> pd.Series[str] | None:
+        """The cells of a recognised column; None where the file has no such column."""
+        match = self.found.get(canonical)
+        return None if match is None else self.raw.cells[match.index]
+
+    def check(self, numbers: Numbers, texts: pd.Series[str], header: str) -> None:
+        """Note the cells that are not numbers, and those whose separators can be read in two ways."""
+        self.findings.cells(
+            numbers.unreadable,
+            self.raw.lines,
+            lambda row: f"{shown(texts.iloc[row])} is not a number",
+            field=header,
+            hint="write a plain number, or leave the cell empty if it is not known",
+        )
+        self.findings.cells(
+            numbers.ambiguous,
+            self.raw.lines,
+            lambda row: f"{shown(texts.iloc[row])} can be read in two ways: separator of thousands or of decimals?",
+            field=header,
+            hint="write thousands without a separator",
+        )
+
+
+def creators(columns: Columns) -> pd.Series[str]:
+    """Names of the creators, freed of control and direction marks."""
+    texts = columns.texts("creator")
+    assert texts is not None  # the reading ends before, where the column is missing
+    header = columns.found["creator"].header
+    names, marked = safe_texts(texts)
+    lines, findings = columns.raw.lines, columns.findings
+    findings.cells(
+        (names == "").to_numpy(dtype=bool),
+        lines,
+        lambda _: "there is no creator in this row",
+        field=header,
+        hint="every channel needs the name of its creator",
+    )
+    findings.cells(
+        marked,
+        lines,
+        lambda row: f"control or direction marks were taken out of a name, which is now {shown(names.iloc[row])}",
+        field=header,
+        severity="warning",
+    )
+    findings.cells(
+        (names.str.len() > LONG_NAME).to_numpy(dtype=bool),
+        lines,
+        lambda row: f"the name {shown(names.iloc[row])} has {len(names.iloc[row]):,} characters",
+        field=header,
+        severity="warning",
+    )
+    return names
+
+
+def platforms(columns: Columns) -> pd.Series[str]:
+    """Canonical platforms; Instagram, or the platform in the header of the followers, where none is given."""
+    texts = columns.texts("platform")
+    default = columns.found["followers"].platform or DEFAULT_PLATFORM
+    if texts is None:
+        if not columns.found["followers"].platform:
+            hint = "add a column `platform`, or name it in `columns:`"
+            columns.findings.warning(f"no platform column: every channel counts as {default}", hint, field="platform")
+        return pd.Series(default, index=range(columns.count), dtype="str")
+    names = _by_spelling(texts, lambda text: platform_name(safe_text(text)))
+    blank = missing(names)
+    if blank.any():
+        what = f"{int(blank.sum()):,} rows name no platform and count as {default}"
+        first = int(columns.raw.lines[int(np.argmax(blank))])
+        columns.findings.warning(what, line=first, field=columns.found["platform"].header)
+    return names.where(~blank, default)
+
+
+def counts(columns: Columns, canonical: str, kind: Kind = "average") -> NDArray[np.float64]:
+    """Counts that cannot be negative (followers, views, posts measured); NaN where unknown."""
+    texts = columns.texts(canonical)
+    if texts is None:
+        return np.full(columns.count, np.nan)
+    header = columns.found[canonical].header
+    numbers = read_numbers(texts, kind, decimal_comma=columns.raw.decimal_comma)
+    columns.check(numbers, texts, header)
+    values = np.round(numbers.values, 6)  # 4.35K is 4350, not 4349.999...
+    columns.findings.cells(
+        values < 0,
+        columns.raw.lines,
+        lambda row: f"{shown(texts.iloc[row])} is below zero",
+        field=header,
+        hint="a count is zero or more",
+    )
+    return values
+
+
+def followers(columns: Columns) -> NDArray[np.float64]:
+    """Whole follower counts; NaN where unknown, which the caller leaves out."""
+    texts = columns.texts("followers")
+    assert texts is not None  # the reading ends before, where the column is missing
+    header = columns.found["followers"].header
+    values = counts(columns, "followers", "count")
+    with np.errstate(invalid="ignore"):
+        broken = (values != np.round(values)) & ~np.isnan(values) & (values < 1000)
+    columns.findings.cells(
+        broken,
+        columns.raw.lines,
+        lambda row: f"{shown(texts.iloc[row])} is not a whole number of followers",
+        field=header,
+        hint="write the count in full: 12300, or 12.3K",
+    )
+    columns.findings.cells(
+        values > 8e9,
+        columns.raw.lines,
+        lambda row: f"{shown(texts.iloc[row])} followers are more than there are people",
+        field=header,
+    )
+    return np.rint(values)
+
+
+def niches(columns: Columns) -> NDArray[np.object_]:
+    """(n,) tuple of the niches of each channel, in small letters, in the order written, each once."""
+    out = np.empty(columns.count, dtype=object)
+    texts = columns.texts("niche")
+    if texts is None:
+        out[:] = [()] * columns.count
+        return out
+    codes, spellings = pd.factorize(texts)
+    separator = next((mark for mark in "|;\n," if any(mark in str(text) for text in spellings)), "|")
+    lists = [_split(str(text), separator) for text in spellings]
+    out[:] = [lists[code] for code in codes]
+    return out
+
+
+def _split(text: str, separator: str) -> tuple[str, ...]:
+    plain = text.strip()
+    if plain.startswith("[") and plain.endswith("]"):  # a list as programs print it
+        plain = re.sub(r"""["']""", "", plain[1:-1])
+    words = (safe_text(word).casefold() for word in plain.split(separator))
+    return tuple(dict.fromkeys(word for word in words if word and word not in {"-", "n/a", "none", "nan", "null"}))
+
+
+def countries(columns: Columns) -> pd.Series[str]:
+    """ISO codes of two letters where the country is recognised, else as written; "" where unknown."""
+    texts = columns.texts("country")
+    if texts is None:
+        return _blank(columns)
+    lengths = texts.str.strip().str.len()
+    codes_used = bool((lengths == 2).sum() * 2 > (lengths > 0).sum())
+
+    def code(text: str) -> str:
+        plain = safe_text(text)
+        if plain.casefold() == "na":  # Namibia among two-letter codes, otherwise "not available"
+            return "NA" if codes_used else ""
+        return "" if missing(pd.Series([plain], dtype="str"))[0] else country_code(plain)
+
+    return _by_spelling(texts, code)
+
+
+def words(columns: Columns, canonical: str) -> pd.Series[str]:
+    """A column of words as written, "" where unknown."""
+    texts = columns.texts(canonical)
+    if texts is None:
+        return _blank(columns)
+    cleaned, _ = safe_texts(texts)
+    return cleaned.where(~missing(cleaned), "")
+
+
+def other(texts: pd.Series[str], *, decimal_comma: bool) -> pd.Series[float] | pd.Series[str]:
+    """A column that we know nothing of: numbers if every cell is one (`45%` is 0.45), else text.
+
+    Codes with leading zeros, such as a postcode, stay text.
+    """
+    known = texts[~missing(texts)]
+    sample = known.iloc[:50].reset_index(drop=True)
+    numeric = len(known) > 0 and not read_numbers(sample, "plain", decimal_comma=decimal_comma).unreadable.any()
+    if numeric and not known.str.contains(r"^ *0[0-9]", regex=True).any():
+        numbers = read_numbers(texts, "plain", decimal_comma=decimal_comma)
+        if not (numbers.unreadable | numbers.ambiguous).any():
+            return pd.Series(np.where(numbers.percent, numbers.values / 100, numbers.values))
+    cleaned, _ = safe_texts(texts)
+    return cleaned.where(~missing(cleaned), "")
+
+
+def _by_spelling(texts: pd.Series[str], meaning: Callable[[str], str]) -> pd.Series[str]:
+    """`meaning` of every cell, asked once per different spelling."""
+    codes, spellings = pd.factorize(texts)
+    meanings = np.array([meaning(str(text)) for text in spellings], dtype=object)
+    return pd.Series(meanings[codes], dtype="str")
+
+
+def _blank(columns: Columns) -> pd.Series[str]:
+    return pd.Series("", index=range(columns.count), dtype="str")

@@ -1,0 +1,236 @@
+"""Which header of an export means which column of a roster."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from optimizer.roster.aliases import (
+    ALIASES,
+    FORMATS,
+    MINIMUM_CANONICAL,
+    MONEY_WORDS,
+    NOT_A_PRICE,
+    OTHER_DENOMINATORS,
+    PRICE_NOISE,
+    VIEW_NOISE,
+    VIEW_WORDS,
+)
+from optimizer.roster.currencies import CODES
+from optimizer.roster.findings import Findings
+from optimizer.roster.platforms import PLATFORMS
+from optimizer.roster.text import did_you_mean, shown
+
+Unit = Literal["percent", "fraction"]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """The planner's own word for a column: its header, and its unit where that is not to be found out."""
+
+    header: str
+    unit: Unit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A column of the file that was recognised as a canonical column."""
+
+    index: int
+    header: str
+    unit: Unit | None = None
+    """Stated by the planner."""
+    says_percent: bool = False
+    """The header says percent."""
+    currency: str = ""
+    """Named in the header."""
+    platform: str = ""
+    """Named in the header of the follower counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    canonical: str
+    rank: int
+    match: Match
+
+
+COMPUTED = ("tier", "line")
+"""Columns of the roster's table that never come from the file."""
+
+_PERCENT_WORDS = {"pct", "percent", "percentage", "perc", "prozent"}
+_CURRENCY_SIGNS = {"€": " eur ", "$": " usd ", "£": " gbp ", "₺": " try ", "₹": " inr "}
+_CURRENCY_WORDS = {code.casefold() for code in CODES} - {"all", "top", "try"}
+
+
+def normalised(header: str) -> str:
+    """Words of a header in small letters: `ER %` is `er pct`, `followerCount` and `Follower_Count` `follower count`."""
+    text = unicodedata.normalize("NFKC", header).replace("\ufeff", "")
+    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).casefold().replace("%", " pct ").replace("#", " number of ")
+    for sign, word in _CURRENCY_SIGNS.items():
+        text = text.replace(sign, word)
+    return " ".join(re.findall(r"[^\W_]+", text))
+
+
+def recognise(
+    headers: Sequence[str],
+    columns: Mapping[str, ColumnSpec],
+    segments: Sequence[str],
+    findings: Findings,
+    holds_platforms: Callable[[int], bool],
+) -> dict[str, Match]:
+    """Canonical name -> column. What the planner states in `columns` wins, then exact names, then usual variants.
+
+    `holds_platforms(index)` tells whether the cells of a column are names of platforms: a header `Channel` can
+    mean the creator or the platform.
+    """
+    stated = _stated(headers, columns, findings)
+    taken = {match.index for match in stated.values()}
+    guesses: dict[str, list[_Guess]] = {}
+    for index, header in enumerate(headers):
+        if index not in taken and (guess := _guess(index, header, segments, holds_platforms)):
+            guesses.setdefault(guess.canonical, []).append(guess)
+    found = dict(stated)
+    for canonical, candidates in guesses.items():
+        if canonical not in found and (match := _best(canonical, candidates, findings)):
+            found[canonical] = match
+    _warn_of_other_rates(headers, found, findings)
+    for canonical in MINIMUM_CANONICAL:
+        if canonical not in found and canonical not in columns and canonical not in guesses:
+            hint = f"name it in the scenario, `columns: {{{canonical}: <header>}}`; the file has " + _listed(headers)
+            findings.error(f"no column for '{canonical}' was recognised", hint, field=canonical)
+    return found
+
+
+def _stated(headers: Sequence[str], columns: Mapping[str, ColumnSpec], findings: Findings) -> dict[str, Match]:
+    """What `columns:` says; each header must exist, written exactly or nearly so."""
+    stated = {}
+    known = [*ALIASES, "price"]
+    for canonical, spec in columns.items():
+        if canonical in COMPUTED:
+            what = f"'{canonical}' is computed by the program"
+            findings.error(what, "choose another name", field=f"columns.{canonical}")
+            continue
+        if canonical not in known and not canonical.startswith(("price_", "share_")):
+            suggestion = did_you_mean(canonical, known, cutoff=0.8)
+            if suggestion:
+                findings.error(f"'{canonical}' is not a roster column", suggestion, field=f"columns.{canonical}")
+                continue
+        found = [index for index, header in enumerate(headers) if header == spec.header]
+        key = normalised(spec.header)
+        found = found or [index for index, header in enumerate(headers) if normalised(header) == key]
+        if len(found) == 1:
+            described = _described(found[0], headers[found[0]])
+            stated[canonical] = replace(described, unit=spec.unit)
+        elif found:
+            what = f"{len(found)} columns have the header {shown(spec.header)}"
+            findings.error(what, "give each column a header of its own", field=f"columns.{canonical}")
+        else:
+            hint = did_you_mean(spec.header, headers) or "the file has " + _listed(headers)
+            findings.error(f"there is no column {shown(spec.header)}", hint, field=f"columns.{canonical}")
+    return stated
+
+
+def _described(index: int, header: str) -> Match:
+    """The column with what its header says of unit, currency and platform."""
+    words = normalised(header).split()
+    currency = next((word.upper() for word in words if word in _CURRENCY_WORDS), "")
+    platform = next((PLATFORMS[word] for word in words if word in PLATFORMS and word != "x"), "")
+    return Match(index, header, None, any(word in _PERCENT_WORDS for word in words), currency, platform)
+
+
+def _guess(index: int, header: str, segments: Sequence[str], holds_platforms: Callable[[int], bool]) -> _Guess | None:
+    """The canonical column that a header means, with how sure that is (0 is the name itself)."""
+    match = _described(index, header)
+    if key := _exact(header, segments):
+        return _Guess(key, 0, match)
+    words = normalised(header).split()
+    words = [word for word in words if word not in _PERCENT_WORDS] or words
+    plain = " ".join(words)
+    if canonical := _exact(plain.replace(" ", "_"), segments):
+        return _Guess(canonical, 1, match)
+    if plain in {"channel", "media", "account type"} and holds_platforms(index):
+        return _Guess("platform", 2, match)
+    for canonical, groups in ALIASES.items():
+        for rank, group in enumerate(groups, start=2):
+            if plain in group:
+                return _Guess(canonical, rank, match)
+    if canonical := _price(words):
+        return _Guess(canonical, 2, match)
+    if canonical := _price([word for word in words if word not in PLATFORMS]):
+        return _Guess(canonical, 3, match)
+    if VIEW_WORDS & set(words) and set(words) <= VIEW_WORDS | VIEW_NOISE:
+        return _Guess("views", 2, match)
+    without_platform = " ".join(word for word in words if word not in PLATFORMS)
+    if match.platform and without_platform in ("followers", *ALIASES["followers"][0]):
+        return _Guess("followers", 3, match)
+    for segment in segments:
+        name = normalised(segment)
+        if plain in {name, f"{name} share", f"audience {name}"}:
+            return _Guess(f"share_{segment}", 2, match)
+    return None
+
+
+def _exact(header: str, segments: Sequence[str]) -> str:
+    """The canonical name that a header is, capitals aside; "" if it is none."""
+    name = header.strip().casefold()
+    if name in ALIASES or name == "price":
+        return name
+    if name.startswith("price_"):
+        words = [word for word in name.split("_")[1:] if word and word not in _CURRENCY_WORDS]
+        kind = FORMATS.get(" ".join(words), "_".join(words))
+        if words and not set(words) & NOT_A_PRICE:
+            return "price" if kind == "post" else f"price_{kind}"
+    return next((f"share_{segment}" for segment in segments if name == f"share_{segment}".casefold()), "")
+
+
+def _price(words: Sequence[str]) -> str:
+    """`price` or `price_<format>` where the words are an amount of money for one format; "" otherwise."""
+    text = f" {' '.join(words)} "
+    spoken = next((word for word in MONEY_WORDS if f" {word} " in text), "")
+    if not spoken and words and " rate " in text and (" per " in text or words[-1] == "rate"):
+        spoken = "rate"
+    if not spoken:
+        return ""
+    rest = [word for word in text.replace(f" {spoken} ", " ").split() if word not in PRICE_NOISE | _CURRENCY_WORDS]
+    name = " ".join(rest)
+    if not name and spoken != "rate":
+        return "price"
+    kind = FORMATS.get(name, "")
+    return {"": "", "post": "price"}.get(kind, f"price_{kind}")
+
+
+def _best(canonical: str, candidates: Sequence[_Guess], findings: Findings) -> Match | None:
+    """The surest of the columns that may be meant; a tie is for the planner to decide."""
+    rank = min(guess.rank for guess in candidates)
+    best = [guess.match for guess in candidates if guess.rank == rank]
+    others = [guess.match.header for guess in candidates if guess.rank > rank]
+    if len(best) > 1:
+        what = f"{len(best)} columns may be '{canonical}': " + _listed([match.header for match in best])
+        hint = f"say which: `columns: {{{canonical}: {best[0].header}}}`"
+        findings.error(what, hint, field=canonical)
+        return None
+    if others and rank > 0:
+        what = f"'{canonical}' is read from {shown(best[0].header)}, not from {_listed(others)}"
+        findings.warning(what, f"`columns: {{{canonical}: ...}}` chooses another one", field=canonical)
+    return best[0]
+
+
+def _warn_of_other_rates(headers: Sequence[str], found: Mapping[str, Match], findings: Findings) -> None:
+    """An engagement rate per view or per reach is not one per follower; say so where it is the only one."""
+    if "engagement_rate" in found:
+        return
+    for header in headers:
+        words = set(normalised(header).split())
+        if ("er" in words or {"engagement", "rate"} <= words) and words & OTHER_DENOMINATORS:
+            what = f"{shown(header)} is not per follower and is not used as engagement rate"
+            findings.warning(what, "state a rate per follower, or none", field="engagement_rate")
+
+
+def _listed(headers: Sequence[str], most: int = 30) -> str:
+    """Headers in a sentence."""
+    names = [shown(header, 40) for header in headers[:most]]
+    return ", ".join(names) + (f" and {len(headers) - most} more" if len(headers) > most else "")

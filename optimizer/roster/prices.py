@@ -1,0 +1,97 @@
+"""The columns of a roster that hold money, and the currency of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from optimizer.roster.columns import Columns
+from optimizer.roster.currencies import SHARED_SIGNS, currency_code
+from optimizer.roster.money import LARGEST, Money, read_money
+from optimizer.roster.text import missing, safe_text, shown
+
+
+def prices(columns: Columns, names: Mapping[str, int], minor_digits: int) -> dict[str, Money]:
+    """Money columns by their name in the roster; `names` gives the column of the file for each."""
+    read = {}
+    for name, index in names.items():
+        texts, header, lines = columns.raw.cells[index], columns.raw.headers[index], columns.raw.lines
+        money = read_money(texts, minor_digits, decimal_comma=columns.raw.decimal_comma)
+        columns.check(money.numbers, texts, header)
+        _check_amounts(columns, money.minor, texts, header)
+        free = money.minor == 0
+        if free.any():
+            what = f"{int(free.sum()):,} prices are 0 and count as free of charge"
+            first = int(lines[int(np.argmax(free))])
+            columns.findings.warning(what, "leave a cell empty where the price is not known", line=first, field=header)
+        read[name] = money
+    return read
+
+
+def _check_amounts(columns: Columns, minor: NDArray[np.float64], texts: pd.Series[str], header: str) -> None:
+    with np.errstate(invalid="ignore"):
+        negative, huge = minor < 0, minor >= LARGEST
+    lines = columns.raw.lines
+    columns.findings.cells(
+        negative, lines, lambda row: f"the price {shown(texts.iloc[row])} is below zero", field=header
+    )
+    columns.findings.cells(
+        huge, lines, lambda row: f"the price {shown(texts.iloc[row])} is too large to be exact", field=header
+    )
+
+
+def currencies(columns: Columns, names: Mapping[str, int], read: Mapping[str, Money]) -> pd.Series[str]:
+    """ISO code of the money in each row, "" where nothing tells: from its column, the cells, or a header.
+
+    Two different currencies in one row are a problem: a row has one currency for all its prices.
+    """
+    code = _stated(columns)
+    seen = [(money.numbers.currency, columns.raw.headers[names[name]]) for name, money in read.items()]
+    for canonical in names:
+        match = columns.found.get(canonical)
+        if match is not None and match.currency:
+            known = ~np.isnan(read[canonical].minor)
+            seen.append((np.where(known, match.currency, "").astype(object), match.header))
+    for currency, header in sorted(seen, key=lambda pair: any(sign in SHARED_SIGNS for sign in set(pair[0]))):
+        code = _joined(columns, code, currency, header)
+    for sign, (usual, _) in SHARED_SIGNS.items():
+        code[code == sign] = usual
+    return pd.Series(code, dtype="str")
+
+
+def _stated(columns: Columns) -> NDArray[np.object_]:
+    """The currency column of the file."""
+    texts = columns.texts("currency")
+    code = np.full(columns.count, "", dtype=object)
+    if texts is None:
+        return code
+    spelling_of, spellings = pd.factorize(texts)
+    code = np.array([currency_code(safe_text(str(text))) for text in spellings], dtype=object)[spelling_of]
+    columns.findings.cells(
+        (code == "") & ~missing(texts.str.strip()),
+        columns.raw.lines,
+        lambda row: f"{shown(texts.iloc[row])} is not a currency",
+        field=columns.found["currency"].header,
+        hint="write its code of three letters, such as EUR",
+    )
+    return code
+
+
+def _joined(columns: Columns, code: NDArray[np.object_], more: NDArray[np.object_], header: str) -> NDArray[np.object_]:
+    """`code`, filled up with `more`; different ones in a row are noted."""
+    if not (more != "").any():
+        return code
+    agree = (code == "") | (more == "") | (code == more)
+    for sign, (_, possible) in SHARED_SIGNS.items():
+        agree |= (more == sign) & np.isin(code.astype(str), sorted(possible))
+    columns.findings.cells(
+        ~agree,
+        columns.raw.lines,
+        lambda row: f"this price is in {more[row]}, but the row's currency is {code[row]}",
+        field=header,
+        hint="a row has one currency for all its prices",
+    )
+    return np.where(code == "", more, code)

@@ -1,0 +1,51 @@
+"""The roster that a scenario names: its file, columns, tiers and currency."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from optimizer.errors import InputError
+from optimizer.money import minor_digits
+from optimizer.roster.reading import ColumnSpec, Roster, RosterFile, read_roster
+from optimizer.roster.tiers import Tier
+from optimizer.scenario.numbers import band
+from optimizer.scenario.reading import ScenarioFile
+
+DEFAULT_CURRENCY = "EUR"
+
+
+def read_scenario_roster(file: ScenarioFile) -> tuple[Roster, str]:
+    """The roster of a scenario and the currency its prices are in.
+
+    The currency is the scenario's, else the roster's own where all rows agree, else euro. Raises
+    `InputError`, also where the roster has prices in another currency.
+    """
+    scenario, source = file.scenario, file.scenario.roster
+    path = file.folder / source.file if source.file is not None else Path()
+    shown = source.file if source.file is not None else "roster query"
+    tiers = [
+        Tier(name, float(low), None if high is None else float(high))
+        for name, (low, high) in ((name, band(text)) for name, text in scenario.tiers.items())
+    ]
+    columns = {name: ColumnSpec(choice.header, choice.unit) for name, choice in source.columns.items()}
+    segments = () if scenario.audience is None else tuple(segment.name for segment in scenario.audience.segments)
+    prices = tuple(dict.fromkeys(package.price for package in scenario.packages if package.price is not None))
+    roster = read_roster(
+        RosterFile(path, shown, source.sheet, source.sql, source.query),
+        columns=columns,
+        tiers=tiers,
+        minor_digits=minor_digits(scenario.currency or DEFAULT_CURRENCY),
+        segments=segments,
+        price_columns=prices,
+    )
+    found = sorted(set(roster.table["currency"]) - {""})
+    currency = scenario.currency or (found[0] if len(found) == 1 else DEFAULT_CURRENCY)
+    if set(found) - {currency}:
+        raise InputError(
+            file.problem(
+                f"the roster has prices in {', '.join(found)}, the scenario is in {currency}",
+                "give all prices in one currency; currency conversion is not supported yet",
+                "currency" if scenario.currency else "roster",
+            )
+        )
+    return roster, currency

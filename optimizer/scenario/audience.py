@@ -1,0 +1,67 @@
+"""What the planner knows about who follows whom."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, model_validator
+
+from optimizer.scenario.fields import Amount, AsList, Count, Factor, Positive, Share, Strict, Text, field_problem
+
+
+class Overlaps(Strict):
+    """A table of pairs: creator_a, creator_b, and `shared` people, or `share` with `basis`."""
+
+    file: Text
+    unlisted_below: Amount | None = None
+    """People; pairs that are not listed share fewer than this. Without it they are unknown."""
+    basis: Literal["smaller", "first", "jaccard"] | None = None
+    """What `share` is a share of, where the table has no column `basis`."""
+
+
+class Segment(Strict):
+    """A part of the market."""
+
+    name: Text
+    people: Positive
+    weight: Factor = Decimal(1)
+    """What a person of the segment counts for; 0 leaves the segment out of the target group."""
+
+
+class Panel(Strict):
+    """A sample of real people: a table of person, creator and perhaps weight."""
+
+    file: Text
+
+
+def _file_shorthand(raw: object) -> object:
+    return {"file": raw} if isinstance(raw, str) else raw
+
+
+class Audience(Strict):
+    """The market and what is known of how audiences overlap. At most one of overlaps, segments, panel."""
+
+    people: Positive | None = None
+    """Size of the market; with segments their sum, with a panel the number of its people, where left out."""
+    correlation: Share | None = None
+    """How far audiences cluster where nothing is known; the default is measured on real audiences."""
+    overlaps: Annotated[Overlaps, BeforeValidator(_file_shorthand)] | None = None
+    segments: Annotated[tuple[Segment, ...], AsList] = ()
+    panel: Annotated[Panel, BeforeValidator(_file_shorthand)] | None = None
+    frequency: Count = 1
+    """Reach counts people who see the campaign at least this often."""
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        given = [name for name in ("overlaps", "segments", "panel") if getattr(self, name)]
+        if len(given) > 1:
+            raise field_problem(f"the audience is described twice, by {' and '.join(given)}", "keep one of them")
+        if self.people is None and (not given or given == ["overlaps"]):
+            raise field_problem("the size of the market is missing", "add people: how many could be reached at all")
+        if self.frequency < 1:
+            raise field_problem("frequency must be at least 1", "write 1 for people who see it at least once")
+        names = [segment.name for segment in self.segments]
+        if len(set(names)) < len(names):
+            raise field_problem("two segments have the same name", "give each segment a name of its own")
+        return self

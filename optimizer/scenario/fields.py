@@ -1,0 +1,157 @@
+"""The kinds of value a scenario field can hold, each read as a person means it.
+
+A field that cannot be read raises `field_problem`, which carries a sentence and a hint for the user.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
+
+from optimizer.scenario import numbers
+
+Measure = Literal["spend", "creators", "posts", "engagement", "impressions", "reach", "conversions", "value"]
+Objective = Literal["engagement", "reach", "impressions", "conversions", "value", "spend"]
+
+
+class Strict(BaseModel):
+    """Base of every part of a scenario: frozen, and unknown fields are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+def field_problem(what: str, hint: str = "") -> PydanticCustomError:
+    """An error whose message and hint reach the user as they are."""
+    return PydanticCustomError("field_problem", "{what}", {"what": what, "hint": hint})
+
+
+def _reader(read: Callable[[object], Any]) -> BeforeValidator:
+    def validate(raw: object) -> Any:
+        try:
+            return read(raw)
+        except numbers.NotANumber as error:
+            raise field_problem(error.what, error.hint) from error
+
+    return BeforeValidator(validate)
+
+
+def _text(raw: object) -> str:
+    if isinstance(raw, Decimal):
+        return str(getattr(raw, "text", f"{raw:f}"))
+    if not isinstance(raw, str):
+        raise field_problem("text is needed here", "write a name; put it in quotes if it looks like something else")
+    if not raw.strip():
+        raise field_problem("this text is empty", "write a name or leave the field out")
+    return unicodedata.normalize("NFC", raw.strip())  # as the roster's names are
+
+
+def _platform(raw: object) -> str:
+    return _text(raw).lower()
+
+
+def _amount(raw: object) -> Decimal:
+    value = numbers.number(raw)
+    if value < 0:
+        raise field_problem(f"{value:,f} is negative", "amounts of money are 0 or more")
+    return value
+
+
+def _count(raw: object) -> int:
+    value = numbers.number(raw)
+    if value != value.to_integral_value() or value < 0:
+        raise field_problem(f"{value:f} is not a whole number", "write a whole number such as 3")
+    return int(value)
+
+
+def _positive(raw: object) -> Decimal:
+    value = numbers.number(raw)
+    if value <= 0:
+        raise field_problem(f"{value:f} is not above zero", "write a number above zero")
+    return value
+
+
+def _limit(raw: object) -> numbers.Limit:
+    return raw if isinstance(raw, numbers.Limit) else numbers.limit(raw)
+
+
+def _switch(raw: object) -> bool:
+    if not isinstance(raw, bool):
+        raise field_problem("true or false is needed here", "YAML 1.2 reads yes and no as words; write true or false")
+    return raw
+
+
+def _list(raw: object) -> object:
+    """A single value where a list is expected is a list of one; a forgotten dash is no mistake."""
+    return raw if isinstance(raw, list | tuple) else [] if raw is None else [raw]
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Platform = Annotated[str, BeforeValidator(_platform)]
+Amount = Annotated[Decimal, _reader(_amount)]
+Share = Annotated[Decimal, _reader(numbers.share)]
+Factor = Annotated[Decimal, _reader(numbers.factor)]
+Number = Annotated[Decimal, _reader(numbers.number)]
+Positive = Annotated[Decimal, _reader(_positive)]
+Count = Annotated[int, _reader(_count)]
+Switch = Annotated[bool, BeforeValidator(_switch)]
+LimitField = Annotated[numbers.Limit, _reader(_limit)]
+AsList = BeforeValidator(_list)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The column holds one of `values` (texts are compared without regard to case)."""
+
+    values: tuple[str | Decimal | bool, ...]
+
+    def __str__(self) -> str:
+        return " or ".join(str(value) for value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The column's number lies between `min` and `max`, both ends included."""
+
+    min: Decimal | None
+    max: Decimal | None
+
+    def __str__(self) -> str:
+        if self.max is None:
+            return f"{self.min:f} or more"
+        return f"{self.max:f} or less" if self.min is None else f"{self.min:f} to {self.max:f}"
+
+
+def _condition(raw: object) -> OneOf | Between:
+    if isinstance(raw, OneOf | Between):
+        return raw
+    if isinstance(raw, Mapping):
+        unknown = sorted(set(raw) - {"min", "max"})
+        if unknown or not raw:
+            raise field_problem(
+                f"a condition knows min and max, not {', '.join(unknown) or 'nothing'}",
+                "write a value, a list of values, or {min: 10k, max: 50k}",
+            )
+        low, high = (numbers.limit(raw[end]).value if end in raw else None for end in ("min", "max"))
+        if low is not None and high is not None and low > high:
+            raise field_problem(f"min {low:f} is above max {high:f}", "swap the two")
+        return Between(low, high)
+    values = raw if isinstance(raw, list) else [raw]
+    if not values or not all(isinstance(value, str | Decimal | bool) for value in values):
+        raise field_problem("a condition is a value, a list of values, or {min, max}", "write, say, niche: [skincare, beauty]")
+    return OneOf(tuple(_text(value) if isinstance(value, str) else value for value in values))
+
+
+Condition = Annotated[OneOf | Between, _reader(_condition)]
+Where = dict[str, Condition]
+"""Column name to condition; all of them must hold."""
+
+
+def where_words(where: Mapping[str, OneOf | Between]) -> str:
+    """`tier micro, country FR or BE`, for messages and names."""
+    return ", ".join(f"{column} {condition}" for column, condition in where.items())

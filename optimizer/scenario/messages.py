@@ -1,0 +1,101 @@
+"""What pydantic found, told to a planner: place, sentence, hint."""
+
+from __future__ import annotations
+
+import difflib
+import typing
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from optimizer.errors import Problem
+from optimizer.scenario.document import Document, Path, dotted
+from optimizer.scenario.schema import FORMATS, Package, Scenario
+
+
+def problems_of(error: ValidationError, document: Document, formats: Iterable[str]) -> list[Problem]:
+    """One problem for each thing wrong, in the order of the file, none told twice."""
+    found: dict[tuple[str, str], Problem] = {}
+    for detail in error.errors():
+        path = _written_path(detail["loc"], document)
+        what, hint = _sentence(detail, path, formats)
+        problem = document.problem(what, hint, path)
+        found.setdefault((dotted(path), what), problem)
+    return sorted(found.values(), key=lambda problem: problem.line or 0)
+
+
+def _written_path(loc: tuple[int | str, ...], document: Document) -> Path:
+    """The path as it stands in the file: without the steps pydantic and the shorthand add."""
+    path: Path = ()
+    for step in loc:
+        if (*path, step) in document.lines:
+            path = (*path, step)
+    last = loc[-1] if loc else ""
+    is_field = isinstance(last, str) and last.isidentifier() and last not in ("contents", "total", "file", "creator", "Share")
+    return (*path, last) if path != loc and is_field and path[-1:] != (last,) else path
+
+
+def _sentence(detail: ErrorDetails, path: Path, formats: Iterable[str]) -> tuple[str, str]:
+    """What is wrong and how to mend it."""
+    context: dict[str, Any] = detail.get("ctx") or {}
+    shown = _shown(detail["input"])
+    match detail["type"]:
+        case "field_problem":
+            return context["what"], context["hint"]
+        case "extra_forbidden":
+            name = str(detail["loc"][-1])
+            return f"there is no field {name!r} here", _did_you_mean(name, _fields_at(detail["loc"][:-1], formats))
+        case "missing":
+            return f"{detail['loc'][-1]} is missing", f"add {detail['loc'][-1]}: ..."
+        case "literal_error" | "enum":
+            allowed = [word.strip(" '") for word in str(context["expected"]).replace(" or ", ",").split(",")]
+            return f"{shown} is not one of {', '.join(allowed)}", _did_you_mean(str(detail["input"]), allowed)
+        case "string_pattern_mismatch" if path[-1:] == ("currency",):
+            return f"{shown} is not a currency code", "write three capital letters such as EUR or USD"
+        case "string_pattern_mismatch":
+            return f"{shown} is not known here", "write percent or fraction"
+        case "too_short":
+            return "at least two creators are needed here", "list the creators that belong together: [[creator_1, creator_2]]"
+        case "tuple_type" | "list_type":
+            return f"a list is expected here, not {shown}", "put it in square brackets, or one entry a line with a dash"
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return f"fields with values are expected here, not {shown}", "write them as name: value, one a line"
+        case _:
+            return f"{detail['msg'].lower()}, not {shown}", "see the scenario reference in the README"
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    words = sorted(set(known))
+    close = difflib.get_close_matches(name.lower(), words, n=1, cutoff=0.6)
+    return f"did you mean {close[0]!r}?" if close else f"known here: {', '.join(words)}"
+
+
+def _fields_at(loc: tuple[int | str, ...], formats: Iterable[str]) -> list[str]:
+    """Names of the fields of the model at `loc`, found by walking the schema's annotations."""
+    models: list[type[BaseModel]] = [Scenario]
+    for step in loc:
+        inner = [
+            found
+            for model in models
+            if step in model.model_fields
+            for found in _models_in(model.model_fields[str(step)].annotation)
+        ]
+        models = inner or models
+    names = [name for model in models for name in model.model_fields]
+    return [*names, *FORMATS, *formats] if Package in models else names
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in typing.get_args(annotation):
+        yield from _models_in(argument)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "nothing"
+    text = str(value) if not isinstance(value, str) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,97 @@
+"""From a scenario file, and what `--set` changes in it, to a `Scenario`: all problems at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from optimizer.errors import InputError, Problem, Severity
+from optimizer.scenario.document import Document, read_document
+from optimizer.scenario.messages import problems_of
+from optimizer.scenario.overrides import apply_overrides
+from optimizer.scenario.schema import Scenario
+
+NOT_YET: Mapping[str, str] = {
+    "costs": "fees, tax and currencies",
+    "flights": "flights",
+}
+"""Fields of the public interface that this version refuses rather than ignores."""
+
+
+@dataclass(frozen=True)
+class ScenarioFile:
+    """A scenario with where it came from; paths in it are relative to `folder`."""
+
+    scenario: Scenario
+    shown: str
+    """The path as the user wrote it."""
+    folder: Path
+    sha256: str
+    """Hash of the file's bytes."""
+    overrides: tuple[str, ...]
+    document: Document
+
+    def problem(self, what: str, hint: str, *path: str | int, severity: Severity = "error") -> Problem:
+        """A problem with the field at `path`, with its line."""
+        return self.document.problem(what, hint, path, severity)
+
+
+def read_scenario(path: str | Path, overrides: Sequence[str] = ()) -> ScenarioFile:
+    """Read and validate the scenario at `path`, changed by `overrides` such as `budget.total=80000`.
+
+    Raises `InputError` with every problem of file and overrides.
+    """
+    shown, file = str(path), Path(path)
+    raw = _bytes_of(file, shown)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InputError(Problem("the file is not UTF-8 text", "save it as UTF-8", shown, line)) from error
+    document = read_document(text, shown)
+    if document.data is None:
+        raise InputError(document.problems or Problem("the file is empty", "start with name, budget and roster", shown))
+    if not isinstance(document.data, dict):
+        raise InputError(
+            Problem("a scenario is a list of fields with values", "start with, say, name: First try", shown, document.line(()))
+        )
+    data = apply_overrides(document, overrides)
+    scenario = _validated(data, document)
+    if "name" not in data:
+        scenario = scenario.model_copy(update={"name": file.stem})
+    return ScenarioFile(
+        scenario, shown, file.parent.resolve(), hashlib.sha256(raw).hexdigest(), tuple(overrides), document
+    )
+
+
+def _bytes_of(file: Path, shown: str) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError as error:
+        raise InputError(Problem("there is no such file", "is the path right?", shown)) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(Problem(f"the file cannot be read: {reason}", "is it a file you may open?", shown)) from error
+
+
+def _validated(data: Mapping[str, Any], document: Document) -> Scenario:
+    """The scenario, or `InputError` with what the reader and the schema found together."""
+    problems = list(document.problems)
+    for key, what in NOT_YET.items():
+        if key in data:
+            problems.append(document.problem(f"{what} are not supported yet", "leave the field out for now", (key,)))
+    known = {key: value for key, value in data.items() if key not in NOT_YET}
+    formats = known.get("formats")
+    context = {"formats": tuple(formats) if isinstance(formats, dict) else ()}
+    try:
+        scenario = Scenario.model_validate(known, context=context)
+    except ValidationError as error:
+        raise InputError([*problems, *problems_of(error, document, context["formats"])]) from error
+    if problems:
+        raise InputError(problems)
+    return scenario

@@ -1,0 +1,296 @@
+"""The scenario: everything a planner can say, as frozen models.
+
+Each class is one part of the file; a field's docstring says what it means and in which unit. Shorthand
+(`budget: 20000`, `roster: roster.csv`) is widened here, so the rest of the program sees one form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+
+from optimizer.scenario import numbers
+from optimizer.scenario.audience import Audience
+from optimizer.scenario.fields import (
+    Amount,
+    AsList,
+    Count,
+    Factor,
+    LimitField,
+    Measure,
+    Objective,
+    Positive,
+    Share,
+    Strict,
+    Switch,
+    Text,
+    Where,
+    field_problem,
+)
+from optimizer.scenario.rules import Rule, budget_rule, target_rule
+
+FORMATS = ("post", "carousel", "reel", "story", "video", "short", "live", "blog", "takeover")
+"""Kinds of content every scenario knows; `formats:` may add more."""
+
+EVERY_TIER = "every tier"
+"""Key of a conversion rate that is given as one number."""
+
+DEFAULT_TIERS = {"nano": "0-2k", "micro": "2k-50k", "macro": "50k+"}
+
+
+class Budget(Strict):
+    """What the campaign may cost."""
+
+    total: Amount
+    """Everything the campaign may cost, in whole units of the currency."""
+    contingency: Share = Decimal(0)
+    """Share of the total that is held back and not planned."""
+
+
+class ColumnChoice(Strict):
+    """Which header of the roster holds a field, and in which unit a rate is written."""
+
+    header: Text | None = None
+    unit: Annotated[str | None, Field(pattern="^(percent|fraction)$")] = None
+
+
+class RosterSource(Strict):
+    """Where the roster stands: a file, or a query on a database."""
+
+    file: Text | None = None
+    sheet: Text | None = None
+    """Sheet of a workbook; the first where it is not named."""
+    sql: Text | None = None
+    """SQLAlchemy URL of a database; goes with `query`."""
+    query: Text | None = None
+    columns: dict[str, ColumnChoice] = {}
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _widen_columns(cls, raw: object) -> object:
+        if not isinstance(raw, Mapping):
+            raise field_problem("columns maps a field to a header", 'write, say, columns: {followers: "Follower Count"}')
+        unit = raw.get("unit")
+        widened = {key: {"header": item} if isinstance(item, str | Decimal) else item for key, item in raw.items() if key != "unit"}
+        if unit is not None:
+            rate = widened.setdefault("engagement_rate", {})
+            if isinstance(rate, dict):
+                rate.setdefault("unit", unit)
+        return widened
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.file is None) == (self.sql is None):
+            raise field_problem("a roster is either a file or a query", "give file, or sql with query")
+        if (self.sql is None) != (self.query is None):
+            raise field_problem("sql and query go together", "give both the database URL and the query")
+        return self
+
+
+class FormatSpec(Strict):
+    """A kind of content, relative to a feed post; what is left out comes from the benchmarks."""
+
+    price: Factor | None = None
+    reach: Factor | None = None
+    engagement: Factor | None = None
+
+
+class Package(Strict):
+    """Counts of formats sold together."""
+
+    name: Text
+    contents: dict[str, Count]
+    """Format to number of pieces; written as fields of the package: `reel: 1`."""
+    discount: Share = Decimal(0)
+    """Taken off the sum of the formats' prices."""
+    fee: Amount | None = None
+    """Fixed price, instead of the formats' prices."""
+    price: Text | None = None
+    """Roster column that holds this package's price."""
+    gift: Amount | None = None
+    """Value of product and shipping, instead of a fee."""
+    acceptance: Share | None = None
+    """Share of the creators asked who post; 1 unless it is a gift."""
+    where: Where = {}
+    """Channels the package can be bought from."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_contents(cls, raw: object, info: ValidationInfo) -> object:
+        """Move the fields that are formats into `contents`, and name a package that has no name."""
+        if not isinstance(raw, Mapping) or "contents" in raw:
+            return raw
+        known = {*FORMATS, *((info.context or {}).get("formats") or ())}
+        contents = {key: value for key, value in raw.items() if key in known}
+        rest: dict[str, Any] = {key: value for key, value in raw.items() if key not in known}
+        rest.setdefault("name", " + ".join(f"{count} {kind}" for kind, count in contents.items()) or "package")
+        return {**rest, "contents": contents}
+
+    @model_validator(mode="after")
+    def _sells_something(self) -> Self:
+        if not any(self.contents.values()):
+            raise field_problem(f"the package {self.name!r} holds no content", "give it a format with a count, such as post: 1")
+        if self.fee is not None and self.price is not None:
+            raise field_problem(f"the package {self.name!r} has a fee and a price column", "keep one of the two")
+        if self.gift is None and self.acceptance is not None:
+            raise field_problem(
+                f"the package {self.name!r} has an acceptance but is no gift", "add gift: the value of product and shipping"
+            )
+        return self
+
+
+class Pick(Strict):
+    """A creator, or one of their channels or packages."""
+
+    creator: Text
+    platform: Text | None = None
+    package: Text | None = None
+
+
+class Exclusion(Strict):
+    """Somebody, or everybody who matches, who must not be in the plan."""
+
+    creator: Text | None = None
+    platform: Text | None = None
+    package: Text | None = None
+    where: Where = {}
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> Self:
+        if not (self.creator or self.platform or self.package or self.where):
+            raise field_problem("the exclusion names nobody", "give a creator or where")
+        return self
+
+
+class Target(Strict):
+    """A floor (or ceiling) on an outcome."""
+
+    min: LimitField | None = None
+    max: LimitField | None = None
+
+
+class Conversion(Strict):
+    """Sales per engagement, one number or one per tier, and what a sale is worth."""
+
+    rate: Annotated[dict[str, Share], BeforeValidator(lambda raw: raw if isinstance(raw, Mapping) else {EVERY_TIER: raw})] = {}
+    value: Amount | None = None
+
+
+class Forecast(Strict):
+    """How outcomes are expected from what the roster says."""
+
+    shrink: Switch = False
+    """Pull measured engagement rates towards the benchmark, the more the fewer posts were measured."""
+    quality: Share | None = None
+    """Authentic share of the audience where the roster has none."""
+    no_show: Share = Decimal(0)
+    """Share of the agreed content that is never delivered."""
+    repeat: Share = Decimal("0.9")
+    """Engagement of each further piece of the same format in a package, relative to the one before."""
+
+
+class Solve(Strict):
+    """When to stop."""
+
+    gap: Share = Decimal("0.0001")
+    """Proven distance from the best possible plan, relative to the plan's value."""
+    seconds: Positive = Decimal(60)
+
+
+def _shorthand(key: str) -> BeforeValidator:
+    """A bare value stands for the mapping `{key: value}`."""
+    return BeforeValidator(lambda raw: {key: raw} if isinstance(raw, str | Decimal) else raw)
+
+
+_Pick = Annotated[Pick, _shorthand("creator")]
+_Exclusion = Annotated[Exclusion, _shorthand("creator")]
+_Target = Annotated[Target, _shorthand("min")]
+_Creators = Annotated[tuple[Text, ...], Field(min_length=2)]
+
+
+class Scenario(Strict):
+    """One planning question: a budget, an objective, a roster, packages and rules."""
+
+    name: Text = "scenario"
+    currency: Annotated[str | None, Field(pattern="^[A-Z]{3}$")] = None
+    """ISO 4217 code; where it is not given, the roster's own, or EUR."""
+    budget: Annotated[Budget, _shorthand("total")] | None = None
+    objective: Objective = "engagement"
+    targets: dict[Measure, _Target] = {}
+    roster: Annotated[RosterSource, _shorthand("file")]
+    tiers: dict[str, str] = DEFAULT_TIERS
+    formats: dict[str, FormatSpec] = {}
+    packages: Annotated[tuple[Package, ...], AsList] = (Package(name="post", contents={"post": 1}),)
+    """What each channel sells; one feed post where the scenario names nothing."""
+    rules: Annotated[tuple[Rule, ...], AsList] = ()
+    lock: Annotated[tuple[_Pick, ...], AsList] = ()
+    exclude: Annotated[tuple[_Exclusion, ...], AsList] = ()
+    apart: Annotated[tuple[_Creators, ...], AsList] = ()
+    together: Annotated[tuple[_Creators, ...], AsList] = ()
+    audience: Audience | None = None
+    conversion: Conversion = Conversion()
+    forecast: Forecast = Forecast()
+    solve: Solve = Solve()
+
+    @field_validator("tiers", mode="before")
+    @classmethod
+    def _tiers_are_bands(cls, raw: object) -> object:
+        if not isinstance(raw, Mapping) or not raw:
+            raise field_problem("tiers maps a name to a band of followers", "write, say, tiers: {micro: 2k-50k, macro: 50k+}")
+        try:
+            bands = sorted((*numbers.band(text), str(name)) for name, text in raw.items() if numbers.band(text)[1] is not None)
+        except numbers.NotANumber as error:
+            raise field_problem(error.what, error.hint) from error
+        for (_, high, name), (low, _, other) in zip(bands, bands[1:], strict=False):
+            if high is not None and low < high:
+                raise field_problem(f"the tiers {name} and {other} overlap", "let each band begin where the one below ends")
+        return {str(name): str(text) for name, text in raw.items()}
+
+    @field_validator("packages")
+    @classmethod
+    def _package_names_differ(cls, packages: tuple[Package, ...]) -> tuple[Package, ...]:
+        _refuse_repeats([package.name for package in packages], "package")
+        return packages or cls.model_fields["packages"].default
+
+    @field_validator("rules")
+    @classmethod
+    def _rules_have_names(cls, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        named = tuple(rule if rule.name else rule.model_copy(update={"name": rule.described()}) for rule in rules)
+        _refuse_repeats([rule.name for rule in named], "rule")
+        return named
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        if self.budget is None and self.objective != "spend":
+            raise field_problem("there is no budget", "add budget: 20000, or use objective: spend with targets")
+        if self.objective == "spend" and not self.targets and not any(rule.min for rule in self.rules) and not self.lock:
+            raise field_problem(
+                "the least spend for nothing is nothing", "add targets, such as targets: {engagement: {min: 40000}}"
+            )
+        if self.objective == "conversions" and not self.conversion.rate:
+            raise field_problem(
+                "conversions need a rate, and no usable one is published", "add conversion: {rate: {micro: 2%, macro: 1.2%}}"
+            )
+        return self
+
+    @property
+    def planned_budget(self) -> Decimal | None:
+        """The budget less the contingency, in whole units of the currency, before rounding; None without a budget."""
+        return None if self.budget is None else self.budget.total * (1 - self.budget.contingency)
+
+    @cached_property
+    def all_rules(self) -> tuple[Rule, ...]:
+        """Every limit of the plan: the budget, the targets, then the rules as written."""
+        budget = () if self.planned_budget is None else (budget_rule(self.planned_budget),)
+        targets = (target_rule(measure, target.min, target.max) for measure, target in self.targets.items())
+        return (*budget, *targets, *self.rules)
+
+
+def _refuse_repeats(names: list[str], kind: str) -> None:
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    if repeated:
+        raise field_problem(f"two {kind}s have the same name: {', '.join(repeated)}", f"give each {kind} a name of its own")

@@ -1,0 +1,224 @@
+"""The core: what reduced prices cannot decide, solved as a restricted MIP with HiGHS.
+
+An offer whose reduced price lies more than bound - value below the best of its group is in no better plan
+(reduced-price fixing, by LP duality). What is left is a small MIP; planes of concave terms are added at its
+plans until its bound is true to the exact value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from optimizer.program.pulp_model import part_model
+from optimizer.solving.exact import judge
+from optimizer.solving.highs import INFINITY, Highs, MipAnswer
+from optimizer.solving.pricing import Priced
+from optimizer.solving.ready import Ready
+from optimizer.solving.search import Plan
+from optimizer.solving.tangents import Surface
+from optimizer.solving.watch import Watch
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+EXACT = 1e-9
+"""Relative difference at which a bound and a value count as equal."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """What reduced prices decide: offers that may still change, and offers that every better plan takes."""
+
+    open: IntArray
+    taken: IntArray
+
+
+def split_offers(ready: Ready, priced: Priced, target: float) -> Split:
+    """Fix offers by reduced price: only plans worth more than `target` (scaled) matter."""
+    slack = priced.bound - target + EXACT * max(abs(target), abs(priced.bound))
+    loss = priced.best[ready.group] - priced.reduced
+    may = (loss <= slack) & ready.free
+    if len(ready.locked):
+        groups = ready.group[ready.locked]
+        may[np.isin(ready.group, groups)] = False
+        may[ready.locked] = True
+    must = priced.best > slack
+    must[ready.group[ready.locked]] = True
+    count = np.bincount(ready.group[may], minlength=len(priced.best))
+    sure = may & (must & (count == 1))[ready.group]
+    return Split(np.flatnonzero(may & ~sure), np.flatnonzero(sure))
+
+
+def nearest(ready: Ready, priced: Priced, count: int) -> IntArray:
+    """The `count` offers closest to the margin: those the least loss of value brings in or out."""
+    if count >= ready.offers:
+        return np.flatnonzero(ready.free)
+    best = priced.best[ready.group]
+    loss = best - priced.reduced
+    # The best offer of a group leaves at the price of its best replacement.
+    leading = loss <= 0
+    second = np.maximum(ready.best_of_group(np.where(leading, -np.inf, priced.reduced)), 0.0)
+    margin = np.where(leading, np.maximum(best - second[ready.group], 0.0), loss)
+    margin[~ready.free] = np.inf
+    near = np.argpartition(margin, count)[:count]
+    return np.sort(near[np.isfinite(margin[near])])
+
+
+@dataclass(frozen=True)
+class CoreAnswer:
+    """What a restricted MIP found and proved, in the program's units.
+
+    `bound` holds for plans that only differ in the open offers; -inf where there is none.
+    """
+
+    plan: Plan | None
+    bound: float
+    finished: bool
+
+
+class Core:
+    """A restricted MIP over `open` offers, with `taken` ones bought and all others left out."""
+
+    def __init__(self, ready: Ready, surfaces: list[Surface], open_: IntArray, taken: IntArray) -> None:
+        self.ready = ready
+        self.surfaces = surfaces
+        self.offers = np.union1d(open_, taken)
+        model = part_model(ready.scaled, self.offers, ready.columns)
+        self._highs = Highs()
+        self._highs.load(model.problem, model.variables, whole=True)
+        fixed = np.flatnonzero(np.isin(self.offers, taken))
+        self._highs.set_bounds(fixed, np.ones(len(fixed)), np.ones(len(fixed)))
+        self._near = [surface.term.restrict(self.offers) for surface in surfaces]
+        self._first_u: list[int] = []
+        for surface in surfaces:
+            self._first_u.append(self._highs.columns)
+            count = surface.parts
+            self._highs.add_columns(
+                np.ones(count), np.full(count, -INFINITY), np.full(count, INFINITY), sp.csc_array((self._highs.rows, count))
+            )
+        for number, surface in enumerate(surfaces):
+            self._add_planes(number, len(surface.planes))
+
+    def _add_planes(self, number: int, count: int) -> None:
+        surface = self.surfaces[number]
+        if not count:
+            return
+        slopes, constants = surface.rows(surface.planes[-count:], self._near[number])
+        entries = slopes.tocoo()
+        rows, columns, data = entries.row, entries.col, entries.data
+        if surface.parts:
+            span = np.arange(len(constants))
+            rows = np.concatenate([rows, span])
+            columns = np.concatenate([columns, self._first_u[number] + span % surface.parts])
+            data = np.concatenate([-data, np.ones(len(constants))])
+            low, high = np.full(len(constants), -INFINITY), constants
+        else:
+            assert surface.least is not None
+            low, high = surface.least - constants, np.full(len(constants), INFINITY)
+        self._highs.add_rows(
+            sp.csr_array((data, (rows, columns)), shape=(len(constants), self._highs.columns)), low, high
+        )
+
+    def solve(
+        self, watch: Watch, gap: float, incumbent: Plan | None, *, nodes: int | None = None,
+        seen: Callable[[Plan], None] | None = None,
+    ) -> CoreAnswer:
+        """Solve the MIP, adding planes at its plans and forbidding plans that break a row by a hair."""
+        ready = self.ready
+        best = incumbent
+        bound = np.inf
+        for _ in range(200):
+            plans: list[IntArray] = []
+            answer = self._highs.solve_mip(
+                watch.left,
+                gap,
+                start=self._start(best),
+                found=lambda x: plans.append(self._plan(x)),
+                stop=lambda value, limit: watch.over(),
+                nodes=nodes,
+            )
+            if answer.status == "infeasible":
+                return CoreAnswer(best, -np.inf if best is None else best.value, True)
+            bound = min(bound, answer.bound / ready.factor)
+            last = self._plan(answer.columns) if answer.columns is not None else None
+            if last is not None:
+                plans.append(last)
+            loose = False
+            for chosen in _different(plans) if self.surfaces else plans[-1:]:
+                is_last = last is not None and np.array_equal(chosen, last)
+                if is_last or self._promising(chosen, best):
+                    verdict = judge(ready, chosen)
+                    if verdict.holds and (best is None or verdict.value > best.value):
+                        best = Plan(chosen, verdict.value)
+                        if seen is not None:
+                            seen(best)
+                if is_last:
+                    loose = self._tighten(chosen, verdict.holds)
+                elif self.surfaces:
+                    self._tighten(chosen, True)
+            done = best is not None and bound <= best.value + max(gap, EXACT) * abs(best.value)
+            if done or answer.status == "stopped" or not loose:
+                return CoreAnswer(best, bound, answer.status == "optimal")
+        return CoreAnswer(best, bound, False)
+
+    def _promising(self, chosen: IntArray, best: Plan | None) -> bool:
+        """Whether the concave form says that a plan could be better than the best."""
+        if best is None:
+            return True
+        value = float(self.ready.scaled.gain[chosen].sum())
+        for surface, near in zip(self.surfaces, self._near, strict=True):
+            if surface.least is None:
+                value += surface.factor * near.value(np.searchsorted(self.offers, chosen))
+        return value > best.value * self.ready.factor
+
+    def _plan(self, columns: FloatArray) -> IntArray:
+        return self.offers[np.flatnonzero(columns[: len(self.offers)] > 0.5)]
+
+    def _start(self, plan: Plan | None) -> tuple[IntArray, FloatArray] | None:
+        """The plan as values of the offers; HiGHS completes the other columns."""
+        if plan is None:
+            return None
+        return np.arange(len(self.offers)), np.isin(self.offers, plan.chosen).astype(float)
+
+    def _tighten(self, chosen: IntArray, holds: bool) -> bool:
+        """Add what the MIP got wrong about a plan: planes that are not tight there, or a row that forbids it.
+
+        True if something was added that changes the MIP's mind.
+        """
+        place = np.searchsorted(self.offers, chosen)
+        changed = False
+        for number, surface in enumerate(self.surfaces):
+            load = self._near[number].load(place, np.ones(len(place)))
+            height = surface.height(load)
+            planes = [float(p.constant.sum() + p.slope @ load) for p in surface.planes]
+            if surface.split:
+                continue
+            if surface.least is not None and height >= surface.least * (1 - 1e-12):
+                continue
+            if min(planes) > height + 1e-12 * max(1.0, abs(height)):
+                surface.touch(load)
+                self._add_planes(number, 1)
+                changed = True
+        if not holds and not changed:
+            inside = np.zeros(len(self.offers))
+            inside[place] = 1.0
+            row = np.concatenate([1.0 - 2.0 * inside, np.zeros(self._highs.columns - len(inside))])
+            self._highs.add_rows(sp.csr_array(row[None, :]), np.array([1.0 - len(place)]), np.array([INFINITY]))
+            changed = True
+        return changed
+
+
+def _different(plans: list[IntArray]) -> list[IntArray]:
+    """Each plan once, the last ones first."""
+    seen: dict[tuple[int, ...], IntArray] = {}
+    for plan in reversed(plans):
+        seen.setdefault(tuple(plan.tolist()), plan)
+    return list(seen.values())
+
+
+__all__ = ["Core", "CoreAnswer", "MipAnswer", "Split", "nearest", "split_offers"]

@@ -1,0 +1,286 @@
+"""A thin layer over HiGHS: load a PuLP problem in one call, keep it alive, change it, read it honestly.
+
+What this layer takes care of (all seen with highspy 1.16):
+
+* everything is passed as arrays; names, copies and per-row calls are avoided;
+* `maximise` is passed on as such, and then row duals are d(objective) / d(right side): not negative
+  at a `<=` row that binds, not positive at a `>=` row; column duals are cost - rows' duals;
+* the model status is read, never the run status, and a solution is read only where HiGHS says that
+  one exists: infeasible problems carry left-over values;
+* `mip_dual_bound` is infinite when nothing was solved and minus infinite never comes, so the caller
+  gets the bound together with the status;
+* the banner of the first instance is kept away from standard output;
+* gap options are set for each run, because both of them stop a search.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import highspy
+import numpy as np
+import pulp
+import scipy.sparse as sp
+from highspy import cb
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+def _quiet_highs() -> highspy.Highs:
+    """A HiGHS instance. The first one of a process writes a banner to standard output before any option can
+    be set, where it would spoil output meant for programs; so standard output is looked away from meanwhile."""
+    sys.stdout.flush()
+    try:
+        kept = os.dup(1)
+    except OSError:  # no standard output at all
+        return highspy.Highs()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        return highspy.Highs()
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
+INFINITY = float(highspy.kHighsInf)
+LpStatus = Literal["optimal", "infeasible", "stopped"]
+MipStatus = Literal["optimal", "infeasible", "stopped"]
+
+
+@dataclass(frozen=True)
+class LpAnswer:
+    """Result of a linear program: primal and dual values where `status` is optimal."""
+
+    status: LpStatus
+    value: float
+    columns: FloatArray
+    duals: FloatArray
+    """One per row; where the status is infeasible, a Farkas ray (of either sign) or nothing."""
+
+
+@dataclass(frozen=True)
+class MipAnswer:
+    """Result of a mixed-integer program. `columns` is None where no plan was found."""
+
+    status: MipStatus
+    value: float
+    bound: float
+    columns: FloatArray | None
+    nodes: int
+
+
+class Highs:
+    """One HiGHS instance with one maximisation in it."""
+
+    def __init__(self) -> None:
+        self._highs = _quiet_highs()
+        self._option("output_flag", False)
+        self._option("threads", 1)
+        self._option("random_seed", 0)
+        self._watching = False
+        self._raised: BaseException | None = None
+        self.rows = 0
+        self.columns = 0
+
+    def _option(self, name: str, value: bool | float | int | str) -> None:
+        status = self._highs.setOptionValue(name, value)
+        if status != highspy.HighsStatus.kOk:
+            raise ValueError(f"HiGHS refused the option {name} = {value!r}")
+
+    def load(self, problem: pulp.LpProblem, variables: Sequence[pulp.LpVariable], *, whole: bool) -> None:
+        """Load a maximisation written in PuLP. `whole` keeps integer variables whole, else they are relaxed.
+
+        Columns keep the order of `variables` (PuLP sorts its own list by name), rows that of the constraints.
+        """
+        place = {variable: position for position, variable in enumerate(variables)}
+        cost = np.zeros(len(variables))
+        for variable, coefficient in (problem.objective or {}).items():
+            cost[place[variable]] = coefficient
+        index: list[int] = []
+        data: list[float] = []
+        start = [0]
+        low: list[float] = []
+        high: list[float] = []
+        for constraint in problem.constraints():
+            index.extend(map(place.__getitem__, constraint.keys()))
+            data.extend(constraint.values())
+            start.append(len(index))
+            low.append(-INFINITY if constraint.sense == pulp.LpConstraintLE else -constraint.constant)
+            high.append(INFINITY if constraint.sense == pulp.LpConstraintGE else -constraint.constant)
+        rows = sp.csr_array(
+            (np.array(data, float), np.array(index, np.int32), np.array(start, np.int32)),
+            shape=(len(low), len(variables)),
+        )
+        self.load_arrays(
+            cost,
+            np.array([-INFINITY if v.lowBound is None else v.lowBound for v in variables], float),
+            np.array([INFINITY if v.upBound is None else v.upBound for v in variables], float),
+            rows,
+            np.array(low, float),
+            np.array(high, float),
+            np.array([v.cat == pulp.LpInteger for v in variables], bool) if whole else None,
+        )
+
+    def load_arrays(
+        self,
+        cost: FloatArray,
+        lower: FloatArray,
+        upper: FloatArray,
+        rows: sp.csr_array,
+        low: FloatArray,
+        high: FloatArray,
+        whole: NDArray[np.bool_] | None,
+    ) -> None:
+        """Load the maximisation of `cost` subject to low <= rows @ x <= high, lower <= x <= upper in one call."""
+        model = highspy.HighsLp()
+        model.sense_ = highspy.ObjSense.kMaximize
+        model.num_col_, model.num_row_ = len(cost), len(low)
+        model.col_cost_, model.col_lower_, model.col_upper_ = cost, lower, upper
+        model.row_lower_, model.row_upper_ = low, high
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.num_col_, model.a_matrix_.num_row_ = len(cost), len(low)
+        model.a_matrix_.start_ = rows.indptr
+        model.a_matrix_.index_ = rows.indices
+        model.a_matrix_.value_ = rows.data
+        if whole is not None and whole.any():
+            kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+            model.integrality_ = [kinds[flag] for flag in whole.tolist()]
+        self._checked(self._highs.passModel(model))
+        self.rows, self.columns = len(low), len(cost)
+
+    @staticmethod
+    def _checked(status: highspy.HighsStatus) -> None:
+        if status == highspy.HighsStatus.kError:
+            raise RuntimeError("HiGHS refused a model or a change of it")
+
+    def add_rows(self, rows: sp.csr_array, low: FloatArray, high: FloatArray) -> None:
+        """Add rows over the columns that are there."""
+        if not len(low):
+            return
+        rows = sp.csr_array(rows)
+        indptr, indices = rows.indptr.astype(np.int32), rows.indices.astype(np.int32)
+        self._checked(
+            self._highs.addRows(len(low), low, high, rows.nnz, indptr[:-1], indices, rows.data.astype(float))
+        )
+        self.rows += len(low)
+
+    def add_columns(self, cost: FloatArray, lower: FloatArray, upper: FloatArray, columns: sp.csc_array) -> None:
+        """Add continuous columns with their entries in the rows that are there."""
+        if not len(cost):
+            return
+        columns = sp.csc_array(columns)
+        indptr, indices = columns.indptr.astype(np.int32), columns.indices.astype(np.int32)
+        self._checked(
+            self._highs.addCols(
+                len(cost), cost, lower, upper, columns.nnz, indptr[:-1], indices, columns.data.astype(float)
+            )
+        )
+        self.columns += len(cost)
+
+    def set_bounds(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
+        """Change the bounds of some columns."""
+        if len(columns):
+            self._checked(self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper))
+
+    def solve_lp(self, seconds: float) -> LpAnswer:
+        """Solve the linear relaxation, starting from the last basis."""
+        self._option("time_limit", self._highs.getRunTime() + max(seconds, 1e-3))
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        nothing = np.zeros(0)
+        if status == highspy.HighsModelStatus.kUnknown or status == highspy.HighsModelStatus.kSolveError:
+            # A basis gone bad: once more from nothing, then give up on this one.
+            self._highs.clearSolver()
+            self._highs.run()
+            status = self._highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kOptimal:
+            solution = self._highs.getSolution()
+            return LpAnswer(
+                "optimal",
+                self._highs.getInfo().objective_function_value,
+                np.array(solution.col_value),
+                np.array(solution.row_dual),
+            )
+        if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+            _, found, ray = self._highs.getDualRay()
+            return LpAnswer("infeasible", -INFINITY, nothing, np.array(ray, float) if found else nothing)
+        return LpAnswer("stopped", -INFINITY, nothing, nothing)
+
+    def solve_mip(
+        self,
+        seconds: float,
+        gap: float,
+        *,
+        start: tuple[IntArray, FloatArray] | None = None,
+        found: Callable[[FloatArray], None] | None = None,
+        stop: Callable[[float, float], bool] | None = None,
+        nodes: int | None = None,
+        options: dict[str, bool | float | int | str] | None = None,
+    ) -> MipAnswer:
+        """Solve the mixed-integer program to a relative `gap`.
+
+        `start` is a (partial) plan: columns and their values. `found` sees each plan on the way; `stop` is
+        polled with the value and the bound so far. `nodes` limits the search without looking at a clock.
+        """
+        self._option("time_limit", self._highs.getRunTime() + max(seconds, 1e-3))
+        self._option("mip_rel_gap", gap)
+        self._option("mip_abs_gap", 0.0)
+        self._option("mip_max_nodes", nodes if nodes is not None else 2**31 - 1)
+        for name, value in (options or {}).items():
+            self._option(name, value)
+        if start is not None:
+            self._highs.setSolution(len(start[0]), start[0].astype(np.int32), start[1])
+        self._watch(found, stop)
+        self._highs.run()
+        if self._raised is not None:
+            raised, self._raised = self._raised, None
+            raise raised
+        status = self._highs.getModelStatus()
+        info = self._highs.getInfo()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return MipAnswer("infeasible", -INFINITY, -INFINITY, None, max(0, int(info.mip_node_count)))
+        some = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        done: MipStatus = "optimal" if status == highspy.HighsModelStatus.kOptimal and some else "stopped"
+        columns = np.array(self._highs.getSolution().col_value) if some else None
+        value = float(info.objective_function_value) if some else -INFINITY
+        bound = float(info.mip_dual_bound)
+        if not np.isfinite(bound) or (done == "stopped" and bound < value):
+            bound = INFINITY
+        return MipAnswer(done, value, max(bound, value), columns, max(0, int(info.mip_node_count)))
+
+    def _watch(
+        self, found: Callable[[FloatArray], None] | None, stop: Callable[[float, float], bool] | None
+    ) -> None:
+        """Let HiGHS call back at each plan and whenever it asks whether to go on."""
+        kinds = cb.HighsCallbackType
+        if self._watching:
+            for kind in (kinds.kCallbackMipSolution, kinds.kCallbackMipInterrupt):
+                self._highs.stopCallback(kind)
+            self._watching = False
+        if found is None and stop is None:
+            return
+
+        def called(kind: Any, _message: str, out: Any, answer: Any, _data: object) -> None:
+            # An exception cannot travel through the solver: stop it and raise afterwards.
+            try:
+                if kind == kinds.kCallbackMipSolution and found is not None:
+                    found(np.array(out.mip_solution))
+                elif kind == kinds.kCallbackMipInterrupt and stop is not None:
+                    answer.user_interrupt = stop(out.mip_primal_bound, out.mip_dual_bound)
+            except BaseException as error:  # noqa: BLE001 - raised again by solve_mip
+                self._raised = error
+                answer.user_interrupt = True
+
+        self._highs.setCallback(called, None)
+        if found is not None:
+            self._highs.startCallback(kinds.kCallbackMipSolution)
+        if stop is not None:
+            self._highs.startCallback(kinds.kCallbackMipInterrupt)
+        self._watching = True

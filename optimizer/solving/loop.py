@@ -1,0 +1,205 @@
+"""The one loop that solves every program: relaxation, search, core, certificate.
+
+value <= optimum <= bound at every moment. The loop stops as soon as the two are as close as was asked,
+or at the limit with what is proven so far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.program.model import Program
+from optimizer.solving.core import EXACT, Core, nearest, split_offers
+from optimizer.solving.exact import judge
+from optimizer.solving.ready import Ready, make_ready
+from optimizer.solving.relaxation import SMALL, Relaxation, Relaxed
+from optimizer.solving.search import Plan, Search, rounded
+from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap
+from optimizer.solving.tangents import Surface
+from optimizer.solving.watch import Watch
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+CORES = (80, 300, 1200)
+"""Sizes of the heuristic cores, tried in this order before the proof."""
+
+
+def solve(
+    program: Program,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+    warm: WarmStart | None = None,
+) -> Solution:
+    """Find the best plan of a program and prove how good it is.
+
+    `progress` is told of each better value or bound; `stop` is polled and ends the solve with what is known.
+    Below the time limit the result depends on nothing but the arguments.
+    """
+    watch = Watch(limits, progress, stop)
+    with watch.stage("prepare"):
+        ready = make_ready(program)
+        surfaces = _surfaces(ready, warm)
+    run = _Run(ready, surfaces, watch)
+    return run.solve(warm)
+
+
+def _surfaces(ready: Ready, warm: WarmStart | None) -> list[Surface]:
+    program = ready.program
+    surfaces = []
+    if program.concave is not None:
+        surfaces.append(Surface(program.concave, ready.factor))
+    surfaces += [Surface(term, ready.factor, least) for term, least, _ in program.floors]
+    for surface in surfaces:
+        nothing = np.zeros(0, np.int64)
+        zero = surface.term.load(nothing, np.zeros(0))
+        surface.touch(zero)
+        if surface.split:
+            full = zero.copy()
+            full[surface.term.cells :] = 1.0
+            surface.touch(full)
+    return surfaces
+
+
+class _Run:
+    """State of one solve: the best plan, the bound, and how to make them meet."""
+
+    def __init__(self, ready: Ready, surfaces: list[Surface], watch: Watch) -> None:
+        self.ready = ready
+        self.surfaces = surfaces
+        self.watch = watch
+        self.plan: Plan | None = None
+        self.relaxed: Relaxed | None = None
+
+    def solve(self, warm: WarmStart | None) -> Solution:
+        ready, watch = self.ready, self.watch
+        if warm is not None and warm.chosen is not None:
+            self._try(warm.chosen)
+        gap = watch.limits.gap
+        with watch.stage("relax"):
+            relaxation = Relaxation(ready, self.surfaces, self._first_offers(warm))
+            self.relaxed = relaxation.run(watch, max(0.1 * gap, EXACT))
+        if self.relaxed.infeasible:
+            return self._solution("infeasible")
+        with watch.stage("search"):
+            self._search()
+        if not self._done():
+            with watch.stage("core"):
+                self._cores()
+        if self._done() and self.plan is not None:
+            return self._solution("optimal")
+        if self.plan is None and watch.bound == float("-inf"):
+            return self._solution("infeasible")
+        return self._solution("feasible" if self.plan is not None else "unknown")
+
+    def _done(self) -> bool:
+        if self.plan is not None and self.watch.bound <= self.plan.value + EXACT * abs(self.plan.value):
+            self.watch.bound = min(self.watch.bound, self.plan.value)
+        return self.watch.proven() or self.watch.over()
+
+    def _first_offers(self, warm: WarmStart | None) -> IntArray:
+        """The first working set: everything in a small program, else the best value per price."""
+        ready = self.ready
+        usable = np.flatnonzero(ready.free)
+        if len(usable) <= SMALL:
+            return usable
+        gain = ready.scaled.gain[: ready.offers].copy()
+        if ready.program.concave is not None:
+            gain += ready.factor * ready.program.concave.added(np.zeros(0, np.int64))
+        wide = np.flatnonzero(~ready.scaled.local & np.isfinite(ready.scaled.high) & (ready.scaled.high > 0))
+        use = np.zeros(ready.offers)
+        for row in wide:
+            entries = ready.scaled.rows[[row]].tocoo()
+            inside = (entries.col < ready.offers) & (entries.data > 0)
+            use[entries.col[inside]] += entries.data[inside] / ready.scaled.high[row]
+        score = np.where(ready.free, gain / np.maximum(use, 1e-12), -np.inf)
+        chosen = np.argpartition(-score, SMALL)[:SMALL]
+        chosen = np.union1d(chosen, ready.locked)
+        if warm is not None:
+            chosen = np.union1d(chosen, warm.columns[warm.columns < ready.offers])
+        return chosen[ready.free[chosen]]
+
+    def _try(self, chosen: IntArray) -> None:
+        chosen = np.unique(chosen[(chosen >= 0) & (chosen < self.ready.offers)])
+        verdict = judge(self.ready, chosen)
+        if verdict.holds:
+            self._take(Plan(chosen, verdict.value))
+
+    def _take(self, plan: Plan | None) -> None:
+        if plan is not None and (self.plan is None or plan.value > self.plan.value):
+            self.plan = plan
+            self.watch.report(value=plan.value)
+
+    def _search(self) -> None:
+        relaxed = self.relaxed
+        assert relaxed is not None
+        near = nearest(self.ready, relaxed.priced, 400)
+        start = rounded(self.ready, relaxed.offers, relaxed.weights) if len(relaxed.weights) else self.ready.locked
+        search = Search(self.ready, np.union1d(near, start))
+        self._take(search.improve(start))
+        if self.plan is None:
+            self._take(search.improve(self.ready.locked))
+
+    def _target(self) -> float:
+        """Only plans worth more than this (scaled) matter to the gap that was asked for."""
+        if self.plan is None:
+            return float("-inf")
+        return self.ready.factor * (self.plan.value + 0.999 * self.watch.limits.gap * abs(self.plan.value))
+
+    def _cores(self) -> None:
+        ready, watch, relaxed = self.ready, self.watch, self.relaxed
+        assert relaxed is not None
+        gap = watch.limits.gap
+        for size in CORES:
+            split = split_offers(ready, relaxed.priced, self._target())
+            if self._done() or len(split.open) <= 2 * size:
+                break
+            near = np.intersect1d(nearest(ready, relaxed.priced, size), split.open)
+            if self.plan is not None:
+                near = np.union1d(near, np.setdiff1d(self.plan.chosen, split.taken)[:0])
+                taken = np.setdiff1d(self.plan.chosen, near)
+            else:
+                near = np.intersect1d(nearest(ready, relaxed.priced, 4 * size), split.open)
+                taken = split.taken
+            core = Core(ready, self.surfaces, near, taken)
+            answer = core.solve(watch, 0.5 * gap, self.plan, nodes=2000, seen=self._take)
+            self._take(answer.plan)
+        while not self._done():
+            target = self._target()
+            split = split_offers(ready, relaxed.priced, target)
+            before = self.plan
+            free, taken = split.open, split.taken
+            if before is not None:
+                # Keep today's plan possible: it is the start and the cutoff.
+                free = np.union1d(free, np.setdiff1d(before.chosen, taken))
+                lost = taken[~np.isin(taken, before.chosen)]
+                taken, free = np.setdiff1d(taken, lost), np.union1d(free, lost)
+            core = Core(ready, self.surfaces, free, taken)
+            answer = core.solve(watch, 0.5 * gap, before, seen=self._take)
+            self._take(answer.plan)
+            proven = max(answer.bound, target / ready.factor)
+            if self.plan is not None:
+                proven = max(proven, self.plan.value)
+            watch.report(bound=proven)
+            break
+
+    def _solution(self, status: Status) -> Solution:
+        watch, plan = self.watch, self.plan
+        relaxed = self.relaxed
+        if status == "optimal" and not watch.proven():
+            status = "feasible"
+        nothing = np.zeros(0, np.int64)
+        chosen = plan.chosen if plan is not None else nothing
+        value = plan.value if plan is not None else float("-inf")
+        bound = float("-inf") if status == "infeasible" else max(watch.bound, value)
+        warm = None
+        if relaxed is not None:
+            loads = tuple(self.surfaces[0].loads) if self.surfaces and self.surfaces[0].least is None else ()
+            warm = WarmStart(chosen if plan is not None else None, relaxed.offers, relaxed.duals, loads)
+        stages = {**watch.stages, "total": watch.seconds}
+        return Solution(status, chosen, value, bound, relative_gap(value, bound), warm, stages)

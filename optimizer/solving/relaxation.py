@@ -1,0 +1,262 @@
+"""The relaxation by sifting: an LP over a working set of offers, priced against all of them.
+
+Solve the LP over the working set, price all offers with its multipliers in one vectorised pass (which gives a
+valid bound), add those that price in, and repeat until none does. Concave terms take part through planes
+that are added at the LP's own points. Column generation in this form: Bixby et al. 1992 (sifting).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from optimizer.program.concave import ConcaveTerm
+from optimizer.program.pulp_model import part_model, part_rows
+from optimizer.solving.highs import INFINITY, Highs, LpAnswer
+from optimizer.solving.pricing import Priced, price
+from optimizer.solving.ready import Ready
+from optimizer.solving.tangents import Surface
+from optimizer.solving.watch import Watch
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+SMALL = 4000
+"""Programs with no more offers than this have all of them in the working set."""
+
+PRICED_IN = 1e-9
+"""Reduced prices up to this part of the best offer's gain count as zero."""
+
+
+LEAST_TOUCH = 1e-7
+"""Planes that are tight to this part of the term are left alone: finer is for the core."""
+
+TOUCHES = 60
+"""At most so many rounds of planes between two pricing passes."""
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """The relaxation's answer, in scaled units."""
+
+    infeasible: bool
+    offers: IntArray
+    """The working set."""
+    weights: FloatArray
+    """How much of each offer of the working set the LP takes; empty where it was not solved."""
+    duals: FloatArray
+    """(m,) row multipliers behind `priced`."""
+    priced: Priced
+    """The best bound found and the reduced prices that prove it."""
+
+
+class Relaxation:
+    """The working LP, kept alive between calls."""
+
+    def __init__(self, ready: Ready, surfaces: list[Surface], offers: IntArray) -> None:
+        self.ready = ready
+        self.surfaces = surfaces
+        self.offers = np.zeros(0, np.int64)
+        self._near: list[ConcaveTerm] = []
+        self._highs = Highs()
+        self._load(offers)
+
+    def _load(self, offers: IntArray) -> None:
+        """Load the LP over `offers`; groups, local rows and u variables included."""
+        ready, m = self.ready, len(self.ready.low)
+        self.offers = offers
+        model = part_model(ready.scaled, offers, ready.columns)
+        self._highs.load(model.problem, model.variables, whole=False)
+        self._columns = model.columns
+        """Program column of each LP column, -1 for u variables."""
+        self._rows = model.rows
+        """Program row of each LP row, m + group for groups, -1 - s for planes of surface s."""
+        self._listed = np.zeros(m, bool)
+        self._listed[self._rows[self._rows < m]] = True
+        self._first_u: list[int] = []
+        for surface in self.surfaces:
+            self._first_u.append(self._highs.columns)
+            count = surface.parts
+            self._highs.add_columns(
+                np.ones(count), np.full(count, -INFINITY), np.full(count, INFINITY), sp.csc_array((self._highs.rows, count))
+            )
+            self._columns = np.concatenate([self._columns, np.full(count, -1)])
+        self._near = [surface.term.restrict(offers) for surface in self.surfaces]
+        for number, surface in enumerate(self.surfaces):
+            self._add_planes(number, len(surface.planes))
+
+    def _add_planes(self, number: int, count: int) -> None:
+        """Put the last `count` planes of a surface into the LP."""
+        surface = self.surfaces[number]
+        if not count:
+            return
+        slopes, constants = surface.rows(surface.planes[-count:], self._near[number])
+        # Slopes are in the order of the working set; the LP may have others columns between them.
+        place = np.flatnonzero((self._columns >= 0) & (self._columns < self.ready.offers))
+        entries = slopes.tocoo()
+        rows, columns, data = entries.row, place[entries.col], entries.data
+        if surface.parts:
+            span = np.arange(len(constants))
+            rows = np.concatenate([rows, span])
+            columns = np.concatenate([columns, self._first_u[number] + span % surface.parts])
+            data = np.concatenate([-data, np.ones(len(constants))])
+            low, high = np.full(len(constants), -INFINITY), constants
+        else:
+            assert surface.least is not None
+            low, high = surface.least - constants, np.full(len(constants), INFINITY)
+        table = sp.csr_array((data, (rows, columns)), shape=(len(constants), self._highs.columns))
+        self._highs.add_rows(table, low, high)
+        self._rows = np.concatenate([self._rows, np.full(len(constants), -1 - number)])
+
+    def run(self, watch: Watch, goal: float) -> Relaxed:
+        """Sift until nothing prices in and the planes are tight to a relative `goal`, or the limit comes."""
+        ready = self.ready
+        best: Priced | None = None
+        best_duals = np.zeros(len(ready.low))
+        weights = np.zeros(0)
+        touches = 0
+        while True:
+            answer = self._highs.solve_lp(watch.left)
+            if answer.status == "infeasible":
+                proof, wanted = self._price_ray(answer)
+                if proof is not None:
+                    return Relaxed(True, self.offers, np.zeros(0), best_duals, proof)
+                if not len(wanted) or watch.over():
+                    break
+                self._grow(wanted)
+                continue
+            if answer.status == "stopped":
+                break
+            weights = answer.columns[(self._columns >= 0) & (self._columns < ready.offers)]
+            loose = self._loose(answer, weights, goal)
+            if loose and touches < TOUCHES and not watch.over():
+                touches += 1
+                self._touch(loose)
+                continue
+            touches = 0
+            duals, priced = self._price(answer)
+            if best is None or priced.bound < best.bound:
+                best, best_duals = priced, duals
+                watch.report(bound=priced.bound / ready.factor)
+            if watch.over() or priced.bound - answer.value <= 0.5 * goal * abs(answer.value):
+                break
+            wanted = self._wanted(priced)
+            if not len(wanted):
+                break
+            self._grow(wanted)
+        if best is None:
+            best = self._without_lp()
+        return Relaxed(False, self.offers, weights, best_duals, best)
+
+    def _without_lp(self) -> Priced:
+        """A valid bound where no LP was solved: all multipliers zero, planes at their first point."""
+        slope, constant = self._planes(None)
+        return price(self.ready, np.zeros(len(self.ready.low)), constant=constant, slope=slope)
+
+    def _loose(self, answer: LpAnswer, weights: FloatArray, goal: float) -> list[tuple[int, FloatArray]]:
+        """The surfaces whose planes are not tight at the LP's point, with the load there."""
+        result = []
+        everyone = np.arange(len(self.offers))
+        for number, surface in enumerate(self.surfaces):
+            load = self._near[number].load(everyone, weights)
+            height = surface.height(load)
+            if surface.least is not None:
+                off = surface.least - height
+                allowed = goal * abs(surface.least)
+            else:
+                first = self._first_u[number]
+                off = float(answer.columns[first : first + surface.parts].sum()) - height
+                allowed = 0.25 * goal * max(abs(answer.value), abs(height))
+            if off > max(allowed, LEAST_TOUCH * abs(height)):
+                result.append((number, load))
+        return result
+
+    def _touch(self, loose: list[tuple[int, FloatArray]]) -> None:
+        """Add the planes at these loads."""
+        for number, load in loose:
+            self.surfaces[number].touch(load)
+            self._add_planes(number, 1)
+
+    def _planes(self, duals: FloatArray | None) -> tuple[FloatArray | None, float]:
+        """The planes of all surfaces combined: slope of every offer, exact in the working set, and constant."""
+        slope: FloatArray | None = None
+        constant = 0.0
+        for number, surface in enumerate(self.surfaces):
+            if duals is not None:
+                # Rows of the objective read u - slope x <= constant, those of floors slope x >= least - constant.
+                weight = duals[self._rows == -1 - number]
+                weight = weight if surface.parts else -weight
+            else:
+                weight = np.zeros(len(surface.planes) * max(1, surface.parts))
+            plane = surface.combined(weight)
+            part = surface.term.screen(plane.slope)
+            part[self.offers] = self._near[number].slopes(plane.slope, np.arange(len(self.offers)))
+            slope = part if slope is None else slope + part
+            constant += float(plane.constant.sum())
+            if surface.least is not None:
+                constant -= surface.least * float(np.maximum(weight, 0.0).sum())
+        return slope, constant
+
+    def _price(self, answer: LpAnswer, *, sign: float = 1.0, objective: bool = True) -> tuple[FloatArray, Priced]:
+        m = len(self.ready.low)
+        of_program = (self._rows >= 0) & (self._rows < m)
+        raw = sign * answer.duals
+        duals = np.bincount(self._rows[of_program], weights=raw[of_program], minlength=m)
+        slope, constant = self._planes(raw) if objective else self._floors_only(raw)
+        return duals, price(
+            self.ready, duals, constant=constant, slope=slope, listed=self._listed, objective=objective
+        )
+
+    def _floors_only(self, duals: FloatArray) -> tuple[FloatArray | None, float]:
+        """As `_planes`, with the objective's surface left out."""
+        slope: FloatArray | None = None
+        constant = 0.0
+        for number, surface in enumerate(self.surfaces):
+            if surface.least is None:
+                continue
+            weight = np.maximum(-duals[self._rows == -1 - number], 0.0)
+            plane = surface.combined(weight)
+            part = surface.term.screen(plane.slope)
+            part[self.offers] = self._near[number].slopes(plane.slope, np.arange(len(self.offers)))
+            slope = part if slope is None else slope + part
+            constant += float(plane.constant.sum()) - surface.least * float(weight.sum())
+        return slope, constant
+
+    def _price_ray(self, answer: LpAnswer) -> tuple[Priced | None, IntArray]:
+        """Try to prove by a ray that there is no plan at all; else the offers that could mend it."""
+        wanted = np.zeros(0, np.int64)
+        if len(answer.duals) != len(self._rows):
+            return None, self._outside(np.arange(self.ready.offers))
+        size = float(np.abs(answer.duals).max(initial=0.0)) or 1.0
+        for sign in (1.0 / size, -1.0 / size):
+            _, priced = self._price(answer, sign=sign, objective=False)
+            if priced.bound < -1e-7:
+                return priced, wanted
+            inside = np.zeros(self.ready.offers, bool)
+            inside[self.offers] = True
+            candidates = np.flatnonzero((priced.reduced > 1e-9) & ~inside)
+            wanted = np.union1d(wanted, self._top(candidates, priced.reduced))
+        return None, wanted
+
+    def _wanted(self, priced: Priced) -> IntArray:
+        """The offers outside the working set that price in, best first if there are many."""
+        inside = np.zeros(self.ready.offers, bool)
+        inside[self.offers] = True
+        floor = PRICED_IN * max(1.0, float(np.abs(self.ready.scaled.gain).max(initial=0.0)))
+        return self._top(np.flatnonzero((priced.reduced > floor) & ~inside), priced.reduced)
+
+    def _top(self, candidates: IntArray, worth: FloatArray) -> IntArray:
+        limit = max(2000, len(self.offers) // 2)
+        if len(candidates) > limit:
+            candidates = candidates[np.argsort(-worth[candidates], kind="stable")[:limit]]
+        return np.sort(candidates)
+
+    def _outside(self, offers: IntArray) -> IntArray:
+        return np.setdiff1d(offers, self.offers)
+
+    def _grow(self, wanted: IntArray) -> None:
+        """Take more offers into the working set, with the rows and indicators they need."""
+        self._load(np.concatenate([self.offers, wanted]))

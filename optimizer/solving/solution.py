@@ -1,0 +1,85 @@
+"""What a solve is asked and what it answers: limits, progress, warm start, solution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+Status = Literal["optimal", "feasible", "infeasible", "unknown"]
+
+TINY = 1e-9
+"""Values closer to zero than this count as this much when a gap is taken relative to them."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When to stop: at a proven relative `gap`, or after so many `seconds`."""
+
+    gap: float = 1e-4
+    seconds: float = 60.0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a running solve stands. `value` and `gap` are None as long as no plan is known."""
+
+    value: float | None
+    bound: float
+    gap: float | None
+    seconds: float
+
+
+@dataclass(frozen=True)
+class WarmStart:
+    """What one solve leaves for the next one of a similar program. Opaque to callers.
+
+    Nothing in here is trusted: the plan is checked again, and bounds are computed anew from whatever
+    multipliers are given, so a warm start from another program costs time at worst.
+    """
+
+    chosen: IntArray | None
+    """The best plan found, as offer indices."""
+    columns: IntArray
+    """The offers of the last working set."""
+    duals: FloatArray
+    """(m,) multipliers of the program's rows."""
+    loads: tuple[FloatArray, ...] = ()
+    """Points at which the concave objective was touched by the tangents that were tight."""
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The plan, what it is worth, and what is proven about it.
+
+    * `optimal`: no plan is better by more than the gap that was asked for, and that is proven;
+    * `feasible`: the limit came first, `gap` is what is proven so far;
+    * `infeasible`: it is proven that no plan obeys the rules;
+    * `unknown`: the limit came before any plan was found, and none was ruled out.
+    """
+
+    status: Status
+    chosen: IntArray
+    """Sorted offer indices, empty where there is no plan."""
+    value: float
+    """Exact value of the plan, -inf where there is none."""
+    bound: float
+    """No plan is worth more than this; -inf where no plan exists."""
+    gap: float
+    """(bound - value) / |value|, inf where there is no plan."""
+    warm: WarmStart | None = None
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """Seconds spent in each stage."""
+
+
+def relative_gap(value: float, bound: float) -> float:
+    """(bound - value) / |value|, never negative; inf where either is missing."""
+    if not np.isfinite(value) or not np.isfinite(bound):
+        return float("inf")
+    return max(0.0, bound - value) / max(abs(value), TINY)

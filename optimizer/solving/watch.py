@@ -1,0 +1,83 @@
+"""The clock of a solve: when to stop, what to report, and where the time went."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from optimizer.solving.solution import Limits, Progress, relative_gap
+
+
+class Watch:
+    """Keeps the best value and bound known so far, reports them, and says when to stop.
+
+    Values and bounds are in the units of the program. The watch is the only part of a solve that
+    looks at the time, so that below the limit two runs take the same steps.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        progress: Callable[[Progress], None] | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> None:
+        self.limits = limits
+        self.value = float("-inf")
+        self.bound = float("inf")
+        self.stages: dict[str, float] = {}
+        self._progress = progress
+        self._stop = stop
+        self._stopped = False
+        self._start = time.perf_counter()
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the solve began."""
+        return time.perf_counter() - self._start
+
+    @property
+    def left(self) -> float:
+        """Seconds left until the limit, at least 0."""
+        return max(0.0, self.limits.seconds - self.seconds)
+
+    def over(self) -> bool:
+        """True when the limit has come or the caller asked to stop."""
+        if not self._stopped and (self.left <= 0.0 or (self._stop is not None and self._stop())):
+            self._stopped = True
+        return self._stopped
+
+    @property
+    def gap(self) -> float:
+        """Relative gap proven so far."""
+        return relative_gap(self.value, self.bound)
+
+    def proven(self) -> bool:
+        """True when the gap that was asked for is reached."""
+        return self.gap <= self.limits.gap
+
+    def report(self, value: float | None = None, bound: float | None = None) -> None:
+        """Take in a better value or bound and tell the caller where the solve stands."""
+        if value is not None:
+            self.value = max(self.value, value)
+        if bound is not None:
+            self.bound = min(self.bound, bound)
+        if self._progress is not None:
+            known = self.value > float("-inf")
+            self._progress(
+                Progress(
+                    value=self.value if known else None,
+                    bound=self.bound,
+                    gap=self.gap if known else None,
+                    seconds=self.seconds,
+                )
+            )
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Add the time spent inside to the stage `name`."""
+        begin = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.stages[name] = self.stages.get(name, 0.0) + time.perf_counter() - begin
