@@ -136,7 +136,9 @@ def verified_plan(prepared: Prepared, solution: Solution) -> Plan:
     if plan.violations:
         raise Disagreement(f"the verifier finds broken rules: {', '.join(broken.rule for broken in plan.violations)}")
     if plan.objective.value is not None and not _same(plan.objective.value, _shown_value(prepared, solution.value)):
-        raise Disagreement(f"the verifier values the plan at {plan.objective.value!r}, the solver at {solution.value!r}")
+        raise Disagreement(
+            f"the verifier values the plan at {plan.objective.value!r}, the solver at {solution.value!r}"
+        )
     return plan
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import ndtr
 
 from optimizer.audience.copula import LatentPoints, thresholds
 
@@ -23,9 +24,9 @@ IntArray = NDArray[np.int64]
 PULL = 5.0
 """Strength of the pull towards the usual channel, in units of one loading's precision."""
 
-MISFIT = 0.1
-"""Relative error that a model of a few traits is forgiven on a pair; beyond it, more people in a market
-do not make a pair count for more."""
+MOST_COUNTED = 200_000.0
+"""Shared people are counted as if the market had at most so many people: a model of a few traits is never
+so exact that a pair in a market of millions should outweigh the pull altogether."""
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,7 @@ class _Objective:
         self, share: FloatArray, people: float, targets: PairTargets, points: LatentPoints, first_slope: float
     ) -> None:
         self.share, self.targets, self.points, self.first_slope = share, targets, points, first_slope
-        expected = share[targets.first] * share[targets.second]
-        certain = ~targets.at_most
-        lift = targets.shared[certain].sum() / max(expected[certain].sum(), 1e-300) if certain.any() else 1.0
-        # Forgiving depends on the sizes of the audiences only: were it to depend on the overlap itself,
-        # pairs that happen to share few people would weigh more and the fit would be too low.
-        self.scale = people * targets.weight / (1 + MISFIT**2 * people * expected * max(lift, 1.0))
+        self.scale = min(people, MOST_COUNTED) * targets.weight
         self.dense = len(targets.first) > 0.02 * len(share) ** 2
         self.threshold: FloatArray | None = None
 
@@ -89,8 +85,6 @@ class _Objective:
         mean = slopes @ points.traits.T
         self.threshold = thresholds(self.share, mean, points.weight, self.threshold, 1e-6)
         at = mean + self.threshold[:, None]
-        from scipy.special import ndtr
-
         follow = ndtr(at)
         density = np.exp(-at * at / 2) / sqrt(2 * np.pi)
         weighted = follow * points.weight

@@ -37,8 +37,12 @@ def guarded(command: click.Command) -> NoReturn:
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
-        click.echo(f"optimizer: this is a bug in the program, not in your input: {type(error).__name__}: {error}", err=True)
-        click.echo(f"    Please report it with the scenario; {DEBUG}=1 in the environment shows where it happened.", err=True)
+        click.echo(
+            f"optimizer: this is a bug in the program, not in your input: {type(error).__name__}: {error}", err=True
+        )
+        click.echo(
+            f"    Please report it with the scenario; {DEBUG}=1 in the environment shows where it happened.", err=True
+        )
         code = BUG
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -21,11 +21,10 @@ def command(scenario: str, model: Path, overrides: tuple[str, ...]) -> int:
     \b
     Example: optimizer export spring.yaml model.lp
     """
-    from optimizer.planning import prepare
-    from optimizer.exporting import export_model
+    from optimizer.planning import compile_program, prepare
+    from optimizer.program.exporting import export_model
 
-    if model.suffix.lower() not in (".lp", ".mps"):
-        raise click.UsageError(f"{model} is neither .lp nor .mps")
-    for path in export_model(prepare(scenario, overrides), model):
+    prepared = prepare(scenario, overrides)
+    for path in export_model(compile_program(prepared).program, prepared.offers, model):
         click.echo(f"wrote {path}", err=True)
     return 0

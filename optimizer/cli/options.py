@@ -28,4 +28,6 @@ def set_option(function: Command) -> Command:
 
 def json_option(function: Command) -> Command:
     """The plan file on standard output, alone."""
-    return click.option("--json", "as_json", is_flag=True, help="Print the plan file (JSON) and nothing else.")(function)
+    return click.option("--json", "as_json", is_flag=True, help="Print the plan file (JSON) and nothing else.")(
+        function
+    )

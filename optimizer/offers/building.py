@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from optimizer.errors import InputError, Problem
 from optimizer.money import minor_digits
+from optimizer.offers.checks import reference_problems
 from optimizer.offers.defaults import by_size
 from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_forecast, multipliers
 from optimizer.offers.pricing import package_costs
-from optimizer.offers.selection import UnknownColumn, channels_matching
+from optimizer.offers.selection import UnknownColumn, channels_matching, money_columns
 from optimizer.offers.table import Assumption, Estimated, Offers
-from optimizer.offers.worth import conversion_rates, earned_media
+from optimizer.offers.worth import conversion_rates, earned_media, media_assumptions
 from optimizer.roster import benchmarks
 from optimizer.roster.reading import Roster
 from optimizer.scenario.reading import ScenarioFile
@@ -26,6 +27,8 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 GIFT_ACCEPTANCE = 0.4
 """Share of gifted creators who post: published figures say "under half" (Traackr); taken as 40 %."""
+NEAR_PAR = frozenset({"USD", "EUR", "GBP", "CHF", "CAD", "AUD"})
+"""Currencies in which a US dollar's worth is of the same order as a unit."""
 
 
 class _Platform(NamedTuple):
@@ -41,30 +44,32 @@ class _Platform(NamedTuple):
     post_estimated: BoolArray
     audience: FloatArray
     conversion: FloatArray
+    money: frozenset[str]
     digits: int
 
 
 def build_offers(file: ScenarioFile, roster: Roster, currency: str) -> Offers:
     """The offer table of a scenario. Raises `InputError` where a package refers to what is not there."""
     packages, digits = file.scenario.packages, minor_digits(currency)
+    money = money_columns(roster.table, packages)
     conversion, remarks = conversion_rates(file, roster.table)
     problems = [remark for remark in remarks if remark.severity == "error"]
     assumptions: list[Assumption] = []
     audience = np.zeros(len(roster.table))
     parts: list[pd.DataFrame] = []
     for platform in sorted(set(roster.table["platform"])):
-        market, used = _platform(file.scenario, roster.table, platform, conversion, digits)
+        market, used = _platform(file.scenario, roster.table, platform, conversion, money, digits)
         assumptions += used
         audience[market.rows] = market.audience
         for position, package in enumerate(packages):
             try:
                 parts.append(_package_offers(position, package, market))
             except UnknownColumn as error:
-                problems.append(file.problem(error.what, error.hint, "packages", position))
-    if problems:
-        raise InputError(dict.fromkeys(problems))
+                column = str(error.args[0])
+                problems.append(file.problem(error.what, error.hint, "packages", position, "where", column))
+                parts.append(_package_offers(position, package.model_copy(update={"where": {}}), market))
     table = pd.concat(parts, ignore_index=True).sort_values(["channel", "package"], kind="stable", ignore_index=True)
-    return Offers(
+    offers = Offers(
         table,
         roster.table,
         tuple(package.name for package in packages),
@@ -72,12 +77,23 @@ def build_offers(file: ScenarioFile, roster: Roster, currency: str) -> Offers:
         currency,
         digits,
         tuple(dict.fromkeys(assumptions)),
-        (*remarks, *_unsold(file, table)),
+        (*remarks, *_unsold(file, table), *_at_par(file, table, currency)),
+        money,
     )
+    if not len(table):
+        problems.append(file.problem("nothing can be bought", "look at the where of the packages", "packages"))
+    if problems:  # everything else that does not fit the roster is told at the same time
+        raise InputError(dict.fromkeys([*problems, *reference_problems(file, offers)]))
+    return offers
 
 
 def _platform(
-    scenario: Scenario, table: pd.DataFrame, platform: str, conversion: FloatArray, digits: int
+    scenario: Scenario,
+    table: pd.DataFrame,
+    platform: str,
+    conversion: FloatArray,
+    money: frozenset[str],
+    digits: int,
 ) -> tuple[_Platform, list[Assumption]]:
     """Forecasts, prices and formats of one platform, and the defaults they rest on."""
     rows = np.flatnonzero(table["platform"].to_numpy(dtype=object) == platform)
@@ -88,10 +104,14 @@ def _platform(
     for kind in dict.fromkeys(kind for package in scenario.packages for kind in package.contents):
         formats[kind], used = multipliers(kind, platform, scenario.formats)
         assumptions += used
+    if scenario.conversion.value is None:
+        assumptions += media_assumptions(platform, formats)
+    if any(package.gift is not None and package.acceptance is None for package in scenario.packages):
+        assumptions.append(Assumption("acceptance of a gift", f"{GIFT_ACCEPTANCE:.0%}", '"under half" (Traackr)'))
     price, estimated, used = _post_prices(channels, digits)
     audience = _audiences(channels, forecast, formats)
     market = _Platform(
-        scenario, rows, channels, forecast, formats, price, estimated, audience, conversion[rows], digits
+        scenario, rows, channels, forecast, formats, price, estimated, audience, conversion[rows], money, digits
     )
     return market, [*assumptions, *used]
 
@@ -103,7 +123,9 @@ def _post_prices(channels: pd.DataFrame, digits: int) -> tuple[NDArray[np.int64]
     if not missing.any():
         return listed.astype(np.int64), missing, []
     followers = channels["followers"].to_numpy(dtype=np.float64)
-    usual = by_size("price of a post", channels["platform"].to_numpy(dtype=object), followers, missing, benchmarks.post_price)
+    usual = by_size(
+        "price of a post", channels["platform"].to_numpy(dtype=object), followers, missing, benchmarks.post_price
+    )
     price = np.where(missing, np.floor(usual.values * 10**digits + 0.5), listed).astype(np.int64)
     return price, missing, list(usual.assumptions)
 
@@ -116,13 +138,15 @@ def _audiences(channels: pd.DataFrame, forecast: ChannelForecast, formats: Mappi
 
 def _package_offers(position: int, package: Package, market: _Platform) -> pd.DataFrame:
     """The rows of one package, on the channels it can be bought from."""
-    allowed = channels_matching(market.channels, package.where)
+    allowed = channels_matching(market.channels, package.where, market.money, market.digits)
     cost, price_estimated = package_costs(
         package, market.channels, market.post_price, market.post_estimated, market.formats, market.digits
     )
     rows = np.flatnonzero(allowed & (cost >= 0))
     forecast, settings = market.forecast, market.scenario.forecast
-    acceptance = 1.0 if package.gift is None else GIFT_ACCEPTANCE if package.acceptance is None else float(package.acceptance)
+    acceptance = (
+        1.0 if package.gift is None else GIFT_ACCEPTANCE if package.acceptance is None else float(package.acceptance)
+    )
     delivered = acceptance * (1.0 - float(settings.no_show))
     audience = market.audience[rows]
 
@@ -176,8 +200,22 @@ def _unsold(file: ScenarioFile, table: pd.DataFrame) -> list[Problem]:
     """Packages nobody sells."""
     sold = set(table["package"].unique())
     return [
-        file.problem(f"nobody sells the package {package.name!r}", "look at its where and price column", "packages", position,
-                     severity="warning")
+        file.problem(
+            f"nobody sells the package {package.name!r}",
+            "look at its where and price column",
+            "packages",
+            position,
+            severity="warning",
+        )
         for position, package in enumerate(file.scenario.packages)
         if position not in sold
     ]
+
+
+def _at_par(file: ScenarioFile, table: pd.DataFrame, currency: str) -> list[Problem]:
+    """A word where benchmark prices, which are in US dollars, stand beside a currency of another size."""
+    guessed = table.loc[(table["estimated"].to_numpy() & Estimated.PRICE) != 0, "channel"].nunique()
+    if not guessed or currency in NEAR_PAR:
+        return []
+    what = f"{guessed:,} channels have a price missing; benchmarks are in US dollars and count one to one in {currency}"
+    return [file.problem(what, "add the prices to the roster", "currency", severity="warning")]

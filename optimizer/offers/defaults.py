@@ -25,7 +25,11 @@ class Defaults(NamedTuple):
 
 
 def by_size(
-    what: str, platforms: ObjectArray, followers: FloatArray, needed: BoolArray, curve: Callable[[str, FloatArray], Estimate]
+    what: str,
+    platforms: ObjectArray,
+    followers: FloatArray,
+    needed: BoolArray,
+    curve: Callable[[str, FloatArray], Estimate],
 ) -> Defaults:
     """A benchmark that depends on followers, for the channels where `needed` (n,) is True."""
     values = np.full(len(followers), np.nan)
@@ -34,7 +38,9 @@ def by_size(
         rows = np.flatnonzero(needed & (platforms == platform))
         estimate = curve(platform, followers[rows])
         values[rows] = estimate.values
-        assumptions += [assumption(what, source, platform if estimate.fallback else None) for source in estimate.sources]
+        assumptions += [
+            assumption(what, source, platform if estimate.fallback else None) for source in estimate.sources
+        ]
     return Defaults(values, tuple(assumptions))
 
 

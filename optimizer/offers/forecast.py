@@ -116,7 +116,11 @@ def multipliers(kind: str, platform: str, given: Mapping[str, FormatSpec]) -> tu
         if usual is not None:
             used.append(assumption(f"{measure} of a {kind}", usual.source))
         elif stated is None and kind != "post":
-            used.append(Assumption(f"{measure} of a {kind}", "as a feed post", f"no usable figure is published; state formats.{kind}"))
+            used.append(
+                Assumption(
+                    f"{measure} of a {kind}", "as a feed post", f"no usable figure is published; state formats.{kind}"
+                )
+            )
         values[measure] = stated if stated is not None else Decimal(1) if usual is None else Decimal(str(usual.value))
     assumed = frozenset() if kind == "post" else frozenset(name for name in _MEASURES if getattr(spec, name) is None)
     return Multipliers(**values, assumed=assumed), used

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal
+from typing import cast
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.offers.table import Offers
+from optimizer.roster.places import country_code
+from optimizer.roster.platforms import platform_name
 from optimizer.scenario.fields import Between, OneOf
+from optimizer.scenario.numbers import NotANumber, number_or_share
+from optimizer.scenario.schema import Exclusion, Package, Pick
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
@@ -28,13 +33,26 @@ class UnknownColumn(LookupError):
         self.hint = f"did you mean {close[0]!r}?" if close else f"columns are: {', '.join(known)}"
 
 
-def channels_matching(channels: pd.DataFrame, where: Conditions) -> BoolArray:
-    """(channels,) True where every condition on roster columns holds. Raises `UnknownColumn`."""
+def money_columns(channels: pd.DataFrame, packages: Iterable[Package]) -> frozenset[str]:
+    """The roster columns that hold minor units: conditions on them are in whole units of the currency."""
+    named = {package.price for package in packages if package.price is not None}
+    names = (str(name) for name in channels.columns)
+    return frozenset(name for name in names if name == "price" or name.startswith("price_") or name in named)
+
+
+def channels_matching(
+    channels: pd.DataFrame, where: Conditions, money: Container[str] = (), digits: int = 0
+) -> BoolArray:
+    """(channels,) True where every condition on roster columns holds; columns in `money` hold 10^-`digits` units.
+
+    Raises `UnknownColumn`.
+    """
     mask = np.ones(len(channels), dtype=bool)
     for column, condition in where.items():
         if column not in channels.columns:
             raise UnknownColumn(column, _known(channels))
-        mask &= _holds(channels[column], condition)
+        values = channels[column] / 10**digits if column in money else channels[column]
+        mask &= holds(column, values, condition)
     return mask
 
 
@@ -45,7 +63,51 @@ def matching(offers: Offers, where: Conditions) -> BoolArray:
     """
     mask = np.ones(len(offers), dtype=bool)
     for column, condition in where.items():
-        mask &= _spread(offers, column, lambda values, condition=condition: _holds(values, condition))
+        values, owner = cells(offers, column)
+        mask &= holds(column, values, condition)[owner]  # asked on the short side, then spread to the offers
+    return mask
+
+
+def cells(offers: Offers, column: str) -> tuple[pd.Series, IntArray]:
+    """The values of a roster or package column, and (k,) which of them belongs to each offer.
+
+    Raises `UnknownColumn`.
+    """
+    if column == "package":
+        return pd.Series(offers.packages, dtype=object), offers.table["package"].to_numpy()
+    if column == "cost":
+        return offers.table["cost"] / 10**offers.digits, np.arange(len(offers))
+    if column == "posts":
+        return offers.table["posts"], np.arange(len(offers))
+    if column not in offers.channels.columns:
+        raise UnknownColumn(column, [*_known(offers.channels), "package", "cost", "posts"])
+    scale = 10**offers.digits if column in offers.money else 1
+    return offers.channels[column] if scale == 1 else offers.channels[column] / scale, offers.channel
+
+
+def column_is_known(offers: Offers, column: str) -> bool:
+    """True for the columns that `where` may name."""
+    return column in ("package", "cost", "posts") or column in offers.channels.columns
+
+
+def picked(offers: Offers, pick: Pick | Exclusion) -> BoolArray:
+    """(k,) offers of a creator, on a platform, with a package; what is None does not narrow."""
+    mask = np.ones(len(offers.channels), dtype=bool)
+    for column, name in (("creator", pick.creator), ("platform", pick.platform)):
+        if name is not None:
+            mask &= offers.channels[column].to_numpy(dtype=object) == name
+    spread = mask[offers.channel]
+    if pick.package is not None:
+        sold = [number for number, name in enumerate(offers.packages) if name == pick.package]
+        spread &= np.isin(offers.table["package"].to_numpy(), sold)
+    return spread
+
+
+def excluded(offers: Offers, exclusions: Iterable[Exclusion]) -> BoolArray:
+    """(k,) offers that must not be taken. Raises `UnknownColumn`."""
+    mask = np.zeros(len(offers), dtype=bool)
+    for exclusion in exclusions:
+        mask |= picked(offers, exclusion) & matching(offers, exclusion.where)
     return mask
 
 
@@ -55,13 +117,10 @@ def groups(offers: Offers, column: str) -> dict[str, IntArray]:
     An offer with several values (niches) belongs to several groups; one without a value to none.
     Raises `UnknownColumn`.
     """
-    if column == "package":
-        cells, owner = pd.Series(offers.packages, dtype=object), offers.table["package"].to_numpy()
-    elif column in offers.channels.columns:
-        cells, owner = offers.channels[column], offers.channel
-    else:
+    if column != "package" and column not in offers.channels.columns:
         raise UnknownColumn(column, [*_known(offers.channels), "package"])
-    codes, levels = pd.factorize(cells.to_numpy(dtype=object))
+    values_there, owner = cells(offers, column)
+    codes, levels = pd.factorize(values_there.to_numpy(dtype=object))
     of_offer = codes[owner]
     order = np.argsort(of_offer, kind="stable")
     ends = np.searchsorted(of_offer[order], np.arange(len(levels) + 1))
@@ -73,20 +132,6 @@ def groups(offers: Offers, column: str) -> dict[str, IntArray]:
     return {value: np.sort(np.concatenate(members[value])) for value in sorted(members)}
 
 
-def _spread(offers: Offers, column: str, holds: Callable[[pd.Series], BoolArray]) -> BoolArray:
-    """Evaluate on the short side (channels or packages), then spread to the offers."""
-    if column == "package":
-        names = pd.Series(offers.packages, dtype=object)
-        return holds(names)[offers.table["package"].to_numpy()]
-    if column == "cost":
-        return holds(offers.table["cost"] / 10**offers.digits)
-    if column == "posts":
-        return holds(offers.table["posts"])
-    if column not in offers.channels.columns:
-        raise UnknownColumn(column, [*_known(offers.channels), "package", "cost", "posts"])
-    return holds(offers.channels[column])[offers.channel]
-
-
 def _known(channels: pd.DataFrame) -> list[str]:
     return [str(column) for column in channels.columns if column != "line"]
 
@@ -95,8 +140,11 @@ def _is_blank(cell: object) -> bool:
     return cell is None or cell == "" or (isinstance(cell, float) and np.isnan(cell))
 
 
-def _holds(values: pd.Series, condition: OneOf | Between) -> BoolArray:
-    """True for the cells that satisfy one condition."""
+def holds(column: str, values: pd.Series, condition: OneOf | Between) -> BoolArray:
+    """True for the cells of a column that satisfy one condition.
+
+    Countries and platforms may be named in any of the ways the roster may name them.
+    """
     if isinstance(condition, Between):
         numbers = pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64)
         mask = ~np.isnan(numbers)
@@ -106,24 +154,26 @@ def _holds(values: pd.Series, condition: OneOf | Between) -> BoolArray:
             mask &= numbers <= float(condition.max)
         return mask
     mask = np.zeros(len(values), dtype=bool)
+    name = {"country": country_code, "platform": platform_name}.get(column, str)
     for value in condition.values:
-        mask |= _carries(values, value)
+        mask |= _carries(values, name(value) if isinstance(value, str) else value)
     return mask
 
 
 def _carries(values: pd.Series, value: str | Decimal | bool) -> BoolArray:
     """True for the cells that are `value`, or hold it among several."""
     if pd.api.types.is_bool_dtype(values) and isinstance(value, bool):
-        return np.asarray(values.to_numpy(dtype=bool) == value)
+        return cast("BoolArray", values.to_numpy(dtype=bool) == value)
     if pd.api.types.is_numeric_dtype(values):
         try:
-            return np.asarray(values.to_numpy(dtype=np.float64) == float(value))
-        except ValueError:
+            wanted_number = float(value) if isinstance(value, bool) else float(number_or_share(value).value)
+        except NotANumber:
             return np.zeros(len(values), dtype=bool)
+        return cast("BoolArray", values.to_numpy(dtype=np.float64) == wanted_number)
     wanted = (f"{value:f}" if isinstance(value, Decimal) else str(value)).strip().casefold()
     codes, levels = pd.factorize(values.to_numpy(dtype=object))
     hits = np.array([_cell_is(level, wanted) for level in levels] + [False], dtype=bool)
-    return hits[codes]
+    return cast("BoolArray", hits[codes])
 
 
 def _cell_is(cell: object, wanted: str) -> bool:

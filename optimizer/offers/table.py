@@ -74,6 +74,8 @@ class Offers:
     """Decimal places of the currency."""
     assumptions: tuple[Assumption, ...]
     warnings: tuple[Problem, ...]
+    money: frozenset[str] = frozenset({"price"})
+    """Columns of `channels` that hold minor units."""
 
     def __len__(self) -> int:
         return len(self.table)

@@ -14,12 +14,15 @@ CPM in US dollars by platform, taken at par with the scenario's currency and the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.errors import Problem
-from optimizer.offers.defaults import by_platform
+from optimizer.offers.defaults import assumption, by_platform
+from optimizer.offers.table import Assumption
 from optimizer.roster import benchmarks
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.schema import EVERY_TIER
@@ -43,21 +46,39 @@ def conversion_rates(file: ScenarioFile, channels: pd.DataFrame) -> tuple[FloatA
     ]
     present = channels["tier"].to_numpy()
     result = pd.Series(present).map({name: float(rate) for name, rate in rates.items()}).to_numpy(dtype=np.float64)
-    missing = sorted(set(present[np.isnan(result)]) - set(rates))
+    missing = sorted({name or "channels outside of every tier" for name in set(present[np.isnan(result)]) - set(rates)})
     if missing:
         problems.append(
             file.problem(
-                f"no conversion rate for {', '.join(missing)}: taken as 0", "add the tier's rate", "conversion", "rate",
+                f"no conversion rate for {', '.join(missing)}: taken as 0",
+                "add the tier's rate",
+                "conversion",
+                "rate",
                 severity="warning",
             )
         )
     return np.nan_to_num(result), problems
 
 
-def earned_media(kind: str, channels: pd.DataFrame, views: FloatArray, engagement: FloatArray, count: int) -> FloatArray:
+def media_assumptions(platform: str, formats: Iterable[str]) -> list[Assumption]:
+    """The published figures that the earned media value of these formats rests on."""
+    kinds = set(formats)
+    figures = [("cost per 1,000 views", benchmarks.cpm(platform))]
+    if "story" in kinds:
+        figures.append(("views of a story", benchmarks.constant("story_views")))
+    if kinds - VIDEO_FORMATS - {"story"}:
+        figures.append(("views per engagement", benchmarks.constant("views_per_engagement")))
+    return [assumption(what, figure.source, platform if figure.fallback else None) for what, figure in figures]
+
+
+def earned_media(
+    kind: str, channels: pd.DataFrame, views: FloatArray, engagement: FloatArray, count: int
+) -> FloatArray:
     """Earned media value (n,) of `count` pieces of a format, in whole units of the currency."""
     platforms = channels["platform"].to_numpy(dtype=object)
-    cpm = by_platform("cost per 1,000 views", platforms, np.ones(len(platforms), dtype=bool), benchmarks.cpm, 10.0).values
+    cpm = by_platform(
+        "cost per 1,000 views", platforms, np.ones(len(platforms), dtype=bool), benchmarks.cpm, 10.0
+    ).values
     if kind in VIDEO_FORMATS:
         seen = views
     elif kind == "story":

@@ -26,7 +26,11 @@ def check_stated(stated: StatedPlan, plan: Plan) -> Iterator[Violation]:
         if not isinstance(value, Decimal) or true_value is None:
             continue
         exact = measure in ("spend", "creators")
-        if value != true_value if exact else abs(float(value) - float(true_value)) > _RELATIVE * max(1.0, abs(float(true_value))):
+        if (
+            value != true_value
+            if exact
+            else abs(float(value) - float(true_value)) > _RELATIVE * max(1.0, abs(float(true_value)))
+        ):
             yield _differs(f"total {measure}", value, true_value)
 
 

@@ -99,7 +99,9 @@ def _result(chosen: Chosen, rule: Rule, group: str | None, mask: BoolArray, segm
     low, high = (None if limit is None else limit.value for limit in (rule.min, rule.max))
     if not rule.is_share:
         value: float | None = amount / scale
-        broken = _outside(amount, _limit(low, rule, digits, ROUND_CEILING), _limit(high, rule, digits, ROUND_FLOOR), amount)
+        broken = _outside(
+            amount, _limit(low, rule, digits, ROUND_CEILING), _limit(high, rule, digits, ROUND_FLOOR), amount
+        )
     else:
         of_budget = rule.of == "budget" and chosen.scenario.budget is not None
         whole = (

@@ -6,8 +6,6 @@ import csv
 import io
 import json
 import math
-import os
-import tempfile
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -15,20 +13,21 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.errors import InputError, Problem
+from optimizer.files import safe_cell, write_whole
 from optimizer.plan.plan import FORMAT, Plan
 
 CSV_COLUMNS = (
     "creator", "platform", "package", "flight", "tier", "niche", "cost", "posts",
     "engagement", "impressions", "reach", "added_reach", "conversions", "value", "estimated",
 )  # fmt: skip
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:
     """The plan file's content as plain data, in its documented order; numbers to six decimals."""
     objective = asdict(plan.objective)
-    violations = {"violations": [asdict(violation) for violation in plan.violations]} if plan.status == "checked" else {}
+    violations = (
+        {"violations": [asdict(violation) for violation in plan.violations]} if plan.status == "checked" else {}
+    )
     return _plain(
         {
             "format": FORMAT,
@@ -38,13 +37,18 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             "objective": {**objective, "gap": objective["gap"]},
             "certificate": plan.certificate,
             "totals": dict(plan.totals),
-            "lines": [dict(zip(CSV_COLUMNS, row, strict=True)) for row in plan.lines[list(CSV_COLUMNS)].itertuples(index=False)],
+            "lines": [
+                dict(zip(CSV_COLUMNS, row, strict=True))
+                for row in plan.lines[list(CSV_COLUMNS)].itertuples(index=False)
+            ],
             "rules": [asdict(rule) for rule in plan.rules],
             **violations,
             "estimates": dict(plan.estimates),
             "reach": None if plan.reach is None else dict(plan.reach),
             "assumptions": [assumption._asdict() for assumption in plan.assumptions],
-            "warnings": [{"where": problem.place, "what": problem.what, "hint": problem.hint} for problem in plan.warnings],
+            "warnings": [
+                {"where": problem.place, "what": problem.what, "hint": problem.hint} for problem in plan.warnings
+            ],
             "inputs": dict(plan.inputs),
             "versions": dict(plan.versions),
             "seconds": {stage: round(seconds, 3) for stage, seconds in plan.seconds.items()},
@@ -75,42 +79,6 @@ def write_plan(plan: Plan, folder: Path) -> list[Path]:
     return [write_whole(folder / "plan.json", plan_json(plan)), write_whole(folder / "plan.csv", plan_csv(plan))]
 
 
-def write_whole(path: Path, content: str | bytes) -> Path:
-    """Write a file so that nobody ever sees half of it: beside it first, then moved into place."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content.encode("utf-8") if isinstance(content, str) else content)
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(name).chmod(0o666 & ~umask)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise InputError(Problem(f"cannot write here: {error.strerror}", "choose another folder with -o", str(path))) from error
-    return path
-
-
-def safe_cell(text: str) -> str:
-    """Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers."""
-    if not text.startswith(_FORMULA_STARTS):
-        return text
-    try:
-        float(text)
-    except ValueError:
-        return "'" + text
-    return text
-
-
-def unsafe_cell(text: str) -> str:
-    """The text as it was before `safe_cell`."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
-
-
 def _cell(value: object) -> str:
     if isinstance(value, tuple):
         return "|".join(value)
@@ -125,7 +93,9 @@ def _plain(value: Any) -> Any:
     """Plain JSON data: no numpy, no NaN, floats to six decimals (a gap to twelve)."""
     if isinstance(value, dict):
         return {
-            str(key): round(float(item), 12) if key == "gap" and item is not None and math.isfinite(item) else _plain(item)
+            str(key): round(float(item), 12)
+            if key == "gap" and item is not None and math.isfinite(item)
+            else _plain(item)
             for key, item in value.items()
         }
     if isinstance(value, list | tuple):

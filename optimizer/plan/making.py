@@ -75,11 +75,15 @@ def infeasible_plan(
     scenario: Scenario, offers: Offers, inputs: Mapping[str, Any], warnings: Sequence[Problem] = ()
 ) -> Plan:
     """The answer where it is proven that no plan obeys the rules: no lines, no totals."""
-    empty = make_plan(scenario, offers, np.empty(0, dtype=np.int64), None, status="infeasible", inputs=inputs, warnings=warnings)
+    empty = make_plan(
+        scenario, offers, np.empty(0, dtype=np.int64), None, status="infeasible", inputs=inputs, warnings=warnings
+    )
     return replace(empty, rules=(), totals=dict.fromkeys(empty.totals), estimates={})
 
 
-def _objective(scenario: Scenario, totals: Mapping[str, Any], bound: float | None, digits: int, status: Status) -> Objective:
+def _objective(
+    scenario: Scenario, totals: Mapping[str, Any], bound: float | None, digits: int, status: Status
+) -> Objective:
     """Value and bound in whole units; least spend is minimised, so its bound lies below."""
     if status == "infeasible":
         return Objective(scenario.objective, None, None, None)
@@ -139,5 +143,3 @@ def _versions() -> dict[str, str]:
         except importlib.metadata.PackageNotFoundError:  # run from a checkout that is not installed
             continue
     return found
-
-

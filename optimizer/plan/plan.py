@@ -109,7 +109,9 @@ class Plan:
                 return "No plan can satisfy all the rules: this is proven."
             case "checked":
                 count = len(self.violations)
-                return "The plan obeys every rule." if not count else f"The plan breaks {count} rule{'s' * (count > 1)}."
+                return (
+                    "The plan obeys every rule." if not count else f"The plan breaks {count} rule{'s' * (count > 1)}."
+                )
             case "optimal" if gap is not None and gap < 5e-7:
                 return "Proven: no plan within the rules is better."
             case "optimal":

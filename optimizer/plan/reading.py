@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.errors import InputError, Problem
+from optimizer.files import unsafe_cell
 from optimizer.offers.table import Offers
-from optimizer.plan.files import unsafe_cell
 
 _COLUMNS = ("creator", "platform", "package", "flight", "cost")
 
@@ -66,10 +66,14 @@ def _from_json(text: str, shown: str) -> StatedPlan:
     try:
         document = json.loads(text, parse_float=Decimal, parse_int=Decimal)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise InputError(Problem("this is not valid JSON", "give a plan.json or a CSV", shown, getattr(error, "lineno", None))) from error
+        raise InputError(
+            Problem("this is not valid JSON", "give a plan.json or a CSV", shown, getattr(error, "lineno", None))
+        ) from error
     entries = document.get("lines")
     if not isinstance(entries, list) or not all(isinstance(entry, dict) and entry.get("creator") for entry in entries):
-        raise InputError(Problem("this is no plan file: it has no lines with creators", "give a plan.json or a CSV", shown))
+        raise InputError(
+            Problem("this is no plan file: it has no lines with creators", "give a plan.json or a CSV", shown)
+        )
     lines = tuple(
         StatedLine(
             number,
@@ -94,7 +98,9 @@ def _from_csv(text: str, shown: str) -> StatedPlan:
     headers = [header.strip().casefold() for header in rows[0]] if rows else []
     if "creator" not in headers:
         raise InputError(
-            Problem("the plan has no column creator", "the first line names the columns: creator,platform,package", shown, 1)
+            Problem(
+                "the plan has no column creator", "the first line names the columns: creator,platform,package", shown, 1
+            )
         )
     place = {name: headers.index(name) for name in _COLUMNS if name in headers}
     lines, problems = [], []
@@ -106,11 +112,15 @@ def _from_csv(text: str, shown: str) -> StatedPlan:
         try:
             cost = Decimal(cells["cost"]) if cells.get("cost") else None
         except InvalidOperation:
-            problems.append(Problem(f"the cost {cells['cost']!r} is not a number", "write 850.00", shown, number, "cost"))
+            problems.append(
+                Problem(f"the cost {cells['cost']!r} is not a number", "write 850.00", shown, number, "cost")
+            )
         if not cells.get("creator"):
             problems.append(Problem("the creator is missing", "name one, or delete the line", shown, number, "creator"))
             continue
-        lines.append(StatedLine(number, cells["creator"], cells.get("platform") or None, cells.get("package") or None, cost))
+        lines.append(
+            StatedLine(number, cells["creator"], cells.get("platform") or None, cells.get("package") or None, cost)
+        )
     if problems:
         raise InputError(problems)
     return StatedPlan(shown, tuple(lines), {}, None)
@@ -158,11 +168,22 @@ def _offer_of(line: StatedLine, candidates: list[tuple[str, str, int]], offers: 
         return Problem(f"{line.creator} has no channel on {line.platform!r}", hint, shown, line.line, "platform")
     if line.package is not None and line.package not in packages:
         return Problem(
-            f"{line.creator} does not sell {line.package!r}", f"packages: {', '.join(packages)}", shown, line.line, "package"
+            f"{line.creator} does not sell {line.package!r}",
+            f"packages: {', '.join(packages)}",
+            shown,
+            line.line,
+            "package",
         )
     if not fitting:
-        return Problem(f"{line.creator} does not sell {line.package!r} on {line.platform}", "look at the package's where",
-                       shown, line.line, "package")
+        return Problem(
+            f"{line.creator} does not sell {line.package!r} on {line.platform}",
+            "look at the package's where",
+            shown,
+            line.line,
+            "package",
+        )
     which = "platform" if line.platform is None and len(platforms) > 1 else "package"
     choices = platforms if which == "platform" else packages
-    return Problem(f"the {which} of {line.creator} is not said", f"name one of {', '.join(choices)}", shown, line.line, which)
+    return Problem(
+        f"the {which} of {line.creator} is not said", f"name one of {', '.join(choices)}", shown, line.line, which
+    )

@@ -14,7 +14,12 @@ from optimizer.plan.plan import RuleResult, Violation
 def violations(chosen: Chosen, results: list[RuleResult]) -> list[Violation]:
     """Everything that the plan breaks, in the scenario's order."""
     broken = [
-        Violation(result.name if result.group is None else f"{result.name}: {result.group}", result.value, result.min, result.max)
+        Violation(
+            result.name if result.group is None else f"{result.name}: {result.group}",
+            result.value,
+            result.min,
+            result.max,
+        )
         for result in results
         if result.broken
     ]
@@ -61,7 +66,9 @@ def _together(chosen: Chosen) -> Iterator[Violation]:
     for creators in chosen.scenario.together:
         present = sum(bool(mask.any()) for mask in line_masks(chosen.offers, chosen.index, creators))
         if 0 < present < len(creators):
-            yield Violation("together: " + ", ".join(creators), float(present), float(len(creators)), float(len(creators)))
+            yield Violation(
+                "together: " + ", ".join(creators), float(present), float(len(creators)), float(len(creators))
+            )
 
 
 def _lines_like(chosen: Chosen, wanted: dict[str, str | None]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

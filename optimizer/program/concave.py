@@ -96,8 +96,12 @@ class ConcaveTerm(Protocol):
     def entries(self, columns: IntArray) -> sp.csr_array:
         """(loads, len(columns)) the linear form's coefficients of some offers."""
 
-    def restrict(self, columns: IntArray) -> ConcaveTerm:
-        """The same term over a few offers, in an order of their own, made for many evaluations."""
+    def restrict(self, columns: IntArray, given: IntArray | None = None) -> ConcaveTerm:
+        """The same term over a few offers, in an order of their own, made for many evaluations.
+
+        `given` are offers that are taken in any case: `value` and `added` count on top of them, values with
+        what they reach. Loads, planes and slopes know nothing of them.
+        """
 
 
 class Hits(Protocol):
@@ -251,6 +255,13 @@ class CellTerm:
         return self.hits.largest() >= 1.0
 
     @cached_property
+    def _given(self) -> FloatArray:
+        """(frequency, C) probability of 0, 1, ... exposures before any offer."""
+        state = np.zeros((self.frequency, self.cells))
+        state[0] = 1.0
+        return state
+
+    @cached_property
     def certain(self) -> bool:
         if self.frequency > 1 or not self._sure:
             return False
@@ -273,13 +284,12 @@ class CellTerm:
         """(frequency, C) probability of exactly 0, 1, ..., frequency - 1 exposures in each cell."""
         rows = self.hits.rows(np.asarray(chosen, np.int64))
         if self.frequency == 1 and isinstance(rows, np.ndarray):
-            return np.asarray(np.prod(1.0 - rows, axis=0)[None, :])
+            return np.asarray(self._given * np.prod(1.0 - rows, axis=0))
         if self.frequency == 1:
             miss = np.exp(-np.bincount(rows.indices, weights=np.asarray(logs(rows).data), minlength=self.cells))
             miss[sure_hits(rows).indices] = 0.0
-            return np.asarray(miss[None, :])
-        state = np.zeros((self.frequency, self.cells))
-        state[0] = 1.0
+            return np.asarray(self._given * miss)
+        state = self._given.copy()
         for row in rows if isinstance(rows, np.ndarray) else (rows[[i]].toarray()[0] for i in range(rows.shape[0])):
             moved = state * row
             state -= moved
@@ -328,8 +338,11 @@ class CellTerm:
             parts.append(sp.csr_array(sure_hits(rows)).T)
         return sp.csr_array(sp.vstack(parts))
 
-    def restrict(self, columns: IntArray) -> CellTerm:
-        return NearTerm(self.people, self.hits.rows(columns), self.frequency, self._sure)
+    def restrict(self, columns: IntArray, given: IntArray | None = None) -> CellTerm:
+        near = NearTerm(self.people, self.hits.rows(columns), self.frequency, self._sure)
+        if given is not None:
+            near.__dict__["_given"] = self._below(given)
+        return near
 
 
 class NearTerm(CellTerm):

@@ -66,7 +66,14 @@ class Draft:
         return len(self.offers) + len(self.column_names) - 1
 
     def add_row(
-        self, name: str, form: Form, source: RowSource, *, low: float = -np.inf, high: float = np.inf, local: bool = False
+        self,
+        name: str,
+        form: Form,
+        source: RowSource,
+        *,
+        low: float = -np.inf,
+        high: float = np.inf,
+        local: bool = False,
     ) -> int:
         """Append `low <= form <= high`; its index. `local` as in `Program.local`."""
         self.names.append(slug(name, len(self.names)))
@@ -90,7 +97,9 @@ class Draft:
             whole = self.measured(measure, np.arange(len(self.offers)))
             column = self.add_column(f"total_{measure}", np.inf)
             one = Form(np.array([column]), np.array([1.0]))
-            row = self.add_row(f"total_{measure}", whole.minus(one, 1.0), RowSource("link", -1, None, "equal"), low=0.0, high=0.0)
+            row = self.add_row(
+                f"total_{measure}", whole.minus(one, 1.0), RowSource("link", -1, None, "equal"), low=0.0, high=0.0
+            )
             self.totals.append((column, row))
             self._total_of[measure] = one
         return self._total_of[measure]
@@ -126,8 +135,12 @@ class Draft:
             groups = self.choice_groups[columns]
             for number, group in enumerate(np.unique(groups)):
                 own = columns[groups == group]
-                self.add_row(f"{name}_has_{number}", Form(own, np.ones(len(own))).minus(one, 1.0), source, high=0.0, local=True)
-            self.add_row(f"{name}_any", one.minus(Form(columns, np.ones(len(columns))), 1.0), source, high=0.0, local=True)
+                self.add_row(
+                    f"{name}_has_{number}", Form(own, np.ones(len(own))).minus(one, 1.0), source, high=0.0, local=True
+                )
+            self.add_row(
+                f"{name}_any", one.minus(Form(columns, np.ones(len(columns))), 1.0), source, high=0.0, local=True
+            )
             self._indicators[key] = column
         return self._indicators[key]
 

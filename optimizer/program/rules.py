@@ -101,7 +101,9 @@ def add_apart(draft: Draft, scenario: Scenario) -> None:
     """sum over the creators of "is in the plan" <= 1."""
     for position, creators in enumerate(scenario.apart):
         form = draft.counted(_any_of(draft.offers, creators))
-        draft.add_row("apart_" + "_".join(creators), form, RowSource("apart", position, None, "max"), high=1.0, local=True)
+        draft.add_row(
+            "apart_" + "_".join(creators), form, RowSource("apart", position, None, "max"), high=1.0, local=True
+        )
 
 
 def add_together(draft: Draft, scenario: Scenario) -> None:

@@ -85,13 +85,12 @@ class Page:
         filled = min(filled, width - 1) if fraction < 1 else filled
         return Text.assemble((self.signs.full * filled, style), (self.signs.rest * (width - filled), "dim"))
 
-    def say(self, *parts: Text | tuple[str, str] | str, indent: int = 0) -> None:
-        """Print a sentence, wrapped to the page; the parts are our own words or labels."""
+    def say(self, *parts: Text | tuple[str, str] | str, indent: int = 0, hang: int = 0) -> None:
+        """Print a sentence, wrapped to the page, its further lines set in by `hang`; the parts are our words or labels."""
         text = Text.assemble(*parts)
         text.no_wrap = False
-        for line in text.wrap(self.console, self.width - indent):
-            line.rstrip()
-            self.print(Text.assemble(" " * indent, line))
+        for number, line in enumerate(text.wrap(self.console, self.width - indent - hang)):
+            self.print(Text.assemble(" " * (indent + hang * (number > 0)), line))
 
     def heading(self, *parts: Text | tuple[str, str] | str) -> None:
         """Print the heading of a section after an empty line."""

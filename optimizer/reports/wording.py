@@ -142,7 +142,7 @@ def estimate_sentence(plan: Plan) -> str:
         words = "all" if share >= 1 - 1e-9 else percent(share, 0)
         by_share.setdefault(words, []).append(measure)
     parts = [f"{share} of the {listing(measures)}" for share, measures in by_share.items()]
-    single = len(parts) == 1 and len(shown) == 1
+    single = len(shown) == 1 and shown[0][1] not in ("impressions", "conversions")
     sentence = f"{listing(parts)} rest{'s' if single else ''} on benchmarks."
     return sentence[0].upper() + sentence[1:]
 

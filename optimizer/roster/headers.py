@@ -29,9 +29,9 @@ Unit = Literal["percent", "fraction"]
 
 @dataclass(frozen=True, slots=True)
 class ColumnSpec:
-    """The planner's own word for a column: its header, and its unit where that is not to be found out."""
+    """The planner's own word for a column: its header, or None to leave that to recognition, and its unit."""
 
-    header: str
+    header: str | None = None
     unit: Unit | None = None
 
 
@@ -72,7 +72,8 @@ def normalised(header: str) -> str:
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).casefold().replace("%", " pct ").replace("#", " number of ")
     for sign, word in _CURRENCY_SIGNS.items():
         text = text.replace(sign, word)
-    return " ".join(re.findall(r"[^\W_]+", text))
+    words = " ".join(re.findall(r"[^\W_]+", text))
+    return words.replace("tik tok", "tiktok").replace("you tube", "youtube").replace("linked in", "linkedin")
 
 
 def recognise(
@@ -97,9 +98,16 @@ def recognise(
     for canonical, candidates in guesses.items():
         if canonical not in found and (match := _best(canonical, candidates, findings)):
             found[canonical] = match
+    for canonical, spec in columns.items():
+        if spec.header is None and canonical in found:
+            found[canonical] = replace(found[canonical], unit=spec.unit)
+        elif spec.header is None and canonical not in guesses and canonical not in MINIMUM_CANONICAL:
+            what = f"no column for '{canonical}' was recognised"
+            findings.error(what, "name its header; the file has " + _listed(headers), field=f"columns.{canonical}")
     _warn_of_other_rates(headers, found, findings)
     for canonical in MINIMUM_CANONICAL:
-        if canonical not in found and canonical not in columns and canonical not in guesses:
+        stated_header = canonical in columns and columns[canonical].header is not None
+        if canonical not in found and not stated_header and canonical not in guesses:
             hint = f"name it in the scenario, `columns: {{{canonical}: <header>}}`; the file has " + _listed(headers)
             findings.error(f"no column for '{canonical}' was recognised", hint, field=canonical)
     return found
@@ -119,6 +127,8 @@ def _stated(headers: Sequence[str], columns: Mapping[str, ColumnSpec], findings:
             if suggestion:
                 findings.error(f"'{canonical}' is not a roster column", suggestion, field=f"columns.{canonical}")
                 continue
+        if spec.header is None:
+            continue
         found = [index for index, header in enumerate(headers) if header == spec.header]
         key = normalised(spec.header)
         found = found or [index for index, header in enumerate(headers) if normalised(header) == key]

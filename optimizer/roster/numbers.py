@@ -177,7 +177,7 @@ def _decimals_with_point(
         comma_unsure = mixed or (whole and comma_is_decimal)
     else:
         comma_is_decimal = kind == "rate" or (kind == "plain" and decimal_comma)
-        dot_is_decimal = kind in {"rate", "plain"}
+        dot_is_decimal = kind == "rate" or (kind == "plain" and not decimal_comma)
         dot_unsure, comma_unsure = kind == "money" and not decimal_comma, False
     # With a K or M behind it a single separator means decimals, as in 1.234M; 1,234M needs the column's word for it.
     dot_decimal = np.where(scaled, True, dot_is_decimal)

@@ -91,11 +91,13 @@ def database_table(source: RosterFile, findings: Findings) -> RawTable:
             if not (folder / str(url.database)).exists():  # SQLite would make an empty one
                 raise unusable(findings, "there is no such database file", "paths are relative to the scenario file")
         engine = sqlalchemy.create_engine(url)
-        with engine.connect() as connection:
-            answer = connection.execute(sqlalchemy.text(source.query))
-            headers = list(answer.keys())
-            rows = [[_value_text(value) for value in row] for row in answer]
-        engine.dispose()
+        try:
+            with engine.connect() as connection:
+                answer = connection.execute(sqlalchemy.text(source.query))
+                headers = list(answer.keys())
+                rows = [[_value_text(value) for value in row] for row in answer]
+        finally:
+            engine.dispose()
     except (sqlalchemy.exc.SQLAlchemyError, ImportError) as error:
         # Only the driver's own words: SQLAlchemy's text may repeat the address, with its password.
         reason = str(getattr(error, "orig", None) or type(error).__name__)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from optimizer.errors import InputError
@@ -10,6 +11,7 @@ from optimizer.roster.reading import ColumnSpec, Roster, RosterFile, read_roster
 from optimizer.roster.tiers import Tier
 from optimizer.scenario.numbers import band
 from optimizer.scenario.reading import ScenarioFile
+from optimizer.scenario.schema import DEFAULT_TIERS
 
 DEFAULT_CURRENCY = "EUR"
 
@@ -23,10 +25,7 @@ def read_scenario_roster(file: ScenarioFile) -> tuple[Roster, str]:
     scenario, source = file.scenario, file.scenario.roster
     path = file.folder / source.file if source.file is not None else Path()
     shown = source.file if source.file is not None else "roster query"
-    tiers = [
-        Tier(name, float(low), None if high is None else float(high))
-        for name, (low, high) in ((name, band(text)) for name, text in scenario.tiers.items())
-    ]
+    tiers = _tiers(scenario.tiers)
     columns = {name: ColumnSpec(choice.header, choice.unit) for name, choice in source.columns.items()}
     segments = () if scenario.audience is None else tuple(segment.name for segment in scenario.audience.segments)
     prices = tuple(dict.fromkeys(package.price for package in scenario.packages if package.price is not None))
@@ -49,3 +48,13 @@ def read_scenario_roster(file: ScenarioFile) -> tuple[Roster, str]:
             )
         )
     return roster, currency
+
+
+def read_roster_alone(path: Path) -> Roster:
+    """A roster without a scenario, under the default tiers. Raises `InputError`."""
+    return read_roster(RosterFile(path.resolve(), str(path), None, None, None), columns={}, tiers=_tiers(DEFAULT_TIERS))
+
+
+def _tiers(bands: Mapping[str, str]) -> list[Tier]:
+    read = {name: band(text) for name, text in bands.items()}
+    return [Tier(name, float(low), None if high is None else float(high)) for name, (low, high) in read.items()]

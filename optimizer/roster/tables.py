@@ -188,7 +188,7 @@ def _plain_table(text: str, delimiter: str, digest: str) -> RawTable | None:
 
     first = next(csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=delimiter), [])
     headers = [safe_text(header) for header in first]
-    if not headers or not all(headers) or len(text) < 100_000 and "\n" not in text:
+    if not headers or not all(headers):
         return None
     names = [str(position) for position in range(len(headers))]
     try:

@@ -18,7 +18,8 @@ MISSING = frozenset(
 
 # Controls, the marks that turn the writing direction round, invisible joiners and line separators. A name that holds
 # one shows differently from what it is, so it could pass for another creator or hide a formula.
-_UNSAFE = "\\x00-\\x1f\\x7f-\\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+_UNSAFE = "\\x00-\\x1f\\x7f-\\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+_JOINERS = "\u200c\u200d"  # these stay: emoji families and several scripts are written with them
 _SPACE = frozenset("\t\n\r\x0b\x0c\x85\u2028\u2029")
 
 
@@ -38,8 +39,8 @@ def safe_text(text: str) -> str:
     for char in unicodedata.normalize("NFC", text):
         if char in _SPACE:
             kept.append(" ")
-        elif unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} or char == "\u200d":
-            kept.append(char)  # the joiner U+200D stays: emoji families and several scripts need it
+        elif unicodedata.category(char) not in {"Cc", "Cf", "Cs", "Zl", "Zp"} or char in _JOINERS:
+            kept.append(char)
     return " ".join("".join(kept).split())
 
 
@@ -55,12 +56,7 @@ def safe_texts(texts: pd.Series[str]) -> tuple[pd.Series[str], NDArray[np.bool_]
         return stripped, marked
     cells = stripped.to_numpy(dtype=object).copy()
     positions = np.flatnonzero(odd)
-    cleaned = [safe_text(cells[position]) for position in positions]
-    joiner_only = np.array(
-        ["\u200d" in cells[at] and clean == cells[at] for at, clean in zip(positions, cleaned, strict=True)], dtype=bool
-    )
-    cells[positions] = cleaned
-    marked[positions[joiner_only]] = False
+    cells[positions] = [safe_text(cells[position]) for position in positions]
     return pd.Series(cells, dtype="str"), marked
 
 

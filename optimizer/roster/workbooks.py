@@ -86,7 +86,7 @@ def _cell_text(cell: Any, styles: dict[str, tuple[bool, str]]) -> str:
 
 def number_text(value: float | Decimal) -> str:
     """A number as text that cannot be taken for one with separators: 25.125 becomes 25.1250, 12.0 becomes 12."""
-    if abs(value) < 1e16 and value == int(value):
+    if -1e16 < value < 1e16 and value == int(value):
         return str(int(value))
     text = str(value)
     return f"{text}0" if re.fullmatch(r"-?\d{1,3}\.\d{3}", text) else text

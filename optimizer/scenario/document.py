@@ -60,6 +60,11 @@ class Document:
                 return Problem(what, hint, self.overridden[path[:end]], None, dotted(path), severity)
         return Problem(what, hint, self.file, self.line(path), dotted(path) or None, severity)
 
+    def paths(self) -> frozenset[Path]:
+        """Every field and entry of the file or of an override, and whatever stands around one."""
+        written = [*self.lines, *self.overridden]
+        return frozenset(path[:end] for path in written for end in range(len(path) + 1))
+
     def line(self, path: Path) -> int | None:
         """The line of `path`, or of the nearest thing around it that stands in the file."""
         while path and path not in self.lines:
@@ -79,7 +84,9 @@ def read_document(text: str, file: str) -> Document:
         yaml.composer.warn_double_anchors = False  # a later anchor of the same name wins, as YAML says
         node = yaml.compose(text)
         if node is None:
-            document.problems.append(Problem("the file is empty", "start with name, budget, objective and roster", file))
+            document.problems.append(
+                Problem("the file is empty", "start with name, budget, objective and roster", file)
+            )
         else:
             document.data = _Walk(document).value(node, (), 0)
     except RecursionError:
@@ -95,7 +102,9 @@ def _unreadable(error: YAMLError | ValueError, text: str, file: str) -> Problem:
     """A character that YAML does not allow, with its line; or what else the parser says."""
     if isinstance(error, ReaderError):
         line = text.count("\n", 0, error.position) + 1
-        return Problem("there is a control character in this line", "delete it, or save the file anew as plain text", file, line)
+        return Problem(
+            "there is a control character in this line", "delete it, or save the file anew as plain text", file, line
+        )
     first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     return Problem(f"this is not valid YAML: {first}", "save the file as UTF-8 text", file)
 
@@ -116,6 +125,7 @@ class _Walk:
             return self._mapping(node, path, depth)
         if isinstance(node, SequenceNode):
             return [self.value(item, (*path, index), depth + 1) for index, item in enumerate(node.value)]
+        assert isinstance(node, ScalarNode)  # the third and last kind of node
         return self._scalar(node)
 
     def _mapping(self, node: MappingNode, path: Path, depth: int) -> dict[str, object]:
@@ -123,7 +133,9 @@ class _Walk:
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
             if not isinstance(key_node, ScalarNode):
-                self._report("a field name must be plain text", "is there a stray bracket or question mark?", line, path)
+                self._report(
+                    "a field name must be plain text", "is there a stray bracket or question mark?", line, path
+                )
                 continue
             key = str(key_node.value)
             if str(key_node.tag).endswith(":merge"):
@@ -132,7 +144,10 @@ class _Walk:
             if key in result:
                 first = self.document.lines[(*path, key)]
                 self._report(
-                    f"{key!r} stands here a second time, first on line {first}", "keep one of the two", line, (*path, key)
+                    f"{key!r} stands here a second time, first on line {first}",
+                    "keep one of the two",
+                    line,
+                    (*path, key),
                 )
                 continue
             self.document.lines[(*path, key)] = line
@@ -148,7 +163,9 @@ class _Walk:
                 return text.lower() == "true"
             case "int" | "float":
                 try:
-                    number = Decimal(text.replace("_", "")) if tag == "float" else Decimal(int(text.replace("_", ""), 0))
+                    number = (
+                        Decimal(text.replace("_", "")) if tag == "float" else Decimal(int(text.replace("_", ""), 0))
+                    )
                 except (InvalidOperation, ValueError):
                     return text
                 if not number.is_finite() or abs(number.adjusted()) > _LARGEST_EXPONENT:

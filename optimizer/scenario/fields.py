@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
@@ -26,9 +26,9 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
-def field_problem(what: str, hint: str = "") -> PydanticCustomError:
-    """An error whose message and hint reach the user as they are."""
-    return PydanticCustomError("field_problem", "{what}", {"what": what, "hint": hint})
+def field_problem(what: str, hint: str = "", *at: str | int) -> PydanticCustomError:
+    """An error whose message and hint reach the user as they are; `at` leads on from the field that raises it."""
+    return PydanticCustomError("field_problem", "{what}", {"what": what, "hint": hint, "at": at})
 
 
 def _reader(read: Callable[[object], Any]) -> BeforeValidator:
@@ -111,7 +111,7 @@ class OneOf:
     values: tuple[str | Decimal | bool, ...]
 
     def __str__(self) -> str:
-        return " or ".join(str(value) for value in self.values)
+        return " or ".join(str(value).lower() if isinstance(value, bool) else str(value) for value in self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +143,20 @@ def _condition(raw: object) -> OneOf | Between:
         return Between(low, high)
     values = raw if isinstance(raw, list) else [raw]
     if not values or not all(isinstance(value, str | Decimal | bool) for value in values):
-        raise field_problem("a condition is a value, a list of values, or {min, max}", "write, say, niche: [skincare, beauty]")
-    return OneOf(tuple(_text(value) if isinstance(value, str) else value for value in values))
+        raise field_problem(
+            "a condition is a value, a list of values, or {min, max}", "write, say, niche: [skincare, beauty]"
+        )
+    return OneOf(tuple(_text(value) if isinstance(value, str) else cast("Decimal | bool", value) for value in values))
+
+
+def _where(raw: object) -> object:
+    if not isinstance(raw, Mapping):
+        raise field_problem("where needs a column and a value", "write, say, where: {tier: micro}")
+    return raw
 
 
 Condition = Annotated[OneOf | Between, _reader(_condition)]
-Where = dict[str, Condition]
+Where = Annotated[dict[str, Condition], BeforeValidator(_where)]
 """Column name to condition; all of them must hold."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -14,27 +14,35 @@ from optimizer.errors import Problem
 from optimizer.scenario.document import Document, Path, dotted
 from optimizer.scenario.schema import FORMATS, Package, Scenario
 
+_ADDED = ("contents", "total", "file", "creator", "header", "rate")
+"""Steps that a shorthand puts between a field and its value."""
+
 
 def problems_of(error: ValidationError, document: Document, formats: Iterable[str]) -> list[Problem]:
     """One problem for each thing wrong, in the order of the file, none told twice."""
     found: dict[tuple[str, str], Problem] = {}
+    known = document.paths()
+    parents = {path[:-1] for path in known if path}
     for detail in error.errors():
-        path = _written_path(detail["loc"], document)
+        path = _written_path((*detail["loc"], *(detail.get("ctx") or {}).get("at", ())), known, parents)
         what, hint = _sentence(detail, path, formats)
         problem = document.problem(what, hint, path)
         found.setdefault((dotted(path), what), problem)
-    return sorted(found.values(), key=lambda problem: problem.line or 0)
+    return list(found.values())
 
 
-def _written_path(loc: tuple[int | str, ...], document: Document) -> Path:
-    """The path as it stands in the file: without the steps pydantic and the shorthand add."""
+def _written_path(loc: tuple[int | str, ...], known: Set[Path], parents: Set[Path]) -> Path:
+    """The path as it stands in the file: without the steps pydantic and the shorthand add.
+
+    A field that is missing stands nowhere; it is named all the same, and the line is that of what lacks it.
+    """
     path: Path = ()
     for step in loc:
-        if (*path, step) in document.lines:
+        if (*path, step) in known:
             path = (*path, step)
     last = loc[-1] if loc else ""
-    is_field = isinstance(last, str) and last.isidentifier() and last not in ("contents", "total", "file", "creator", "Share")
-    return (*path, last) if path != loc and is_field and path[-1:] != (last,) else path
+    is_missing = isinstance(last, str) and last.isidentifier() and last not in _ADDED and path[-1:] != (last,)
+    return (*path, last) if is_missing and path in parents else path
 
 
 def _sentence(detail: ErrorDetails, path: Path, formats: Iterable[str]) -> tuple[str, str]:
@@ -55,13 +63,22 @@ def _sentence(detail: ErrorDetails, path: Path, formats: Iterable[str]) -> tuple
         case "string_pattern_mismatch" if path[-1:] == ("currency",):
             return f"{shown} is not a currency code", "write three capital letters such as EUR or USD"
         case "string_pattern_mismatch":
-            return f"{shown} is not known here", "write percent or fraction"
+            return f"{shown} is not a unit", "write percent or fraction"
         case "too_short":
-            return "at least two creators are needed here", "list the creators that belong together: [[creator_1, creator_2]]"
-        case "tuple_type" | "list_type":
-            return f"a list is expected here, not {shown}", "put it in square brackets, or one entry a line with a dash"
+            return (
+                "at least two creators are needed here",
+                "list the creators that belong together: [[creator_1, creator_2]]",
+            )
+        case "tuple_type" | "list_type" | "dict_type" | "model_type" | "model_attributes_type" if (
+            detail["input"] is None
+        ):
+            return "nothing stands behind this field", "fill it in, or delete the line"
+        case "string_type":
+            return f"text is needed here, not {shown}", "write a word; put it in quotes if it looks like something else"
         case "dict_type" | "model_type" | "model_attributes_type":
             return f"fields with values are expected here, not {shown}", "write them as name: value, one a line"
+        case "tuple_type" | "list_type":
+            return f"a list is expected here, not {shown}", "put it in square brackets, or one entry a line with a dash"
         case _:
             return f"{detail['msg'].lower()}, not {shown}", "see the scenario reference in the README"
 
@@ -97,5 +114,9 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 def _shown(value: object) -> str:
     if value is None:
         return "nothing"
-    text = str(value) if not isinstance(value, str) else repr(value)
+    if isinstance(value, Mapping):
+        return f"the fields {', '.join(map(str, value))}"[:60]
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    text = str(value).lower() if isinstance(value, bool) else str(value) if not isinstance(value, str) else repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

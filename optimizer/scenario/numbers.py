@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 _SUFFIXES = {"": 0, "k": 3, "m": 6, "mio": 6, "mn": 6, "b": 9, "bn": 9}
-_NUMBER = re.compile(r"(?P<sign>[-+]?)(?P<digits>\d[\d.,_' \u00a0\u202f]*|\.\d+)(?P<exponent>e[-+]?\d{1,3})?(?P<suffix>[a-z]*)", re.I)
+_NUMBER = re.compile(
+    r"(?P<sign>[-+]?)(?P<digits>\d[\d.,_' \u00a0\u202f]*|\.\d+)(?P<exponent>e[-+]?\d{1,3})?(?P<suffix>[a-z]*)", re.I
+)
 _GROUPED = re.compile(r"\d{1,3}(?:([,_' \u00a0\u202f])\d{3})(?:\1\d{3})*(?:\.\d+)?")
 _PLAIN = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 _THOUSANDS_BY_POINT = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}")
-_CURRENCY = re.compile(r"[$\u00a3\u20ac\u00a5]|\b(?:eur|euros?|usd|dollars?|gbp|chf)\b|(?<=\d)(?:eur|euros?|usd|gbp|chf)\b", re.I)
+_CURRENCY = re.compile(
+    r"[$\u00a3\u20ac\u00a5]|\b(?:eur|euros?|usd|dollars?|gbp|chf)\b|(?<=\d)(?:eur|euros?|usd|gbp|chf)\b", re.I
+)
 _LARGEST = Decimal("1e15")
 
 
@@ -67,7 +71,9 @@ def share(raw: object) -> Decimal:
     """A share as a fraction: `15%` and `0.15` are both 0.15. Outside 0 to 1 raises `NotANumber`."""
     limit = number_or_share(raw)
     if not limit.is_share and limit.value > 1:
-        raise NotANumber(f"{_shown(raw)} is more than the whole", f"write {raw}% for a percentage, or a fraction from 0 to 1")
+        raise NotANumber(
+            f"{_shown(raw)} is more than the whole", f"write {raw}% for a percentage, or a fraction from 0 to 1"
+        )
     if not 0 <= limit.value <= 1:
         raise NotANumber(f"{_shown(raw)} is not between 0% and 100%", "give a percentage between 0% and 100%")
     return limit.value
@@ -114,9 +120,10 @@ def _refuse_thousands_by_point(raw: object) -> None:
     if isinstance(raw, str | Decimal) and _THOUSANDS_BY_POINT.fullmatch(text):
         whole, _, rest = text.partition(".")
         decimals = rest.rstrip("0")
+        point = f"{whole}.{decimals.ljust(2, '0')}" + "0" * (len(decimals) == 3)
         raise NotANumber(
-            f"{_shown(raw)} can be read as {whole + rest} or as {whole}{'.' * bool(decimals)}{decimals}",
-            f"write {whole + rest}, or {whole}.{decimals.ljust(2, '0')}{'0' * (len(decimals) == 3)} if you mean a decimal point",
+            f"{_shown(raw)} can be read as {whole + rest} or as {_plain(Decimal(text))}",
+            f"write {whole + rest}, or {point} if you mean a decimal point",
         )
 
 
@@ -139,7 +146,9 @@ def _decimal(text: str, raw: object) -> Decimal:
     except InvalidOperation as error:  # pragma: no cover - the pattern above admits only valid numbers
         raise NotANumber(f"{_shown(raw)} is not a number", hint) from error
     if abs(value) > _LARGEST:
-        raise NotANumber(f"{_shown(raw)} is larger than this program handles", "the largest number is 1,000,000,000,000,000")
+        raise NotANumber(
+            f"{_shown(raw)} is larger than this program handles", "the largest number is 1,000,000,000,000,000"
+        )
     return value
 
 

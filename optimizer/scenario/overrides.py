@@ -51,7 +51,7 @@ def _put(data: dict[str, Any], keys: list[str], value: object) -> Path:
     place: Any = data
     path: Path = ()
     for depth, key in enumerate(keys):
-        step: str | int = _entry(place, key, path) if isinstance(place, list) else key
+        step: Any = _entry(place, key, path) if isinstance(place, list) else key
         if not isinstance(place, dict | list):
             raise KeyError(f"{dotted(path)} has no fields of its own")
         path = (*path, step)

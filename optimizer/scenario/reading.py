@@ -15,6 +15,7 @@ from optimizer.scenario.document import Document, read_document
 from optimizer.scenario.messages import problems_of
 from optimizer.scenario.overrides import apply_overrides
 from optimizer.scenario.schema import Scenario
+from optimizer.scenario.whole import gaps
 
 NOT_YET: Mapping[str, str] = {
     "costs": "fees, tax and currencies",
@@ -58,7 +59,12 @@ def read_scenario(path: str | Path, overrides: Sequence[str] = ()) -> ScenarioFi
         raise InputError(document.problems or Problem("the file is empty", "start with name, budget and roster", shown))
     if not isinstance(document.data, dict):
         raise InputError(
-            Problem("a scenario is a list of fields with values", "start with, say, name: First try", shown, document.line(()))
+            Problem(
+                "a scenario is a list of fields with values",
+                "start with, say, name: First try",
+                shown,
+                document.line(()),
+            )
         )
     data = apply_overrides(document, overrides)
     scenario = _validated(data, document)
@@ -85,13 +91,15 @@ def _validated(data: Mapping[str, Any], document: Document) -> Scenario:
     for key, what in NOT_YET.items():
         if key in data:
             problems.append(document.problem(f"{what} are not supported yet", "leave the field out for now", (key,)))
+    problems += [document.problem(*gap) for gap in gaps(data)]
     known = {key: value for key, value in data.items() if key not in NOT_YET}
     formats = known.get("formats")
     context = {"formats": tuple(formats) if isinstance(formats, dict) else ()}
+    scenario = None
     try:
         scenario = Scenario.model_validate(known, context=context)
     except ValidationError as error:
-        raise InputError([*problems, *problems_of(error, document, context["formats"])]) from error
-    if problems:
-        raise InputError(problems)
+        problems += problems_of(error, document, context["formats"])
+    if scenario is None or problems:
+        raise InputError(sorted(problems, key=lambda problem: problem.line or 0))
     return scenario

@@ -6,12 +6,14 @@ Each class is one part of the file; a field's docstring says what it means and i
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from optimizer.scenario import numbers
 from optimizer.scenario.audience import Audience
@@ -23,6 +25,7 @@ from optimizer.scenario.fields import (
     LimitField,
     Measure,
     Objective,
+    Platform,
     Positive,
     Share,
     Strict,
@@ -31,7 +34,7 @@ from optimizer.scenario.fields import (
     Where,
     field_problem,
 )
-from optimizer.scenario.rules import Rule, budget_rule, target_rule
+from optimizer.scenario.rules import Rule, budget_rule, refuse_bad_limits, target_rule
 
 FORMATS = ("post", "carousel", "reel", "story", "video", "short", "live", "blog", "takeover")
 """Kinds of content every scenario knows; `formats:` may add more."""
@@ -67,15 +70,21 @@ class RosterSource(Strict):
     sql: Text | None = None
     """SQLAlchemy URL of a database; goes with `query`."""
     query: Text | None = None
-    columns: dict[str, ColumnChoice] = {}
+    columns: dict[str, ColumnChoice] = Field(default_factory=dict)
 
     @field_validator("columns", mode="before")
     @classmethod
     def _widen_columns(cls, raw: object) -> object:
         if not isinstance(raw, Mapping):
-            raise field_problem("columns maps a field to a header", 'write, say, columns: {followers: "Follower Count"}')
+            raise field_problem(
+                "columns maps a field to a header", 'write, say, columns: {followers: "Follower Count"}'
+            )
         unit = raw.get("unit")
-        widened = {key: {"header": item} if isinstance(item, str | Decimal) else item for key, item in raw.items() if key != "unit"}
+        widened = {
+            key: {"header": item} if isinstance(item, str | Decimal) else item
+            for key, item in raw.items()
+            if key != "unit"
+        }
         if unit is not None:
             rate = widened.setdefault("engagement_rate", {})
             if isinstance(rate, dict):
@@ -115,7 +124,7 @@ class Package(Strict):
     """Value of product and shipping, instead of a fee."""
     acceptance: Share | None = None
     """Share of the creators asked who post; 1 unless it is a gift."""
-    where: Where = {}
+    where: Where = Field(default_factory=dict)
     """Channels the package can be bought from."""
 
     @model_validator(mode="before")
@@ -133,12 +142,15 @@ class Package(Strict):
     @model_validator(mode="after")
     def _sells_something(self) -> Self:
         if not any(self.contents.values()):
-            raise field_problem(f"the package {self.name!r} holds no content", "give it a format with a count, such as post: 1")
+            raise field_problem(
+                f"the package {self.name!r} holds no content", "give it a format with a count, such as post: 1"
+            )
         if self.fee is not None and self.price is not None:
             raise field_problem(f"the package {self.name!r} has a fee and a price column", "keep one of the two")
         if self.gift is None and self.acceptance is not None:
             raise field_problem(
-                f"the package {self.name!r} has an acceptance but is no gift", "add gift: the value of product and shipping"
+                f"the package {self.name!r} has an acceptance but is no gift",
+                "add gift: the value of product and shipping",
             )
         return self
 
@@ -147,7 +159,7 @@ class Pick(Strict):
     """A creator, or one of their channels or packages."""
 
     creator: Text
-    platform: Text | None = None
+    platform: Platform | None = None
     package: Text | None = None
 
 
@@ -155,9 +167,9 @@ class Exclusion(Strict):
     """Somebody, or everybody who matches, who must not be in the plan."""
 
     creator: Text | None = None
-    platform: Text | None = None
+    platform: Platform | None = None
     package: Text | None = None
-    where: Where = {}
+    where: Where = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _names_somebody(self) -> Self:
@@ -176,7 +188,9 @@ class Target(Strict):
 class Conversion(Strict):
     """Sales per engagement, one number or one per tier, and what a sale is worth."""
 
-    rate: Annotated[dict[str, Share], BeforeValidator(lambda raw: raw if isinstance(raw, Mapping) else {EVERY_TIER: raw})] = {}
+    rate: Annotated[
+        dict[str, Share], BeforeValidator(lambda raw: raw if isinstance(raw, Mapping) else {EVERY_TIER: raw})
+    ] = Field(default_factory=dict)
     value: Amount | None = None
 
 
@@ -209,7 +223,23 @@ def _shorthand(key: str) -> BeforeValidator:
 _Pick = Annotated[Pick, _shorthand("creator")]
 _Exclusion = Annotated[Exclusion, _shorthand("creator")]
 _Target = Annotated[Target, _shorthand("min")]
-_Creators = Annotated[tuple[Text, ...], Field(min_length=2)]
+
+
+def _groups(raw: object) -> object:
+    """A plain list of creators where a list of groups is expected is one group."""
+    flat = isinstance(raw, list) and raw and all(isinstance(entry, str | Decimal) for entry in raw)
+    return [raw] if flat else raw
+
+
+def _all_different(creators: tuple[str, ...]) -> tuple[str, ...]:
+    repeated = sorted({name for name in creators if creators.count(name) > 1})
+    if repeated:
+        raise field_problem(f"{', '.join(repeated)} stands twice in one group", "name each creator once")
+    return creators
+
+
+_Creators = Annotated[tuple[Text, ...], Field(min_length=2), AfterValidator(_all_different)]
+_Groups = Annotated[tuple[_Creators, ...], BeforeValidator(_groups), AsList]
 
 
 class Scenario(Strict):
@@ -220,17 +250,17 @@ class Scenario(Strict):
     """ISO 4217 code; where it is not given, the roster's own, or EUR."""
     budget: Annotated[Budget, _shorthand("total")] | None = None
     objective: Objective = "engagement"
-    targets: dict[Measure, _Target] = {}
+    targets: dict[Measure, _Target] = Field(default_factory=dict)
     roster: Annotated[RosterSource, _shorthand("file")]
     tiers: dict[str, str] = DEFAULT_TIERS
-    formats: dict[str, FormatSpec] = {}
+    formats: dict[str, FormatSpec] = Field(default_factory=dict)
     packages: Annotated[tuple[Package, ...], AsList] = (Package(name="post", contents={"post": 1}),)
     """What each channel sells; one feed post where the scenario names nothing."""
     rules: Annotated[tuple[Rule, ...], AsList] = ()
     lock: Annotated[tuple[_Pick, ...], AsList] = ()
     exclude: Annotated[tuple[_Exclusion, ...], AsList] = ()
-    apart: Annotated[tuple[_Creators, ...], AsList] = ()
-    together: Annotated[tuple[_Creators, ...], AsList] = ()
+    apart: _Groups = ()
+    together: _Groups = ()
     audience: Audience | None = None
     conversion: Conversion = Conversion()
     forecast: Forecast = Forecast()
@@ -240,15 +270,37 @@ class Scenario(Strict):
     @classmethod
     def _tiers_are_bands(cls, raw: object) -> object:
         if not isinstance(raw, Mapping) or not raw:
-            raise field_problem("tiers maps a name to a band of followers", "write, say, tiers: {micro: 2k-50k, macro: 50k+}")
-        try:
-            bands = sorted((*numbers.band(text), str(name)) for name, text in raw.items() if numbers.band(text)[1] is not None)
-        except numbers.NotANumber as error:
-            raise field_problem(error.what, error.hint) from error
-        for (_, high, name), (low, _, other) in zip(bands, bands[1:], strict=False):
-            if high is not None and low < high:
-                raise field_problem(f"the tiers {name} and {other} overlap", "let each band begin where the one below ends")
+            raise field_problem(
+                "tiers maps a name to a band of followers", "write, say, tiers: {micro: 2k-50k, macro: 50k+}"
+            )
+        bands: list[tuple[Decimal, Decimal, str]] = []
+        for name, text in raw.items():
+            try:
+                low, high = numbers.band(text)
+            except numbers.NotANumber as error:
+                raise field_problem(error.what, error.hint, str(name)) from error
+            bands.append((low, Decimal("inf") if high is None else high, str(name)))
+        bands.sort()
+        for (_, end, name), (begin, _, other) in itertools.pairwise(bands):
+            if begin < end:
+                hint = "let each band begin where the one below ends"
+                raise field_problem(f"the tiers {name} and {other} overlap", hint, other)
         return {str(name): str(text) for name, text in raw.items()}
+
+    @field_validator("targets")
+    @classmethod
+    def _targets_are_numbers(cls, targets: dict[Measure, Target]) -> dict[Measure, Target]:
+        for measure, target in targets.items():
+            for end, limit in (("min", target.min), ("max", target.max)):
+                if limit is not None and limit.is_share:
+                    hint = "a target is an amount; for a share of the plan write a rule"
+                    raise field_problem(f"{limit} of what?", hint, measure, end)
+            try:
+                refuse_bad_limits(measure, target.min, target.max)
+            except PydanticCustomError as error:
+                context: dict[str, Any] = dict(error.context or {})
+                raise field_problem(context["what"], context["hint"], measure, *context["at"]) from error
+        return targets
 
     @field_validator("packages")
     @classmethod
@@ -260,22 +312,12 @@ class Scenario(Strict):
     @classmethod
     def _rules_have_names(cls, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
         named = tuple(rule if rule.name else rule.model_copy(update={"name": rule.described()}) for rule in rules)
+        for position, rule in enumerate(named):
+            if rule.name == "budget" or rule.name.startswith("target: "):
+                hint = "choose another; the budget and the targets appear among the rules under these names"
+                raise field_problem(f"the name {rule.name!r} is taken", hint, position, "name")
         _refuse_repeats([rule.name for rule in named], "rule")
         return named
-
-    @model_validator(mode="after")
-    def _hangs_together(self) -> Self:
-        if self.budget is None and self.objective != "spend":
-            raise field_problem("there is no budget", "add budget: 20000, or use objective: spend with targets")
-        if self.objective == "spend" and not self.targets and not any(rule.min for rule in self.rules) and not self.lock:
-            raise field_problem(
-                "the least spend for nothing is nothing", "add targets, such as targets: {engagement: {min: 40000}}"
-            )
-        if self.objective == "conversions" and not self.conversion.rate:
-            raise field_problem(
-                "conversions need a rate, and no usable one is published", "add conversion: {rate: {micro: 2%, macro: 1.2%}}"
-            )
-        return self
 
     @property
     def planned_budget(self) -> Decimal | None:
@@ -291,6 +333,8 @@ class Scenario(Strict):
 
 
 def _refuse_repeats(names: list[str], kind: str) -> None:
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise field_problem(f"two {kind}s have the same name: {', '.join(repeated)}", f"give each {kind} a name of its own")
+    for position, name in enumerate(names):
+        if name in names[:position]:
+            raise field_problem(
+                f"two {kind}s have the same name: {name}", f"give each {kind} a name of its own", position, "name"
+            )

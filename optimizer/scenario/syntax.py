@@ -30,7 +30,9 @@ def syntax_problem(error: MarkedYAMLError, text: str, file: str) -> Problem:
     if "mapping values are not allowed" in said or "expected ':'" in said:
         for line, words in ((at - 1, before), (at, here), (opened, lines[opened] if opened < len(lines) else "")):
             if _NO_SPACE.match(words):
-                return problem("there is no space after the colon", "write name: value, with a space after the colon", line)
+                return problem(
+                    "there is no space after the colon", "write name: value, with a space after the colon", line
+                )
         if "expected ':'" in said:
             return problem("this line is no field: it has no colon", "write name: value", opened)
         if here.count(": ") > 1:
@@ -46,7 +48,9 @@ def syntax_problem(error: MarkedYAMLError, text: str, file: str) -> Problem:
         return problem("a quote is opened here and never closed", "close it, or leave both quotes out", opened)
     if "flow mapping" in said or "flow sequence" in said:
         if opened == at:
-            return problem("a comma or a closing bracket is missing here", "write {name: value, name: value} or [one, two]")
+            return problem(
+                "a comma or a closing bracket is missing here", "write {name: value, name: value} or [one, two]"
+            )
         return problem(f"a bracket is opened here and not closed by line {at + 1}", "close it with } or ]", opened)
     if "<block end>" in said or "<document start>" in said:
         hint = "entries of one list, and fields of one thing, start in the same column"

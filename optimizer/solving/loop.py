@@ -24,6 +24,12 @@ from optimizer.solving.watch import Watch
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+NEAR = 400
+"""Candidates of the search: so many offers closest to the margin."""
+
+ROUNDS = 20
+"""How often the search shakes its plan."""
+
 CORES = (80, 300, 1200)
 """Sizes of the heuristic cores, tried in this order before the proof."""
 
@@ -138,12 +144,10 @@ class _Run:
     def _search(self) -> None:
         relaxed = self.relaxed
         assert relaxed is not None
-        near = nearest(self.ready, relaxed.priced, 400)
+        near = nearest(self.ready, relaxed.priced, NEAR)
         start = rounded(self.ready, relaxed.offers, relaxed.weights) if len(relaxed.weights) else self.ready.locked
-        search = Search(self.ready, np.union1d(near, start))
-        self._take(search.improve(start))
-        if self.plan is None:
-            self._take(search.improve(self.ready.locked))
+        search = Search(self.ready, near, np.setdiff1d(start, near))
+        self._take(search.run(start, ROUNDS, self._done))
 
     def _target(self) -> float:
         """Only plans worth more than this (scaled) matter to the gap that was asked for."""

@@ -1,14 +1,15 @@
 """A good plan early: rounding, greedy completion and swaps that respect rules of any sign.
 
-The search works on a short list of candidates with dense rows: totals are put in place of their sums, so
-that a move changes each row by a known amount, and indicators by what the plan already holds. Moves are
-adding an offer, dropping one, and replacing one by another. A plan that breaks rows is mended first (the
-sum of violations falls with each move), then improved. Rows that are local (they need only their own
-columns) are left to the exact judge, who sees every plan before it counts.
+The search works on a short list of candidates with dense rows, on top of offers that stay taken: totals are
+put in place of their sums, so that a move changes each row by a known amount, and indicators by what the
+plan already holds. Moves are adding an offer, dropping one, and replacing one by another. A plan that breaks
+rows is mended first (the sum of violations falls with each move), then improved; then it is shaken, mended
+and improved again a number of times. The exact judge sees every plan before it counts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +24,9 @@ IntArray = NDArray[np.int64]
 SMALL_STEP = 1e-11
 """An improvement smaller than this part of the value is none."""
 
+DENSE = 4_000_000
+"""Local rows take part in the moves as long as rows x candidates stays below this."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -33,60 +37,98 @@ class Plan:
 
 
 class Search:
-    """Moves over a fixed list of candidate offers."""
+    """Moves over a fixed list of candidate offers, on top of the offers `given`.
 
-    def __init__(self, ready: Ready, candidates: IntArray) -> None:
+    Rows are kept one-sided: activity <= limit, with lower limits turned round.
+    """
+
+    def __init__(self, ready: Ready, candidates: IntArray, given: IntArray) -> None:
         self.ready = ready
-        self.candidates = np.sort(candidates[ready.free[candidates]])
-        program, k = ready.scaled, ready.offers
-        keep = ~program.local
-        keep[ready.total_rows] = False
-        self._global = np.flatnonzero(keep)
-        self._low, self._high = program.low[self._global], program.high[self._global]
-        table = ready.columns[:, self.candidates].toarray() if len(self.candidates) else np.zeros((len(keep), 0))
-        self._table, self._gain = table[self._global], program.gain[self.candidates].copy()
-        flags = ready.columns[:, ready.indicators].tocsr()
-        self._flag_table, self._flag_gain = flags[self._global].toarray(), program.gain[ready.indicators].copy()
-        for column, row in program.totals:
-            share = -1.0 / float(ready.columns[[row], [column]][0])
-            factor = ready.columns[:, [column]].toarray()[self._global, 0]
-            flag_row = flags[[row]].toarray()[0]
-            self._table += np.outer(factor, table[row] * share)
-            self._flag_table += np.outer(factor, flag_row * share)
-            self._gain += program.gain[column] * share * table[row]
-            self._flag_gain += program.gain[column] * share * flag_row
-        self._size = np.maximum(np.abs(self._table).max(axis=1, initial=0.0), 1e-9)
-        self._member = ready.members[:, self.candidates].tocsr()[ready.indicators - k].toarray()
+        self.given = given
+        candidates = np.setdiff1d(candidates[ready.free[candidates]], given)
+        taken_groups = np.zeros(len(ready.starts), bool)
+        taken_groups[ready.group[given]] = True
+        self.candidates = candidates[~taken_groups[ready.group[candidates]]]
         self._group = ready.group[self.candidates]
         self._stay = np.isin(self.candidates, ready.locked)
-        self._strict = bool((program.local & ~_linking(ready)).any())
-        self._term = program.concave.restrict(self.candidates) if program.concave is not None else None
-        self._floors = [(term.restrict(self.candidates), least) for term, least, _ in program.floors]
-        self._slack = 1e-9 * np.maximum(self._size, np.minimum(np.abs(self._low), np.abs(self._high)))
+        self._build_rows()
+        program = ready.program
+        self._term = program.concave.restrict(self.candidates, given) if program.concave is not None else None
+        self._floors = [(term.restrict(self.candidates, given), least) for term, least, _ in program.floors]
+
+    def _build_rows(self) -> None:
+        """Dense one-sided rows over the candidates and over the indicators they set."""
+        ready, program, k = self.ready, self.ready.scaled, self.ready.offers
+        own = ready.columns[:, self.candidates]
+        fixed = ready.columns[:, self.given]
+        keep = ~program.local
+        near = np.zeros(len(keep), bool)
+        near[own.indices] = True
+        near[fixed.indices] = True
+        near[ready.up.row] = False
+        near[ready.down.row] = False
+        self._strict = bool((near & program.local).sum() * len(self.candidates) > DENSE)
+        if not self._strict:
+            keep |= near
+        keep[ready.total_rows] = False
+        rows = np.flatnonzero(keep)
+        flagged = ready.members[:, self.given].indices
+        start = np.zeros(program.columns - k)
+        start[flagged] = 1.0
+        self._flags = np.unique(ready.members[:, self.candidates].indices)
+        self._flags = self._flags[start[self._flags] == 0]
+        self._member = ready.members[:, self.candidates].tocsr()[self._flags].toarray()
+        by_row = own.tocsr()
+        flag_part = ready.columns[:, k + self._flags].tocsr()
+        table, flags = by_row[rows].toarray(), flag_part[rows].toarray()
+        base = np.asarray(fixed.sum(axis=1)).ravel() + ready.columns[:, np.arange(k, program.columns)] @ start
+        activity = base[rows]
+        gain = program.gain[self.candidates].copy()
+        flag_gain = program.gain[k + self._flags].copy()
+        value = float(program.gain[self.given].sum() + program.gain[k:] @ start)
+        for column, row in program.totals:
+            own_entry = float(ready.columns[[row], [column]][0])
+            factor = ready.columns[:, [column]].toarray()[rows, 0]
+            line, flag_line = by_row[[row]].toarray()[0] / -own_entry, flag_part[[row]].toarray()[0] / -own_entry
+            sum_so_far = base[row] / -own_entry
+            used = factor != 0
+            table[used] += np.outer(factor[used], line)
+            flags[used] += np.outer(factor[used], flag_line)
+            activity = activity + factor * sum_so_far
+            gain += program.gain[column] * line
+            flag_gain += program.gain[column] * flag_line
+            value += float(program.gain[column]) * sum_so_far
+        up, down = np.isfinite(program.high[rows]), np.isfinite(program.low[rows])
+        self._table = np.concatenate([table[up], -table[down]])
+        self._flag_table = np.concatenate([flags[up], -flags[down]])
+        limit = np.concatenate([program.high[rows][up] - activity[up], activity[down] - program.low[rows][down]])
+        scale = np.maximum(np.abs(self._table).max(axis=1, initial=0.0), 1e-9)
+        size = np.concatenate([np.abs(activity)[up], np.abs(activity)[down]]) + scale
+        # Rows are divided by their largest entry, so that violations can be added up.
+        self._table, self._flag_table = self._table / scale[:, None], self._flag_table / scale[:, None]
+        self._limit = limit / scale + 1e-9 * size / scale
+        self._gain, self._flag_gain, self._value = gain, flag_gain, value
 
     def positions(self, chosen: IntArray) -> IntArray:
         """Positions of offers in the list of candidates; offers that are not in it are left out."""
-        place = np.searchsorted(self.candidates, chosen)
-        place = place[place < len(self.candidates)]
-        return place[np.isin(self.candidates[place], chosen)]
+        return np.flatnonzero(np.isin(self.candidates, chosen))
 
     def _look(self, base: IntArray) -> tuple[FloatArray, FloatArray]:
         """(violation, value) of the plan `base` with one candidate more, for each candidate; and of `base`
         itself in the last place. Values are scaled."""
-        count = self._member[:, base].sum(axis=1) if len(self._member) else np.zeros(0)
-        activity = self._table[:, base].sum(axis=1)
-        value = float(self._gain[base].sum())
+        room = self._limit - self._table[:, base].sum(axis=1)
+        value = self._value + float(self._gain[base].sum())
         table, gain = self._table, self._gain
-        if len(count):
-            activity = activity + self._flag_table[:, count > 0].sum(axis=1)
+        if len(self._flags):
+            count = self._member[:, base].sum(axis=1)
+            room = room - self._flag_table[:, count > 0].sum(axis=1)
             value += float(self._flag_gain[count > 0].sum())
             fresh = self._member * (count == 0)[:, None]
             table = table + self._flag_table @ fresh
             gain = gain + self._flag_gain @ fresh
-        after = np.column_stack([activity[:, None] + table, activity])
-        off = np.maximum(after - self._high[:, None], self._low[:, None] - after)
-        off = np.where(off > self._slack[:, None], off / self._size[:, None], 0.0)
-        violation = off.sum(axis=0)
+        violation = np.empty(len(self.candidates) + 1)
+        np.maximum(table - room[:, None], 0.0).sum(axis=0, out=violation[:-1])
+        violation[-1] = np.maximum(-room, 0.0).sum()
         values = np.append(value + gain, value)
         factor = self.ready.factor
         if self._term is not None:
@@ -97,68 +139,93 @@ class Search:
             reach[:-1] += term.added(base)
             short = np.maximum(least - reach, 0.0) / max(abs(least), 1e-9)
             violation += np.where(short > 1e-9, 10.0 * short, 0.0)
-        taken = np.isin(self._group, self._group[base])
-        violation[:-1][taken] = np.inf
+        taken = np.zeros(len(self.ready.starts), bool)
+        taken[self._group[base]] = True
+        violation[:-1][taken[self._group]] = np.inf
         return violation, values
 
-    def improve(self, chosen: IntArray, steps: int = 200) -> Plan | None:
-        """Mend and improve a plan by its best moves until none helps; None if it cannot be mended."""
-        base = self.positions(chosen)
+    def improve(self, base: IntArray, sweeps: int = 20) -> tuple[IntArray, float, float]:
+        """Mend and improve a plan (positions) until a sweep over its offers changes nothing.
+
+        (positions, violation, scaled value) come back.
+        """
         base = np.union1d(base, np.flatnonzero(self._stay))
-        base = base[np.unique(self._group[base], return_index=True)[1]]
-        refused: set[tuple[int, ...]] = set()
-        for _ in range(steps):
+        # A locked offer comes before another one of its group.
+        order = np.argsort(~self._stay[base], kind="stable")
+        base = np.sort(base[order][np.unique(self._group[base[order]], return_index=True)[1]])
+        violation, values = self._look(base)
+        state = (float(violation[-1]), float(values[-1]))
+        for _ in range(sweeps):
+            before = state
             violation, values = self._look(base)
-            best = self._best_move(base, float(violation[-1]), float(values[-1]), refused)
-            if best is None:
+            while True:
+                put = self._best(violation, values, state)
+                if put < 0:
+                    break
+                base, state = np.sort(np.append(base, put)), (float(violation[put]), float(values[put]))
+                violation, values = self._look(base)
+            for out in base[~self._stay[base]].tolist():
+                rest = base[base != out]
+                violation, values = self._look(rest)
+                violation[out] = np.inf
+                put = self._best(violation, values, state)
+                if put >= 0:
+                    base = rest if put == len(self.candidates) else np.sort(np.append(rest, put))
+                    state = (float(violation[put]), float(values[put]))
+            if state == before:
                 break
-            base = best
-        plan = self.candidates[base]
-        verdict = judge(self.ready, plan)
-        return Plan(np.sort(plan), verdict.value) if verdict.holds else None
+        return base, *state
 
-    def _best_move(
-        self, base: IntArray, violation: float, value: float, refused: set[tuple[int, ...]]
-    ) -> IntArray | None:
-        """The plan after the best move from `base`, or None where no move helps."""
-        step = SMALL_STEP * max(1.0, abs(value))
-        found: list[tuple[float, float, int, int]] = []
-        for out in [-1, *np.flatnonzero(~self._stay[base]).tolist()]:
-            rest = base if out < 0 else np.delete(base, out)
-            off, worth = self._look(rest)
-            if out < 0:
-                off[-1] = np.inf
-            else:
-                off[:-1][base[out]] = np.inf
-            if violation > 0:
-                good = np.flatnonzero(off < violation - 1e-12)
-                if len(good):
-                    pick = good[np.lexsort((-worth[good], off[good]))[:3]]
-                    found += [(float(off[i]), -float(worth[i]), out, int(i)) for i in pick]
-            else:
-                good = np.flatnonzero((off == 0.0) & (worth > value + step))
-                if len(good):
-                    pick = good[np.argsort(-worth[good], kind="stable")[:3]]
-                    found += [(0.0, -float(worth[i]), out, int(i)) for i in pick]
-        for _, _, out, put in sorted(found):
-            rest = base if out < 0 else np.delete(base, out)
-            plan = rest if put == len(self.candidates) else np.sort(np.append(rest, put))
-            if violation > 0 or not self._strict:
-                return plan
-            key = tuple(plan.tolist())
-            if key not in refused:
-                if judge(self.ready, self.candidates[plan]).holds:
-                    return plan
-                refused.add(key)
-        return None
+    @staticmethod
+    def _best(violation: FloatArray, values: FloatArray, state: tuple[float, float]) -> int:
+        """The best way on from `state` among the plans looked at, -1 where none is better."""
+        now, value = state
+        if now > 0:
+            least = float(violation.min())
+            if least < now - 1e-12:
+                good = np.flatnonzero(violation <= least)
+                return int(good[np.argmax(values[good])])
+            return -1
+        worth = np.where(violation <= 0, values, -np.inf)
+        put = int(np.argmax(worth))
+        return put if worth[put] > value + SMALL_STEP * max(1.0, abs(value)) else -1
 
+    def plan(self, base: IntArray) -> Plan | None:
+        """The plan of these positions if the exact judge accepts it."""
+        chosen = np.sort(np.concatenate([self.given, self.candidates[base]]))
+        verdict = judge(self.ready, chosen)
+        return Plan(chosen, verdict.value) if verdict.holds else None
 
-def _linking(ready: Ready) -> NDArray[np.bool_]:
-    """(m,) True for rows that only tie indicators."""
-    linking = np.zeros(len(ready.low), bool)
-    linking[ready.up.row] = True
-    linking[ready.down.row] = True
-    return linking
+    def run(self, start: IntArray, rounds: int, over: Callable[[], bool], seed: int = 0) -> Plan | None:
+        """The best plan from `start` (offers) and from `rounds` shaken copies of it; None if none was found."""
+        base, violation, value = self.improve(self.positions(start))
+        best = self.plan(base) if violation <= 0 else None
+        rng = np.random.default_rng(seed)
+        for _ in range(rounds):
+            if over() or not len(self.candidates):
+                break
+            shaken = self._shake(base, rng)
+            trial, off, worth = self.improve(shaken)
+            if (off, -worth) >= (violation, -value):
+                continue
+            if off <= 0:
+                plan = self.plan(trial)
+                if plan is None:
+                    continue
+                if best is None or plan.value > best.value:
+                    best = plan
+            base, violation, value = trial, off, worth
+        return best
+
+    def _shake(self, base: IntArray, rng: np.random.Generator) -> IntArray:
+        """The plan with one to four offers thrown out and one or two others put in."""
+        movable = base[~self._stay[base]]
+        out = rng.choice(movable, min(len(movable), int(rng.integers(1, 5))), replace=False)
+        rest = np.setdiff1d(base, out)
+        others = np.flatnonzero(~np.isin(self._group, self._group[rest]))
+        others = np.setdiff1d(others, out)
+        put = rng.choice(others, min(len(others), int(rng.integers(1, 3))), replace=False)
+        return np.concatenate([rest, put])
 
 
 def rounded(ready: Ready, offers: IntArray, weights: FloatArray) -> IntArray:

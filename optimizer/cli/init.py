@@ -1,0 +1,43 @@
+"""`optimizer init`: a first scenario from a roster export."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+
+@click.command("init")
+@click.argument("roster", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Scenario to write; beside the roster by default."
+)
+@click.option("--force", is_flag=True, help="Replace a scenario that is already there.")
+def command(roster: Path, output: Path | None, force: bool) -> int:
+    """Write a first scenario for a roster, with what was recognised in it and what was not.
+
+    \b
+    Example: optimizer init exports/creators.xlsx -o spring.yaml
+    """
+    from rich.console import Console
+
+    from optimizer.files import write_whole
+    from optimizer.reports.problems import show_problems
+    from optimizer.roster.source import read_roster_alone
+    from optimizer.roster.starter import starter_scenario
+
+    target = output or roster.with_suffix(".yaml")
+    if target.exists() and not force:
+        raise click.UsageError(f"{target} is already there; give another name with -o, or --force to replace it")
+    found = read_roster_alone(roster)
+    beside = os.path.relpath(roster.resolve(), target.resolve().parent)
+    text = starter_scenario(found, Path(beside).as_posix())
+    write_whole(target, text)
+    for line in text.splitlines():
+        if not line.startswith("# "):
+            break
+        click.echo(line.removeprefix("# "))
+    show_problems(found.warnings, Console(stderr=True, highlight=False))
+    click.echo(f"wrote {target}: try  optimizer plan {target}", err=True)
+    return 0

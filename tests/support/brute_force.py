@@ -1,0 +1,146 @@
+"""Every plan of a small scenario, tried: the judge of solver and verifier.
+
+It reads the offer table and the scenario's words and nothing else of the program: which offers a rule
+speaks of is decided here, row by row, in plain Python.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.offers.table import Offers
+from optimizer.scenario.fields import Between
+from optimizer.scenario.rules import Rule
+from optimizer.scenario.schema import Scenario
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+SLACK = 1e-9
+
+
+def all_plans(offers: Offers) -> BoolArray:
+    """(plans, k) every way to take at most one offer of each channel."""
+    channels = [np.flatnonzero(offers.channel == channel) for channel in np.unique(offers.channel)]
+    choices = [[None, *members.tolist()] for members in channels]
+    plans = np.zeros((int(np.prod([len(choice) for choice in choices])), len(offers)), dtype=bool)
+    for row, picks in enumerate(itertools.product(*choices)):
+        plans[row, [pick for pick in picks if pick is not None]] = True
+    return plans
+
+
+def best_value(scenario: Scenario, offers: Offers) -> float | None:
+    """The best objective value over all plans that obey every rule; None where none does. Spend in minor units."""
+    plans = all_plans(offers)
+    allowed = plans[feasible(scenario, offers, plans)]
+    if not len(allowed):
+        return None
+    values = measured(offers, scenario.objective, np.ones(len(offers), dtype=bool), allowed)
+    return float(values.min() if scenario.objective == "spend" else values.max())
+
+
+def feasible(scenario: Scenario, offers: Offers, plans: BoolArray) -> BoolArray:
+    """(plans,) True where every rule, lock, exclusion, apart and together is obeyed."""
+    good = np.ones(len(plans), dtype=bool)
+    for rule in scenario.all_rules:
+        for members in _scopes(offers, rule):
+            good &= _obeyed(scenario, offers, rule, members, plans)
+    for pick in scenario.lock:
+        good &= plans[:, [_is(offers, j, pick.creator, pick.platform, pick.package) for j in range(len(offers))]].any(axis=1)
+    for exclusion in scenario.exclude:
+        out = [
+            (exclusion.creator is None or _is(offers, j, exclusion.creator, exclusion.platform, exclusion.package))
+            and _matches(offers, j, exclusion.where)
+            for j in range(len(offers))
+        ]
+        good &= ~plans[:, out].any(axis=1)
+    for creators in scenario.apart:
+        good &= _presence(offers, creators, plans).sum(axis=0) <= 1
+    for creators in scenario.together:
+        present = _presence(offers, creators, plans).sum(axis=0)
+        good &= (present == 0) | (present == len(creators))
+    return good
+
+
+def measured(offers: Offers, measure: str, members: BoolArray, plans: BoolArray) -> FloatArray:
+    """(plans,) the measure over the members (k,) of each plan."""
+    if measure == "creators":
+        owners = offers.channels["creator"].to_numpy()[offers.channel]
+        names = sorted(set(owners[members].tolist()))
+        return np.array([plans[:, members & (owners == name)].any(axis=1) for name in names], dtype=float).sum(axis=0)
+    values = offers.table["cost" if measure == "spend" else measure].to_numpy(dtype=float)
+    return plans[:, members] @ values[members]
+
+
+def _obeyed(scenario: Scenario, offers: Offers, rule: Rule, members: BoolArray, plans: BoolArray) -> BoolArray:
+    amount = measured(offers, rule.measure, members, plans)
+    low, high = (None if limit is None else limit.value for limit in (rule.min, rule.max))
+    everything = np.ones(len(offers), dtype=bool)
+    if rule.is_share and rule.of == "plan":
+        whole = measured(offers, rule.measure, everything, plans)
+        ends = [None if end is None else float(end) * whole for end in (low, high)]
+        margin = SLACK * np.maximum(1.0, whole)
+    else:
+        if rule.is_share:
+            assert scenario.budget is not None
+            low, high = (None if end is None else end * scenario.budget.total for end in (low, high))
+        if rule.measure == "spend":
+            low = None if low is None else low.scaleb(offers.digits).to_integral_value(ROUND_CEILING)
+            high = None if high is None else high.scaleb(offers.digits).to_integral_value(ROUND_FLOOR)
+        ends = [None if end is None else np.full(len(plans), float(end)) for end in (low, high)]
+        margin = SLACK * np.maximum(1.0, amount)
+    good = np.ones(len(plans), dtype=bool)
+    if ends[0] is not None:
+        good &= amount >= ends[0] - margin
+    if ends[1] is not None:
+        good &= amount <= ends[1] + margin
+    return good
+
+
+def _scopes(offers: Offers, rule: Rule) -> Iterator[BoolArray]:
+    matched = np.array([_matches(offers, j, rule.where) for j in range(len(offers))])
+    if rule.per is None:
+        yield matched
+        return
+    carried = [_cells(offers, j, rule.per) for j in range(len(offers))]
+    for value in sorted({value for values in carried for value in values}):
+        members = matched & np.array([value in values for values in carried])
+        if members.any():
+            yield members
+
+
+def _cells(offers: Offers, offer: int, column: str) -> tuple[object, ...]:
+    if column == "package":
+        return (offers.packages[int(offers.table["package"].iloc[offer])],)
+    cell = offers.channels[column].iloc[int(offers.channel[offer])]
+    return cell if isinstance(cell, tuple) else (cell,) if cell != "" else ()
+
+
+def _matches(offers: Offers, offer: int, where: dict[str, object]) -> bool:
+    for column, condition in where.items():
+        cells = _cells(offers, offer, column)
+        if isinstance(condition, Between):
+            number = Decimal(repr(float(cells[0])))
+            if (condition.min is not None and number < condition.min) or (condition.max is not None and number > condition.max):
+                return False
+        elif not any(cell == value for cell in cells for value in condition.values):  # type: ignore[attr-defined]
+            return False
+    return True
+
+
+def _is(offers: Offers, offer: int, creator: str | None, platform: str | None, package: str | None) -> bool:
+    channel = offers.channels.iloc[int(offers.channel[offer])]
+    return (
+        creator in (None, channel["creator"])
+        and platform in (None, channel["platform"])
+        and package in (None, offers.packages[int(offers.table["package"].iloc[offer])])
+    )
+
+
+def _presence(offers: Offers, creators: tuple[str, ...], plans: BoolArray) -> NDArray[np.bool_]:
+    owners = offers.channels["creator"].to_numpy()[offers.channel]
+    return np.array([plans[:, owners == creator].any(axis=1) for creator in creators])
