@@ -133,7 +133,7 @@ def _post_prices(channels: pd.DataFrame, digits: int) -> tuple[NDArray[np.int64]
 def _audiences(channels: pd.DataFrame, forecast: ChannelForecast, formats: Mapping[str, Multipliers]) -> FloatArray:
     """People who follow a channel or see a piece of it: the followers, or more where content travels further."""
     widest = max((float(kind.reach) for kind in formats.values()), default=1.0)
-    return np.maximum(channels["followers"].to_numpy(dtype=np.float64), forecast.reach * widest)
+    return np.asarray(np.maximum(channels["followers"].to_numpy(dtype=np.float64), forecast.reach * widest))
 
 
 def _package_offers(position: int, package: Package, market: _Platform) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 Number = int | float | Decimal
 UNKNOWN = "–"
@@ -33,9 +33,9 @@ def amount_only(amount: Number | None, digits: int) -> str:
         return UNKNOWN
     if not math.isfinite(amount):
         return "unlimited"
-    exact = Decimal(repr(float(amount))) if isinstance(amount, float) else Decimal(int(amount)) if not isinstance(amount, Decimal) else amount
-    rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
-    return f"{abs(rounded) if not rounded else rounded:,f}"
+    exact = amount if isinstance(amount, Decimal) else Decimal(repr(float(amount)))
+    rounded = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return f"{rounded or abs(rounded):,f}"  # never -0.00
 
 
 def unit_price(amount: Number | None, currency: str) -> str:
@@ -104,9 +104,9 @@ def measured_against(
 
     A share of 59.996 % that misses 60 % must not be shown as 60 %.
     """
-    shown = measured(value, measure, currency, digits, share=share), measured(limit, measure, currency, digits, share=share)
+    shown = tuple(measured(figure, measure, currency, digits, share=share) for figure in (value, limit))
     if value is None or limit is None or shown[0] != shown[1] or value == limit:
-        return shown
+        return shown[0], shown[1]
     for places in range(1, _FINEST + 1):
         if share:
             finer = percent(value, places), percent(limit, places)
@@ -116,7 +116,7 @@ def measured_against(
             finer = count(value, places), count(limit, places)
         if finer[0] != finer[1]:
             return finer
-    return shown
+    return shown[0], shown[1]
 
 
 def plural(number: int, noun: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -11,6 +11,9 @@ from rich.text import Text
 from optimizer.reports.page import Page, shortened, widest
 
 GAP = 2
+EXTRA = 7
+"""Columns of this rank and above are extras: they go before a text is narrowed below `COMFORTABLE` cells."""
+COMFORTABLE = 18
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,11 @@ class Column:
     def narrowest(self) -> int:
         """Cells it can do with."""
         return self.natural if self.least is None else min(self.natural, max(self.least, len(self.heading)))
+
+    @property
+    def comfortable(self) -> int:
+        """Cells in which it reads well."""
+        return self.natural if self.least is None else min(self.natural, max(self.narrowest, COMFORTABLE))
 
 
 @dataclass(frozen=True)
@@ -86,15 +94,11 @@ class Fitted:
 def fitted(columns: Sequence[Column], room: int, indent: int = 0) -> Fitted:
     """Widths for the columns within `room` cells, leaving out what does not fit.
 
-    Where even the columns that always stay are too wide, they keep their least width and the page crops.
+    Where even the columns that always stay are too wide, they keep their least width and the terminal breaks the lines.
     """
     room -= indent
-    chosen = list(columns)
-    while sum(column.narrowest + GAP for column in chosen) - GAP > room:
-        removable = [column for column in chosen if column.rank]
-        if not removable:
-            break
-        chosen.remove(max(removable, key=lambda column: column.rank))
+    chosen = _without(list(columns), EXTRA, room, lambda column: column.comfortable)
+    chosen = _without(chosen, 1, room, lambda column: column.narrowest)
     widths = [column.natural for column in chosen]
     while sum(widths) + GAP * (len(widths) - 1) > room:
         slack = [width - column.narrowest for width, column in zip(widths, chosen, strict=True)]
@@ -104,6 +108,17 @@ def fitted(columns: Sequence[Column], room: int, indent: int = 0) -> Fitted:
         giving = max((position for position, free in enumerate(slack) if free), key=lambda position: widths[position])
         widths[giving] -= 1
     return Fitted(tuple(chosen), tuple(widths), indent)
+
+
+def _without(columns: list[Column], rank: int, room: int, width: Callable[[Column], int]) -> list[Column]:
+    """The columns, without as many of this rank and above as it takes to fit."""
+    chosen = list(columns)
+    while sum(width(column) + GAP for column in chosen) - GAP > room:
+        removable = [column for column in chosen if column.rank >= rank]
+        if not removable:
+            break
+        chosen.remove(max(removable, key=lambda column: column.rank))
+    return chosen
 
 
 def _cut(cell: Text, width: int, more: str = "…") -> Text:

@@ -37,35 +37,28 @@ def show_lines(plan: Plan, tiers: Sequence[TierSum], page: Page, table_file: str
     """The lines by tier, in each the most useful first; of a long plan the top lines, and where the others stand."""
     if not tiers:
         return
-    ranking = _ranking(plan)
-    number = len(plan.lines)
-    shown: list[Line] = []
-    kept: list[int] = []
-    for tier in tiers:
-        room = len(tier.lines)
-        if number > SHOWN_WHOLE:
-            room = min(room, max(_FEWEST, round(SHOWN_OF_LONG * len(tier.lines) / number)))
-            room = len(tier.lines) if len(tier.lines) - room == 1 else room  # "and 1 more" takes the same line
-        ranked = sorted(tier.lines, key=lambda line: (-_number(line[ranking]), str(line["creator"])))
-        shown += ranked[:room]
-        kept.append(room)
+    ranking, number = _ranking(plan), len(plan.lines)
+    ranked = [sorted(tier.lines, key=lambda line: (-_number(line[ranking]), str(line["creator"]))) for tier in tiers]
+    rooms = [_room(plan, tier) for tier in tiers]
+    shown = [line for lines, room in zip(ranked, rooms, strict=True) for line in lines[:room]]
     table = fitted(_columns(plan, shown, page), page.width, indent=2)
     page.heading(("Lines", "bold"), (f"  {number:,}, most {_ORDER.get(ranking, ranking)} first", "dim"))
     page.print(table.heading())
     first = 0
-    for tier, room in zip(tiers, kept, strict=True):
+    for tier, lines, room in zip(tiers, ranked, rooms, strict=True):
         page.print(_tier_heading(plan, tier, page))
         for position in range(first, first + room):
             for text in table.row(page, position):
                 page.print(text)
         first += room
-        hidden = sorted(tier.lines, key=lambda line: (-_number(line[ranking]), str(line["creator"])))[room:]
-        if hidden:
-            page.say((_hidden(plan, hidden, page), "dim italic"), indent=2, hang=2)
+        if lines[room:]:
+            page.say((_hidden(plan, lines[room:], page), "dim italic"), indent=2, hang=2)
     if len(shown) < number:
         where = f"in {page.plain(table_file, 60)}" if table_file else "in plan.csv, which -o FOLDER writes"
         page.say((f"All {number:,} lines stand {where}.", "dim"), indent=2)
-    if any(_MARK in column.heading or any(cell.plain.endswith(_MARK) for cell in column.cells) for column in table.columns):
+    if any(
+        _MARK in text for column in table.columns if column.right for text in (column.heading, *map(str, column.cells))
+    ):
         page.say((f"{_MARK} rests on a published benchmark: the roster has no figure of its own", "dim"), indent=2)
 
 
@@ -88,6 +81,15 @@ def _tier_heading(plan: Plan, tier: TierSum, page: Page) -> Text:
     return Text.assemble(page.label(tier.tier, "bold cyan", 24), (f" {page.signs.dot} {figures}", "dim"))
 
 
+def _room(plan: Plan, tier: TierSum) -> int:
+    """How many lines of a tier are shown: all of a short plan, else by its share of the spend."""
+    number, spend = len(tier.lines), plan.totals["spend"]
+    if len(plan.lines) <= SHOWN_WHOLE:
+        return number
+    room = max(_FEWEST, round(SHOWN_OF_LONG * float(tier.spend / spend if spend else 1)))
+    return number if number <= room + 1 else room  # "and 1 more" would take as much room as the line
+
+
 def _hidden(plan: Plan, hidden: Sequence[Line], page: Page) -> str:
     rest = TierSum("", hidden)
     sums = f"{money(rest.spend, plan.currency, plan.digits)}, {count(rest.total('engagement'))} engagements"
@@ -105,7 +107,9 @@ def _columns(plan: Plan, lines: Sequence[Line], page: Page) -> list[Column]:
         _figures("Cost", "cost", plan, lines, lambda value: amount_only(value, plan.digits), unit=plan.currency),
     ]
     if any(line["flight"] is not None for line in lines):
-        columns.insert(4, Column("Flight", [page.label(line["flight"] or "", width=16) for line in lines], least=6, rank=4))
+        columns.insert(
+            4, Column("Flight", [page.label(line["flight"] or "", width=16) for line in lines], least=6, rank=4)
+        )
     if objective in ("impressions", "conversions"):
         columns.append(_figures(objective.capitalize(), objective, plan, lines, _counts(lines, objective)))
     if objective == "value":
@@ -151,7 +155,9 @@ def _figures(
     if everywhere:
         return Column(f"{heading}{_MARK}", cells, right=True, rank=rank)
     if any(estimated):
-        cells = [Text.assemble(cell, (_MARK if mark else " ", "yellow")) for cell, mark in zip(cells, estimated, strict=True)]
+        cells = [
+            Text.assemble(cell, (_MARK if mark else " ", "yellow")) for cell, mark in zip(cells, estimated, strict=True)
+        ]
         heading += " "
     return Column(heading, cells, right=True, rank=rank)
 

@@ -41,7 +41,7 @@ class Signs(NamedTuple):
 
 
 _UNICODE = Signs("✓", "✗", "●", "≥", "≤", "━", "─", "·", "–", "…", "→")
-_ASCII = Signs("+", "x", "=", ">=", "<=", "=", "-", "|", "-", "...", "->")
+_ASCII = Signs("+", "x", "=", ">=", "<=", "=", "-", "-", "-", "...", "->")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,10 @@ class Page:
         return Text.assemble((self.signs.full * filled, style), (self.signs.rest * (width - filled), "dim"))
 
     def say(self, *parts: Text | tuple[str, str] | str, indent: int = 0, hang: int = 0) -> None:
-        """Print a sentence, wrapped to the page, its further lines set in by `hang`; the parts are our words or labels."""
+        """Print a sentence, wrapped to the page, its further lines set in by `hang`.
+
+        The parts are our own words, or labels.
+        """
         text = Text.assemble(*parts)
         text.no_wrap = False
         for number, line in enumerate(text.wrap(self.console, self.width - indent - hang)):
@@ -98,9 +101,9 @@ class Page:
         self.print(Text.assemble(*parts))
 
     def print(self, text: Text) -> None:
-        """Print one line as it is."""
+        """Print one line as it is: on a page too narrow for it the terminal breaks it, but no figure is ever cut."""
         text.rstrip()
-        self.console.print(text, no_wrap=True, overflow="crop", crop=True, highlight=False)
+        self.console.print(text, soft_wrap=True, highlight=False)
 
     def _encodable(self, text: str) -> str:
         return text.encode(self.encoding, "replace").decode(self.encoding) if self.signs is _ASCII else text

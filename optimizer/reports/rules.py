@@ -10,6 +10,7 @@ from optimizer.reports.columns import Column, fitted
 from optimizer.reports.page import Page
 from optimizer.reports.wording import Folded, asked, folded, rule_name, rule_words, used, violation_words
 
+MOST_VIOLATIONS = 40
 _BAR = 10
 
 
@@ -18,9 +19,14 @@ def show_violations(plan: Plan, page: Page) -> None:
     if not plan.violations:
         return
     page.heading(("Broken", "bold red"), (f"  {len(plan.violations):,}", "dim"))
-    for violation in plan.violations:
+    for violation in plan.violations[:MOST_VIOLATIONS]:
         what, how = violation_words(violation, plan)
         page.say((f"{page.signs.broken} ", "red"), page.label(what, "bold"), ": ", page.plain(how), indent=2, hang=2)
+    if len(plan.violations) > MOST_VIOLATIONS:
+        page.say(
+            (f"{page.signs.more} and {len(plan.violations) - MOST_VIOLATIONS:,} more, in --json", "dim italic"),
+            indent=2,
+        )
 
 
 def show_rules(plan: Plan, page: Page) -> None:
@@ -31,10 +37,11 @@ def show_rules(plan: Plan, page: Page) -> None:
     columns = [
         Column("", [_sign(row, page) for row in rows]),
         Column("Rule", [_name(row, page) for row in rows], least=18, wraps=True),
-        Column("Plan", [_cell(row, plan, page, "standing") for row in rows], right=True),
+        Column("Measure", [Text("" if isinstance(row, Folded) else row.measure, "dim") for row in rows], rank=2),
+        Column("Plan", [_cell(row, plan, page, "figure") for row in rows], right=True),
         Column("Asked", [_cell(row, plan, page, "asked") for row in rows], right=True),
-        Column("Room", [_cell(row, plan, page, "room") for row in rows], right=True),
-        Column("Limit used", [_bar(row, page) for row in rows], rank=1),
+        Column("Room", [_cell(row, plan, page, "room") for row in rows], right=True, rank=1),
+        Column("Limit used", [_bar(row, page) for row in rows], rank=3),
     ]
     page.heading(("Rules", "bold"), (f"  {_counted(plan)}", "dim"))
     table = fitted(columns, page.width, indent=2)
@@ -43,7 +50,9 @@ def show_rules(plan: Plan, page: Page) -> None:
         for line in table.row(page, position):
             page.print(line)
     if plan.status != "checked" and any(rule.binding and not rule.broken for rule in plan.rules):
-        page.say((f"{page.signs.limit}", "yellow"), (" at its limit: loosening it may allow a better plan", "dim"), indent=2)
+        page.say(
+            (f"{page.signs.limit}", "yellow"), (" at its limit: loosening it may allow a better plan", "dim"), indent=2
+        )
 
 
 def show_asked(plan: Plan, page: Page) -> None:
@@ -52,7 +61,13 @@ def show_asked(plan: Plan, page: Page) -> None:
         return
     page.heading(("Rules", "bold"), (f"  {len(plan.rules):,}", "dim"))
     for rule in plan.rules:
-        page.say(f"{page.signs.dot} ", page.label(rule_name(rule)), (f": {rule.measure}, {asked(rule, plan)}", "dim"), indent=2, hang=2)
+        page.say(
+            f"{page.signs.dot} ",
+            page.label(rule_name(rule)),
+            (f": {rule.measure}, {asked(rule, plan)}", "dim"),
+            indent=2,
+            hang=2,
+        )
 
 
 def _counted(plan: Plan) -> str:
@@ -60,7 +75,7 @@ def _counted(plan: Plan) -> str:
     tight = sum(rule.binding and not rule.broken for rule in plan.rules)
     number = len(plan.rules)
     kept = f"{broken:,} of {number:,} broken" if broken else "all kept" if number > 1 else "kept"
-    return f"{plural(number, 'limit')}, {kept}" + (f", {tight:,} used up" if tight else "")
+    return f"{plural(number, 'limit')}, {kept}" + (f", {tight:,} at the limit" if tight else "")
 
 
 def _sign(row: RuleResult | Folded, page: Page) -> Text:
@@ -73,7 +88,7 @@ def _sign(row: RuleResult | Folded, page: Page) -> Text:
 
 def _name(row: RuleResult | Folded, page: Page) -> Text:
     if isinstance(row, Folded):
-        return page.label(f"{row.name}: {row}", "dim", 160)
+        return page.label(f"  {page.signs.more} {row}", "dim italic")
     return page.label(rule_name(row), "bold" if row.broken or row.binding else "", 160)
 
 

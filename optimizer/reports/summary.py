@@ -47,28 +47,34 @@ def tiers_of(plan: Plan) -> list[TierSum]:
     """The plan by tier, the largest spend first."""
     by_tier: dict[str, list[Line]] = {}
     for line in plan.lines.to_dict("records"):
-        by_tier.setdefault(str(line["tier"] or "no tier"), []).append({str(name): value for name, value in line.items()})
+        tier = line["tier"] if isinstance(line["tier"], str) and line["tier"] else "no tier"
+        by_tier.setdefault(tier, []).append({str(name): value for name, value in line.items()})
     sums = [TierSum(tier, lines) for tier, lines in by_tier.items()]
     return sorted(sums, key=lambda tier: (-tier.spend, tier.tier))
 
 
 def show_head(plan: Plan, page: Page) -> None:
-    """Name of the scenario, certificate, four figures in large, the other totals in a line."""
+    """Name of the scenario, and how good the plan is."""
     signs = page.signs
     sign, style = (signs.kept, "bold green") if plan.status in ("optimal", "checked") else (signs.limit, "bold yellow")
     if plan.violations or plan.status == "infeasible":
         sign, style = signs.broken, "bold red"
     page.print(page.label(plan.scenario, "bold", page.width))
     page.say((f"{sign} ", style), (plan.certificate, style.removeprefix("bold ")))
-    if plan.status == "infeasible":
-        return
+
+
+def show_totals(plan: Plan, page: Page) -> None:
+    """Four figures in large, the other totals in a line."""
     page.print(Text())
-    _show_cards([_objective_card(plan), *([_spend_card(plan)] * (plan.objective.measure != "spend")), _creators_card(plan),
-                 _price_card(plan)], page)  # fmt: skip
+    spend = [] if plan.objective.measure == "spend" else [_spend_card(plan)]
+    _show_cards([_objective_card(plan), *spend, _creators_card(plan), _price_card(plan)], page)
     rest = _other_totals(plan)
     if rest:
         page.print(Text())
-        page.say((f" {signs.dot} ".join(rest), "dim"), indent=2)
+        page.say((f" {page.signs.dot} ".join(rest), "dim"), indent=2)
+    if plan.lines.empty:
+        page.print(Text())
+        page.say("Nothing is bought.", indent=2)
 
 
 def show_tiers(plan: Plan, tiers: Sequence[TierSum], page: Page) -> None:
@@ -125,12 +131,18 @@ class _Card:
 def _show_cards(cards: Sequence[_Card], page: Page) -> None:
     """The cards side by side, in as many rows as the page needs."""
     texts = [
-        [page.figure(card.title, "dim"), page.figure(card.figure, "bold" if at else "bold cyan"), page.figure(card.remark, "dim")]
+        [
+            page.figure(card.title, "dim"),
+            page.figure(card.figure, "bold" if at else "bold cyan"),
+            page.figure(card.remark, "dim"),
+        ]
         for at, card in enumerate(cards)
     ]
     # All in a row, or two and two, or one below the other: whatever is the fewest rows that fit.
     for across in (len(texts), 2, 1):
-        widths = [max(widest(card) for card in texts[column::across]) + _CARD_GAP for column in range(min(across, len(texts)))]
+        widths = [
+            max(widest(card) for card in texts[column::across]) + _CARD_GAP for column in range(min(across, len(texts)))
+        ]
         if 2 + sum(widths) - _CARD_GAP <= page.width:
             break
     for first in range(0, len(texts), across):
@@ -149,7 +161,9 @@ def _objective_card(plan: Plan) -> _Card:
     if objective.measure == "spend":
         title, side = "least spend", "at least {} needed"
     else:
-        title = {"reach": "people reached (modelled)", "value": _value_name(plan)}.get(objective.measure, objective.measure)
+        title = {"reach": "people reached (modelled)", "value": _value_name(plan)}.get(
+            objective.measure, objective.measure
+        )
         side = "up to {} possible"
     if objective.bound is None:
         budget = budget_of(plan)
@@ -190,7 +204,9 @@ def _price_card(plan: Plan) -> _Card:
         case "reach":
             return _Card("cost per 1,000 people", each("reach", 1000), f"{each('engagement')} per engagement")
         case "impressions":
-            return _Card("cost per 1,000 impressions", each("impressions", 1000), f"{each('engagement')} per engagement")
+            return _Card(
+                "cost per 1,000 impressions", each("impressions", 1000), f"{each('engagement')} per engagement"
+            )
         case "conversions":
             return _Card("cost per conversion", each("conversions"), f"{each('engagement')} per engagement")
         case "value":

@@ -17,7 +17,7 @@ from optimizer.reports.lines import show_lines
 from optimizer.reports.page import Page
 from optimizer.reports.problems import print_problems
 from optimizer.reports.rules import show_asked, show_rules, show_violations
-from optimizer.reports.summary import show_head, show_tiers, tiers_of
+from optimizer.reports.summary import show_head, show_tiers, show_totals, tiers_of
 from optimizer.reports.wording import estimate_sentence
 
 MOST_WARNINGS = 8
@@ -27,16 +27,20 @@ MOST_ASSUMPTIONS = 6
 def show_plan(plan: Plan, console: Console, *, table_file: str | None = None) -> None:
     """Print a plan: head, tiers, lines, rules, what it rests on, warnings.
 
-    A checked plan shows what it breaks instead of its lines; where no plan exists, the rules that shut it
-    out. `table_file` is where all lines stand, for plans too long to show; None where nothing was written.
+    A checked plan shows what it breaks first, and not its lines, which somebody knows; where no plan
+    exists, the rules that shut it out. `table_file` is where all lines stand, for plans too long to show;
+    None where nothing was written.
     """
     page = Page.of(console)
     show_head(plan, page)
     if plan.status == "infeasible":
+        page.say("Loosen a rule or raise the budget, and plan again.")
         show_asked(plan, page)
     else:
         tiers = tiers_of(plan)
         show_violations(plan, page)
+        show_totals(plan, page)
+        _show_reach(plan, page)
         show_tiers(plan, tiers, page)
         if plan.status != "checked":
             show_lines(plan, tiers, page, table_file)
@@ -56,6 +60,14 @@ def plan_svg(plan: Plan, width: int = 110) -> str:
     return console.export_svg(title=title, code_format=local_fonts_only, unique_id="plan")
 
 
+def _show_reach(plan: Plan, page: Page) -> None:
+    """How far the modelled reach can be trusted, as the audience model says it in its `sentence`."""
+    sentence = (plan.reach or {}).get("sentence")
+    if sentence:
+        page.print(Text())
+        page.say(page.label(sentence), indent=2)
+
+
 def _show_basis(plan: Plan, page: Page) -> None:
     """What rests on benchmarks: a sentence, and where the figures come from."""
     sentence = estimate_sentence(plan)
@@ -67,7 +79,9 @@ def _show_basis(plan: Plan, page: Page) -> None:
     for what, words in sources[:MOST_ASSUMPTIONS]:
         page.say(f"{page.signs.dot} ", page.label(what, width=40), (f": {page.plain(words)}", "dim"), indent=2, hang=2)
     if len(sources) > MOST_ASSUMPTIONS:
-        page.say((f"{page.signs.more} and {len(sources) - MOST_ASSUMPTIONS:,} more, in plan.json", "dim italic"), indent=2)
+        page.say(
+            (f"{page.signs.more} and {len(sources) - MOST_ASSUMPTIONS:,} more, in plan.json", "dim italic"), indent=2
+        )
 
 
 def folded_assumptions(assumptions: Sequence[Assumption]) -> list[tuple[str, str]]:

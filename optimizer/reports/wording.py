@@ -27,7 +27,8 @@ _MOST_BROKEN = 10
 
 def budget_of(plan: Plan) -> float | None:
     """What may be spent, contingency taken off; None where the scenario has no budget."""
-    return next((rule.max for rule in plan.rules if rule.name == "budget" and rule.measure == "spend" and not rule.share), None)
+    budgets = (rule.max for rule in plan.rules if rule.name == "budget" and rule.measure == "spend" and not rule.share)
+    return next(budgets, None)
 
 
 def rule_name(rule: RuleResult) -> str:
@@ -42,8 +43,10 @@ def rule_name(rule: RuleResult) -> str:
 class RuleWords:
     """A rule's standing in words, for one row of a table."""
 
+    figure: str
+    """`41.2 %`, `7`, `EUR 56,998.40`."""
     standing: str
-    """`41.2 % of spend`, `7 creators`, `EUR 56,998.40`."""
+    """The figure with what it counts: `41.2 % of spend`, `7 creators`."""
     asked: str
     """`at least 60 %`, `at most EUR 57,000.00`, `20 % to 40 %`."""
     room: str
@@ -53,7 +56,7 @@ class RuleWords:
 def rule_words(rule: RuleResult, plan: Plan) -> RuleWords:
     """How the plan stands to a rule."""
     standing, _ = _against(rule, plan, _nearer(rule))
-    return RuleWords(_unit(standing, rule), asked(rule, plan), _room(rule, plan))
+    return RuleWords(standing, _unit(standing, rule), asked(rule, plan), _room(rule, plan))
 
 
 def asked(rule: RuleResult, plan: Plan) -> str:
@@ -82,14 +85,13 @@ class Folded:
 
     number: int
     broken: int
-    name: str
 
     def __str__(self) -> str:
         return f"and {self.number:,} more, " + (f"{self.broken:,} of them broken" if self.broken else "all kept")
 
 
 def folded(rules: Sequence[RuleResult]) -> Iterator[RuleResult | Folded]:
-    """The rules in their order; of a rule with many values of `per`, what is broken and the tightest, and how many more."""
+    """The rules in their order; of one with many values of `per` what is broken or tightest, and how many more."""
     sizes = Counter(rule.name for rule in rules)
     done: set[str] = set()
     for rule in rules:
@@ -101,7 +103,7 @@ def folded(rules: Sequence[RuleResult]) -> Iterator[RuleResult | Folded]:
             shown = max(_TIGHTEST, min(_MOST_BROKEN, sum(other.broken for other in ranked)))
             yield from ranked[:shown]
             hidden = ranked[shown:]
-            yield Folded(len(hidden), sum(other.broken for other in hidden), rule.name)
+            yield Folded(len(hidden), sum(other.broken for other in hidden))
 
 
 def violation_words(violation: Violation, plan: Plan) -> tuple[str, str]:
@@ -121,7 +123,7 @@ def violation_words(violation: Violation, plan: Plan) -> tuple[str, str]:
         case "apart":
             return rest, f"{count(number)} of them are in the plan, at most one may be"
         case "together":
-            return rest, f"{count(number)} of {count(violation.max)} are in the plan; all or none may be"
+            return rest, f"{count(number)} of {count(violation.max)} in the plan; it must be all or none"
         case _ if violation.rule.endswith(" as stated"):
             return _stated(violation, plan)
         case _:
@@ -139,7 +141,7 @@ def estimate_sentence(plan: Plan) -> str:
         return ""
     by_share: dict[str, list[str]] = {}
     for share, measure in shown:
-        words = "all" if share >= 1 - 1e-9 else percent(share, 0)
+        words = "all" if share >= 1 - 1e-9 else percent(share, 0).replace("<", "less than").replace(">", "more than")
         by_share.setdefault(words, []).append(measure)
     parts = [f"{share} of the {listing(measures)}" for share, measures in by_share.items()]
     single = len(shown) == 1 and shown[0][1] not in ("impressions", "conversions")
@@ -178,10 +180,7 @@ def _room(rule: RuleResult, plan: Plan) -> str:
     distance = abs(rule.slack)
     if not rule.broken and distance < 1e-9 * max(1.0, abs(rule.value or 0.0)):
         return "none"
-    if rule.share:
-        words = points(distance)
-    else:
-        words = measured(distance, rule.measure, plan.currency, plan.digits)
+    words = points(distance) if rule.share else measured(distance, rule.measure, plan.currency, plan.digits)
     if not rule.broken:
         return words
     return f"{words} {'short' if rule.min is not None and (rule.value or 0.0) < rule.min else 'over'}"
@@ -203,10 +202,14 @@ def _stated(violation: Violation, plan: Plan) -> tuple[str, str]:
     what = violation.rule.removesuffix(" as stated")
     is_money = ": cost of " in what or what in ("total spend", "total value")
     figures = [
-        money(value, plan.currency, plan.digits) if is_money else count(value, 0 if value == math.floor(value or 0) else 2)
+        money(value, plan.currency, plan.digits) if is_money else count(value, _places(value))
         for value in (violation.value, violation.max)
     ]
     return what, f"stated as {figures[0]}, in truth {figures[1]}"
+
+
+def _places(value: float | None) -> int:
+    return 0 if value is None or value == math.floor(value) else 2
 
 
 def _plain_limits(violation: Violation) -> str:

@@ -23,22 +23,25 @@ def read_scenario_roster(file: ScenarioFile) -> tuple[Roster, str]:
     `InputError`, also where the roster has prices in another currency.
     """
     scenario, source = file.scenario, file.scenario.roster
-    path = file.folder / source.file if source.file is not None else Path()
+    path = file.folder if source.file is None else file.folder / source.file
     shown = source.file if source.file is not None else "roster query"
     tiers = _tiers(scenario.tiers)
     columns = {name: ColumnSpec(choice.header, choice.unit) for name, choice in source.columns.items()}
     segments = () if scenario.audience is None else tuple(segment.name for segment in scenario.audience.segments)
     prices = tuple(dict.fromkeys(package.price for package in scenario.packages if package.price is not None))
-    roster = read_roster(
-        RosterFile(path, shown, source.sheet, source.sql, source.query),
-        columns=columns,
-        tiers=tiers,
-        minor_digits=minor_digits(scenario.currency or DEFAULT_CURRENCY),
-        segments=segments,
-        price_columns=prices,
-    )
+    table = RosterFile(path, shown, source.sheet, source.sql, source.query)
+
+    def read(digits: int) -> Roster:
+        return read_roster(
+            table, columns=columns, tiers=tiers, minor_digits=digits, segments=segments, price_columns=prices
+        )
+
+    digits = minor_digits(scenario.currency or DEFAULT_CURRENCY)
+    roster = read(digits)
     found = sorted(set(roster.table["currency"]) - {""})
     currency = scenario.currency or (found[0] if len(found) == 1 else DEFAULT_CURRENCY)
+    if minor_digits(currency) != digits:
+        roster = read(minor_digits(currency))
     if set(found) - {currency}:
         raise InputError(
             file.problem(

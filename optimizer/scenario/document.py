@@ -137,7 +137,7 @@ class _Walk:
                     "a field name must be plain text", "is there a stray bracket or question mark?", line, path
                 )
                 continue
-            key = str(key_node.value)
+            key = whole_characters(str(key_node.value))
             if str(key_node.tag).endswith(":merge"):
                 self._report("YAML 1.2 has no merge key <<", "write the fields out", line, path)
                 continue
@@ -155,7 +155,7 @@ class _Walk:
         return result
 
     def _scalar(self, node: ScalarNode) -> object:
-        text, tag = str(node.value), str(node.tag).removeprefix(_YAML_TAG)
+        text, tag = whole_characters(str(node.value)), str(node.tag).removeprefix(_YAML_TAG)
         match tag:
             case "null":
                 return None
@@ -176,6 +176,13 @@ class _Walk:
 
     def _report(self, what: str, hint: str, line: int, path: Path) -> None:
         self.document.problems.append(Problem(what, hint, self.document.file, line, dotted(path) or None))
+
+
+def whole_characters(text: str) -> str:
+    """The text with pairs of surrogates joined, as JSON writes an emoji, and single ones replaced by U+FFFD."""
+    if all(not "\ud800" <= char <= "\udfff" for char in text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def dotted(path: Path) -> str:

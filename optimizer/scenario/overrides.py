@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from optimizer.errors import InputError, Problem
-from optimizer.scenario.document import Document, Path, dotted, read_document
+from optimizer.scenario.document import Document, Path, dotted, read_document, whole_characters
 
 SHOWN = "--set"
 _DEEPEST = 10
@@ -22,7 +22,7 @@ def apply_overrides(document: Document, overrides: Sequence[str]) -> dict[str, A
     """
     data: dict[str, Any] = copy.deepcopy(document.data) if isinstance(document.data, dict) else {}
     problems = []
-    for override in overrides:
+    for override in map(whole_characters, overrides):
         written, equals, text = override.partition("=")
         shown = f"{SHOWN} {override}"
         if not equals or not written.strip():

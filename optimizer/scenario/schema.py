@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -58,7 +58,7 @@ class ColumnChoice(Strict):
     """Which header of the roster holds a field, and in which unit a rate is written."""
 
     header: Text | None = None
-    unit: Annotated[str | None, Field(pattern="^(percent|fraction)$")] = None
+    unit: Literal["percent", "fraction"] | None = None
 
 
 class RosterSource(Strict):
