@@ -77,13 +77,14 @@ def build_offers(file: ScenarioFile, roster: Roster, currency: str) -> Offers:
         currency,
         digits,
         tuple(dict.fromkeys(assumptions)),
-        (*remarks, *_unsold(file, table), *_at_par(file, table, currency)),
+        (*remarks, *_at_par(file, table, currency)),
         money,
     )
     if not len(table):
         problems.append(file.problem("nothing can be bought", "look at the where of the packages", "packages"))
     if problems:  # everything else that does not fit the roster is told at the same time
-        raise InputError(dict.fromkeys([*problems, *reference_problems(file, offers)]))
+        everything = dict.fromkeys([*problems, *reference_problems(file, offers)])
+        raise InputError(sorted(everything, key=lambda problem: problem.line or 0))
     return offers
 
 
@@ -194,22 +195,6 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
 def _repeated(count: int, repeat: float) -> float:
     """Worth of `count` pieces of one format in single pieces: 1 + r + r^2 + ... (diminishing returns)."""
     return float(count) if repeat == 1.0 else (1.0 - repeat**count) / (1.0 - repeat)
-
-
-def _unsold(file: ScenarioFile, table: pd.DataFrame) -> list[Problem]:
-    """Packages nobody sells."""
-    sold = set(table["package"].unique())
-    return [
-        file.problem(
-            f"nobody sells the package {package.name!r}",
-            "look at its where and price column",
-            "packages",
-            position,
-            severity="warning",
-        )
-        for position, package in enumerate(file.scenario.packages)
-        if position not in sold
-    ]
 
 
 def _at_par(file: ScenarioFile, table: pd.DataFrame, currency: str) -> list[Problem]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from optimizer.errors import Problem
 from optimizer.offers.conditions import Place, where_problems
 from optimizer.offers.people import people_problems
-from optimizer.offers.selection import UnknownColumn, excluded, groups, matching
+from optimizer.offers.selection import UnknownColumn, column_is_known, excluded, groups, matching
 from optimizer.offers.table import Offers
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.rules import Rule
@@ -22,7 +22,7 @@ _LINEAR_SHARES = ("spend", "posts", "engagement", "impressions", "conversions", 
 def reference_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
     """Unknown creators, packages and columns, empty groups, minima above what exists: errors and warnings."""
     scenario = file.scenario
-    found = people_problems(file, offers)
+    found = people_problems(file, offers) + _package_problems(file, offers)
     for position, exclusion in enumerate(scenario.exclude):
         found += where_problems(file, offers, exclusion.where, ("exclude", position))
     if any(problem.severity == "error" for problem in found):
@@ -35,6 +35,26 @@ def reference_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
         if position < first_rule:
             path = ("budget",) if rule.name == "budget" else ("targets", rule.measure)
         found += _rule_problems(file, offers, rule, path, available)
+    return sorted(found, key=lambda problem: problem.line or 0)
+
+
+def _package_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
+    """Conditions of packages that nobody meets, and packages that nobody sells for another reason (warnings)."""
+    found: list[Problem] = []
+    sold = set(offers.table["package"].unique())
+    for position, package in enumerate(file.scenario.packages):
+        if not all(column_is_known(offers, column) for column in package.where):
+            continue  # told where the offers are built
+        odd = where_problems(file, offers, package.where, ("packages", position), whole=False)
+        if position not in sold:
+            what = f"nobody sells the package {package.name!r}"
+            hint = (
+                "loosen its where"
+                if package.price is None
+                else f"fill in the column {package.price}, or loosen its where"
+            )
+            odd.append(file.problem(what, hint, "packages", position, severity="warning"))
+        found += odd
     return found
 
 

@@ -20,18 +20,19 @@ _LISTED = 12
 
 
 def where_problems(
-    file: ScenarioFile, offers: Offers, where: Conditions, path: Place, *, needed: bool = False
+    file: ScenarioFile, offers: Offers, where: Conditions, path: Place, *, needed: bool = False, whole: bool = True
 ) -> list[Problem]:
     """Unknown columns (errors), and conditions that match nobody: errors where somebody is needed, else warnings.
 
-    A value of a list that nobody has is a warning as long as another one is found.
+    A value of a list that nobody has is a warning as long as another one is found. `whole` asks for somebody who
+    meets all conditions at once.
     """
     found = [
         problem
         for column, condition in where.items()
         for problem in _of_column(file, offers, column, condition, path, needed)
     ]
-    if not found and where and not matching(offers, where).any():
+    if whole and not found and where and not matching(offers, where).any():
         what = f"nobody matches {where_words(where)} at once"
         severity: Severity = "error" if needed else "warning"
         found.append(

@@ -152,7 +152,7 @@ def holds(column: str, values: pd.Series, condition: OneOf | Between) -> BoolArr
             mask &= numbers >= float(condition.min)
         if condition.max is not None:
             mask &= numbers <= float(condition.max)
-        return cast(BoolArray, mask)
+        return cast("BoolArray", mask)
     mask = np.zeros(len(values), dtype=bool)
     name = {"country": country_code, "platform": platform_name}.get(column, str)
     for value in condition.values:

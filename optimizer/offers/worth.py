@@ -36,7 +36,7 @@ def conversion_rates(file: ScenarioFile, channels: pd.DataFrame) -> tuple[FloatA
     rates = file.scenario.conversion.rate
     if not rates:
         return np.full(len(channels), np.nan), []
-    tiers = set(file.scenario.tiers)
+    tiers = file.scenario.tiers
     if EVERY_TIER in rates:
         return np.full(len(channels), float(rates[EVERY_TIER])), []
     problems = [

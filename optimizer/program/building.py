@@ -22,6 +22,8 @@ class Compiled:
 
     program: Program
     sources: tuple[RowSource, ...]
+    floor_sources: tuple[RowSource, ...] = ()
+    """Where each floor on net reach comes from."""
 
 
 def build_program(scenario: Scenario, offers: Offers, audience: Any = None) -> Compiled:

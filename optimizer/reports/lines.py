@@ -42,7 +42,8 @@ def show_lines(plan: Plan, tiers: Sequence[TierSum], page: Page, table_file: str
     rooms = [_room(plan, tier) for tier in tiers]
     shown = [line for lines, room in zip(ranked, rooms, strict=True) for line in lines[:room]]
     table = fitted(_columns(plan, shown, page), page.width, indent=2)
-    page.heading(("Lines", "bold"), (f"  {number:,}, most {_ORDER.get(ranking, ranking)} first", "dim"))
+    most = ranking.replace("added_reach", "people added")
+    page.heading(("Lines", "bold"), (f"  {number:,}, most {most} first", "dim"))
     page.print(table.heading())
     first = 0
     for tier, lines, room in zip(tiers, ranked, rooms, strict=True):
@@ -60,9 +61,6 @@ def show_lines(plan: Plan, tiers: Sequence[TierSum], page: Page, table_file: str
         _MARK in text for column in table.columns if column.right for text in (column.heading, *map(str, column.cells))
     ):
         page.say((f"{_MARK} rests on a published benchmark: the roster has no figure of its own", "dim"), indent=2)
-
-
-_ORDER = {"added_reach": "people added"}
 
 
 def _ranking(plan: Plan) -> str:
@@ -106,9 +104,15 @@ def _columns(plan: Plan, lines: Sequence[Line], page: Page) -> list[Column]:
         Column("Niche", [page.label(_niches(line["niche"]), "dim", 30) for line in lines], least=9, rank=6),
         _figures("Cost", "cost", plan, lines, lambda value: amount_only(value, plan.digits), unit=plan.currency),
     ]
-    if any(line["flight"] is not None for line in lines):
+    if any(known(line["flight"]) for line in lines):
         columns.insert(
-            4, Column("Flight", [page.label(line["flight"] or "", width=16) for line in lines], least=6, rank=4)
+            4,
+            Column(
+                "Flight",
+                [page.label(line["flight"] if known(line["flight"]) else "", width=16) for line in lines],
+                least=6,
+                rank=4,
+            ),
         )
     if objective in ("impressions", "conversions"):
         columns.append(_figures(objective.capitalize(), objective, plan, lines, _counts(lines, objective)))

@@ -123,8 +123,8 @@ class Between:
 
     def __str__(self) -> str:
         if self.max is None:
-            return f"{self.min:f} or more"
-        return f"{self.max:f} or less" if self.min is None else f"{self.min:f} to {self.max:f}"
+            return f"{self.min:,f} or more"
+        return f"{self.max:,f} or less" if self.min is None else f"{self.min:,f} to {self.max:,f}"
 
 
 def _condition(raw: object) -> OneOf | Between:

@@ -16,6 +16,13 @@ from optimizer.scenario.schema import FORMATS, Package, Scenario
 
 _ADDED = ("contents", "total", "file", "creator", "header", "rate")
 """Steps that a shorthand puts between a field and its value."""
+_TO_ADD = {
+    "roster": "add roster: roster.csv, the table of your creators",
+    "measure": "add measure: spend, or creators, posts, engagement, impressions, reach, conversions, value",
+    "total": "add total: 20000",
+    "people": "add people: how many there are",
+}
+"""What to write for a field that is missing."""
 
 
 def problems_of(error: ValidationError, document: Document, formats: Iterable[str]) -> list[Problem]:
@@ -54,9 +61,13 @@ def _sentence(detail: ErrorDetails, path: Path, formats: Iterable[str]) -> tuple
             return context["what"], context["hint"]
         case "extra_forbidden":
             name = str(detail["loc"][-1])
-            return f"there is no field {name!r} here", _did_you_mean(name, _fields_at(detail["loc"][:-1], formats))
+            hint = _did_you_mean(name, _fields_at(detail["loc"][:-1], formats))
+            if name.isdecimal():
+                hint = "a comma ends a field; write decimals with a point: 0.5"
+            return f"there is no field {name!r} here", hint
         case "missing":
-            return f"{detail['loc'][-1]} is missing", f"add {detail['loc'][-1]}: ..."
+            name = str(detail["loc"][-1])
+            return f"{name} is missing", _TO_ADD.get(name, f"add {name}: ...")
         case "literal_error" | "enum":
             allowed = [word.strip(" '") for word in str(context["expected"]).replace(" or ", ",").split(",")]
             return f"{shown} is not one of {', '.join(allowed)}", _did_you_mean(str(detail["input"]), allowed)

@@ -140,7 +140,10 @@ def _decimal(text: str, raw: object) -> Decimal:
     if _GROUPED.fullmatch(digits):
         digits = re.sub(r"[,_'\s]", "", digits)
     elif not _PLAIN.fullmatch(digits):
-        raise NotANumber(f"{_shown(raw)} can be read in more than one way", "use a point for decimals: 1.5, not 1,5")
+        hint = "use a point for decimals: 1.5, not 1,5"
+        if digits.count(".") > 1 or "." in digits[: digits.rfind(",")]:
+            hint = "write large numbers without points: 8500000, or 8.5M"
+        raise NotANumber(f"{_shown(raw)} can be read in more than one way", hint)
     try:
         value = Decimal(match["sign"] + digits + (match["exponent"] or "")).scaleb(_SUFFIXES[suffix])
     except InvalidOperation as error:  # pragma: no cover - the pattern above admits only valid numbers

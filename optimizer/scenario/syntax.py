@@ -43,7 +43,8 @@ def syntax_problem(error: MarkedYAMLError, text: str, file: str) -> Problem:
         )
     if "cannot start any token" in said:
         sign = here[mark.column : mark.column + 1] if mark is not None else "this sign"
-        return problem(f"a value cannot begin with {sign}", "put it in quotes")
+        hint = "write the percent sign behind the number: 60%" if sign == "%" else "put it in quotes"
+        return problem(f"a value cannot begin with {sign}", hint)
     if "quoted scalar" in said:
         return problem("a quote is opened here and never closed", "close it, or leave both quotes out", opened)
     if "flow mapping" in said or "flow sequence" in said:

@@ -1,0 +1,106 @@
+"""Programs that differ from a scenario's own by one thing: a question, asked of the solver.
+
+Each function returns a new `Program`; none changes the one it is given. Rows and columns that a question
+needs are appended, so that the positions of the old ones, and with them `RowSource`s, stay good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from optimizer.program.model import Program
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+def with_limits(program: Program, rows: IntArray, *, low: float | None = None, high: float | None = None) -> Program:
+    """The program with other limits on some rows; None leaves a side as it is."""
+    lows, highs = program.low.copy(), program.high.copy()
+    if low is not None:
+        lows[rows] = low
+    if high is not None:
+        highs[rows] = high
+    return replace(program, low=lows, high=highs)
+
+
+def without_rows(program: Program, rows: IntArray) -> Program:
+    """The program without what some rows ask for."""
+    return with_limits(program, rows, low=-np.inf, high=np.inf)
+
+
+def without_floors(program: Program, floors: Sequence[int]) -> Program:
+    """The program without some of its floors on net reach."""
+    kept = tuple(floor for number, floor in enumerate(program.floors) if number not in set(floors))
+    return replace(program, floors=kept)
+
+
+def with_row(
+    program: Program, name: str, columns: IntArray, coefficients: FloatArray, *, low: float = -np.inf, high: float = np.inf
+) -> Program:
+    """The program with one more row, `low <= coefficients . x[columns] <= high`."""
+    row = sp.csr_array((coefficients, (np.zeros(len(columns), dtype=np.int64), columns)), shape=(1, program.columns))
+    return replace(
+        program,
+        rows=sp.csr_array(sp.vstack([program.rows, row])),
+        low=np.append(program.low, low),
+        high=np.append(program.high, high),
+        local=np.append(program.local, False),
+        row_names=(*program.row_names, name),
+    )
+
+
+def with_column(program: Program, name: str, entries: FloatArray, *, gain: float, lower: float, upper: float) -> Program:
+    """The program with one more continuous column, whose coefficients in the rows are `entries` (m,).
+
+    Rows that have an entry are no longer local: the new column may need them at any time.
+    """
+    column = sp.csr_array(entries.reshape(-1, 1))
+    return replace(
+        program,
+        rows=sp.csr_array(sp.hstack([program.rows, column])),
+        gain=np.append(program.gain, gain),
+        local=program.local & (entries == 0),
+        lower=np.append(program.lower, lower),
+        upper=np.append(program.upper, upper),
+        column_names=(*program.column_names, name),
+    )
+
+
+def with_objective(program: Program, gain: FloatArray) -> Program:
+    """The same plans, ranked by another linear objective, `gain` (k,) per offer; auxiliary columns earn nothing."""
+    whole = np.zeros(program.columns)
+    whole[: program.offers] = gain
+    return replace(program, gain=whole, concave=None)
+
+
+def with_value_at_least(program: Program, value: float, name: str = "value") -> Program:
+    """Only the plans that are worth at least `value` in the program's own objective."""
+    if program.concave is not None:
+        return replace(program, floors=(*program.floors, (program.concave, value, name)))
+    columns = np.flatnonzero(program.gain)
+    return with_row(program, name, columns, program.gain[columns], low=value)
+
+
+def forced_in(program: Program, offers: IntArray, name: str = "forced_in") -> Program:
+    """Only the plans that take at least one of the offers."""
+    return with_row(program, name, offers, np.ones(len(offers)), low=1.0)
+
+
+def forced_out(program: Program, offers: IntArray) -> Program:
+    """Only the plans that take none of the offers."""
+    upper = program.upper.copy()
+    upper[offers] = 0.0
+    return replace(program, upper=upper)
+
+
+def fixed(program: Program, offers: IntArray) -> Program:
+    """Only the plans that take all of the offers."""
+    lower = program.lower.copy()
+    lower[offers] = 1.0
+    return replace(program, lower=lower)

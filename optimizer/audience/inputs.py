@@ -1,0 +1,79 @@
+"""What every builder is given about the channels, and what may be wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.errors import Problem
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+ROUNDING = 1e-3
+"""Relative excess that is put down to rounding and set right without a word."""
+
+
+@dataclass(frozen=True)
+class Channels:
+    """The channels of a roster as arrays of n."""
+
+    audience: FloatArray
+    """(n,) people in each channel's audience."""
+    names: tuple[str, ...]
+    """(n,) how a problem calls the channel."""
+    creator: IntArray | None = None
+    """(n,) code of the creator; channels of one creator are tied. None: every channel is its own."""
+    niches: tuple[tuple[int, ...], ...] | None = None
+    """(n,) codes of the niches of each channel, none, one or several."""
+    lines: IntArray | None = None
+    """(n,) line of each channel in `file`."""
+    file: str | None = None
+
+    def line(self, channel: int) -> int | None:
+        """The line of a channel in its file, where known."""
+        return None if self.lines is None else int(self.lines[channel])
+
+
+def size_problems(channels: Channels, market: float) -> list[Problem]:
+    """Audiences that are no number, negative, or larger than the market."""
+    if not np.isfinite(market) or market <= 0:
+        return [
+            Problem(
+                f"the market has {market:g} people",
+                "Give the number of people who could be reached, for example `people: 8500000`.",
+                field="audience.people",
+            )
+        ]
+    size = channels.audience
+    wrong = ~np.isfinite(size) | (size < 0)
+    large = ~wrong & (size > market * (1 + ROUNDING))
+    problems = [
+        Problem(
+            f"the audience of {channels.names[i]} is {size[i]:g} people",
+            "Give a number of people, 0 or more.",
+            channels.file,
+            channels.line(i),
+            "followers",
+        )
+        for i in np.flatnonzero(wrong).tolist()
+    ]
+    problems += [
+        Problem(
+            f"{channels.names[i]} has an audience of {size[i]:,.0f} people, but the market has {market:,.0f}",
+            f"Raise `audience.people` to at least {size.max():,.0f}, or count only this channel's audience inside "
+            "the market.",
+            channels.file,
+            channels.line(i),
+            "followers",
+        )
+        for i in np.flatnonzero(large).tolist()
+    ]
+    return problems
+
+
+def shares_of(channels: Channels, market: float) -> FloatArray:
+    """(n,) part of the market in each audience, 0 to 1."""
+    return np.clip(channels.audience / market, 0.0, 1.0)

@@ -1,0 +1,93 @@
+"""Plans made by hand, for reports to show."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from optimizer.plan.plan import Objective, Plan, RuleResult
+
+Line = dict[str, Any]
+NAN = float("nan")
+
+
+def make_line(creator: str, cost: str = "100.00", engagement: float = 500.0, **other: Any) -> Line:
+    """A line with everything a plan knows of it."""
+    usual = {
+        "creator": creator, "platform": "instagram", "package": "single post", "flight": None, "tier": "micro",
+        "niche": "beauty|food", "cost": Decimal(cost), "posts": 1.0, "engagement": engagement, "impressions": 4000.0,
+        "reach": 3000.0, "added_reach": NAN, "conversions": NAN, "value": 25.0, "estimated": (),
+    }  # fmt: skip
+    return {**usual, **other}
+
+
+def make_rule(named: str, value: float | None, low: float | None, high: float | None, **other: Any) -> RuleResult:
+    """A rule's result with its slack worked out."""
+    rooms = [] if value is None else [value - low] * (low is not None) + [high - value] * (high is not None)  # type: ignore[operator]
+    slack = min(rooms, default=None)
+    usual = {
+        "measure": "spend", "group": None, "slack": slack, "share": False,
+        "binding": slack is not None and abs(slack) < 1e-3, "broken": slack is not None and slack < 0,
+    }  # fmt: skip
+    return RuleResult(name=named, value=value, min=low, max=high, **{**usual, **other})
+
+
+def make_plan_of(lines: Sequence[Line], **other: Any) -> Plan:
+    """A plan of these lines whose totals tie; `other` replaces fields."""
+    columns = list(make_line("x"))
+    table = pd.DataFrame(list(lines), columns=columns)
+
+    def total(measure: str) -> float | None:
+        known = [line[measure] for line in lines if not np.isnan(line[measure])]
+        return float(sum(known)) if known or not lines else None
+
+    totals = {
+        "spend": sum((line["cost"] for line in lines), start=Decimal("0.00")),
+        "creators": len({line["creator"] for line in lines}),
+        **{measure: total(measure) for measure in ("posts", "engagement", "impressions", "conversions", "value")},
+        "reach": None,
+    }
+    value = totals["engagement"]
+    usual: dict[str, Any] = {
+        "scenario": "A test", "status": "optimal", "currency": "EUR", "digits": 2,
+        "objective": Objective("engagement", value, value, 0.0), "totals": totals, "lines": table, "rules": (),
+    }  # fmt: skip
+    return Plan(**{**usual, **other})
+
+
+@pytest.fixture
+def line() -> Callable[..., Line]:
+    """Makes a line."""
+    return make_line
+
+
+@pytest.fixture
+def rule() -> Callable[..., RuleResult]:
+    """Makes a rule's result."""
+    return make_rule
+
+
+@pytest.fixture
+def plan_of() -> Callable[..., Plan]:
+    """Makes a plan."""
+    return make_plan_of
+
+
+@pytest.fixture
+def printed() -> Callable[..., str]:
+    """What a report prints on a terminal of a given width, without colours."""
+
+    def text(show: Callable[..., None], shown: Any, width: int = 100, encoding: str = "utf-8", **options: Any) -> str:
+        file = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+        show(shown, Console(file=file, width=width, force_terminal=False, _environ={}), **options)
+        file.flush()
+        return file.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]  # the BytesIO above
+
+    return text
