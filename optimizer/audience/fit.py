@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import ndtr
 
-from optimizer.audience.copula import LatentPoints, thresholds
+from optimizer.audience.copula import thresholds
+from optimizer.audience.points import LatentPoints
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -45,18 +46,26 @@ class PairTargets:
 
 
 def fitted_slopes(
-    share: FloatArray, people: float, targets: PairTargets, points: LatentPoints, usual: float, rounds: int = 60
+    share: FloatArray,
+    people: float,
+    targets: PairTargets,
+    points: LatentPoints,
+    usual: float,
+    *,
+    owner: IntArray,
+    rounds: int = 60,
 ) -> FloatArray:
     """(n, K) slopes V of the fitted model P(follow i | z) = Phi(V_i . z + t_i).
 
-    `share` (n,) in (0, 1); `usual` is the correlation that two channels have where nothing is known.
-    The slopes start at the usual channel and L-BFGS takes at most `rounds` steps.
+    `share` (n,) in (0, 1); `people` of the market; `usual` is the correlation that two channels have
+    where nothing is known; `owner` (n,) numbers the creators from 0: channels of one creator have the
+    same slopes. The slopes start at the usual channel and L-BFGS takes at most `rounds` steps.
     """
-    channels, traits = len(share), points.traits.shape[1]
+    creators, traits = int(owner.max(initial=-1)) + 1, points.traits.shape[1]
     first_slope = sqrt(usual / (1 - usual))
-    slopes = np.random.default_rng(0).normal(0, 0.2, (channels, traits))
+    slopes = np.random.default_rng(0).normal(0, 0.2, (creators, traits))
     slopes[:, 0] = first_slope
-    objective = _Objective(share, people, targets, points, first_slope)
+    objective = _Objective(share, people, targets, points, first_slope, owner)
     found = minimize(
         objective,
         np.concatenate([[first_slope], slopes.ravel()]),
@@ -64,25 +73,34 @@ def fitted_slopes(
         method="L-BFGS-B",
         options={"maxiter": rounds, "maxfun": 2 * rounds},
     )
-    fitted: FloatArray = found.x[1:].reshape(channels, traits)
+    fitted: FloatArray = found.x[1:].reshape(creators, traits)[owner]
     return fitted
 
 
 class _Objective:
-    """Deviance plus pull, and its gradient, at x = (usual first slope, all slopes)."""
+    """Deviance plus pull, and its gradient, at x = (usual first slope, slopes of all creators)."""
 
     def __init__(
-        self, share: FloatArray, people: float, targets: PairTargets, points: LatentPoints, first_slope: float
+        self,
+        share: FloatArray,
+        people: float,
+        targets: PairTargets,
+        points: LatentPoints,
+        first_slope: float,
+        owner: IntArray,
     ) -> None:
         self.share, self.targets, self.points, self.first_slope = share, targets, points, first_slope
         self.scale = min(people, MOST_COUNTED) * targets.weight
         self.dense = len(targets.first) > 0.02 * len(share) ** 2
         self.threshold: FloatArray | None = None
+        self.owner = owner
+        creators = int(owner.max(initial=-1)) + 1
+        self.by_owner = sp.csr_array((np.ones(len(owner)), (owner, np.arange(len(owner)))), (creators, len(owner)))
 
     def __call__(self, x: FloatArray) -> tuple[float, FloatArray]:
         points, targets = self.points, self.targets
-        usual, slopes = x[0], x[1:].reshape(len(self.share), -1)
-        mean = slopes @ points.traits.T
+        usual, slopes = x[0], x[1:].reshape(self.by_owner.shape[0], -1)
+        mean = (slopes @ points.traits.T)[self.owner]
         self.threshold = thresholds(self.share, mean, points.weight, self.threshold, 1e-6)
         at = mean + self.threshold[:, None]
         follow = ndtr(at)
@@ -100,7 +118,7 @@ class _Objective:
         # The threshold follows the slopes, since the mean over the points is held.
         steep = density * points.weight
         drag = by_follow.sum(axis=1) / np.maximum(steep.sum(axis=1), 1e-300)
-        gradient = by_follow @ points.traits - drag[:, None] * (steep @ points.traits)
+        gradient = self.by_owner @ (by_follow @ points.traits - drag[:, None] * (steep @ points.traits))
         off = slopes.copy()
         off[:, 0] -= usual
         value = float(self.scale @ deviance) + PULL / 2 * float((off**2).sum() + (usual - self.first_slope) ** 2)

@@ -44,7 +44,14 @@ def test_percentages_never_round_to_nothing_or_all(fraction: float | None, text:
 
 @pytest.mark.parametrize(
     ("amount", "text"),
-    [(1.052, "EUR 1.05"), (0.0421, "EUR 0.0421"), (0.9999, "EUR 1.00"), (0.0, "EUR 0.00"), (None, "–"), (1e4, "EUR 10,000.00")],
+    [
+        (1.052, "EUR 1.05"),
+        (0.0421, "EUR 0.0421"),
+        (0.9999, "EUR 1.00"),
+        (0.0, "EUR 0.00"),
+        (None, "–"),
+        (1e4, "EUR 10,000.00"),
+    ],
 )
 def test_unit_prices_keep_three_digits(amount: float | None, text: str) -> None:
     """The price of one engagement is often cents: two decimals would say nothing."""

@@ -25,6 +25,7 @@ class Reader(HTMLParser):
         self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert set(dict(attrs)) <= {"class", "style", "dir"}
         self.tags.append(tag)
         self.open.append(tag)
 
@@ -57,14 +58,28 @@ def plan_with(creator: str, number: int = 1) -> Plan:
         RuleResult("empty", "spend", None, None, 0.6, None, None, False, True, False),
     )
     return Plan(
-        "Try <it>", "optimal", "EUR", 2, Objective("engagement", 1234.4, 1234.4, 0.0), totals, pd.DataFrame([line] * number), rules
+        "Try <it>",
+        "optimal",
+        "EUR",
+        2,
+        Objective("engagement", 1234.4, 1234.4, 0.0),
+        totals,
+        pd.DataFrame([line] * number),
+        rules,
     )
 
 
 def test_a_plan_is_a_table() -> None:
     """Certificate, totals, lines and rules, with figures as everywhere."""
     page = read(plan_with("creator_01")._repr_html_())
-    for words in ("Try <it>", "Proven: no plan", "EUR 1,200.50 spend · 1 creators · 1,234 engagement", "1,200.50", "a, b", "price"):
+    for words in (
+        "Try <it>",
+        "Proven: no plan",
+        "EUR 1,200.50 spend · 1 creators · 1,234 engagement",
+        "1,200.50",
+        "a, b",
+        "price",
+    ):
         assert words in page.text
     for words in ("micro: a", "60 %", "broken", "kept"):
         assert words in page.text
@@ -73,7 +88,9 @@ def test_a_plan_is_a_table() -> None:
     assert "Adds people" not in page.text
 
 
-@pytest.mark.parametrize("name", ["<script>alert(1)</script>", '"><img src=x onerror=y>', "&amp;", "a\u202eb\x00\x1bc", "x" * 10_000])
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", '"><img src=x onerror=y>', "&amp;", "a\u202eb\x00\x1bc", "x" * 10_000]
+)
 def test_names_cannot_break_out(name: str) -> None:
     """A name is text, whatever it holds: no tag of its own, no control marks, not endless."""
     page = read(plan_html(plan_with(name)))

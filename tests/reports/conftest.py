@@ -30,7 +30,8 @@ def make_line(creator: str, cost: str = "100.00", engagement: float = 500.0, **o
 
 def make_rule(named: str, value: float | None, low: float | None, high: float | None, **other: Any) -> RuleResult:
     """A rule's result with its slack worked out."""
-    rooms = [] if value is None else [value - low] * (low is not None) + [high - value] * (high is not None)  # type: ignore[operator]
+    ends = [] if value is None else [(low, 1), (high, -1)]
+    rooms = [sign * (value - end) for end, sign in ends if end is not None and value is not None]
     slack = min(rooms, default=None)
     usual = {
         "measure": "spend", "group": None, "slack": slack, "share": False,
@@ -54,7 +55,7 @@ def make_plan_of(lines: Sequence[Line], **other: Any) -> Plan:
         **{measure: total(measure) for measure in ("posts", "engagement", "impressions", "conversions", "value")},
         "reach": None,
     }
-    value = totals["engagement"]
+    value = total("engagement")
     usual: dict[str, Any] = {
         "scenario": "A test", "status": "optimal", "currency": "EUR", "digits": 2,
         "objective": Objective("engagement", value, value, 0.0), "totals": totals, "lines": table, "rules": (),

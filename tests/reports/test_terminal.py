@@ -41,7 +41,15 @@ def test_the_head_says_what_it_is_and_how_good(mixed: Plan, printed: Make) -> No
     """Name, certificate, objective, spend of budget, price of an engagement."""
     text = printed(show_plan, mixed)
     assert text.startswith("A test\n✓ Proven: no plan within the rules is better.\n")
-    for words in ("13,000", "EUR 2,000.00", "100 % of EUR 2,000.00", "3 posts", "EUR 0.154", "CPM EUR 166.67", "3 lines"):
+    for words in (
+        "13,000",
+        "EUR 2,000.00",
+        "100 % of EUR 2,000.00",
+        "3 posts",
+        "EUR 0.154",
+        "CPM EUR 166.67",
+        "3 lines",
+    ):
         assert words in text
 
 
@@ -57,7 +65,7 @@ def test_tiers_come_by_spend_and_tie_to_the_whole(mixed: Plan, printed: Make) ->
 def test_lines_stand_under_their_tier_with_marks(mixed: Plan, printed: Make) -> None:
     """Estimated figures bear a mark with a footnote; the most useful line comes first."""
     part = printed(show_plan, mixed).partition("Lines  3")[2].partition("Rules")[0]
-    found = [word for word in re.findall(r"^(macro ·|micro ·|  ada|  ben|  \* rests)", part, flags=re.MULTILINE)]
+    found = re.findall(r"^(macro ·|micro ·|  ada|  ben|  \* rests)", part, flags=re.MULTILINE)
     assert found == ["macro ·", "  ada", "micro ·", "  ada", "  ben", "  * rests"]
     assert "600.00*" in part
     assert "9,000*" in part
@@ -77,7 +85,7 @@ def test_a_column_that_rests_on_benchmarks_is_marked_once(line: Make, plan_of: M
 def test_rules_show_standing_limit_and_room(mixed: Plan, printed: Make) -> None:
     """Used, asked, slack; a mark on what is used up."""
     part = printed(show_plan, mixed, 120).partition("Rules")[2]
-    rows = {row[5:24].strip(): row for row in part.splitlines()[2:5]}
+    rows = {re.split(r"\s{2,}", row.strip())[1]: row for row in part.splitlines()[2:5]}
     assert re.search(r"●.*EUR 2,000.00 +≤ EUR 2,000.00 +none", rows["budget"])
     assert re.search(r"✓.*42.5 % +≥ 30 % +12.5 points", rows["micro carries it"])
     assert re.search(r"✓.*2 +1 to 4 +1", rows["voices"])
@@ -170,7 +178,9 @@ def test_a_checked_plan_begins_with_what_it_breaks(line: Make, rule: Make, plan_
         "  ✗ total engagement: stated as 12, in truth 13.50",
         "  ✗ something new: 12, at least 13 asked",
     ]
-    assert text.index("Broken") < text.index("engagement ") < text.index("By tier") < text.index("Rules  4 limits, 4 of 4")
+    assert (
+        text.index("Broken") < text.index("engagement ") < text.index("By tier") < text.index("Rules  4 limits, 4 of 4")
+    )
     assert "18.8 points short" in text
     assert "12 points over" in text
     assert "Lines" not in text
@@ -179,12 +189,16 @@ def test_a_checked_plan_begins_with_what_it_breaks(line: Make, rule: Make, plan_
 def test_very_many_violations_are_counted(line: Make, plan_of: Make, printed: Make) -> None:
     """A proposal that breaks everything does not flood the screen."""
     violations = tuple(Violation(f"exclude: creator_{i}", 1.0, None, 0.0) for i in range(60))
-    assert "… and 20 more, in --json" in printed(show_plan, plan_of([line("a")], violations=violations, status="checked"))
+    assert "… and 20 more, in --json" in printed(
+        show_plan, plan_of([line("a")], violations=violations, status="checked")
+    )
 
 
 def test_a_checked_plan_that_passes_says_so(line: Make, plan_of: Make, printed: Make) -> None:
     """No violations, no section for them."""
-    text = printed(show_plan, plan_of([line("a")], status="checked", objective=Objective("engagement", 500.0, None, None)))
+    text = printed(
+        show_plan, plan_of([line("a")], status="checked", objective=Objective("engagement", 500.0, None, None))
+    )
     assert "✓ The plan obeys every rule." in text
     assert "Broken" not in text
 
@@ -219,15 +233,21 @@ def test_groups_of_a_rule_are_folded(line: Make, rule: Make, plan_of: Make, prin
     assert "… and 20 more, 2 of them broken" in text
 
 
-def test_a_rule_without_a_name_does_not_say_its_limits_twice(line: Make, rule: Make, plan_of: Make, printed: Make) -> None:
+def test_a_rule_without_a_name_does_not_say_its_limits_twice(
+    line: Make, rule: Make, plan_of: Make, printed: Make
+) -> None:
     """The name made from the rule ends in its limits, which stand beside it anyway."""
-    text = printed(show_plan, plan_of([line("a")], rules=(rule("spend, tier micro: at least 60%", 0.7, 0.6, None, share=True),)))
+    text = printed(
+        show_plan, plan_of([line("a")], rules=(rule("spend, tier micro: at least 60%", 0.7, 0.6, None, share=True),))
+    )
     assert "✓  spend, tier micro  " in text
 
 
 def test_shares_of_nothing_have_no_value(line: Make, rule: Make, plan_of: Make, printed: Make) -> None:
     """A rule on a measure the plan has nothing of shows a dash, and fails nobody."""
-    text = printed(show_plan, plan_of([line("a")], rules=(rule("sales", None, 0.1, None, measure="conversions", share=True),)))
+    text = printed(
+        show_plan, plan_of([line("a")], rules=(rule("sales", None, 0.1, None, measure="conversions", share=True),))
+    )
     assert re.search(r"sales +conversions +– +≥ 10 %", text)
 
 
@@ -278,11 +298,13 @@ def test_hostile_names_stay_text_and_keep_the_table_straight(
     width: int, encoding: str, line: Make, plan_of: Make, printed: Make
 ) -> None:
     """No markup, no control or direction marks, every row of lines as wide as its neighbours, on every output."""
-    lines = [line(name, platform=name, package=name, niche=name, engagement=1000.0 + i) for i, name in enumerate(HOSTILE)]
+    lines = [
+        line(name, platform=name, package=name, niche=name, engagement=1000.0 + i) for i, name in enumerate(HOSTILE)
+    ]
     text = printed(show_plan, plan_of(lines, scenario="\x1b[2J" + "y" * 900), width, encoding)
     assert not set("\x1b\x07\r\t\u202e\u200d\ufe0f") & set(text)
-    part = text.partition("Lines  16")[2].splitlines()
-    rows = [row for row in part[3 : 3 + len(HOSTILE)]]
+    part = text.partition(f"Lines  {len(HOSTILE)}")[2].splitlines()
+    rows = part[3 : 3 + len(HOSTILE)]
     assert len({cell_len(row) for row in rows}) == 1
     if width >= 80:
         assert cell_len(rows[0]) <= width
