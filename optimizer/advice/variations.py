@@ -41,7 +41,13 @@ def without_floors(program: Program, floors: Sequence[int]) -> Program:
 
 
 def with_row(
-    program: Program, name: str, columns: IntArray, coefficients: FloatArray, *, low: float = -np.inf, high: float = np.inf
+    program: Program,
+    name: str,
+    columns: IntArray,
+    coefficients: FloatArray,
+    *,
+    low: float = -np.inf,
+    high: float = np.inf,
 ) -> Program:
     """The program with one more row, `low <= coefficients . x[columns] <= high`."""
     row = sp.csr_array((coefficients, (np.zeros(len(columns), dtype=np.int64), columns)), shape=(1, program.columns))
@@ -55,7 +61,9 @@ def with_row(
     )
 
 
-def with_column(program: Program, name: str, entries: FloatArray, *, gain: float, lower: float, upper: float) -> Program:
+def with_column(
+    program: Program, name: str, entries: FloatArray, *, gain: float, lower: float, upper: float
+) -> Program:
     """The program with one more continuous column, whose coefficients in the rows are `entries` (m,).
 
     Rows that have an entry are no longer local: the new column may need them at any time.

@@ -44,20 +44,20 @@ def follow_table(
     """(n, C) chance that a person of each cell follows each channel; its mean under the weights is `share`.
 
     `share` (n,) part of the market in each audience, 0 to 1; `loadings` (n, K) with |l_i| < 1; `creator`
-    (n,) codes and `strength` (n,) c_i >= 0 of the creator's own trait, for channels that are tied.
+    (n,) codes from 0 and `strength` (n,) c_i >= 0 of the creator's own trait, for channels that are tied.
     """
     channels, cells = len(share), len(points.weight)
     table: NDArray[np.floating] = np.empty((channels, cells), np.float32 if channels * cells > LARGE else np.float64)
-    own = np.zeros(channels) if strength is None else strength
-    codes, position = np.unique(np.where(own > 0, creator, -1) if creator is not None else own, return_inverse=True)
-    traits = private_traits(len(codes), points) if creator is not None else np.zeros((len(codes), cells))
+    own = np.zeros(channels) if strength is None or creator is None else strength
+    tied = np.flatnonzero(own > 0)
     rows = max(1, BLOCK // cells)
     for start in range(0, channels, rows):
         block = slice(start, start + rows)
         explained = np.minimum((loadings[block] ** 2).sum(axis=1) + own[block] ** 2, MOST_EXPLAINED)
         mean = loadings[block] @ points.traits.T
-        if own[block].any():
-            mean += own[block, None] * traits[position[block]]
+        if creator is not None and (some := tied[(tied >= start) & (tied < start + rows)]).size:
+            codes, position = np.unique(creator[some], return_inverse=True)
+            mean[some - start] += own[some, None] * private_traits(codes, points)[position]
         mean /= np.sqrt(1 - explained)[:, None]
         table[block] = ndtr(mean + thresholds(share[block], mean, points.weight)[:, None])
     table[share <= 0] = 0.0

@@ -17,7 +17,7 @@ from scipy.optimize import minimize
 from scipy.special import ndtr
 
 from optimizer.audience.copula import thresholds
-from optimizer.audience.points import LatentPoints
+from optimizer.audience.points import LatentPoints, grid_points
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -58,11 +58,11 @@ def fitted_slopes(
     """(n, K) slopes V of the fitted model P(follow i | z) = Phi(V_i . z + t_i).
 
     `share` (n,) in (0, 1); `people` of the market; `usual` is the correlation that two channels have
-    where nothing is known; `owner` (n,) numbers the creators from 0: channels of one creator have the
+    where nothing is known (of normal traits); `owner` (n,) numbers the creators from 0: channels of one creator have the
     same slopes. The slopes start at the usual channel and L-BFGS takes at most `rounds` steps.
     """
     creators, traits = int(owner.max(initial=-1)) + 1, points.traits.shape[1]
-    first_slope = sqrt(usual / (1 - usual))
+    first_slope = usual_slope(share, usual, points)
     slopes = np.random.default_rng(0).normal(0, 0.2, (creators, traits))
     slopes[:, 0] = first_slope
     objective = _Objective(share, people, targets, points, first_slope, owner)
@@ -75,6 +75,31 @@ def fitted_slopes(
     )
     fitted: FloatArray = found.x[1:].reshape(creators, traits)[owner]
     return fitted
+
+
+def usual_slope(share: FloatArray, correlation: float, points: LatentPoints) -> float:
+    """Slope on the first trait at which two typical channels share as many people as normal traits would say.
+
+    `correlation` is that of normal traits; where activity is spread otherwise, a smaller slope gives the
+    same overlap. Typical is the geometric mean of the shares (n,).
+    """
+    if correlation <= 0 or not len(share):
+        return 0.0
+    typical = np.array([np.exp(np.log(share).mean())])
+    normal = grid_points(256)
+    wanted = _overlap(typical, sqrt(correlation / (1 - correlation)), normal)
+    low, high = 0.0, 6.0
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _overlap(typical, middle, points) < wanted else (low, middle)
+    return (low + high) / 2
+
+
+def _overlap(share: FloatArray, slope: float, points: LatentPoints) -> float:
+    """Shared part of the market of two channels of the same share (1,) and slope on the first trait."""
+    mean = slope * points.traits[None, :, 0]
+    follow = ndtr(mean + thresholds(share, mean, points.weight)[:, None])[0]
+    return float(points.weight @ follow**2)
 
 
 class _Objective:

@@ -125,12 +125,14 @@ def _hypercube(dimensions: int, count: int) -> FloatArray:
     return evenly
 
 
-def private_traits(count: int, points: LatentPoints) -> FloatArray:
-    """(count, C) standard normal traits under the weights, each in a fixed random order, unrelated to all others."""
-    random = np.random.default_rng(19_470_101)
-    traits = np.empty((count, len(points.weight)))
-    for trait in traits:
-        order = random.permutation(len(points.weight))
+def private_traits(codes: IntArray, points: LatentPoints) -> FloatArray:
+    """(len(codes), C) standard normal traits under the weights, in an order of the points fixed by each code.
+
+    They are unrelated to each other and to the points' own traits, up to chance.
+    """
+    traits = np.empty((len(codes), len(points.weight)))
+    for trait, code in zip(traits, codes.tolist(), strict=True):
+        order = np.random.default_rng((19_470_101, code)).permutation(len(points.weight))
         sorted_weight = points.weight[order]
         trait[order] = ndtri(np.cumsum(sorted_weight) - sorted_weight / 2)
     return traits

@@ -35,7 +35,7 @@ def command(scenario: str, output: Path | None, overrides: tuple[str, ...], as_j
 
         from optimizer.reports.terminal import show_plan
 
-        show_plan(plan, Console())
+        show_plan(plan, Console(), table_file=str(written[-1]) if written else None)
     for path in written:
         click.echo(f"wrote {path}", err=True)
     return NO_PLAN if plan.status == "infeasible" else 0

@@ -74,6 +74,12 @@ def rule_results(chosen: Chosen) -> list[RuleResult]:
     return [result for rule in chosen.scenario.all_rules for result in _results(chosen, rule)]
 
 
+def unanswered(rule: Rule) -> RuleResult:
+    """A rule's limits where there is no plan to hold against them."""
+    least, most = (None if limit is None else float(limit.value) for limit in (rule.min, rule.max))
+    return RuleResult(rule.name, rule.measure, None, None, least, most, None, False, rule.is_share, False, rule.of)
+
+
 def _results(chosen: Chosen, rule: Rule) -> Iterator[RuleResult]:
     offers, index = chosen.offers, chosen.index
     segment = rule.where.get("segment") if rule.measure == "reach" else None
@@ -116,7 +122,9 @@ def _result(chosen: Chosen, rule: Rule, group: str | None, mask: BoolArray, segm
     slack = _slack(value, least, most)
     limits = [abs(end) for end in (least, most) if end is not None]
     binding = slack is not None and slack <= max(TOLERANCE, USED_UP * min(limits, default=0.0))
-    return RuleResult(rule.name, rule.measure, group, value, least, most, slack, binding, rule.is_share, broken)
+    return RuleResult(
+        rule.name, rule.measure, group, value, least, most, slack, binding, rule.is_share, broken, rule.of
+    )
 
 
 def _limit(limit: Decimal | None, rule: Rule, digits: int, rounding: str) -> float | None:

@@ -28,7 +28,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
     violations = (
         {"violations": [asdict(violation) for violation in plan.violations]} if plan.status == "checked" else {}
     )
-    return _plain(
+    document: dict[str, Any] = _plain(
         {
             "format": FORMAT,
             "scenario": plan.scenario,
@@ -54,6 +54,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             "seconds": {stage: round(seconds, 3) for stage, seconds in plan.seconds.items()},
         }
     )
+    return document
 
 
 def plan_json(plan: Plan) -> str:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from optimizer.errors import Problem
 from optimizer.money import from_minor
 from optimizer.offers.table import Estimated, Offers
-from optimizer.plan.evaluation import Chosen, rule_results
+from optimizer.plan.evaluation import Chosen, rule_results, unanswered
 from optimizer.plan.plan import Objective, Plan, Status
 from optimizer.plan.reached import Reached
 from optimizer.plan.structure import violations
@@ -74,11 +74,12 @@ def make_plan(
 def infeasible_plan(
     scenario: Scenario, offers: Offers, inputs: Mapping[str, Any], warnings: Sequence[Problem] = ()
 ) -> Plan:
-    """The answer where it is proven that no plan obeys the rules: no lines, no totals."""
+    """The answer where it is proven that no plan obeys the rules: no lines, no totals, the rules' limits alone."""
     empty = make_plan(
         scenario, offers, np.empty(0, dtype=np.int64), None, status="infeasible", inputs=inputs, warnings=warnings
     )
-    return replace(empty, rules=(), totals=dict.fromkeys(empty.totals), estimates={})
+    rules = tuple(unanswered(rule) for rule in scenario.all_rules)
+    return replace(empty, rules=rules, totals=dict.fromkeys(empty.totals), estimates={})
 
 
 def _objective(

@@ -35,6 +35,8 @@ class RuleResult:
     """The limit is used up, to within a thousandth of it."""
     share: bool
     broken: bool
+    of: Literal["plan", "budget"] = "plan"
+    """What a share is a share of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,7 +169,7 @@ def _unit(standing: str, rule: RuleResult) -> str:
     if rule.value is None:
         return f"no {rule.measure} at all" if rule.share else standing
     if rule.share:
-        return f"{standing} of {rule.measure}"
+        return f"{standing} of {'the budget' if rule.of == 'budget' else rule.measure}"
     one, several = NOUNS.get(rule.measure, ("", ""))
     return f"{standing} {one if standing == '1' else several}".rstrip()
 

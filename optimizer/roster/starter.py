@@ -76,7 +76,7 @@ def _budget(roster: Roster) -> int:
     total = float(np.nansum(prices)) / 5
     if total < 1:
         return 20000
-    step = 10 ** max(0, floor(log10(total)) - 1)
+    step = int(10 ** max(0, floor(log10(total)) - 1))
     return max(step, round(total / step) * step)
 
 

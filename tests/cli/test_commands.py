@@ -45,7 +45,9 @@ def test_plan_shows_a_plan_and_writes_its_files(run, scenario: Path, tmp_path: P
     assert document["objective"]["value"] == 820
     assert 820 <= document["objective"]["bound"] <= 820 * 1.0001
     assert document["totals"]["spend"] == 700
-    assert (tmp_path / "out" / "plan.csv").read_text().splitlines()[1].startswith("anna,instagram,post,,micro,food,400.00")
+    assert (
+        (tmp_path / "out" / "plan.csv").read_text().splitlines()[1].startswith("anna,instagram,post,,micro,food,400.00")
+    )
 
 
 def test_json_goes_alone_to_standard_output(run, scenario: Path) -> None:
@@ -198,7 +200,9 @@ def test_an_interrupt_outside_a_solve_ends_quietly(run, scenario: Path, monkeypa
     assert run("validate", scenario).code == 4
 
 
-def test_progress_is_shown_only_for_long_work(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_is_shown_only_for_long_work(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing in the first second; then best value, bound and gap on standard error."""
     with watching() as watch:
         watch.progress(Progress(10.0, 12.0, 0.2, 0.5))

@@ -23,8 +23,7 @@ def judge(folder: Path, seed: int) -> str:
         # The draw may ask for a niche nobody has, or lock whom it excludes: refused before anything is solved.
         words = ("nobody", "locked", "cannot be hired", "together and apart", "cannot all")
         errors = [problem.what for problem in error.problems if problem.severity == "error"]
-        assert all(any(word in what for word in words) for what in errors), error
-        return "refused"
+        return "refused" if all(any(word in what for word in words) for what in errors) else f"unexpected: {errors}"
     best = best_value(prepared.scenario, prepared.offers)
     plan = plan_campaign(prepared)
     if best is None:
@@ -43,6 +42,7 @@ def test_the_best_plan_of_200_scenarios(tmp_path: Path) -> None:
     assert kinds.count("solved") > SCENARIOS / 2
     assert kinds.count("infeasible") > SCENARIOS / 20
     assert kinds.count("refused") < SCENARIOS / 5
+    assert set(kinds) == {"solved", "infeasible", "refused"}
 
 
 @pytest.mark.long
@@ -50,4 +50,4 @@ def test_the_best_plan_of_200_scenarios(tmp_path: Path) -> None:
 def test_the_best_plan_of_many_more_scenarios(tmp_path: Path, block: int) -> None:
     """The same with 4,000 scenarios."""
     for seed in range(1000 + 200 * block, 1200 + 200 * block):
-        judge(tmp_path, seed)
+        assert judge(tmp_path, seed) in ("solved", "infeasible", "refused")

@@ -86,9 +86,10 @@ def printed() -> Callable[..., str]:
     """What a report prints on a terminal of a given width, without colours."""
 
     def text(show: Callable[..., None], shown: Any, width: int = 100, encoding: str = "utf-8", **options: Any) -> str:
-        file = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+        written = io.BytesIO()
+        file = io.TextIOWrapper(written, encoding=encoding)
         show(shown, Console(file=file, width=width, force_terminal=False, _environ={}), **options)
         file.flush()
-        return file.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]  # the BytesIO above
+        return written.getvalue().decode(encoding)
 
     return text

@@ -50,7 +50,9 @@ def feasible(scenario: Scenario, offers: Offers, plans: BoolArray) -> BoolArray:
         for members in _scopes(offers, rule):
             good &= _obeyed(scenario, offers, rule, members, plans)
     for pick in scenario.lock:
-        good &= plans[:, [_is(offers, j, pick.creator, pick.platform, pick.package) for j in range(len(offers))]].any(axis=1)
+        good &= plans[:, [_is(offers, j, pick.creator, pick.platform, pick.package) for j in range(len(offers))]].any(
+            axis=1
+        )
     for exclusion in scenario.exclude:
         out = [
             (exclusion.creator is None or _is(offers, j, exclusion.creator, exclusion.platform, exclusion.package))
@@ -125,7 +127,9 @@ def _matches(offers: Offers, offer: int, where: dict[str, object]) -> bool:
         cells = _cells(offers, offer, column)
         if isinstance(condition, Between):
             number = Decimal(repr(float(cells[0])))
-            if (condition.min is not None and number < condition.min) or (condition.max is not None and number > condition.max):
+            if (condition.min is not None and number < condition.min) or (
+                condition.max is not None and number > condition.max
+            ):
                 return False
         elif not any(cell == value for cell in cells for value in condition.values):  # type: ignore[attr-defined]
             return False

@@ -75,9 +75,7 @@ def _roster(path: Path, random: np.random.Generator, channels: int) -> list[str]
             followers = int(np.exp(random.normal(9.5, 1.4)))
             rate = min(0.2, max(0.002, random.normal(0.04, 0.02)))
             price = max(10.0, followers * random.uniform(0.005, 0.02))
-            rows.append(
-                f"{creator},{platform},{followers},{100 * rate:.2f}%,{'|'.join(niches)},{country},{price:.2f}"
-            )
+            rows.append(f"{creator},{platform},{followers},{100 * rate:.2f}%,{'|'.join(niches)},{country},{price:.2f}")
     path.write_text("\n".join(rows) + "\n", encoding="utf-8")
     return creators
 
@@ -96,7 +94,15 @@ def _rule(random: np.random.Generator, number: int) -> dict[str, object]:
         if measure == "spend" and random.random() < 0.3:
             rule["of"] = "budget"
         return rule
-    scale = {"spend": 1500, "creators": 4, "posts": 8, "engagement": 1500, "impressions": 20000, "conversions": 25, "value": 800}
+    scale = {
+        "spend": 1500,
+        "creators": 4,
+        "posts": 8,
+        "engagement": 1500,
+        "impressions": 20000,
+        "conversions": 25,
+        "value": 800,
+    }
     limit = float(random.uniform(0.1, 2.0)) * scale[measure]
     limit = int(limit) if measure in ("creators", "posts") else round(limit, 2)
     rule["max" if random.random() < 0.65 or "per" in rule else "min"] = limit
