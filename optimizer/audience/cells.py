@@ -29,7 +29,7 @@ BLOCK = 8_000_000
 """Numbers held at a time where a large table is walked through (64 MB)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class KnownPairs:
     """Overlaps that the planner knows, checked and turned into people.
 
@@ -44,7 +44,7 @@ class KnownPairs:
     unlisted_below: float | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Audience:
     """Cells of people and the chance that a person of each cell follows each channel.
 
@@ -104,12 +104,12 @@ class Audience:
         """The audience made of some of the cells only."""
         return replace(self, people=self.people[cells], heads=self.heads[cells], follow=self.follow[:, cells])
 
-    def followers(self, channel: int) -> tuple[IntArray | slice, FloatArray]:
+    def followers(self, channel: int) -> tuple[NDArray[np.integer[Any]] | slice, FloatArray]:
         """The cells where somebody follows the channel, and the chance there: (cells, chances)."""
         if isinstance(self.follow, np.ndarray):
             return slice(None), self.follow[channel].astype(np.float64, copy=False)
         begin, end = self.follow.indptr[channel : channel + 2]
-        return self.follow.indices[begin:end], self.follow.data[begin:end]
+        return self.follow.indices[begin:end], self.follow.data[begin:end].astype(np.float64, copy=False)
 
     def hits(self, channel: IntArray, view: FloatArray) -> FloatArray:
         """(k, C) chance p_oc that each of k offers reaches a person of each cell.
@@ -141,11 +141,12 @@ class Audience:
         step = max(1, BLOCK // max(self.cells, 1))
         for start in range(0, len(first), step):
             block = slice(start, start + step)
-            one, other = self.follow[first[block]], self.follow[second[block]]
-            if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+            if isinstance(self.follow, np.ndarray):
+                one, other = self.follow[first[block]], self.follow[second[block]]
                 shared[block] = np.einsum("mc,mc,c->m", one, other, self.heads)
             else:
-                shared[block] = (one * other) @ self.heads
+                both = self.follow[first[block]].multiply(self.follow[second[block]])
+                shared[block] = np.asarray(both @ self.heads)
         same = np.asarray(first) == np.asarray(second)
         shared[same] = self.sizes[np.asarray(first)[same]]
         return shared

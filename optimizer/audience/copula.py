@@ -69,7 +69,8 @@ def loadings_of(slopes: FloatArray) -> FloatArray:
     """(n, K) loadings l of channels whose follow chance is Phi(V . z + t): l = V / sqrt(1 + |V|^2)."""
     loadings: FloatArray = slopes / np.sqrt(1 + (slopes**2).sum(axis=1))[:, None]
     norm = (loadings**2).sum(axis=1)
-    return loadings * np.sqrt(np.minimum(1.0, MOST_EXPLAINED / np.maximum(norm, 1e-12)))[:, None]
+    loadings *= np.sqrt(np.minimum(1.0, MOST_EXPLAINED / np.maximum(norm, 1e-12)))[:, None]
+    return loadings
 
 
 def thresholds(

@@ -58,8 +58,8 @@ def fitted_slopes(
     """(n, K) slopes V of the fitted model P(follow i | z) = Phi(V_i . z + t_i).
 
     `share` (n,) in (0, 1); `people` of the market; `usual` is the correlation that two channels have
-    where nothing is known (of normal traits); `owner` (n,) numbers the creators from 0: channels of one creator have the
-    same slopes. The slopes start at the usual channel and L-BFGS takes at most `rounds` steps.
+    where nothing is known (of normal traits); `owner` (n,) numbers the creators from 0: channels of one
+    creator have the same slopes. They start at the usual channel and L-BFGS takes at most `rounds` steps.
     """
     creators, traits = int(owner.max(initial=-1)) + 1, points.traits.shape[1]
     first_slope = usual_slope(share, usual, points)
@@ -86,8 +86,7 @@ def usual_slope(share: FloatArray, correlation: float, points: LatentPoints) -> 
     if correlation <= 0 or not len(share):
         return 0.0
     typical = np.array([np.exp(np.log(share).mean())])
-    normal = grid_points(256)
-    wanted = _overlap(typical, sqrt(correlation / (1 - correlation)), normal)
+    wanted = _overlap(typical, sqrt(correlation / (1 - correlation)), grid_points(correlation))
     low, high = 0.0, 6.0
     for _ in range(40):
         middle = (low + high) / 2

@@ -33,7 +33,7 @@ def same_niche(correlation: float) -> float:
     Measured: creators clustered into 8 niches on half of the people correlate on the other half by 0.41
     and 0.43 inside a niche, by 0.27 and 0.25 across niches, on the two sets of `benchmarks/reach_accuracy`.
     """
-    return 1 - (1 - correlation) ** 1.5
+    return float(1 - (1 - correlation) ** 1.5)
 
 
 def other_niche(correlation: float) -> float:
@@ -45,7 +45,7 @@ def audience_from_sizes(channels: Channels, market: float, correlation: float = 
     """Cells of a one-factor Gaussian copula; niches and shared creators add traits of their own.
 
     `market` people; `correlation` in [0, 1). A channel of several niches belongs to each in equal parts.
-    Without niches 64 to 256 grid points integrate the one trait practically exactly.
+    Without niches an even grid of 32 to 256 cells integrates the one trait practically exactly.
     Raises InputError for sizes that cannot be.
     """
     problems = [*size_problems(channels, market), *correlation_problems(correlation)]
@@ -104,7 +104,7 @@ def _niche_table(channels: Channels) -> FloatArray:
 
 def _points(traits: int, correlation: float, tied: bool) -> LatentPoints:
     if traits == 1 and not tied:
-        return grid_points(64 if correlation <= 0.5 else 256)
+        return grid_points(correlation)
     return spread_points(traits, NICHE_POINTS)
 
 

@@ -72,7 +72,8 @@ def _reaches_dense(
         after[1:] += state[:-1] * hit
         state = after
     exposed = np.clip(1.0 - state.sum(axis=0), 0.0, 1.0)
-    return np.minimum(exposed @ audience.people, audience.target)
+    reached: FloatArray = np.minimum(exposed @ audience.people, audience.target)
+    return reached
 
 
 def added_reach(audience: Audience, channel: IntArray, view: FloatArray, frequency: int = 1) -> FloatArray:
@@ -100,9 +101,7 @@ def added_reach(audience: Audience, channel: IntArray, view: FloatArray, frequen
     return added
 
 
-def gains(
-    audience: Audience, channel: IntArray, view: FloatArray, chosen: IntArray, frequency: int = 1
-) -> FloatArray:
+def gains(audience: Audience, channel: IntArray, view: FloatArray, chosen: IntArray, frequency: int = 1) -> FloatArray:
     """(k,) weighted people that each of k offers would add to the plan of the positions `chosen`.
 
     Because offers of one channel differ by their view rate only, one pass over channels prices a

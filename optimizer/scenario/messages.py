@@ -14,8 +14,6 @@ from optimizer.errors import Problem
 from optimizer.scenario.document import Document, Path, dotted
 from optimizer.scenario.schema import FORMATS, Package, Scenario
 
-_ADDED = ("contents", "total", "file", "creator", "header", "rate")
-"""Steps that a shorthand puts between a field and its value."""
 _TO_ADD = {
     "roster": "add roster: roster.csv, the table of your creators",
     "measure": "add measure: spend, or creators, posts, engagement, impressions, reach, conversions, value",
@@ -48,7 +46,7 @@ def _written_path(loc: tuple[int | str, ...], known: Set[Path], parents: Set[Pat
         if (*path, step) in known:
             path = (*path, step)
     last = loc[-1] if loc else ""
-    is_missing = isinstance(last, str) and last.isidentifier() and last not in _ADDED and path[-1:] != (last,)
+    is_missing = isinstance(last, str) and last.isidentifier() and path[-1:] != (last,)
     return (*path, last) if is_missing and path in parents else path
 
 

@@ -32,8 +32,9 @@ def apply_overrides(document: Document, overrides: Sequence[str]) -> dict[str, A
         if value.problems:
             problems.append(Problem(f"the value {text!r} cannot be read", "put it in quotes if it is text", shown))
             continue
+        is_text = isinstance(value.data, dict) and not text.lstrip().startswith("{")  # name=Spring: second wave
         try:
-            path = _put(data, written.strip().split("."), value.data)
+            path = _put(data, written.strip().split("."), text.strip() if is_text else value.data)
         except KeyError as error:
             problems.append(Problem(str(error.args[0]), "use the names and numbers of the file", shown))
             continue

@@ -112,7 +112,9 @@ def test_each_duplicate_key_is_told_with_both_lines() -> None:
 
 def test_every_field_has_its_line() -> None:
     """Lines count from 1, for fields, entries of lists, and what stands in braces over several lines."""
-    document = read("# a comment\nname: x\nrules:\n  - measure: spend\n    min: 1\n  - {measure: posts,\n     max: 2}\n")
+    document = read(
+        "# a comment\nname: x\nrules:\n  - measure: spend\n    min: 1\n  - {measure: posts,\n     max: 2}\n"
+    )
     assert document.line(("name",)) == 2
     assert document.line(("rules", 0, "min")) == 5
     assert document.line(("rules", 1)) == 6

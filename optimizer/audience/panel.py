@@ -1,0 +1,132 @@
+"""Audience from a panel: a sample of real people of whom it is known what they follow.
+
+Nothing is modelled: a person either follows a channel or does not. People who follow the same channels are
+one cell, and each counts for the people of the market that they stand for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from optimizer.audience.cells import Audience
+from optimizer.errors import InputError, Problem
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class PanelRows:
+    """Rows (person, channel) of a panel as arrays of m.
+
+    `person` (m,) codes from 0; `channel` (m,) codes of the roster, -1 for one outside it: the row still tells that
+    the person exists. `weight` (m,): people a person stands for, the same on all rows of a person.
+    """
+
+    person: IntArray
+    channel: IntArray
+    weight: FloatArray | None = None
+    lines: IntArray | None = None
+    file: str | None = None
+
+    def line(self, row: int) -> int | None:
+        """The line of a row in its file, where known."""
+        return None if self.lines is None else int(self.lines[row])
+
+
+def audience_from_panel(rows: PanelRows, names: tuple[str, ...], market: float | None = None) -> Audience:
+    """Cells of identical people and a sparse 0/1 matrix of who follows what.
+
+    `names` (n,) of the roster's channels; `market` people that the panel stands for, else the sum of its
+    weights. Raises InputError for weights that cannot be and for channels nobody in the panel follows.
+    """
+    problems = [*_weight_problems(rows), *_channel_problems(rows, names)]
+    if market is not None and not (np.isfinite(market) and market > 0):
+        problems.append(Problem(f"the market has {market:g} people", "Give a number above 0.", field="audience.people"))
+    if problems:
+        raise InputError(problems)
+    codes, person = np.unique(rows.person, return_inverse=True)
+    weight = np.ones(len(codes))
+    if rows.weight is not None:
+        weight[person] = rows.weight
+    if market is not None:
+        weight *= market / weight.sum()
+    follow, heads = _merged(person, rows.channel, weight, len(names))
+    text = f"Reach is counted on a panel of {len(codes):,} people who stand for {heads.sum():,.0f}."
+    return Audience(heads, heads, follow, "panel", text)
+
+
+def _merged(person: IntArray, channel: IntArray, weight: FloatArray, channels: int) -> tuple[sp.csr_array, FloatArray]:
+    """(n, C) who follows what and (C,) people, identical people put together; a repeated row counts once.
+
+    People are compared by two random 64-bit sums over their channels, which differ for different sets but
+    for one chance in 10^38 a pair.
+    """
+    inside = channel >= 0
+    pairs = np.unique(person[inside] * channels + channel[inside])
+    who, what = pairs // channels, pairs % channels
+    marks = np.random.default_rng(64).integers(0, 2**63, (channels, 2), dtype=np.uint64)
+    sums = np.zeros((len(weight), 2), dtype=np.uint64)
+    starts = np.flatnonzero(np.diff(who, prepend=-1))
+    if len(who):
+        sums[who[starts]] = np.add.reduceat(marks[what], starts, axis=0)
+    order = np.lexsort((sums[:, 1], sums[:, 0]))
+    fresh = np.any(np.diff(sums[order], axis=0, prepend=~sums[order[:1]]) != 0, axis=1)
+    cell = np.empty(len(weight), dtype=np.int64)
+    cell[order] = np.cumsum(fresh) - 1
+    cells = int(fresh.sum())
+    one = np.zeros(len(weight), dtype=np.bool_)
+    one[order[fresh]] = True
+    kept = one[who]
+    entries = (np.ones(int(kept.sum())), (what[kept], cell[who[kept]]))
+    follow = sp.csr_array(entries, shape=(channels, cells))
+    follow.sort_indices()
+    heads: FloatArray = np.bincount(cell, weight, minlength=cells).astype(np.float64)
+    return follow, heads
+
+
+def _weight_problems(rows: PanelRows) -> list[Problem]:
+    """Weights that are no positive number, and people with more than one weight."""
+    if not len(rows.person):
+        return [Problem("the panel has no rows", "Give one row per person and creator.", rows.file)]
+    if rows.weight is None:
+        return []
+    hint = "Give how many people the person stands for, above 0."
+    wrong = np.flatnonzero(~(np.isfinite(rows.weight) & (rows.weight > 0)))
+    problems = [
+        Problem(f"a person has the weight {rows.weight[row]:g}", hint, rows.file, rows.line(row), "weight")
+        for row in wrong[:20].tolist()
+    ]
+    if problems:
+        return problems
+    _, first, person = np.unique(rows.person, return_index=True, return_inverse=True)
+    differs = np.flatnonzero(~np.isclose(rows.weight, rows.weight[first][person]))
+    _, where = np.unique(person[differs], return_index=True)
+    return [
+        Problem(
+            f"a person has the weights {rows.weight[first[person[row]]]:g} and {rows.weight[row]:g}",
+            "A person has one weight, the same on every row.",
+            rows.file,
+            rows.line(row),
+            "weight",
+        )
+        for row in differs[where][:20].tolist()
+    ]
+
+
+def _channel_problems(rows: PanelRows, names: tuple[str, ...]) -> list[Problem]:
+    """Channels of the roster that nobody in the panel follows."""
+    seen = np.bincount(rows.channel[rows.channel >= 0], minlength=len(names)) > 0
+    return [
+        Problem(
+            f"nobody in the panel follows {names[channel]}",
+            "Correct the creator's name in the panel or the roster, or exclude the creator: their reach is unknown.",
+            rows.file,
+            field="creator",
+        )
+        for channel in np.flatnonzero(~seen).tolist()
+    ]
