@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.audience.building import Market, build_market
 from optimizer.errors import InputError, NoPlanFound, OptimizerError, Problem
 from optimizer.offers.building import build_offers
 from optimizer.offers.checks import reference_problems
@@ -42,7 +44,8 @@ class Prepared:
 
     file: ScenarioFile
     offers: Offers
-    reached: Reached | None
+    market: Market | None
+    """The audience, where the scenario describes one."""
     warnings: tuple[Problem, ...]
     inputs: MappingProxyType[str, object]
     """Hashes of what a plan is made from."""
@@ -53,6 +56,11 @@ class Prepared:
     def scenario(self) -> Scenario:
         """What the planner wrote."""
         return self.file.scenario
+
+    @cached_property
+    def reached(self) -> Reached | None:
+        """Net reach for the verifier, where there is an audience."""
+        return None if self.market is None else Reached(self.offers, self.market)
 
 
 def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
@@ -69,16 +77,20 @@ def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
         found = reference_problems(file, offers)
     if any(problem.severity == "error" for problem in found):
         raise InputError(found)
+    with clock("audience"):
+        market = build_market(file, offers)
     inputs: dict[str, object] = {"scenario": file.sha256, "roster": roster.sha256}
+    if market is not None:
+        inputs.update(market.hashes)
     if file.overrides:
         inputs["set"] = list(file.overrides)
-    warnings = (*roster.warnings, *found)
-    return Prepared(file, offers, None, warnings, MappingProxyType(inputs), MappingProxyType(clock.seconds))
+    warnings = (*roster.warnings, *found, *(market.warnings if market is not None else ()))
+    return Prepared(file, offers, market, warnings, MappingProxyType(inputs), MappingProxyType(clock.seconds))
 
 
 def compile_program(prepared: Prepared) -> Compiled:
     """The mathematical program of a prepared scenario."""
-    return build_program(prepared.scenario, prepared.offers, None)
+    return build_program(prepared.scenario, prepared.offers, prepared.market)
 
 
 def plan_campaign(

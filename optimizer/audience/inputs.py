@@ -37,9 +37,9 @@ class Channels:
         return None if self.lines is None else int(self.lines[channel])
 
 
-def size_problems(channels: Channels, market: float) -> list[Problem]:
-    """Audiences that are no number, negative, or larger than the market."""
-    if not np.isfinite(market) or market <= 0:
+def size_problems(channels: Channels, market: float | None) -> list[Problem]:
+    """Audiences that are no number, negative, or larger than the market; None checks no market."""
+    if market is not None and not (np.isfinite(market) and market > 0):
         return [
             Problem(
                 f"the market has {market:g} people",
@@ -49,7 +49,6 @@ def size_problems(channels: Channels, market: float) -> list[Problem]:
         ]
     size = channels.audience
     wrong = ~np.isfinite(size) | (size < 0)
-    large = ~wrong & (size > market * (1 + ROUNDING))
     problems = [
         Problem(
             f"the audience of {channels.names[i]} is {size[i]:g} people",
@@ -60,18 +59,19 @@ def size_problems(channels: Channels, market: float) -> list[Problem]:
         )
         for i in np.flatnonzero(wrong).tolist()
     ]
-    problems += [
+    if market is None:
+        return problems
+    large = ~wrong & (size > market * (1 + ROUNDING))
+    return problems + [
         Problem(
             f"{channels.names[i]} has an audience of {size[i]:,.0f} people, but the market has {market:,.0f}",
-            f"Raise `audience.people` to at least {size.max():,.0f}, or count only this channel's audience inside "
-            "the market.",
+            f"Raise `audience.people` to at least {size[large].max():,.0f}, or count only the channel's people inside it.",
             channels.file,
             channels.line(i),
             "followers",
         )
         for i in np.flatnonzero(large).tolist()
     ]
-    return problems
 
 
 def shares_of(channels: Channels, market: float) -> FloatArray:

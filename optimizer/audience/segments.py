@@ -46,9 +46,9 @@ def audience_from_segments(channels: Channels, segments: Segments, correlation: 
     """
     problems = [*_segment_problems(segments), *correlation_problems(correlation)]
     if not problems:
-        # Where shares are given, part of an audience may lie outside the market, so only its size is checked.
-        limit = np.inf if np.isfinite(segments.shares).any() else segments.people.sum()
-        problems = [*_size_problems(channels, float(limit)), *_share_problems(channels, segments)]
+        # Where shares are given, part of an audience may lie outside the market.
+        limit = None if np.isfinite(segments.shares).any() else float(segments.people.sum())
+        problems = [*size_problems(channels, limit), *_share_problems(channels, segments)]
     if problems:
         raise InputError(problems)
     members = _filled_shares(segments) * channels.audience[:, None]
@@ -64,10 +64,6 @@ def audience_from_segments(channels: Channels, segments: Segments, correlation: 
     return Audience(
         people, heads, follow, "segments", _sentence(segments, correlation), None, _warnings(channels, segments)
     )
-
-
-def _size_problems(channels: Channels, limit: float) -> list[Problem]:
-    return size_problems(channels, limit if np.isfinite(limit) else max(1.0, 2 * float(np.nanmax(channels.audience))))
 
 
 def _segment_problems(segments: Segments) -> list[Problem]:

@@ -60,12 +60,8 @@ def _package_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
 
 def _rule_problems(file: ScenarioFile, offers: Offers, rule: Rule, path: Place, available: BoolArray) -> list[Problem]:
     needed = rule.min is not None and rule.min.value > 0
-    where = {
-        column: condition
-        for column, condition in rule.where.items()
-        if not (rule.measure == "reach" and column == "segment")
-    }
-    found = where_problems(file, offers, where, path, needed=needed)
+    where = rule.offers_where
+    found = [*where_problems(file, offers, where, path, needed=needed), *_segment_problems(file, rule, path)]
     members: dict[str, NDArray[np.int64]] = {}
     if rule.per is not None:
         try:
@@ -134,3 +130,15 @@ def greatest_possible(offers: Offers, measure: str, mask: BoolArray) -> float:
 
 def _shown(number: float) -> str:
     return f"{number:,.0f}" if number >= 100 or number == int(number) else f"{number:,.3g}"
+
+
+def _segment_problems(file: ScenarioFile, rule: Rule, path: Place) -> list[Problem]:
+    """Market segments that a rule on net reach names and the audience does not have."""
+    audience = file.scenario.audience
+    known = () if audience is None else tuple(segment.name for segment in audience.segments)
+    hint = f"segments are: {', '.join(known)}" if known else "describe them under audience: {segments: [...]}"
+    return [
+        file.problem(f"there is no segment {name!r}", hint, *path, "where", "segment")
+        for name in rule.segments
+        if name not in known
+    ]

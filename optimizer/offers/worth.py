@@ -5,7 +5,8 @@
 
 Without `conversion.value` the value is the earned media value by a published formula (MightyScout):
 
-    videos (reel, video, short, live)   views * CPM / 1000
+    videos (reel, video, short, live,   views * CPM / 1000
+      a post on TikTok or YouTube)
     static posts                        engagements * 8.7 * CPM / 1000
     stories                             3 % of followers see one: 0.03 * followers * CPM / 1000
 
@@ -29,6 +30,8 @@ from optimizer.scenario.schema import EVERY_TIER
 
 FloatArray = NDArray[np.float64]
 VIDEO_FORMATS = frozenset({"reel", "video", "short", "live"})
+VIDEO_PLATFORMS = frozenset({"tiktok", "youtube"})
+"""Where a feed post is a video."""
 
 
 def conversion_rates(file: ScenarioFile, channels: pd.DataFrame) -> tuple[FloatArray, list[Problem]]:
@@ -66,7 +69,8 @@ def media_assumptions(platform: str, formats: Iterable[str]) -> list[Assumption]
     figures = [("cost per 1,000 views", benchmarks.cpm(platform))]
     if "story" in kinds:
         figures.append(("views of a story", benchmarks.constant("story_views")))
-    if kinds - VIDEO_FORMATS - {"story"}:
+    static = kinds - VIDEO_FORMATS - {"story"} - ({"post"} if platform in VIDEO_PLATFORMS else set())
+    if static:
         figures.append(("views per engagement", benchmarks.constant("views_per_engagement")))
     return [assumption(what, figure.source, platform if figure.fallback else None) for what, figure in figures]
 
@@ -74,12 +78,15 @@ def media_assumptions(platform: str, formats: Iterable[str]) -> list[Assumption]
 def earned_media(
     kind: str, channels: pd.DataFrame, views: FloatArray, engagement: FloatArray, count: int
 ) -> FloatArray:
-    """Earned media value (n,) of `count` pieces of a format, in whole units of the currency."""
+    """Earned media value (n,) of `count` pieces of a format, in whole units of the currency.
+
+    The channels are all of one platform; `views` and `engagement` (n,) are those of all pieces together.
+    """
     platforms = channels["platform"].to_numpy(dtype=object)
     cpm = by_platform(
         "cost per 1,000 views", platforms, np.ones(len(platforms), dtype=bool), benchmarks.cpm, 10.0
     ).values
-    if kind in VIDEO_FORMATS:
+    if kind in VIDEO_FORMATS or (kind == "post" and set(platforms) <= VIDEO_PLATFORMS):
         seen = views
     elif kind == "story":
         seen = benchmarks.constant("story_views").value * count * channels["followers"].to_numpy(dtype=np.float64)

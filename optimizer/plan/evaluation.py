@@ -41,12 +41,12 @@ class Chosen:
     reached: Reached | None
     """Net reach, or None where the scenario describes no audience."""
 
-    def amount(self, measure: str, mask: BoolArray) -> float:
+    def amount(self, measure: str, mask: BoolArray, segments: tuple[str, ...] = ()) -> float:
         """The measure over the lines in `mask` (lines,); spend in minor units, creators and reach counted once."""
         if measure == "creators":
             return float(len(set(self.offers.creator[self.index[mask]].tolist())))
         if measure == "reach":
-            return 0.0 if self.reached is None else self.reached.people(self.index[mask])
+            return 0.0 if self.reached is None else self.reached.people(self.index[mask], segments)
         if measure == "spend":
             return float(sum(self.offers.cost[self.index[mask]].tolist()))
         return float(self.offers.outcome(measure)[self.index[mask]].sum())
@@ -82,25 +82,22 @@ def unanswered(rule: Rule) -> RuleResult:
 
 def _results(chosen: Chosen, rule: Rule) -> Iterator[RuleResult]:
     offers, index = chosen.offers, chosen.index
-    segment = rule.where.get("segment") if rule.measure == "reach" else None
-    where = {column: condition for column, condition in rule.where.items() if column != "segment" or segment is None}
-    matched = matching(offers, where)
+    matched = matching(offers, rule.offers_where)
     if rule.per is None:
-        yield _result(chosen, rule, None, matched[index], segment)
+        yield _result(chosen, rule, None, matched[index])
         return
     for value, members in groups(offers, rule.per).items():
         if not matched[members].any():
             continue
         mask = np.isin(index, members) & matched[index]
         if mask.any() or rule.min is not None:
-            yield _result(chosen, rule, value, mask, segment)
+            yield _result(chosen, rule, value, mask)
 
 
-def _result(chosen: Chosen, rule: Rule, group: str | None, mask: BoolArray, segment: object) -> RuleResult:
+def _result(chosen: Chosen, rule: Rule, group: str | None, mask: BoolArray) -> RuleResult:
     """One comparison. Shares are of the whole plan's same measure, or of the budget's total."""
-    del segment  # net reach in one segment: see reached.people
     digits = chosen.offers.digits
-    amount = chosen.amount(rule.measure, mask)
+    amount = chosen.amount(rule.measure, mask, rule.segments)
     scale = 10**digits if rule.measure == "spend" else 1
     low, high = (None if limit is None else limit.value for limit in (rule.min, rule.max))
     if not rule.is_share:

@@ -1,25 +1,78 @@
-"""Net reach of lines, as the plan and its verifier ask for it."""
+"""Net reach of lines, as the plan and its verifier ask for it: evaluated exactly, cell by cell."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from optimizer.audience.bounds import independent_reach, reach_bounds
+from optimizer.audience.building import Market, view_rates
+from optimizer.audience.reach import added_reach, reach
+from optimizer.offers.table import Offers
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-class Reached(Protocol):
-    """Different people reached by offers, evaluated exactly for the audience model."""
+@dataclass(frozen=True)
+class Reached:
+    """Different people reached by offers, under the audience model of a scenario."""
 
-    def people(self, offers: IntArray, segment: str | None = None) -> float:
-        """People reached by these offers together, often enough to count; in one segment where it is named."""
+    offers: Offers
+    market: Market
 
-    def added(self, offers: IntArray) -> FloatArray:
+    @cached_property
+    def _views(self) -> FloatArray:
+        return view_rates(self.offers)
+
+    def _lines(self, chosen: IntArray) -> tuple[IntArray, FloatArray]:
+        """Channel and view rate of each chosen offer."""
+        return self.offers.channel[chosen], self._views[chosen]
+
+    def people(self, chosen: IntArray, segments: tuple[str, ...] = ()) -> float:
+        """People reached by these offers together, often enough to count; in the segments that are named.
+
+        Weighted by target group where no segment is named.
+        """
+        return reach(self.market.counting(segments), *self._lines(chosen), self.market.frequency)
+
+    def added(self, chosen: IntArray) -> FloatArray:
         """(lines,) people lost when that line alone is dropped."""
+        return added_reach(self.market.audience, *self._lines(chosen), self.market.frequency)
 
-    def described(self, offers: IntArray) -> Mapping[str, Any]:
-        """The model in words, and how far its figure for these offers can be trusted."""
+    def described(self, chosen: IntArray) -> Mapping[str, Any]:
+        """The model in words, and how far its figure for these offers can be trusted.
+
+        `modelled` is the plan's reach, `independent` the same if audiences had nothing to do with each other,
+        `added_up` the sum that counts people again and again; `least` and `most` are guaranteed by sizes and
+        known pairs alone, whatever the model. They are told for people who see it once, unweighted.
+        """
+        audience, (channel, view) = self.market.audience, self._lines(chosen)
+        plain = audience.unweighted()
+        once = reach(plain, channel, view)
+        added_up = float((audience.sizes[channel] * view).sum())
+        bounds = reach_bounds(audience.sizes, audience.market, channel, view, audience.known)
+        independent = independent_reach(plain, channel, view)
+        lowest, highest = min(bounds.least, once), max(bounds.most, once)
+        return {
+            "model": audience.source,
+            "description": audience.description,
+            "market": audience.market,
+            "target": audience.target,
+            "frequency": self.market.frequency,
+            "modelled": once,
+            "independent": independent,
+            "added_up": added_up,
+            "least": lowest,
+            "most": highest,
+            "sentence": (
+                f"Reach is modelled: {once:,.0f} people of {audience.market:,.0f} see it at least once; "
+                f"{independent:,.0f} if audiences were independent, {added_up:,.0f} added up; "
+                f"guaranteed {lowest:,.0f} to {highest:,.0f}."
+            ),
+        }

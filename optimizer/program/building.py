@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.audience.building import Market
 from optimizer.offers.table import Offers
 from optimizer.program.forms import Draft, RowSource
 from optimizer.program.model import Program
@@ -26,7 +26,7 @@ class Compiled:
     """Where each floor on net reach comes from."""
 
 
-def build_program(scenario: Scenario, offers: Offers, audience: Any = None) -> Compiled:
+def build_program(scenario: Scenario, offers: Offers, market: Market | None = None) -> Compiled:
     """The program of a scenario: at most one package a channel, every rule, the objective.
 
     Spend is in minor units throughout; least spend is the greatest negative spend.
@@ -38,6 +38,7 @@ def build_program(scenario: Scenario, offers: Offers, audience: Any = None) -> C
     add_locks(draft, scenario)
     add_apart(draft, scenario)
     add_together(draft, scenario)
+    floors = tuple(reach_floors(scenario, offers, market))
     rows = draft.matrix()
     width = rows.shape[1]
     upper = np.concatenate([np.where(excluded(offers, scenario), 0.0, 1.0), np.array(draft.column_upper)])
@@ -54,10 +55,10 @@ def build_program(scenario: Scenario, offers: Offers, audience: Any = None) -> C
         row_names=tuple(draft.names),
         column_names=tuple(draft.column_names),
         totals=tuple(draft.totals),
-        concave=objective_term(scenario, offers, audience),
-        floors=reach_floors(scenario, offers, audience),
+        concave=objective_term(scenario, offers, market),
+        floors=tuple((floor.term, floor.least, f"floor_{number}") for number, floor in enumerate(floors)),
     )
-    return Compiled(program, tuple(draft.sources))
+    return Compiled(program, tuple(draft.sources), tuple(floor.source for floor in floors))
 
 
 def objective_gain(scenario: Scenario, offers: Offers, width: int) -> NDArray[np.float64]:

@@ -33,7 +33,7 @@ class Scope(NamedTuple):
 
 def scopes(offers: Offers, rule: Rule) -> Iterator[Scope]:
     """What the rule holds for: all that match, or each value of `per` among them."""
-    mask = matching(offers, rule.where)
+    mask = matching(offers, rule.offers_where)
     if rule.per is None:
         yield Scope(None, np.flatnonzero(mask))
         return

@@ -11,7 +11,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from optimizer.scenario.fields import LimitField, Measure, Strict, Text, Where, field_problem, where_words
+from optimizer.scenario.fields import LimitField, Measure, OneOf, Strict, Text, Where, field_problem, where_words
 from optimizer.scenario.numbers import Limit
 
 
@@ -58,6 +58,17 @@ class Rule(Strict):
     def is_share(self) -> bool:
         """True where the limits are percentages."""
         return any(limit is not None and limit.is_share for limit in (self.min, self.max))
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """Market segments whose people a rule on net reach counts; none named: everybody, by weight."""
+        condition = self.where.get("segment") if self.measure == "reach" else None
+        return tuple(str(value) for value in condition.values) if isinstance(condition, OneOf) else ()
+
+    @property
+    def offers_where(self) -> Where:
+        """The conditions on offers: all but those on market segments."""
+        return {column: condition for column, condition in self.where.items() if column != "segment" or not self.segments}
 
     def described(self) -> str:
         """`spend, tier micro, per niche: at least 60%, at most 80%`."""

@@ -11,23 +11,30 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.program.pulp_model import part_model
 from optimizer.solving.exact import judge
-from optimizer.solving.highs import INFINITY, Highs, MipAnswer
 from optimizer.solving.pricing import Priced
 from optimizer.solving.ready import Ready
 from optimizer.solving.search import Plan
 from optimizer.solving.tangents import Surface
 from optimizer.solving.watch import Watch
+from optimizer.solving.working import Working
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 EXACT = 1e-9
 """Relative difference at which a bound and a value count as equal."""
+
+
+SMOOTH: dict[str, bool | float | int | str] = {
+    "presolve": "off",
+    "mip_heuristic_run_rins": False,
+    "mip_heuristic_run_rens": False,
+}
+"""HiGHS options where planes are part of the model: its sub-MIPs and presolve cost far more than they bring
+there (measured: 4 to 5 times the time on 150 to 300 channels with 256 cells)."""
 
 
 @dataclass(frozen=True)
@@ -88,41 +95,11 @@ class Core:
         self.ready = ready
         self.surfaces = surfaces
         self.offers = np.union1d(open_, taken)
-        model = part_model(ready.scaled, self.offers, ready.columns)
-        self._highs = Highs()
-        self._highs.load(model.problem, model.variables, whole=True)
+        self._model = Working(ready, surfaces, self.offers, whole=True)
         fixed = np.flatnonzero(np.isin(self.offers, taken))
-        self._highs.set_bounds(fixed, np.ones(len(fixed)), np.ones(len(fixed)))
-        self._near = [surface.term.restrict(self.offers) for surface in surfaces]
-        self._first_u: list[int] = []
-        for surface in surfaces:
-            self._first_u.append(self._highs.columns)
-            count = surface.parts
-            self._highs.add_columns(
-                np.ones(count), np.full(count, -INFINITY), np.full(count, INFINITY), sp.csc_array((self._highs.rows, count))
-            )
-        for number, surface in enumerate(surfaces):
-            self._add_planes(number, len(surface.planes))
-
-    def _add_planes(self, number: int, count: int) -> None:
-        surface = self.surfaces[number]
-        if not count:
-            return
-        slopes, constants = surface.rows(surface.planes[-count:], self._near[number])
-        entries = slopes.tocoo()
-        rows, columns, data = entries.row, entries.col, entries.data
-        if surface.parts:
-            span = np.arange(len(constants))
-            rows = np.concatenate([rows, span])
-            columns = np.concatenate([columns, self._first_u[number] + span % surface.parts])
-            data = np.concatenate([-data, np.ones(len(constants))])
-            low, high = np.full(len(constants), -INFINITY), constants
-        else:
-            assert surface.least is not None
-            low, high = surface.least - constants, np.full(len(constants), INFINITY)
-        self._highs.add_rows(
-            sp.csr_array((data, (rows, columns)), shape=(len(constants), self._highs.columns)), low, high
-        )
+        self._model.highs.set_bounds(fixed, np.ones(len(fixed)), np.ones(len(fixed)))
+        smooth = any(not surface.split for surface in surfaces)
+        self._options = SMOOTH if smooth else {}
 
     def solve(
         self, watch: Watch, gap: float, incumbent: Plan | None, *, nodes: int | None = None,
@@ -134,13 +111,14 @@ class Core:
         bound = np.inf
         for _ in range(200):
             plans: list[IntArray] = []
-            answer = self._highs.solve_mip(
+            answer = self._model.highs.solve_mip(
                 watch.left,
                 gap,
                 start=self._start(best),
                 found=lambda x: plans.append(self._plan(x)),
                 stop=lambda value, limit: watch.over(),
                 nodes=nodes,
+                options=self._options,
             )
             if answer.status == "infeasible":
                 return CoreAnswer(best, -np.inf if best is None else best.value, True)
@@ -171,8 +149,8 @@ class Core:
         if best is None:
             return True
         value = float(self.ready.scaled.gain[chosen].sum())
-        for surface, near in zip(self.surfaces, self._near, strict=True):
-            if surface.least is None:
+        for surface, near in zip(self.surfaces, self._model.near, strict=True):
+            if not surface.floor:
                 value += surface.factor * near.value(np.searchsorted(self.offers, chosen))
         return value > best.value * self.ready.factor
 
@@ -193,22 +171,19 @@ class Core:
         place = np.searchsorted(self.offers, chosen)
         changed = False
         for number, surface in enumerate(self.surfaces):
-            load = self._near[number].load(place, np.ones(len(place)))
+            load = self._model.near[number].load(place, np.ones(len(place)))
             height = surface.height(load)
             planes = [float(p.constant.sum() + p.slope @ load) for p in surface.planes]
             if surface.split:
                 continue
-            if surface.least is not None and height >= surface.least * (1 - 1e-12):
+            if surface.floor and height >= surface.least * (1 - 1e-12):
                 continue
             if min(planes) > height + 1e-12 * max(1.0, abs(height)):
                 surface.touch(load)
-                self._add_planes(number, 1)
+                self._model.add_planes(number, 1)
                 changed = True
         if not holds and not changed:
-            inside = np.zeros(len(self.offers))
-            inside[place] = 1.0
-            row = np.concatenate([1.0 - 2.0 * inside, np.zeros(self._highs.columns - len(inside))])
-            self._highs.add_rows(sp.csr_array(row[None, :]), np.array([1.0 - len(place)]), np.array([INFINITY]))
+            self._model.forbid(place)
             changed = True
         return changed
 
@@ -220,5 +195,3 @@ def _different(plans: list[IntArray]) -> list[IntArray]:
         seen.setdefault(tuple(plan.tolist()), plan)
     return list(seen.values())
 
-
-__all__ = ["Core", "CoreAnswer", "MipAnswer", "Split", "nearest", "split_offers"]

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from optimizer.program.model import Program
 from optimizer.solving.core import EXACT, Core, nearest, split_offers
 from optimizer.solving.exact import judge
-from optimizer.solving.ready import Ready, make_ready
+from optimizer.solving.ready import BEST_OFFER, Ready, make_ready
 from optimizer.solving.relaxation import SMALL, Relaxation, Relaxed
 from optimizer.solving.search import Plan, Search, rounded
 from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap
@@ -104,8 +104,11 @@ class _Run:
         return self._solution("feasible" if self.plan is not None else "unknown")
 
     def _done(self) -> bool:
-        if self.plan is not None and self.watch.bound <= self.plan.value + EXACT * abs(self.plan.value):
-            self.watch.bound = min(self.watch.bound, self.plan.value)
+        if self.plan is not None:
+            # Differences below the rounding of an LP are none; they are measured against the best offer.
+            noise = EXACT * max(abs(self.plan.value), BEST_OFFER / self.ready.factor)
+            if self.watch.bound <= self.plan.value + noise:
+                self.watch.bound = min(self.watch.bound, self.plan.value)
         return self.watch.proven() or self.watch.over()
 
     def _first_offers(self, warm: WarmStart | None) -> IntArray:
@@ -203,7 +206,7 @@ class _Run:
         bound = float("-inf") if status == "infeasible" else max(watch.bound, value)
         warm = None
         if relaxed is not None:
-            loads = tuple(self.surfaces[0].loads) if self.surfaces and self.surfaces[0].least is None else ()
+            loads = tuple(self.surfaces[0].loads) if self.surfaces and not self.surfaces[0].floor else ()
             warm = WarmStart(chosen if plan is not None else None, relaxed.offers, relaxed.duals, loads)
         stages = {**watch.stages, "total": watch.seconds}
         return Solution(status, chosen, value, bound, relative_gap(value, bound), warm, stages)

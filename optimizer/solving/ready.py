@@ -15,9 +15,9 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
-BEST_OFFER = 1000.0
+BEST_OFFER = 8000.0
 """The gain of the best single offer after scaling. HiGHS works with absolute tolerances of 1e-7 and 1e-6,
-which then are at most 1e-9 of any plan's value."""
+which then are about 1e-10 of a plan's value."""
 
 MULTIPLIERS = (1.0, 10.0, 100.0, 1000.0, 10000.0)
 """Rows whose coefficients are whole numbers after one of these (cents, percentages) are checked exactly."""

@@ -10,16 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.program.concave import ConcaveTerm
-from optimizer.program.pulp_model import part_model, part_rows
-from optimizer.solving.highs import INFINITY, Highs, LpAnswer
+from optimizer.solving.highs import LpAnswer
 from optimizer.solving.pricing import Priced, price
 from optimizer.solving.ready import Ready
 from optimizer.solving.tangents import Surface
 from optimizer.solving.watch import Watch
+from optimizer.solving.working import Working
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -59,57 +57,12 @@ class Relaxation:
     def __init__(self, ready: Ready, surfaces: list[Surface], offers: IntArray) -> None:
         self.ready = ready
         self.surfaces = surfaces
-        self.offers = np.zeros(0, np.int64)
-        self._near: list[ConcaveTerm] = []
-        self._highs = Highs()
-        self._load(offers)
+        self._model = Working(ready, surfaces, offers, whole=False)
 
-    def _load(self, offers: IntArray) -> None:
-        """Load the LP over `offers`; groups, local rows and u variables included."""
-        ready, m = self.ready, len(self.ready.low)
-        self.offers = offers
-        model = part_model(ready.scaled, offers, ready.columns)
-        self._highs.load(model.problem, model.variables, whole=False)
-        self._columns = model.columns
-        """Program column of each LP column, -1 for u variables."""
-        self._rows = model.rows
-        """Program row of each LP row, m + group for groups, -1 - s for planes of surface s."""
-        self._listed = np.zeros(m, bool)
-        self._listed[self._rows[self._rows < m]] = True
-        self._first_u: list[int] = []
-        for surface in self.surfaces:
-            self._first_u.append(self._highs.columns)
-            count = surface.parts
-            self._highs.add_columns(
-                np.ones(count), np.full(count, -INFINITY), np.full(count, INFINITY), sp.csc_array((self._highs.rows, count))
-            )
-            self._columns = np.concatenate([self._columns, np.full(count, -1)])
-        self._near = [surface.term.restrict(offers) for surface in self.surfaces]
-        for number, surface in enumerate(self.surfaces):
-            self._add_planes(number, len(surface.planes))
-
-    def _add_planes(self, number: int, count: int) -> None:
-        """Put the last `count` planes of a surface into the LP."""
-        surface = self.surfaces[number]
-        if not count:
-            return
-        slopes, constants = surface.rows(surface.planes[-count:], self._near[number])
-        # Slopes are in the order of the working set; the LP may have others columns between them.
-        place = np.flatnonzero((self._columns >= 0) & (self._columns < self.ready.offers))
-        entries = slopes.tocoo()
-        rows, columns, data = entries.row, place[entries.col], entries.data
-        if surface.parts:
-            span = np.arange(len(constants))
-            rows = np.concatenate([rows, span])
-            columns = np.concatenate([columns, self._first_u[number] + span % surface.parts])
-            data = np.concatenate([-data, np.ones(len(constants))])
-            low, high = np.full(len(constants), -INFINITY), constants
-        else:
-            assert surface.least is not None
-            low, high = surface.least - constants, np.full(len(constants), INFINITY)
-        table = sp.csr_array((data, (rows, columns)), shape=(len(constants), self._highs.columns))
-        self._highs.add_rows(table, low, high)
-        self._rows = np.concatenate([self._rows, np.full(len(constants), -1 - number)])
+    @property
+    def offers(self) -> IntArray:
+        """The working set."""
+        return self._model.offers
 
     def run(self, watch: Watch, goal: float) -> Relaxed:
         """Sift until nothing prices in and the planes are tight to a relative `goal`, or the limit comes."""
@@ -119,7 +72,7 @@ class Relaxation:
         weights = np.zeros(0)
         touches = 0
         while True:
-            answer = self._highs.solve_lp(watch.left)
+            answer = self._model.highs.solve_lp(watch.left)
             if answer.status == "infeasible":
                 proof, wanted = self._price_ray(answer)
                 if proof is not None:
@@ -130,7 +83,7 @@ class Relaxation:
                 continue
             if answer.status == "stopped":
                 break
-            weights = answer.columns[(self._columns >= 0) & (self._columns < ready.offers)]
+            weights = answer.columns[: len(self.offers)]
             loose = self._loose(answer, weights, goal)
             if loose and touches < TOUCHES and not watch.over():
                 touches += 1
@@ -153,22 +106,20 @@ class Relaxation:
 
     def _without_lp(self) -> Priced:
         """A valid bound where no LP was solved: all multipliers zero, planes at their first point."""
-        slope, constant = self._planes(None)
+        duals = np.zeros(self._model.highs.rows)
+        slope, constant = self._planes(duals, objective=True)
         return price(self.ready, np.zeros(len(self.ready.low)), constant=constant, slope=slope)
 
     def _loose(self, answer: LpAnswer, weights: FloatArray, goal: float) -> list[tuple[int, FloatArray]]:
         """The surfaces whose planes are not tight at the LP's point, with the load there."""
         result = []
-        everyone = np.arange(len(self.offers))
         for number, surface in enumerate(self.surfaces):
-            load = self._near[number].load(everyone, weights)
+            load = self._model.near[number].load(self._model.everyone, weights)
             height = surface.height(load)
-            if surface.least is not None:
-                off = surface.least - height
-                allowed = goal * abs(surface.least)
+            if surface.floor:
+                off, allowed = surface.least - height, goal * abs(surface.least)
             else:
-                first = self._first_u[number]
-                off = float(answer.columns[first : first + surface.parts].sum()) - height
+                off = self._model.heights(number, answer.columns) - height
                 allowed = 0.25 * goal * max(abs(answer.value), abs(height))
             if off > max(allowed, LEAST_TOUCH * abs(height)):
                 result.append((number, load))
@@ -178,57 +129,39 @@ class Relaxation:
         """Add the planes at these loads."""
         for number, load in loose:
             self.surfaces[number].touch(load)
-            self._add_planes(number, 1)
+            self._model.add_planes(number, 1)
 
-    def _planes(self, duals: FloatArray | None) -> tuple[FloatArray | None, float]:
-        """The planes of all surfaces combined: slope of every offer, exact in the working set, and constant."""
+    def _planes(self, duals: FloatArray, *, objective: bool) -> tuple[FloatArray | None, float]:
+        """The planes of all surfaces combined: slope of every offer, exact in the working set, and constant.
+
+        Without `objective` the floors alone count.
+        """
         slope: FloatArray | None = None
         constant = 0.0
         for number, surface in enumerate(self.surfaces):
-            if duals is not None:
-                # Rows of the objective read u - slope x <= constant, those of floors slope x >= least - constant.
-                weight = duals[self._rows == -1 - number]
-                weight = weight if surface.parts else -weight
-            else:
-                weight = np.zeros(len(surface.planes) * max(1, surface.parts))
+            if not (objective or surface.floor):
+                continue
+            weight = self._model.plane_duals(number, duals)
             plane = surface.combined(weight)
             part = surface.term.screen(plane.slope)
-            part[self.offers] = self._near[number].slopes(plane.slope, np.arange(len(self.offers)))
+            part[self.offers] = self._model.near[number].slopes(plane.slope, self._model.everyone)
             slope = part if slope is None else slope + part
             constant += float(plane.constant.sum())
-            if surface.least is not None:
+            if surface.floor:
                 constant -= surface.least * float(np.maximum(weight, 0.0).sum())
         return slope, constant
 
     def _price(self, answer: LpAnswer, *, sign: float = 1.0, objective: bool = True) -> tuple[FloatArray, Priced]:
-        m = len(self.ready.low)
-        of_program = (self._rows >= 0) & (self._rows < m)
         raw = sign * answer.duals
-        duals = np.bincount(self._rows[of_program], weights=raw[of_program], minlength=m)
-        slope, constant = self._planes(raw) if objective else self._floors_only(raw)
-        return duals, price(
-            self.ready, duals, constant=constant, slope=slope, listed=self._listed, objective=objective
-        )
-
-    def _floors_only(self, duals: FloatArray) -> tuple[FloatArray | None, float]:
-        """As `_planes`, with the objective's surface left out."""
-        slope: FloatArray | None = None
-        constant = 0.0
-        for number, surface in enumerate(self.surfaces):
-            if surface.least is None:
-                continue
-            weight = np.maximum(-duals[self._rows == -1 - number], 0.0)
-            plane = surface.combined(weight)
-            part = surface.term.screen(plane.slope)
-            part[self.offers] = self._near[number].slopes(plane.slope, np.arange(len(self.offers)))
-            slope = part if slope is None else slope + part
-            constant += float(plane.constant.sum()) - surface.least * float(weight.sum())
-        return slope, constant
+        duals = self._model.row_duals(raw)
+        slope, constant = self._planes(raw, objective=objective)
+        listed = self._model.listed
+        return duals, price(self.ready, duals, constant=constant, slope=slope, listed=listed, objective=objective)
 
     def _price_ray(self, answer: LpAnswer) -> tuple[Priced | None, IntArray]:
         """Try to prove by a ray that there is no plan at all; else the offers that could mend it."""
         wanted = np.zeros(0, np.int64)
-        if len(answer.duals) != len(self._rows):
+        if len(answer.duals) != self._model.highs.rows:
             return None, self._outside(np.arange(self.ready.offers))
         size = float(np.abs(answer.duals).max(initial=0.0)) or 1.0
         for sign in (1.0 / size, -1.0 / size):
@@ -259,4 +192,5 @@ class Relaxation:
 
     def _grow(self, wanted: IntArray) -> None:
         """Take more offers into the working set, with the rows and indicators they need."""
-        self._load(np.concatenate([self.offers, wanted]))
+        offers = np.concatenate([self.offers, wanted])
+        self._model = Working(self.ready, self.surfaces, offers, whole=False)

@@ -20,13 +20,14 @@ IntArray = NDArray[np.int64]
 class Surface:
     """A concave term with the planes collected so far, in scaled units.
 
-    `parts` is the number of u variables: 1, or the number of cells, or 0 for a floor.
+    `parts` is the number of u variables: 1, or the number of cells, or 0 for a `floor` of `least`.
     """
 
     def __init__(self, term: ConcaveTerm, factor: float, least: float | None = None) -> None:
         self.term = term
         self.factor = factor
-        self.least = None if least is None else least * factor
+        self.floor = least is not None
+        self.least = (least or 0.0) * factor
         self.split = least is None and term.certain
         self.parts = 0 if least is not None else (term.cells if self.split else 1)
         self.planes: list[Plane] = []

@@ -1,0 +1,96 @@
+"""A working problem in HiGHS: some offers of the program with their rows, and the planes of its concave terms."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from optimizer.program.pulp_model import part_model
+from optimizer.solving.highs import INFINITY, Highs
+from optimizer.solving.ready import Ready
+from optimizer.solving.tangents import Surface
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+
+class Working:
+    """The program over `offers` only (in the order given), loaded into HiGHS once and kept alive.
+
+    The first columns of the HiGHS model are the offers, in their order.
+    """
+
+    def __init__(self, ready: Ready, surfaces: list[Surface], offers: IntArray, *, whole: bool) -> None:
+        self.ready = ready
+        self.surfaces = surfaces
+        self.offers = offers
+        self.everyone = np.arange(len(offers))
+        model = part_model(ready.scaled, offers, ready.columns)
+        self.highs = Highs()
+        self.highs.load(model.problem, model.variables, whole=whole)
+        self._rows = model.rows
+        """Program row of each HiGHS row, m + group for groups, -1 - s for planes of surface s."""
+        self.near = [surface.term.restrict(offers) for surface in surfaces]
+        self._first_u: list[int] = []
+        for surface in surfaces:
+            self._first_u.append(self.highs.columns)
+            free = np.full(surface.parts, INFINITY)
+            nothing = sp.csc_array((self.highs.rows, surface.parts))
+            self.highs.add_columns(np.ones(surface.parts), -free, free, nothing)
+        for number, surface in enumerate(surfaces):
+            self.add_planes(number, len(surface.planes))
+
+    @property
+    def listed(self) -> NDArray[np.bool_]:
+        """(m,) True for the program's rows that are in the model."""
+        m = len(self.ready.low)
+        listed = np.zeros(m, bool)
+        listed[self._rows[(self._rows >= 0) & (self._rows < m)]] = True
+        return listed
+
+    def row_duals(self, duals: FloatArray) -> FloatArray:
+        """(m,) multipliers of the program's rows, from those of the HiGHS rows."""
+        m = len(self.ready.low)
+        known = (self._rows >= 0) & (self._rows < m)
+        result: FloatArray = np.bincount(self._rows[known], weights=duals[known], minlength=m)
+        return result
+
+    def plane_duals(self, number: int, duals: FloatArray) -> FloatArray:
+        """The multipliers of a surface's planes in their order, positive where they bind."""
+        weight = duals[self._rows == -1 - number]
+        # Rows of the objective read u - slope x <= constant, those of floors slope x >= least - constant.
+        return weight if self.surfaces[number].parts else -weight
+
+    def heights(self, number: int, columns: FloatArray) -> float:
+        """What the u variables of a surface say, in scaled units."""
+        first = self._first_u[number]
+        return float(columns[first : first + self.surfaces[number].parts].sum())
+
+    def add_planes(self, number: int, count: int) -> None:
+        """Put the last `count` planes of a surface into the model."""
+        if not count:
+            return
+        surface = self.surfaces[number]
+        slopes, constants = surface.rows(surface.planes[-count:], self.near[number])
+        entries = slopes.tocoo()
+        rows, columns, data = entries.row, entries.col, entries.data
+        if surface.parts:
+            span = np.arange(len(constants))
+            rows = np.concatenate([rows, span])
+            columns = np.concatenate([columns, self._first_u[number] + span % surface.parts])
+            data = np.concatenate([-data, np.ones(len(constants))])
+            low, high = np.full(len(constants), -INFINITY), constants
+        else:
+            low, high = surface.least - constants, np.full(len(constants), INFINITY)
+        table = sp.csr_array((data, (rows, columns)), shape=(len(constants), self.highs.columns))
+        self.highs.add_rows(table, low, high)
+        self._rows = np.concatenate([self._rows, np.full(len(constants), -1 - number)])
+
+    def forbid(self, plan: IntArray) -> None:
+        """Add the row that no plan but this one (positions) breaks: at least one offer differs."""
+        row = np.zeros(self.highs.columns)
+        row[: len(self.offers)] = 1.0
+        row[plan] = -1.0
+        self.highs.add_rows(sp.csr_array(row[None, :]), np.array([1.0 - len(plan)]), np.array([INFINITY]))
+        self._rows = np.append(self._rows, len(self.ready.low) + len(self.ready.program.group))
