@@ -75,9 +75,7 @@ def test_sums_beyond_64_bits_are_exact() -> None:
 
 @settings(max_examples=100)
 @given(
-    st.lists(
-        st.tuples(st.integers(0, 10**9), st.decimals(0, 20, places=4, allow_nan=False)), min_size=1, max_size=4
-    )
+    st.lists(st.tuples(st.integers(0, 10**9), st.decimals(0, 20, places=4, allow_nan=False)), min_size=1, max_size=4)
 )
 def test_any_weighted_sum_is_the_exact_one_rounded_half_up(terms: list[tuple[int, Decimal]]) -> None:
     """The judge computes with fractions."""

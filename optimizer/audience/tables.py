@@ -46,7 +46,7 @@ def read_overlaps(folder: Path, spec: Overlaps, offers: Offers) -> tuple[PairRow
             line=1,
         )
     findings.raise_errors()
-    ends = [_channels(table, columns, offers, end) for end in ("a", "b")]
+    ends = [_channels(columns, offers, end) for end in ("a", "b")]
     _note_strangers(columns, ends, table, offers, findings)
     name = "shared" if "shared" in columns else "share"
     value = _numbers(columns[name], name, table.lines, findings, table.decimal_comma)
@@ -71,7 +71,7 @@ def read_panel(folder: Path, file: str, offers: Offers) -> tuple[PanelRows, str,
     columns = _columns(table, ("person", "creator"), findings)
     findings.raise_errors()
     person = pd.factorize(columns["person"])[0].astype(np.int64)
-    channel = _channels(table, columns, offers, "")
+    channel = _channels(columns, offers, "")
     weight = None
     if "weight" in columns:
         weight = _numbers(columns["weight"], "weight", table.lines, findings, table.decimal_comma)
@@ -96,7 +96,7 @@ def _columns(table: RawTable, needed: tuple[str, ...], findings: Findings) -> di
     return found
 
 
-def _channels(table: RawTable, columns: dict[str, pd.Series[str]], offers: Offers, end: str) -> IntArray:
+def _channels(columns: dict[str, pd.Series[str]], offers: Offers, end: str) -> IntArray:
     """(rows,) channel that each row names, -1 for somebody outside the roster."""
     suffix = f"_{end}" if end else ""
     channels = offers.channels

@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.audience.building import Market
+from optimizer.offers.selection import excluded
 from optimizer.offers.table import Offers
 from optimizer.program.forms import Draft, RowSource
 from optimizer.program.model import Program
 from optimizer.program.reach import objective_term, reach_floors
-from optimizer.program.rules import add_apart, add_locks, add_rule, add_together, excluded
+from optimizer.program.rules import add_apart, add_locks, add_rule, add_together
 from optimizer.scenario.schema import Scenario
 
 
@@ -41,7 +42,7 @@ def build_program(scenario: Scenario, offers: Offers, market: Market | None = No
     floors = tuple(reach_floors(scenario, offers, market))
     rows = draft.matrix()
     width = rows.shape[1]
-    upper = np.concatenate([np.where(excluded(offers, scenario), 0.0, 1.0), np.array(draft.column_upper)])
+    upper = np.concatenate([np.where(excluded(offers, scenario.exclude), 0.0, 1.0), np.array(draft.column_upper)])
     program = Program(
         offers=len(offers),
         gain=objective_gain(scenario, offers, width),

@@ -13,13 +13,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.offers.selection import groups, matching
+from optimizer.offers.selection import groups, matching, picked
 from optimizer.offers.table import Offers
 from optimizer.program.forms import Draft, Form, RowSource
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.schema import Scenario
 
-BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
 
@@ -92,7 +91,7 @@ def absolute_limits(rule: Rule, scenario: Scenario, digits: int) -> tuple[float 
 def add_locks(draft: Draft, scenario: Scenario) -> None:
     """sum of the offers a lock names >= 1: the creator is in, on that platform, with that package."""
     for position, pick in enumerate(scenario.lock):
-        columns = np.flatnonzero(picked(draft.offers, pick.creator, pick.platform, pick.package))
+        columns = np.flatnonzero(picked(draft.offers, pick))
         form = Form(columns, np.ones(len(columns)))
         draft.add_row(f"lock_{pick.creator}", form, RowSource("lock", position, None, "min"), low=1.0)
 
@@ -114,29 +113,6 @@ def add_together(draft: Draft, scenario: Scenario) -> None:
             form = first.minus(draft.counted(_any_of(draft.offers, (other,))), 1.0)
             source = RowSource("together", position, None, "equal")
             draft.add_row(f"together_{creators[0]}_{other}", form, source, low=0.0, high=0.0, local=True)
-
-
-def excluded(offers: Offers, scenario: Scenario) -> BoolArray:
-    """(k,) offers that must not be taken."""
-    mask = np.zeros(len(offers), dtype=bool)
-    for exclusion in scenario.exclude:
-        own = picked(offers, exclusion.creator, exclusion.platform, exclusion.package)
-        mask |= own & matching(offers, exclusion.where)
-    return mask
-
-
-def picked(offers: Offers, creator: str | None, platform: str | None, package: str | None) -> BoolArray:
-    """(k,) offers of a creator, on a platform, with a package; what is None does not narrow."""
-    channels = offers.channels
-    mask = np.ones(len(channels), dtype=bool)
-    if creator is not None:
-        mask &= channels["creator"].to_numpy() == creator
-    if platform is not None:
-        mask &= channels["platform"].to_numpy() == platform
-    spread = mask[offers.channel]
-    if package is not None:
-        spread &= offers.table["package"].to_numpy() == offers.packages.index(package)
-    return spread
 
 
 def _any_of(offers: Offers, creators: tuple[str, ...]) -> IntArray:

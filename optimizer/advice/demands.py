@@ -1,0 +1,193 @@
+"""What a planner asks of a plan, one demand at a time, and the scenario without some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.advice.desk import Desk
+from optimizer.advice.variations import with_objective, without_floors, without_rows
+from optimizer.plan.figures import listing, money, percent
+from optimizer.planning import Prepared
+from optimizer.program.model import Program
+from optimizer.program.rules import excluded
+from optimizer.scenario.fields import where_words
+from optimizer.scenario.rules import Rule
+from optimizer.scenario.schema import Exclusion, Pick, Scenario
+from optimizer.solving.exact import judge
+from optimizer.solving.ready import Ready, make_ready
+
+IntArray = NDArray[np.int64]
+Kind = Literal["rule", "lock", "apart", "together", "exclude"]
+
+
+@dataclass(frozen=True)
+class Demand:
+    """The budget, a target, a rule, a lock, an exclusion, or who goes with whom."""
+
+    kind: Kind
+    position: int
+    """Position among the scenario's `all_rules`, `lock`, `apart`, `together` or `exclude`."""
+    name: str
+    """What it is called in an answer."""
+    asks: str
+    """What it asks, in words."""
+    rows: tuple[int, ...] = ()
+    floors: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Demands:
+    """All that a scenario asks, and the program with any part of it left out."""
+
+    desk: Desk
+
+    @cached_property
+    def every(self) -> tuple[Demand, ...]:
+        """In the order of the scenario: budget, targets, rules, locks, apart, together, exclusions."""
+        scenario, offers = self.desk.prepared.scenario, self.desk.prepared.offers
+        asked = [
+            Demand(
+                element.kind,  # type: ignore[arg-type]  # one of `Kind`
+                element.position,
+                element.name,
+                _asks(scenario, element.kind, element.position, offers.currency, offers.digits),
+                element.rows,
+                element.floors,
+            )
+            for element in self.desk.elements
+        ]
+        return (
+            *asked,
+            *(
+                Demand("exclude", position, f"exclude: {exclusion_words(exclusion)}", "must not be in the plan")
+                for position, exclusion in enumerate(scenario.exclude)
+            ),
+        )
+
+    def program(self, kept: Collection[int], *, objective: bool = False) -> Program:
+        """The scenario's program with only the demands `kept` (positions in `every`); no objective unless asked for."""
+        dropped = [demand for number, demand in enumerate(self.every) if number not in kept]
+        program = self.desk.program if objective else without_objective(self.desk.program)
+        rows = [row for demand in dropped for row in demand.rows]
+        if rows:
+            program = without_rows(program, np.array(rows, dtype=np.int64))
+        floors = [floor for demand in dropped for floor in demand.floors]
+        if floors:
+            program = without_floors(program, floors)
+        exclusions = {demand.position for demand in dropped if demand.kind == "exclude"}
+        return self._without_exclusions(program, exclusions) if exclusions else program
+
+    def _without_exclusions(self, program: Program, positions: Collection[int]) -> Program:
+        """The program in which these exclusions do not hold."""
+        scenario, offers = self.desk.prepared.scenario, self.desk.prepared.offers
+        left = tuple(entry for position, entry in enumerate(scenario.exclude) if position not in positions)
+        upper = program.upper.copy()
+        upper[: program.offers] = np.where(excluded(offers, altered(scenario, exclude=left)), 0.0, 1.0)
+        return replace(program, upper=upper)
+
+    @cached_property
+    def _ready(self) -> Ready:
+        """The complete program, in which every offer may be taken, for the judge."""
+        program = self.desk.program
+        upper = program.upper.copy()
+        upper[: program.offers] = 1.0
+        return make_ready(replace(without_objective(program), upper=upper))
+
+    def met(self, chosen: IntArray) -> frozenset[int]:
+        """The demands that a plan obeys, as positions in `every`."""
+        scenario, offers = self.desk.prepared.scenario, self.desk.prepared.offers
+        broken = set(judge(self._ready, chosen).broken.tolist())
+        rows = self.desk.program.rows.shape[0]
+        obeyed = []
+        for number, demand in enumerate(self.every):
+            if demand.kind == "exclude":
+                only = altered(scenario, exclude=(scenario.exclude[demand.position],))
+                good = not excluded(offers, only)[chosen].any()
+            else:
+                good = broken.isdisjoint((*demand.rows, *(rows + floor for floor in demand.floors)))
+            if good:
+                obeyed.append(number)
+        return frozenset(obeyed)
+
+
+def without_objective(program: Program) -> Program:
+    """The same plans, all worth nothing: what is asked is whether there is any."""
+    return with_objective(program, np.zeros(program.offers))
+
+
+def altered(scenario: Scenario, **changes: Any) -> Scenario:
+    """The scenario with other values in some fields; nothing that was worked out from the old ones stays."""
+    copy = scenario.model_copy(update=changes)
+    copy.__dict__.pop("all_rules", None)  # a cached property, which a copy would take along
+    return copy
+
+
+def altered_prepared(prepared: Prepared, scenario: Scenario) -> Prepared:
+    """The same offers and audience under another scenario."""
+    return replace(prepared, file=replace(prepared.file, scenario=scenario))
+
+
+def pick_words(pick: Pick) -> str:
+    """`creator_101 on tiktok with launch bundle`."""
+    return (
+        pick.creator
+        + (f" on {pick.platform}" if pick.platform else "")
+        + (f" with {pick.package}" if pick.package else "")
+    )
+
+
+def exclusion_words(exclusion: Exclusion) -> str:
+    """`creator_040`, `brand_safety low`."""
+    parts = [text for text in (exclusion.creator, exclusion.platform, exclusion.package) if text]
+    return ", ".join([*parts, *([where_words(exclusion.where)] if exclusion.where else [])])
+
+
+def rule_asks(rule: Rule, currency: str, digits: int) -> str:
+    """`spend, tier micro: at least 60 %`, `spend: at most EUR 57,000.00`."""
+    about = [rule.measure, *([where_words(rule.where)] if rule.where else []), *([f"per {rule.per}"] if rule.per else [])]
+    of = " of the budget" if rule.of == "budget" else ""
+    ends = [
+        f"{word} {limit_words(end.value, rule, currency, digits)}{of}"
+        for word, end in (("at least", rule.min), ("at most", rule.max))
+        if end is not None
+    ]
+    return f"{', '.join(about)}: {listing(ends)}"
+
+
+def limit_words(value: Decimal, rule: Rule, currency: str, digits: int) -> str:
+    """A limit as a planner writes it: `54 %`, `EUR 23,400`, `34`."""
+    if rule.is_share:
+        return percent(value, max(1, -_exponent(value * 100)))
+    if rule.measure in ("spend", "value"):
+        return money(value, currency, 0 if _exponent(value) >= 0 else max(digits, -_exponent(value)))
+    return f"{value.normalize():,f}"
+
+
+def _exponent(value: Decimal) -> int:
+    """Decimal places of a number, negative: -2 for 0.25; 0 or more where it is whole."""
+    exponent = value.normalize().as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
+
+
+def _asks(scenario: Scenario, kind: str, position: int, currency: str, digits: int) -> str:
+    match kind:
+        case "rule":
+            return rule_asks(scenario.all_rules[position], currency, digits)
+        case "lock":
+            return "must be in the plan"
+        case "apart":
+            return "at most one of them may be in the plan"
+        case _:
+            return "all of them must be in the plan, or none"
+
+
+def names(demands: Iterable[Demand]) -> str:
+    """The demands in a sentence: `'micro carries it' and 'budget'`."""
+    return listing(f"'{demand.name}'" for demand in demands)
