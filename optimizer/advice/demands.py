@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from optimizer.advice.desk import Desk
 from optimizer.advice.variations import with_objective, without_floors, without_rows
+from optimizer.offers.selection import excluded
 from optimizer.plan.figures import listing, money, percent
 from optimizer.planning import Prepared
 from optimizer.program.model import Program
-from optimizer.program.rules import excluded
+from optimizer.offers.selection import excluded
 from optimizer.scenario.fields import where_words
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.schema import Exclusion, Pick, Scenario
@@ -89,7 +90,7 @@ class Demands:
         scenario, offers = self.desk.prepared.scenario, self.desk.prepared.offers
         left = tuple(entry for position, entry in enumerate(scenario.exclude) if position not in positions)
         upper = program.upper.copy()
-        upper[: program.offers] = np.where(excluded(offers, altered(scenario, exclude=left)), 0.0, 1.0)
+        upper[: program.offers] = np.where(excluded(offers, left), 0.0, 1.0)
         return replace(program, upper=upper)
 
     @cached_property
@@ -109,7 +110,7 @@ class Demands:
         for number, demand in enumerate(self.every):
             if demand.kind == "exclude":
                 only = altered(scenario, exclude=(scenario.exclude[demand.position],))
-                good = not excluded(offers, only)[chosen].any()
+                good = not excluded(offers, only.exclude)[chosen].any()
             else:
                 good = broken.isdisjoint((*demand.rows, *(rows + floor for floor in demand.floors)))
             if good:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from optimizer.audience.pairs import PairRows
+from optimizer.audience.pairs import Basis, PairRows
 from optimizer.audience.panel import PanelRows
 from optimizer.errors import Problem
 from optimizer.offers.table import Offers
@@ -21,7 +21,7 @@ from optimizer.scenario.audience import Overlaps
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-_BASES = ("smaller", "first", "jaccard", "people")
+_BASES: dict[str, Basis] = {"smaller": "smaller", "first": "first", "jaccard": "jaccard", "people": "people"}
 
 
 def read_overlaps(folder: Path, spec: Overlaps, offers: Offers) -> tuple[PairRows, str, list[Problem]]:
@@ -150,15 +150,15 @@ def _numbers(texts: pd.Series[str], name: str, lines: IntArray, findings: Findin
 
 def _bases(
     columns: dict[str, pd.Series[str]], spec: Overlaps, count: int, name: str, lines: IntArray, findings: Findings
-) -> list[str]:
+) -> list[Basis]:
     """The basis of each row."""
     if name == "shared":
         return ["people"] * count
     told = columns["basis"].str.casefold() if "basis" in columns else pd.Series([""] * count, dtype="str")
     filled = told.where(told != "", spec.basis or "")
-    wrong = ~filled.isin(_BASES).to_numpy()
+    wrong = ~filled.isin(list(_BASES)).to_numpy()
     findings.cells(
         wrong, lines, lambda row: f"the basis {filled.iloc[row]!r} is not known", field="basis",
         hint="write smaller, first or jaccard",
     )  # fmt: skip
-    return [str(basis) for basis in filled]
+    return [_BASES.get(basis, "people") for basis in filled]

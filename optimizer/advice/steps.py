@@ -1,0 +1,192 @@
+"""Steps of a change: one limit moved, or one demand given up, as a planner would write it into the scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from math import floor, log10
+from typing import Any, Literal
+
+from optimizer.advice.demands import Demand, altered, exclusion_words, limit_words, pick_words
+from optimizer.plan.figures import listing
+from optimizer.planning import Prepared
+from optimizer.scenario.numbers import Limit
+from optimizer.scenario.rules import Rule
+from optimizer.scenario.schema import Scenario
+
+Side = Literal["min", "max", "drop"]
+_COUNTED = {
+    "creators": ("creator", "creators"),
+    "posts": ("post", "posts"),
+    "engagement": ("engagement", "engagements"),
+    "impressions": ("impression", "impressions"),
+    "reach": ("person", "people"),
+    "conversions": ("conversion", "conversions"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One limit of a demand set to another value, or the demand given up where `side` is drop."""
+
+    demand: Demand
+    side: Side
+    old: Decimal | None = None
+    new: Decimal | None = None
+
+    @property
+    def relative(self) -> float:
+        """How much is changed, relative to what was asked; giving something up counts as all of it."""
+        if self.side == "drop" or self.old is None or self.new is None or not self.old:
+            return 1.0
+        return abs(float(self.new / self.old) - 1.0)
+
+
+def rule_of(scenario: Scenario, demand: Demand) -> Rule:
+    """The rule behind a demand of kind rule."""
+    return scenario.all_rules[demand.position]
+
+
+def is_budget(scenario: Scenario, demand: Demand) -> bool:
+    """True for the budget."""
+    return demand.kind == "rule" and scenario.budget is not None and demand.position == 0
+
+
+def limit_of(scenario: Scenario, demand: Demand, side: Side) -> Decimal | None:
+    """The limit as the planner wrote it: of the budget its total, contingency included."""
+    if is_budget(scenario, demand):
+        return scenario.budget.total if scenario.budget is not None and side == "max" else None
+    rule = rule_of(scenario, demand)
+    limit = rule.min if side == "min" else rule.max
+    return None if limit is None else limit.value
+
+
+def changed(scenario: Scenario, steps: Sequence[Step]) -> Scenario:
+    """The scenario after the steps."""
+    rules, targets, budget = list(scenario.rules), dict(scenario.targets), scenario.budget
+    before = len(scenario.all_rules) - len(scenario.rules)
+    gone: dict[str, set[int]] = {"lock": set(), "apart": set(), "together": set(), "exclude": set(), "rule": set()}
+    for step in steps:
+        if step.demand.kind != "rule":
+            gone[step.demand.kind].add(step.demand.position)
+            continue
+        if is_budget(scenario, step.demand):
+            budget = None if step.new is None or budget is None else budget.model_copy(update={"total": step.new})
+            continue
+        rule = rule_of(scenario, step.demand)
+        update = {step.side: None if step.new is None else Limit(step.new, rule.is_share)}
+        if step.demand.position < before:
+            targets[rule.measure] = targets[rule.measure].model_copy(update=update)
+        else:
+            position = step.demand.position - before
+            rules[position] = rules[position].model_copy(update=update)
+    kept = {
+        name: tuple(entry for position, entry in enumerate(getattr(scenario, name)) if position not in gone[name])
+        for name in ("lock", "apart", "together", "exclude")
+    }
+    limited = {measure: target for measure, target in targets.items() if target.min or target.max}
+    rules = [rule for rule in rules if rule.min is not None or rule.max is not None]
+    return altered(scenario, rules=tuple(rules), targets=limited, budget=budget, **kept)
+
+
+def rounded_outward(level: float, old: Decimal, rule: Rule, side: Side, digits: int) -> Decimal:
+    """A limit that is no stricter than `level`, as coarse as the size of the change allows.
+
+    The rounding adds at most a fifth of the change: half of what is proposed must not do. Percentages go by
+    tenths of a point, creators by one, money by the minor unit at the finest.
+    """
+    scale = 100 if rule.is_share else 1
+    exact = Decimal(repr(float(level))) * scale
+    distance = abs(exact - old * scale)
+    exponent = floor(log10(float(distance) / 5)) if distance > 0 else -6
+    if rule.is_share:
+        exponent = min(exponent, -1)
+    elif rule.measure == "creators":
+        exponent = 0
+    elif rule.measure == "spend":
+        exponent = max(exponent, -digits)
+    unit = Decimal(1).scaleb(max(exponent, -6))
+    # A share computed from a plan may miss the round number it is by a rounding of doubles.
+    nudge = Decimal("1e-9") * max(Decimal(1), abs(exact))
+    steps = (exact + (nudge if side == "min" else -nudge)) / unit
+    return steps.to_integral_value(ROUND_FLOOR if side == "min" else ROUND_CEILING) * unit / scale
+
+
+def sentence(prepared: Prepared, step: Step) -> str:
+    """The step as a planner would say it: `raise the budget to EUR 23,400`."""
+    scenario, demand = prepared.scenario, step.demand
+    match demand.kind:
+        case "lock":
+            return f"unlock {pick_words(scenario.lock[demand.position])}"
+        case "apart":
+            creators = scenario.apart[demand.position]
+            return f"let {listing(creators)} {'both' if len(creators) == 2 else 'all'} be in the plan"
+        case "together":
+            return f"let {listing(scenario.together[demand.position])} be booked without each other"
+        case "exclude":
+            return f"stop excluding {exclusion_words(scenario.exclude[demand.position])}"
+    rule = rule_of(scenario, demand)
+    currency, digits = prepared.offers.currency, prepared.offers.digits
+    if step.new is None or step.old is None:
+        return f"drop '{demand.name}'"
+    words = limit_words(step.new, rule, currency, digits)
+    if is_budget(scenario, demand):
+        return f"raise the budget to {words}"
+    one, several = _COUNTED.get(rule.measure, ("", ""))
+    if not rule.is_share and one:
+        words = f"{words} {one if step.new == 1 else several}"
+    of = " of the budget" if rule.of == "budget" else ""
+    if demand.position < len(scenario.all_rules) - len(scenario.rules):
+        verb = "lower" if step.side == "min" else "raise"
+        return f"{verb} the target to {words}"
+    if step.side == "min" and step.new == 0:
+        return f"drop the minimum of '{demand.name}'"
+    if step.side == "max" and rule.measure in ("creators", "posts") and not rule.is_share:
+        return f"allow {words} in '{demand.name}'"
+    return f"{'lower' if step.side == 'min' else 'raise'} '{demand.name}' to {words}{of}"
+
+
+def setting(prepared: Prepared, step: Step) -> str:
+    """The step as an argument of `--set`: `budget.total=23400`, `rules.micro carries it.min=54%`."""
+    scenario, demand = prepared.scenario, step.demand
+    if demand.kind != "rule":
+        kept = [entry for at, entry in enumerate(getattr(scenario, demand.kind)) if at != demand.position]
+        return f"{demand.kind}=[{', '.join(_flow(entry) for entry in kept)}]"
+    if is_budget(scenario, demand):
+        return f"budget.total={_plain(step.new)}"
+    rule = rule_of(scenario, demand)
+    value = "" if step.new is None else f"{_plain(step.new * 100)}%" if rule.is_share else _plain(step.new)
+    before = len(scenario.all_rules) - len(scenario.rules)
+    if demand.position < before:
+        return f"targets.{rule.measure}.{step.side}={value}"
+    return f"rules.{_entry_name(prepared, rule, demand.position - before)}.{step.side}={value}"
+
+
+def _entry_name(prepared: Prepared, rule: Rule, position: int) -> str:
+    """What `--set` knows a rule by: its name where the file gives it one that fits into a path, else its number."""
+    data = prepared.file.document.data
+    entries = data.get("rules") if isinstance(data, Mapping) else None
+    entry = entries[position] if isinstance(entries, list) and position < len(entries) else None
+    named = isinstance(entry, Mapping) and entry.get("name") == rule.name
+    plain = not set(".=") & set(rule.name) and not rule.name.isdecimal() and rule.name == rule.name.strip()
+    return rule.name if named and plain else str(position)
+
+
+def _flow(entry: Any) -> str:
+    """An entry of a list in YAML's short form."""
+    import json
+
+    if isinstance(entry, tuple):
+        return json.dumps(list(entry), ensure_ascii=False)
+    fields = entry.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+    only = list(fields) == ["creator"]
+    return json.dumps(fields["creator"] if only else fields, ensure_ascii=False)
+
+
+def _plain(number: Decimal | None) -> str:
+    """A number without exponent, sign of thousands or trailing zeros."""
+    if number is None:
+        return ""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
