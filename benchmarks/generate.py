@@ -67,13 +67,11 @@ class Builder:
         """A column that is 1 where the plan has any offer of a creator; `sets` are the creator's channels."""
         column = self._column(name, 1.0)
         everything = np.concatenate(sets)
-        self.row(
-            np.append(everything, column), np.append(-np.ones(len(everything)), 1.0), -np.inf, 0.0, f"up_{name}", local=True
-        )
+        entries = np.append(-np.ones(len(everything)), 1.0)
+        self.row(np.append(everything, column), entries, -np.inf, 0.0, f"up_{name}", local=True)
         for offers in sets:
-            self.row(
-                np.append(offers, column), np.append(np.ones(len(offers)), -1.0), -np.inf, 0.0, f"down_{name}", local=True
-            )
+            entries = np.append(np.ones(len(offers)), -1.0)
+            self.row(np.append(offers, column), entries, -np.inf, 0.0, f"down_{name}", local=True)
         return column
 
     def _column(self, name: str, upper: float) -> int:
@@ -231,7 +229,7 @@ def market(
     k = len(drawn.channel)
     ones, everyone = np.ones(k), np.arange(k)
     count = 30 + channels // 100
-    singles = drawn.cost[:: packages]
+    singles = drawn.cost[::packages]
     budget = float(np.rint(np.sort(singles)[channels // 2] * 3 * count))
     if budget_share:
         budget = float(np.rint(budget_share * singles.sum()))
@@ -264,7 +262,7 @@ def market(
         lambda: part(country == 2, ones, 4.0, np.inf, "country_posts"),
     ]
     for recipe in recipes[:rules]:
-        recipe()
+        recipe()  # type: ignore[no-untyped-call]
     concave = None
     gain = np.zeros(k)
     if objective == "engagement":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -11,7 +11,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.advice.desk import Desk
+from optimizer.advice.desk import Desk, Element
 from optimizer.advice.variations import with_objective, without_floors, without_rows
 from optimizer.offers.selection import excluded
 from optimizer.plan.figures import listing, money, percent
@@ -26,6 +26,11 @@ from optimizer.solving.ready import Ready, make_ready
 
 IntArray = NDArray[np.int64]
 Kind = Literal["rule", "lock", "apart", "together", "exclude"]
+_ASKS = {
+    "lock": "must be in the plan",
+    "apart": "at most one of them may be in the plan",
+    "together": "all of them must be in the plan, or none",
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ class Demand:
     """What it is called in an answer."""
     asks: str
     """What it asks, in words."""
+    side: Literal["min", "max"] | None = None
+    """The limit of a rule; a rule with two limits makes two demands."""
     rows: tuple[int, ...] = ()
     floors: tuple[int, ...] = ()
 
@@ -53,17 +60,7 @@ class Demands:
     def every(self) -> tuple[Demand, ...]:
         """In the order of the scenario: budget, targets, rules, locks, apart, together, exclusions."""
         scenario, offers = self.desk.prepared.scenario, self.desk.prepared.offers
-        asked = [
-            Demand(
-                element.kind,  # type: ignore[arg-type]  # one of `Kind`
-                element.position,
-                element.name,
-                _asks(scenario, element.kind, element.position, offers.currency, offers.digits),
-                element.rows,
-                element.floors,
-            )
-            for element in self.desk.elements
-        ]
+        asked = [demand for element in self.desk.elements for demand in self._of(element)]
         return (
             *asked,
             *(
@@ -71,6 +68,22 @@ class Demands:
                 for position, exclusion in enumerate(scenario.exclude)
             ),
         )
+
+    def _of(self, element: Element) -> Iterator[Demand]:
+        """One demand, or one for each limit of a rule."""
+        scenario, offers = self.desk.prepared.scenario, self.desk.prepared.offers
+        kind, position, name = element.kind, element.position, element.name
+        if kind != "rule":
+            name = f"lock: {pick_words(scenario.lock[position])}" if kind == "lock" else name
+            yield Demand(kind, position, name, _ASKS[kind], rows=element.rows)  # type: ignore[arg-type]  # one of `Kind`
+            return
+        rule = scenario.all_rules[position]
+        for side in ("min", "max"):
+            rows = tuple(row for row in element.rows if self.desk.compiled.sources[row].side == side)
+            floors = element.floors if side == "min" else ()
+            if rows or floors:
+                asks = rule_asks(rule, offers.currency, offers.digits, (side,))
+                yield Demand("rule", position, name, asks, side, rows, floors)  # type: ignore[arg-type]  # one of the two
 
     def program(self, kept: Collection[int], *, objective: bool = False) -> Program:
         """The scenario's program with only the demands `kept` (positions in `every`); no objective unless asked for."""
@@ -150,14 +163,14 @@ def exclusion_words(exclusion: Exclusion) -> str:
     return ", ".join([*parts, *([where_words(exclusion.where)] if exclusion.where else [])])
 
 
-def rule_asks(rule: Rule, currency: str, digits: int) -> str:
-    """`spend, tier micro: at least 60 %`, `spend: at most EUR 57,000.00`."""
+def rule_asks(rule: Rule, currency: str, digits: int, sides: Sequence[str] = ("min", "max")) -> str:
+    """`spend, tier micro: at least 60 %`, `spend: at most EUR 57,000`."""
     about = [rule.measure, *([where_words(rule.where)] if rule.where else []), *([f"per {rule.per}"] if rule.per else [])]
     of = " of the budget" if rule.of == "budget" else ""
     ends = [
         f"{word} {limit_words(end.value, rule, currency, digits)}{of}"
-        for word, end in (("at least", rule.min), ("at most", rule.max))
-        if end is not None
+        for side, word, end in (("min", "at least", rule.min), ("max", "at most", rule.max))
+        if end is not None and side in sides
     ]
     return f"{', '.join(about)}: {listing(ends)}"
 
@@ -175,18 +188,6 @@ def _exponent(value: Decimal) -> int:
     """Decimal places of a number, negative: -2 for 0.25; 0 or more where it is whole."""
     exponent = value.normalize().as_tuple().exponent
     return exponent if isinstance(exponent, int) else 0
-
-
-def _asks(scenario: Scenario, kind: str, position: int, currency: str, digits: int) -> str:
-    match kind:
-        case "rule":
-            return rule_asks(scenario.all_rules[position], currency, digits)
-        case "lock":
-            return "must be in the plan"
-        case "apart":
-            return "at most one of them may be in the plan"
-        case _:
-            return "all of them must be in the plan, or none"
 
 
 def names(demands: Iterable[Demand]) -> str:

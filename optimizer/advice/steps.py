@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from math import floor, log10
-from typing import Any, Literal
+from typing import Any
 
 from optimizer.advice.demands import Demand, altered, exclusion_words, limit_words, pick_words
 from optimizer.plan.figures import listing
 from optimizer.planning import Prepared
+from optimizer.scenario.fields import Between, OneOf
 from optimizer.scenario.numbers import Limit
 from optimizer.scenario.rules import Rule
-from optimizer.scenario.schema import Scenario
+from optimizer.scenario.schema import Exclusion, Scenario
 
-Side = Literal["min", "max", "drop"]
 _COUNTED = {
     "creators": ("creator", "creators"),
     "posts": ("post", "posts"),
@@ -28,17 +29,16 @@ _COUNTED = {
 
 @dataclass(frozen=True)
 class Step:
-    """One limit of a demand set to another value, or the demand given up where `side` is drop."""
+    """A demand's limit set to another value, or the demand given up where there is no new one."""
 
     demand: Demand
-    side: Side
     old: Decimal | None = None
     new: Decimal | None = None
 
     @property
     def relative(self) -> float:
         """How much is changed, relative to what was asked; giving something up counts as all of it."""
-        if self.side == "drop" or self.old is None or self.new is None or not self.old:
+        if self.old is None or self.new is None or not self.old:
             return 1.0
         return abs(float(self.new / self.old) - 1.0)
 
@@ -53,20 +53,21 @@ def is_budget(scenario: Scenario, demand: Demand) -> bool:
     return demand.kind == "rule" and scenario.budget is not None and demand.position == 0
 
 
-def limit_of(scenario: Scenario, demand: Demand, side: Side) -> Decimal | None:
-    """The limit as the planner wrote it: of the budget its total, contingency included."""
-    if is_budget(scenario, demand):
-        return scenario.budget.total if scenario.budget is not None and side == "max" else None
+def limit_of(scenario: Scenario, demand: Demand) -> Decimal:
+    """The limit as the planner wrote it: of the budget its total, contingency included. Of a rule's demand only."""
+    if is_budget(scenario, demand) and scenario.budget is not None:
+        return scenario.budget.total
     rule = rule_of(scenario, demand)
-    limit = rule.min if side == "min" else rule.max
-    return None if limit is None else limit.value
+    limit = rule.min if demand.side == "min" else rule.max
+    assert limit is not None  # or there were no such demand
+    return limit.value
 
 
 def changed(scenario: Scenario, steps: Sequence[Step]) -> Scenario:
     """The scenario after the steps."""
     rules, targets, budget = list(scenario.rules), dict(scenario.targets), scenario.budget
     before = len(scenario.all_rules) - len(scenario.rules)
-    gone: dict[str, set[int]] = {"lock": set(), "apart": set(), "together": set(), "exclude": set(), "rule": set()}
+    gone: dict[str, set[int]] = {"lock": set(), "apart": set(), "together": set(), "exclude": set()}
     for step in steps:
         if step.demand.kind != "rule":
             gone[step.demand.kind].add(step.demand.position)
@@ -75,7 +76,7 @@ def changed(scenario: Scenario, steps: Sequence[Step]) -> Scenario:
             budget = None if step.new is None or budget is None else budget.model_copy(update={"total": step.new})
             continue
         rule = rule_of(scenario, step.demand)
-        update = {step.side: None if step.new is None else Limit(step.new, rule.is_share)}
+        update = {step.demand.side: None if step.new is None else Limit(step.new, rule.is_share)}
         if step.demand.position < before:
             targets[rule.measure] = targets[rule.measure].model_copy(update=update)
         else:
@@ -90,27 +91,36 @@ def changed(scenario: Scenario, steps: Sequence[Step]) -> Scenario:
     return altered(scenario, rules=tuple(rules), targets=limited, budget=budget, **kept)
 
 
-def rounded_outward(level: float, old: Decimal, rule: Rule, side: Side, digits: int) -> Decimal:
-    """A limit that is no stricter than `level`, as coarse as the size of the change allows.
+def sensible_unit(level: Decimal, old: Decimal, rule: Rule, digits: int) -> Decimal:
+    """The unit in which a limit is told that moves from `old` to about `level`: three digits of it, as a rule.
 
-    The rounding adds at most a fifth of the change: half of what is proposed must not do. Percentages go by
-    tenths of a point, creators by one, money by the minor unit at the finest.
+    Rounding to it adds at most a fifth of the change, for half of what is proposed must not do. Percentages go
+    by tenths of a point, creators by one, money by the minor unit at the finest.
     """
-    scale = 100 if rule.is_share else 1
-    exact = Decimal(repr(float(level))) * scale
-    distance = abs(exact - old * scale)
-    exponent = floor(log10(float(distance) / 5)) if distance > 0 else -6
+    scale = 2 if rule.is_share else 0
+    exponents = [
+        floor(log10(float(abs(figure).scaleb(scale)) / parts))
+        for figure, parts in ((level - old, 5), (level, 100))
+        if figure
+    ]
+    exponent = min(exponents, default=0)
     if rule.is_share:
         exponent = min(exponent, -1)
     elif rule.measure == "creators":
         exponent = 0
     elif rule.measure == "spend":
         exponent = max(exponent, -digits)
-    unit = Decimal(1).scaleb(max(exponent, -6))
+    return Decimal(1).scaleb(max(exponent, -6) - scale)
+
+
+def rounded_outward(level: float, old: Decimal, rule: Rule, side: str | None, digits: int) -> Decimal:
+    """A limit that is no stricter than `level`, in the sensible unit of the change from `old`."""
+    exact = Decimal(repr(float(level)))
+    unit = sensible_unit(exact, old, rule, digits)
     # A share computed from a plan may miss the round number it is by a rounding of doubles.
     nudge = Decimal("1e-9") * max(Decimal(1), abs(exact))
     steps = (exact + (nudge if side == "min" else -nudge)) / unit
-    return steps.to_integral_value(ROUND_FLOOR if side == "min" else ROUND_CEILING) * unit / scale
+    return steps.to_integral_value(ROUND_FLOOR if side == "min" else ROUND_CEILING) * unit
 
 
 def sentence(prepared: Prepared, step: Step) -> str:
@@ -138,13 +148,13 @@ def sentence(prepared: Prepared, step: Step) -> str:
         words = f"{words} {one if step.new == 1 else several}"
     of = " of the budget" if rule.of == "budget" else ""
     if demand.position < len(scenario.all_rules) - len(scenario.rules):
-        verb = "lower" if step.side == "min" else "raise"
+        verb = "lower" if demand.side == "min" else "raise"
         return f"{verb} the target to {words}"
-    if step.side == "min" and step.new == 0:
+    if demand.side == "min" and step.new == 0:
         return f"drop the minimum of '{demand.name}'"
-    if step.side == "max" and rule.measure in ("creators", "posts") and not rule.is_share:
+    if demand.side == "max" and rule.measure in ("creators", "posts") and not rule.is_share:
         return f"allow {words} in '{demand.name}'"
-    return f"{'lower' if step.side == 'min' else 'raise'} '{demand.name}' to {words}{of}"
+    return f"{'lower' if demand.side == 'min' else 'raise'} '{demand.name}' to {words}{of}"
 
 
 def setting(prepared: Prepared, step: Step) -> str:
@@ -159,29 +169,39 @@ def setting(prepared: Prepared, step: Step) -> str:
     value = "" if step.new is None else f"{_plain(step.new * 100)}%" if rule.is_share else _plain(step.new)
     before = len(scenario.all_rules) - len(scenario.rules)
     if demand.position < before:
-        return f"targets.{rule.measure}.{step.side}={value}"
-    return f"rules.{_entry_name(prepared, rule, demand.position - before)}.{step.side}={value}"
+        return f"targets.{rule.measure}.{demand.side}={value}"
+    return f"{_entry_path(prepared, rule, demand.position - before)}.{demand.side}={value}"
 
 
-def _entry_name(prepared: Prepared, rule: Rule, position: int) -> str:
+def _entry_path(prepared: Prepared, rule: Rule, position: int) -> str:
     """What `--set` knows a rule by: its name where the file gives it one that fits into a path, else its number."""
     data = prepared.file.document.data
     entries = data.get("rules") if isinstance(data, Mapping) else None
+    if isinstance(entries, Mapping):
+        return "rules"
     entry = entries[position] if isinstance(entries, list) and position < len(entries) else None
     named = isinstance(entry, Mapping) and entry.get("name") == rule.name
     plain = not set(".=") & set(rule.name) and not rule.name.isdecimal() and rule.name == rule.name.strip()
-    return rule.name if named and plain else str(position)
+    return f"rules.{rule.name if named and plain else position}"
 
 
 def _flow(entry: Any) -> str:
     """An entry of a list in YAML's short form."""
-    import json
-
     if isinstance(entry, tuple):
         return json.dumps(list(entry), ensure_ascii=False)
-    fields = entry.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
-    only = list(fields) == ["creator"]
-    return json.dumps(fields["creator"] if only else fields, ensure_ascii=False)
+    fields: dict[str, Any] = {
+        name: value for name in ("creator", "platform", "package") if (value := getattr(entry, name)) is not None
+    }
+    if isinstance(entry, Exclusion) and entry.where:
+        fields["where"] = {column: _condition(condition) for column, condition in entry.where.items()}
+    return json.dumps(fields["creator"] if list(fields) == ["creator"] else fields, ensure_ascii=False)
+
+
+def _condition(condition: OneOf | Between) -> Any:
+    if isinstance(condition, Between):
+        ends = {"min": condition.min, "max": condition.max}
+        return {end: float(value) for end, value in ends.items() if value is not None}
+    return [float(value) if isinstance(value, Decimal) else value for value in condition.values]
 
 
 def _plain(number: Decimal | None) -> str:

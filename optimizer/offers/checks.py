@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from optimizer.errors import Problem
 from optimizer.offers.conditions import Place, where_problems
 from optimizer.offers.people import people_problems
-from optimizer.offers.selection import UnknownColumn, column_is_known, excluded, groups, matching
+from optimizer.offers.selection import UnknownColumn, excluded, groups, matching
 from optimizer.offers.table import Offers
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.rules import Rule
@@ -29,6 +29,8 @@ def reference_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
         available = np.ones(len(offers), dtype=bool)  # an exclusion that cannot be read excludes nobody yet
     else:
         available = ~excluded(offers, scenario.exclude)
+        if not available.any():
+            found.append(file.problem("nobody is left: all are excluded", "take some of the exclusions out", "exclude"))
     first_rule = len(scenario.all_rules) - len(scenario.rules)
     for position, rule in enumerate(scenario.all_rules):
         path: Place = ("rules", position - first_rule)
@@ -43,7 +45,7 @@ def _package_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
     found: list[Problem] = []
     sold = set(offers.table["package"].unique())
     for position, package in enumerate(file.scenario.packages):
-        if not all(column_is_known(offers, column) for column in package.where):
+        if not set(package.where) <= set(offers.channels.columns):
             continue  # told where the offers are built
         odd = where_problems(file, offers, package.where, ("packages", position), whole=False)
         if position not in sold:

@@ -57,11 +57,10 @@ def _of_column(
             yield file.problem(f"nobody has {column} of {condition}", _range_hint(values), *place, severity=severity)
         return
     for value in condition.values:
-        if not holds(column, values, OneOf((value,))).any():
-            what = (
-                f"there is no package {str(value)!r}" if column == "package" else f"nobody has {column} {str(value)!r}"
-            )
-            yield file.problem(what, _value_hint(column, values, str(value)), *place, severity=severity)
+        only = OneOf((value,))
+        if not holds(column, values, only).any():
+            what = f"there is no package {str(only)!r}" if column == "package" else f"nobody has {column} {str(only)!r}"
+            yield file.problem(what, _value_hint(column, values, str(only)), *place, severity=severity)
 
 
 def _range_hint(values: pd.Series) -> str:

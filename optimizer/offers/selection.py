@@ -49,7 +49,7 @@ def channels_matching(
     """
     mask = np.ones(len(channels), dtype=bool)
     for column, condition in where.items():
-        if column not in channels.columns:
+        if column not in _known(channels):
             raise UnknownColumn(column, _known(channels))
         values = channels[column] / 10**digits if column in money else channels[column]
         mask &= holds(column, values, condition)
@@ -79,7 +79,7 @@ def cells(offers: Offers, column: str) -> tuple[pd.Series, IntArray]:
         return offers.table["cost"] / 10**offers.digits, np.arange(len(offers))
     if column == "posts":
         return offers.table["posts"], np.arange(len(offers))
-    if column not in offers.channels.columns:
+    if not column_is_known(offers, column):
         raise UnknownColumn(column, [*_known(offers.channels), "package", "cost", "posts"])
     scale = 10**offers.digits if column in offers.money else 1
     return offers.channels[column] if scale == 1 else offers.channels[column] / scale, offers.channel
@@ -87,7 +87,7 @@ def cells(offers: Offers, column: str) -> tuple[pd.Series, IntArray]:
 
 def column_is_known(offers: Offers, column: str) -> bool:
     """True for the columns that `where` may name."""
-    return column in ("package", "cost", "posts") or column in offers.channels.columns
+    return column in ("package", "cost", "posts", *_known(offers.channels))
 
 
 def picked(offers: Offers, pick: Pick | Exclusion) -> BoolArray:
@@ -117,7 +117,7 @@ def groups(offers: Offers, column: str) -> dict[str, IntArray]:
     An offer with several values (niches) belongs to several groups; one without a value to none.
     Raises `UnknownColumn`.
     """
-    if column != "package" and column not in offers.channels.columns:
+    if column not in (*_known(offers.channels), "package"):
         raise UnknownColumn(column, [*_known(offers.channels), "package"])
     values_there, owner = cells(offers, column)
     codes, levels = pd.factorize(values_there.to_numpy(dtype=object))
@@ -133,7 +133,7 @@ def groups(offers: Offers, column: str) -> dict[str, IntArray]:
 
 
 def _known(channels: pd.DataFrame) -> list[str]:
-    return [str(column) for column in channels.columns if column != "line"]
+    return [str(column) for column in channels.columns if column != "line"]  # the program's own, for messages
 
 
 def _is_blank(cell: object) -> bool:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import scipy.sparse as sp
@@ -144,7 +144,7 @@ class TableHits:
     def screen(self, price: FloatArray) -> FloatArray:
         result = np.zeros(self.shape[0])
         for here in _blocks(*self.shape):
-            result[here] = _matrix(logs(self.rows(np.arange(here.start, here.stop)))) @ price
+            result[here] = logs(self.rows(np.arange(here.start, here.stop))) @ price
         return result
 
 
@@ -165,37 +165,35 @@ class FactoredHits:
         np.maximum.at(self._most, self._channel, self._view)
 
     def rows(self, columns: IntArray) -> Matrix:
-        follow, view = self._follow[self._channel[columns]].astype(np.float64), self._view[columns]
+        follow, view = self._follow[self._channel[columns]], self._view[columns]
         if isinstance(follow, np.ndarray):
             return np.asarray(follow * view[:, None], np.float64)
-        follow.data *= np.repeat(view, np.diff(follow.indptr))
-        return follow
+        return _with_data(follow, follow.data.astype(np.float64) * np.repeat(view, np.diff(follow.indptr)))
 
     def weigh(self, weight: FloatArray, columns: IntArray | None = None) -> FloatArray:
         if columns is not None:
-            return np.asarray(_matrix(self.rows(columns)) @ weight, np.float64)
+            return np.asarray(self.rows(columns) @ weight, np.float64)
         by_channel = np.asarray(self._follow @ weight.astype(self._follow.dtype), np.float64)
         return np.asarray(self._view * by_channel[self._channel], np.float64)
 
     def largest(self) -> float:
         if not min(self.shape):
             return 0.0
-        most = self._follow.max(axis=1)
-        most = np.asarray(most.todense() if sp.issparse(most) else most, np.float64).ravel()
-        return float((self._view * most[self._channel]).max())
+        follow = self._follow
+        most = follow.max(axis=1) if isinstance(follow, np.ndarray) else follow.max(axis=1).toarray()
+        return float((self._view * np.asarray(most, np.float64).ravel()[self._channel]).max())
 
     def screen(self, price: FloatArray) -> FloatArray:
         channels, cells = self._follow.shape
         slope = np.zeros(channels)
         for here in _blocks(channels, cells):
             block = self._follow[here]
-            if sp.issparse(block):
-                block = block.astype(np.float64)
-                block.data *= np.repeat(self._most[here], np.diff(block.indptr))
-                slope[here] = logs(block) @ price
-            else:
+            if isinstance(block, np.ndarray):
                 # Single precision: twice as fast, and the allowance covers its rounding.
-                slope[here] = logs(block * self._most[here, None].astype(block.dtype)) @ price.astype(block.dtype)
+                slope[here] = _logs(block * self._most[here, None].astype(block.dtype)) @ price.astype(block.dtype)
+            else:
+                data = block.data.astype(np.float64) * np.repeat(self._most[here], np.diff(block.indptr))
+                slope[here] = _with_data(block, _logs(data)) @ price
         share = np.divide(self._view, self._most[self._channel], out=np.zeros(len(self._view)), where=self._view > 0)
         return np.asarray(slope[self._channel] * share * (1.0 + ROUNDING), np.float64)
 
@@ -207,27 +205,27 @@ def _blocks(rows: int, cells: int) -> Iterator[slice]:
         yield slice(begin, min(rows, begin + step))
 
 
-def _matrix(table: Matrix) -> Matrix:
-    return table
+def _logs(table: NDArray[Any]) -> NDArray[Any]:
+    sure = table >= 1.0
+    return np.negative(np.log1p(-np.where(sure, table.dtype.type(0), table) if sure.any() else -table))
+
+
+def _with_data(table: sp.csr_array, data: NDArray[Any]) -> sp.csr_array:
+    """The same entries with other values."""
+    return sp.csr_array((data, table.indices, table.indptr), shape=table.shape)
 
 
 def logs(table: Matrix) -> Matrix:
     """L = -ln(1 - p), with 0 where the hit is certain."""
-    if isinstance(table, np.ndarray):
-        sure = table >= 1.0
-        result = -np.log1p(-np.where(sure, table.dtype.type(0), table)) if sure.any() else -np.log1p(-table)
-        return np.asarray(result)
-    result = table.copy()
-    result.data = np.asarray(logs(table.data))
-    return result
+    return _logs(table) if isinstance(table, np.ndarray) else _with_data(table, _logs(table.data))
 
 
 def sure_hits(table: Matrix) -> Matrix:
     """1 where the hit is certain, else 0."""
     if isinstance(table, np.ndarray):
         return (table >= 1.0).astype(np.float64)
-    result = table.copy()
-    result.data = (table.data >= 1.0).astype(np.float64)
+    # A copy: removing zeros works on the index arrays in place.
+    result = _with_data(table, (table.data >= 1.0).astype(np.float64)).copy()
     result.eliminate_zeros()
     return result
 
@@ -285,9 +283,9 @@ class CellTerm:
         rows = self.hits.rows(np.asarray(chosen, np.int64))
         if self.frequency == 1 and isinstance(rows, np.ndarray):
             return np.asarray(self._given * np.prod(1.0 - rows, axis=0))
-        if self.frequency == 1:
-            miss = np.exp(-np.bincount(rows.indices, weights=np.asarray(logs(rows).data), minlength=self.cells))
-            miss[sure_hits(rows).indices] = 0.0
+        if self.frequency == 1 and not isinstance(rows, np.ndarray):
+            miss = np.exp(-np.bincount(rows.indices, weights=_logs(rows.data), minlength=self.cells))
+            miss[rows.indices[rows.data >= 1.0]] = 0.0
             return np.asarray(self._given * miss)
         state = self._given.copy()
         for row in rows if isinstance(rows, np.ndarray) else (rows[[i]].toarray()[0] for i in range(rows.shape[0])):
@@ -298,8 +296,8 @@ class CellTerm:
 
     def load(self, columns: IntArray, weights: FloatArray) -> FloatArray:
         rows = self.hits.rows(columns)
-        t = np.asarray(_matrix(logs(rows)).T @ weights)
-        return np.concatenate([t, np.asarray(_matrix(sure_hits(rows)).T @ weights)]) if self._sure else t
+        t = np.asarray(logs(rows).T @ weights)
+        return np.concatenate([t, np.asarray(sure_hits(rows).T @ weights)]) if self._sure else t
 
     def plane(self, load: FloatArray) -> Plane:
         t = load[: self.cells]
@@ -317,9 +315,9 @@ class CellTerm:
         result = np.zeros(len(columns))
         for here in _blocks(len(columns), self.cells):
             rows = self.hits.rows(columns[here])
-            result[here] = _matrix(logs(rows)) @ price[: self.cells]
+            result[here] = logs(rows) @ price[: self.cells]
             if self._sure:
-                result[here] += _matrix(sure_hits(rows)) @ price[self.cells :]
+                result[here] += sure_hits(rows) @ price[self.cells :]
         return result
 
     def screen(self, price: FloatArray) -> FloatArray:

@@ -24,7 +24,10 @@ from optimizer.program.model import Program
 
 IntArray = NDArray[np.int64]
 
-TOUCH = (0.0, 0.131, 0.271, 0.421, 0.584, 0.761, 0.955, 1.17, 1.411, 1.685, 2.003, 2.381, 2.848, 3.459, 4.347, 6.016, 11.0)
+TOUCH = (
+    *(0.0, 0.131, 0.271, 0.421, 0.584, 0.761, 0.955, 1.17, 1.411),
+    *(1.685, 2.003, 2.381, 2.848, 3.459, 4.347, 6.016, 11.0),
+)
 """Loads at which tangents are written for the whole model."""
 
 
@@ -46,9 +49,9 @@ class PulpModel:
 def whole_model(program: Program) -> PulpModel:
     """The complete program, for export and for any other solver."""
     model = part_model(program, np.arange(program.offers))
-    terms = [(program.concave, "people", None)] if program.concave is not None else []
-    terms += [(term, name, least) for term, least, name in program.floors]
-    for term, name, least in terms:
+    if program.concave is not None:
+        _write_term(model, program.concave, "people", None)
+    for term, least, name in program.floors:
         _write_term(model, term, name, least)
     return model
 
@@ -133,9 +136,7 @@ def _groups(program: Program, offers: IntArray) -> list[tuple[int, list[int]]]:
     group = program.group[offers]
     order = np.argsort(group, kind="stable")
     cuts = np.flatnonzero(np.diff(group[order])) + 1
-    return [
-        (int(group[members[0]]), members.tolist()) for members in np.split(order, cuts) if len(members) > 1
-    ]
+    return [(int(group[members[0]]), members.tolist()) for members in np.split(order, cuts) if len(members) > 1]
 
 
 def _write_term(model: PulpModel, term: ConcaveTerm, name: str, least: float | None) -> None:

@@ -68,7 +68,9 @@ class Rule(Strict):
     @property
     def offers_where(self) -> Where:
         """The conditions on offers: all but those on market segments."""
-        return {column: condition for column, condition in self.where.items() if column != "segment" or not self.segments}
+        return {
+            column: condition for column, condition in self.where.items() if column != "segment" or not self.segments
+        }
 
     def described(self) -> str:
         """`spend, tier micro, per niche: at least 60%, at most 80%`."""

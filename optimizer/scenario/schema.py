@@ -39,6 +39,15 @@ from optimizer.scenario.rules import Rule, budget_rule, refuse_bad_limits, targe
 FORMATS = ("post", "carousel", "reel", "story", "video", "short", "live", "blog", "takeover")
 """Kinds of content every scenario knows; `formats:` may add more."""
 
+MOST_PIECES = 1_000
+"""More pieces of one format than this in one package are a slip of the finger."""
+
+NO_PRICES = (
+    "creator", "platform", "followers", "tier", "niche", "country", "language", "engagement_rate", "currency",
+    "quality", "views", "reach_rate", "posts_measured",
+)  # fmt: skip
+"""Roster columns that hold something else than money."""
+
 EVERY_TIER = "every tier"
 """Key of a conversion rate that is given as one number."""
 
@@ -145,8 +154,15 @@ class Package(Strict):
             raise field_problem(
                 f"the package {self.name!r} holds no content", "give it a format with a count, such as post: 1"
             )
+        for kind, count in self.contents.items():
+            if count > MOST_PIECES:
+                hint = f"write {MOST_PIECES:,} or fewer"
+                raise field_problem(f"{count:,} pieces in one package are too many", hint, "contents", kind)
         if self.fee is not None and self.price is not None:
             raise field_problem(f"the package {self.name!r} has a fee and a price column", "keep one of the two")
+        if self.price in NO_PRICES:
+            hint = "name the column with the package's price, or leave price out"
+            raise field_problem(f"the column {self.price!r} holds no prices", hint, "price")
         if self.gift is None and self.acceptance is not None:
             raise field_problem(
                 f"the package {self.name!r} has an acceptance but is no gift",
@@ -301,6 +317,15 @@ class Scenario(Strict):
                 context: dict[str, Any] = dict(error.context or {})
                 raise field_problem(context["what"], context["hint"], measure, *context["at"]) from error
         return targets
+
+    @field_validator("formats")
+    @classmethod
+    def _formats_are_no_fields(cls, formats: dict[str, FormatSpec]) -> dict[str, FormatSpec]:
+        for name in formats:
+            if name in Package.model_fields:
+                hint = "choose another; it is a field of every package"
+                raise field_problem(f"a format cannot be called {name!r}", hint, name)
+        return formats
 
     @field_validator("packages")
     @classmethod

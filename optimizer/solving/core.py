@@ -102,7 +102,12 @@ class Core:
         self._options = SMOOTH if smooth else {}
 
     def solve(
-        self, watch: Watch, gap: float, incumbent: Plan | None, *, nodes: int | None = None,
+        self,
+        watch: Watch,
+        gap: float,
+        incumbent: Plan | None,
+        *,
+        nodes: int | None = None,
         seen: Callable[[Plan], None] | None = None,
     ) -> CoreAnswer:
         """Solve the MIP, adding planes at its plans and forbidding plans that break a row by a hair."""
@@ -110,19 +115,20 @@ class Core:
         best = incumbent
         bound = np.inf
         for _ in range(200):
-            plans: list[IntArray] = []
+            points: list[FloatArray] = []
             answer = self._model.highs.solve_mip(
                 watch.left,
                 gap,
                 start=self._start(best),
-                found=lambda x: plans.append(self._plan(x)),
-                stop=lambda value, limit: watch.over(),
+                found=points.append,
+                stop=watch.over,
                 nodes=nodes,
                 options=self._options,
             )
             if answer.status == "infeasible":
                 return CoreAnswer(best, -np.inf if best is None else best.value, True)
             bound = min(bound, answer.bound / ready.factor)
+            plans = [self._plan(point) for point in points]
             last = self._plan(answer.columns) if answer.columns is not None else None
             if last is not None:
                 plans.append(last)
@@ -194,4 +200,3 @@ def _different(plans: list[IntArray]) -> list[IntArray]:
     for plan in reversed(plans):
         seen.setdefault(tuple(plan.tolist()), plan)
     return list(seen.values())
-

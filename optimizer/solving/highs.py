@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+
 def _quiet_highs() -> highspy.Highs:
     """A HiGHS instance. The first one of a process writes a banner to standard output before any option can
     be set, where it would spoil output meant for programs; so standard output is looked away from meanwhile."""
@@ -38,11 +39,11 @@ def _quiet_highs() -> highspy.Highs:
     try:
         kept = os.dup(1)
     except OSError:  # no standard output at all
-        return highspy.Highs()
+        return highspy.Highs()  # type: ignore[no-untyped-call]
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 1)
-        return highspy.Highs()
+        return highspy.Highs()  # type: ignore[no-untyped-call]
     finally:
         os.dup2(kept, 1)
         os.close(kept)
@@ -166,9 +167,7 @@ class Highs:
             return
         rows = sp.csr_array(rows)
         indptr, indices = rows.indptr.astype(np.int32), rows.indices.astype(np.int32)
-        self._checked(
-            self._highs.addRows(len(low), low, high, rows.nnz, indptr[:-1], indices, rows.data.astype(float))
-        )
+        self._checked(self._highs.addRows(len(low), low, high, rows.nnz, indptr[:-1], indices, rows.data.astype(float)))
         self.rows += len(low)
 
     def add_columns(self, cost: FloatArray, lower: FloatArray, upper: FloatArray, columns: sp.csc_array) -> None:
@@ -209,7 +208,7 @@ class Highs:
                 np.array(solution.row_dual),
             )
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
-            _, found, ray = self._highs.getDualRay()
+            _, found, ray = self._highs.getDualRay()  # type: ignore[attr-defined]
             return LpAnswer("infeasible", -INFINITY, nothing, np.array(ray, float) if found else nothing)
         return LpAnswer("stopped", -INFINITY, nothing, nothing)
 
@@ -220,14 +219,14 @@ class Highs:
         *,
         start: tuple[IntArray, FloatArray] | None = None,
         found: Callable[[FloatArray], None] | None = None,
-        stop: Callable[[float, float], bool] | None = None,
+        stop: Callable[[], bool] | None = None,
         nodes: int | None = None,
         options: dict[str, bool | float | int | str] | None = None,
     ) -> MipAnswer:
         """Solve the mixed-integer program to a relative `gap`.
 
         `start` is a (partial) plan: columns and their values. `found` sees each plan on the way; `stop` is
-        polled with the value and the bound so far. `nodes` limits the search without looking at a clock.
+        polled and ends the search. `nodes` limits the search without looking at a clock.
         """
         self._option("time_limit", self._highs.getRunTime() + max(seconds, 1e-3))
         self._option("mip_rel_gap", gap)
@@ -255,9 +254,7 @@ class Highs:
             bound = INFINITY
         return MipAnswer(done, value, max(bound, value), columns, max(0, int(info.mip_node_count)))
 
-    def _watch(
-        self, found: Callable[[FloatArray], None] | None, stop: Callable[[float, float], bool] | None
-    ) -> None:
+    def _watch(self, found: Callable[[FloatArray], None] | None, stop: Callable[[], bool] | None) -> None:
         """Let HiGHS call back at each plan and whenever it asks whether to go on."""
         kinds = cb.HighsCallbackType
         if self._watching:
@@ -273,8 +270,8 @@ class Highs:
                 if kind == kinds.kCallbackMipSolution and found is not None:
                     found(np.array(out.mip_solution))
                 elif kind == kinds.kCallbackMipInterrupt and stop is not None:
-                    answer.user_interrupt = stop(out.mip_primal_bound, out.mip_dual_bound)
-            except BaseException as error:  # noqa: BLE001 - raised again by solve_mip
+                    answer.user_interrupt = stop()
+            except BaseException as error:
                 self._raised = error
                 answer.user_interrupt = True
 

@@ -50,12 +50,12 @@ def solve(
     watch = Watch(limits, progress, stop)
     with watch.stage("prepare"):
         ready = make_ready(program)
-        surfaces = _surfaces(ready, warm)
+        surfaces = _surfaces(ready)
     run = _Run(ready, surfaces, watch)
     return run.solve(warm)
 
 
-def _surfaces(ready: Ready, warm: WarmStart | None) -> list[Surface]:
+def _surfaces(ready: Ready) -> list[Surface]:
     program = ready.program
     surfaces = []
     if program.concave is not None:

@@ -103,7 +103,7 @@ class Ready:
 
 def make_ready(program: Program) -> Ready:
     """Scale the program, find its whole rows, its groups and its links."""
-    rows = sp.csr_array(program.rows, dtype=float)
+    rows = sp.csr_array(program.rows).astype(np.float64)
     rows.sum_duplicates()
     rows.eliminate_zeros()
     unit = _units(program, rows)
@@ -113,9 +113,7 @@ def make_ready(program: Program) -> Ready:
     scaled_rows = sp.csr_array(
         (rows.data * np.repeat(row_scale, np.diff(rows.indptr)), rows.indices, rows.indptr), shape=rows.shape
     )
-    scaled = replace(
-        program, gain=program.gain * factor, rows=scaled_rows, low=low * row_scale, high=high * row_scale
-    )
+    scaled = replace(program, gain=program.gain * factor, rows=scaled_rows, low=low * row_scale, high=high * row_scale)
     _, dense = np.unique(program.group, return_inverse=True)
     order = np.argsort(dense, kind="stable")
     starts = np.flatnonzero(np.diff(dense[order], prepend=-1)) if len(order) else np.zeros(0, np.int64)

@@ -61,8 +61,8 @@ class Surface:
         cells = self.term.cells
         blocks = []
         for plane in planes:
-            weight = sp.dia_array((plane.slope[None, :], [0]), shape=(len(plane.slope), len(plane.slope)))
-            weighted = sp.csr_array(weight @ entries)
+            weighted = entries.copy()
+            weighted.data = entries.data * np.repeat(plane.slope, np.diff(entries.indptr))
             block = weighted[:cells]
             for begin in range(cells, weighted.shape[0], cells):
                 block = block + weighted[begin : begin + cells]

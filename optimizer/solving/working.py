@@ -53,14 +53,13 @@ class Working:
         """(m,) multipliers of the program's rows, from those of the HiGHS rows."""
         m = len(self.ready.low)
         known = (self._rows >= 0) & (self._rows < m)
-        result: FloatArray = np.bincount(self._rows[known], weights=duals[known], minlength=m)
-        return result
+        return np.asarray(np.bincount(self._rows[known], weights=duals[known], minlength=m), np.float64)
 
     def plane_duals(self, number: int, duals: FloatArray) -> FloatArray:
         """The multipliers of a surface's planes in their order, positive where they bind."""
         weight = duals[self._rows == -1 - number]
         # Rows of the objective read u - slope x <= constant, those of floors slope x >= least - constant.
-        return weight if self.surfaces[number].parts else -weight
+        return np.asarray(weight if self.surfaces[number].parts else -weight)
 
     def heights(self, number: int, columns: FloatArray) -> float:
         """What the u variables of a surface say, in scaled units."""
@@ -74,7 +73,8 @@ class Working:
         surface = self.surfaces[number]
         slopes, constants = surface.rows(surface.planes[-count:], self.near[number])
         entries = slopes.tocoo()
-        rows, columns, data = entries.row, entries.col, entries.data
+        rows, columns = entries.row.astype(np.int64), entries.col.astype(np.int64)
+        data = np.asarray(entries.data, np.float64)
         if surface.parts:
             span = np.arange(len(constants))
             rows = np.concatenate([rows, span])

@@ -17,8 +17,8 @@ from optimizer.scenario.schema import Scenario
 FIELDS = [
     *Scenario.model_fields, "total", "contingency", "min", "max", "file", "columns", "header", "unit", "sql", "query",
     "measure", "where", "per", "of", "people", "segments", "panel", "overlaps", "frequency", "rate", "value", "shrink",
-    "gap", "seconds", "post", "reel", "price", "fee", "gift", "acceptance", "contents", "creator", "platform", "package",
-    "micro", "costs", "flights", "engagement", "reach", "spend", "tier", "<<", "", "0", "²",
+    "gap", "seconds", "post", "reel", "price", "fee", "gift", "acceptance", "contents", "creator", "platform",
+    "package", "micro", "costs", "flights", "engagement", "reach", "spend", "tier", "<<", "", "0", "²",
 ]  # fmt: skip
 WORDS = [
     "60%",

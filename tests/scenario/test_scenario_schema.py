@@ -239,7 +239,8 @@ def test_all_kinds_of_problems_come_together_in_the_order_of_the_file(read: Read
     """Reader, schema, and what parts need of each other: one answer, sorted by line."""
     problems = refused(
         read,
-        "objective: reach\nbudget: x\nbudget: 5\nroster: r.csv\nrules:\n  - {measure: posts}\n  - {mesure: posts, max: 3}\ncosts: 1\n",
+        "objective: reach\nbudget: x\nbudget: 5\nroster: r.csv\n"
+        "rules:\n  - {measure: posts}\n  - {mesure: posts, max: 3}\ncosts: 1\n",
     )
     assert [(line, field) for line, field, _ in problems] == [
         (1, "objective"),

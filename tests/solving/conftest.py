@@ -24,7 +24,7 @@ def best_of_all_plans(program: Program) -> float:
     """
     k = program.offers
     table = program.rows.toarray()
-    totals = {column: row for column, row in program.totals}
+    totals = dict(program.totals)
     links = {
         z: np.flatnonzero((table[(table[:, z] != 0) & program.local][:, :k] != 0).any(axis=0))
         for z in range(k, program.columns)

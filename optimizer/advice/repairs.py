@@ -1,0 +1,136 @@
+"""The least change of one demand that lets everything else hold.
+
+A limit moves to the best level that some plan reaches while it obeys all other demands. The first solve
+optimises the measure itself, where it is one form. Then levels are tried on the grid of numbers that a
+planner would write, each by a solve of the scenario with that number in it, until the next one towards the
+old limit has no plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.advice.demands import Demand, Demands, altered_prepared
+from optimizer.advice.desk import Desk
+from optimizer.advice.steps import Step, changed, is_budget, limit_of, rounded_outward, rule_of, sensible_unit
+from optimizer.plan.evaluation import Chosen, rule_results
+from optimizer.program.model import Program
+from optimizer.solving import Limits
+
+IntArray = NDArray[np.int64]
+FloatArray = NDArray[np.float64]
+MOST_SOLVES = 16
+
+
+@dataclass(frozen=True)
+class Case:
+    """A scenario in which some demands are already given up, and how long a solve may take."""
+
+    demands: Demands
+    kept: frozenset[int]
+    """Demands (positions) that still hold."""
+    limits: Limits
+
+    def after(self, steps: Sequence[Step]) -> Case:
+        """The same case in the scenario that has been changed by steps."""
+        desk = self.demands.desk
+        prepared = altered_prepared(desk.prepared, changed(desk.prepared.scenario, steps))
+        return replace(self, demands=Demands(Desk(prepared, desk.progress, desk.stop)))
+
+    def plan(self, program: Program | None = None) -> IntArray | None:
+        """A plan that obeys what is kept, the best one where a program with an objective is given."""
+        asked = self.demands.program(self.kept) if program is None else program
+        solution = self.demands.desk.solve(asked, limits=self.limits)
+        return solution.chosen if solution.status in ("optimal", "feasible") else None
+
+
+def least_step(case: Case, number: int) -> Step | None:
+    """The least change of the demand `number` after which all that is kept holds; None where there is none.
+
+    `number` is among the demands kept, which cannot hold together.
+    """
+    demand = case.demands.every[number]
+    freed = replace(case, kept=case.kept - {number})
+    if demand.kind != "rule":
+        return Step(demand) if freed.plan() is not None else None
+    aimed = _aimed(freed, demand)
+    furthest = freed.plan(aimed)
+    return None if furthest is None else _on_grid(case, demand, furthest, sharp=aimed is not None)
+
+
+def _aimed(case: Case, demand: Demand) -> Program | None:
+    """The program of what is kept, whose objective is the demand's own measure.
+
+    Of a share of the plan it is the distance to the share asked for, in units of the measure. None where the
+    measure has no single form.
+    """
+    program = case.demands.program(case.kept)
+    if len(demand.floors) == 1 and not demand.rows:
+        return replace(program, concave=case.demands.desk.program.floors[demand.floors[0]][0])
+    if len(demand.rows) != 1:
+        return None
+    row = np.asarray(program.rows[[demand.rows[0]]].toarray(), dtype=np.float64)[0]
+    return replace(program, gain=row if demand.side == "min" else -row)
+
+
+def level_of(case: Case, demand: Demand, plan: IntArray) -> float:
+    """Where a plan stands to a demand's limit, by the verifier: the worst of the groups; of the budget the total."""
+    prepared = case.demands.desk.prepared
+    scenario, rule = prepared.scenario, rule_of(prepared.scenario, demand)
+    results = rule_results(Chosen(scenario, prepared.offers, plan, prepared.reached))
+    values = [result.value for result in results if result.name == rule.name and result.value is not None]
+    if not values:
+        return float(limit_of(scenario, demand))
+    level = min(values) if demand.side == "min" else max(values)
+    if is_budget(scenario, demand) and scenario.budget is not None:
+        level /= float(1 - scenario.budget.contingency)
+    return level
+
+
+def _on_grid(case: Case, demand: Demand, plan: IntArray, *, sharp: bool) -> Step | None:
+    """The number closest to the old limit, of those a planner would write, with which all holds.
+
+    `plan` obeys everything else; `sharp` says that no other one is likely to come closer.
+    """
+    scenario = case.demands.desk.prepared.scenario
+    rule, digits = rule_of(scenario, demand), case.demands.desk.prepared.offers.digits
+    old, towards = limit_of(scenario, demand), 1 if demand.side == "min" else -1
+    # Shares of the budget move with it, so a plan found at the old total may not do at another one.
+    coupled = is_budget(scenario, demand) and any(other.of == "budget" for other in scenario.rules)
+
+    def outward(chosen: IntArray) -> Decimal:
+        return max(Decimal(0), rounded_outward(level_of(case, demand, chosen), old, rule, demand.side, digits))
+
+    def plan_at(level: Decimal) -> IntArray | None:
+        return case.after([Step(demand, old, level)]).plan()
+
+    good: Decimal | None = outward(plan)
+    if coupled:
+        good, sharp = _enough(outward(plan), plan_at), False
+    bad = old
+    for _ in range(MOST_SOLVES):
+        if good is None or towards * (old - good) <= 0:
+            return None
+        unit = sensible_unit(good, old, rule, digits)
+        between = abs(bad - good)
+        if between <= unit:
+            break
+        trial = good + towards * (unit if sharp else max(unit, between / 2 // unit * unit))
+        found = plan_at(trial)
+        if found is None:
+            bad = trial
+            continue
+        nearer = trial if coupled else outward(found)
+        good, sharp = (max if towards > 0 else min)(trial, nearer), False
+    return Step(demand, old, good) if good is not None and plan_at(good) is not None else None
+
+
+def _enough(level: Decimal, plan_at: Callable[[Decimal], IntArray | None]) -> Decimal | None:
+    """The first of ever larger budgets that will do."""
+    tried = (level * Decimal(factor) for factor in ("1", "1.02", "1.1", "1.25", "1.5", "2", "3", "5", "10", "100"))
+    return next((budget for budget in tried if plan_at(budget) is not None), None)
