@@ -35,8 +35,11 @@ def write_whole(path: Path, content: str | bytes) -> Path:
 
 
 def safe_cell(text: str) -> str:
-    """Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers."""
-    if not text.startswith(_FORMULA_STARTS):
+    """Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers.
+
+    So does text that looks as if it had been given one, so that `unsafe_cell` brings every text back.
+    """
+    if not text.lstrip("'").startswith(_FORMULA_STARTS):
         return text
     try:
         float(text)
@@ -47,4 +50,4 @@ def safe_cell(text: str) -> str:
 
 def unsafe_cell(text: str) -> str:
     """The text as it was before `safe_cell`."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(_FORMULA_STARTS) else text
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA_STARTS) else text

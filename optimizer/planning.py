@@ -18,7 +18,7 @@ from optimizer.errors import InputError, NoPlanFound, OptimizerError, Problem
 from optimizer.offers.building import build_offers
 from optimizer.offers.checks import reference_problems
 from optimizer.offers.table import Offers
-from optimizer.plan.checking import check_stated
+from optimizer.plan.checking import changed_inputs, check_stated
 from optimizer.plan.making import infeasible_plan, make_plan
 from optimizer.plan.plan import Plan, Status
 from optimizer.plan.reached import Reached
@@ -166,7 +166,11 @@ def check_plan(scenario: str | Path | Prepared, plan: str | Path, overrides: Seq
         stated = read_plan(plan)
         chosen = np.array(stated.offers(prepared.offers), dtype=np.int64)
         checked = _make(prepared, chosen, "checked", None)
-        checked = replace(checked, violations=(*checked.violations, *check_stated(stated, checked)))
+        checked = replace(
+            checked,
+            violations=(*checked.violations, *check_stated(stated, checked)),
+            warnings=(*checked.warnings, *changed_inputs(stated, prepared.inputs)),
+        )
     return replace(checked, seconds=clock.seconds)
 
 

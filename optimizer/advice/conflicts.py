@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from optimizer.advice.conflict_sets import ConflictSet, Oracle, smallest_conflict
 from optimizer.advice.demands import Demand, Demands
 from optimizer.advice.desk import Desk
-from optimizer.advice.repairs import Case, least_step
-from optimizer.advice.steps import Step, sentence, setting
+from optimizer.advice.repairs import Case, Repair, least_step
+from optimizer.advice.steps import Step, changed, sentence, setting
 from optimizer.plan.figures import listing
+from optimizer.plan.making import make_plan
 from optimizer.solving import Limits
 
-MOST_SECONDS = 20.0
-"""A single question of the search is given at most this long."""
+IntArray = NDArray[np.int64]
+MOST_SECONDS = 10.0
+"""A single question of the search is given at most this long,"""
+REPAIR_SECONDS = 5.0
+"""and a single number that is tried for a limit this long: a better one may exist that is hard to find."""
+PATIENCE = 20.0
+"""After so many seconds no further ways are looked for once there is one."""
 MOST_TOGETHER = 4
 """At most so many demands are changed together."""
 ENOUGH = 2
@@ -133,6 +143,11 @@ class _Search:
         self.limits = Limits(max(limits.gap, 1e-6), min(limits.seconds, MOST_SECONDS))
         self.oracle = Oracle(self.demands, self.limits)
         self.found: list[ConflictSet] = []
+        self._started = time.monotonic()
+
+    def late(self) -> bool:
+        """True once the search has taken long."""
+        return time.monotonic() - self._started > PATIENCE
 
     @cached_property
     def everything(self) -> frozenset[int]:
@@ -159,18 +174,18 @@ class _Search:
         if not self._frees(dropped):
             return
         steps: list[Step] = []
-        case = Case(self.demands, self.everything - dropped, self.limits)
+        limits = replace(self.limits, seconds=min(self.limits.seconds, REPAIR_SECONDS))
+        case = Case(self.demands, self.everything - dropped, limits)
+        repair: Repair | None = None
         for number in numbers:
             # Those that come later are still given up here, and take up what this one leaves.
             case = replace(case, kept=case.kept | {number})
-            step = least_step(case, number)
-            if step is None:
+            repair = least_step(case, number)
+            if repair is None:
                 return
-            case = case.after([step])
-            steps.append(step)
-            if step.new is None:
-                case = self._without(case, steps)
-        if self._all_hold(steps):
+            steps.append(repair.step)
+            case = self._after(case, steps)
+        if repair is not None and self._all_hold(steps, repair.plan):
             changes = tuple(self._change(step) for step in steps)
             yield Remedy(changes, sum(step.relative for step in steps))
 
@@ -178,17 +193,17 @@ class _Search:
         """True where all else can hold without these demands."""
         return self.oracle.can_hold(self.everything - dropped) == "yes"
 
-    def _without(self, case: Case, steps: list[Step]) -> Case:
-        """The case in the scenario's own numbering, where a demand that was given up would shift the others."""
-        limits = [step for step in steps if step.new is not None]
+    def _after(self, case: Case, steps: list[Step]) -> Case:
+        """The case after the steps: limits are moved, what is given up is no longer kept, and all keep their places."""
         given_up = {self.demands.every.index(step.demand) for step in steps if step.new is None}
         base = replace(case, demands=self.demands, kept=case.kept - given_up)
-        return base.after(limits) if limits else base
+        return base.after([step for step in steps if step.new is not None])
 
-    def _all_hold(self, steps: list[Step]) -> bool:
-        """Proof: the scenario with the changes in it has a plan."""
-        case = Case(self.demands, self.everything, self.limits).after(steps)
-        return replace(case, kept=frozenset(range(len(case.demands.every)))).plan() is not None
+    def _all_hold(self, steps: list[Step], plan: IntArray) -> bool:
+        """Proof: in the scenario with the changes in it the verifier finds no fault with the plan."""
+        prepared = self.desk.prepared
+        scenario = changed(prepared.scenario, steps)
+        return not make_plan(scenario, prepared.offers, plan, prepared.reached, status="checked").violations
 
     def _change(self, step: Step) -> Change:
         old, new = (None if value is None else float(value) for value in (step.old, step.new))
@@ -206,7 +221,7 @@ class _Search:
         good = [group for number in tried if self._frees(group := frozenset((number,)))]
         enough = len(good) + MOST_TOGETHER_WAYS
         looked = 0
-        while waiting and looked < MOST_LOOKED_AT and len(good) < enough:
+        while waiting and looked < MOST_LOOKED_AT and len(good) < enough and not (good and self.late()):
             dropped = waiting.pop(0)
             group = frozenset(dropped)
             if group in seen or any(known <= group for known in good):

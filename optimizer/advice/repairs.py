@@ -20,11 +20,13 @@ from optimizer.advice.desk import Desk
 from optimizer.advice.steps import Step, changed, is_budget, limit_of, rounded_outward, rule_of, sensible_unit
 from optimizer.plan.evaluation import Chosen, rule_results
 from optimizer.program.model import Program
+from optimizer.scenario.schema import Scenario
 from optimizer.solving import Limits
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 MOST_SOLVES = 16
+AIMED_GAP = 1e-4
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,21 @@ class Case:
         prepared = altered_prepared(desk.prepared, changed(desk.prepared.scenario, steps))
         return replace(self, demands=Demands(Desk(prepared, desk.progress, desk.stop)))
 
-    def plan(self, program: Program | None = None) -> IntArray | None:
-        """A plan that obeys what is kept, the best one where a program with an objective is given."""
-        asked = self.demands.program(self.kept) if program is None else program
-        solution = self.demands.desk.solve(asked, limits=self.limits)
+    def plan(self) -> IntArray | None:
+        """A plan that obeys what is kept."""
+        solution = self.demands.desk.solve(self.demands.program(self.kept), limits=self.limits)
         return solution.chosen if solution.status in ("optimal", "feasible") else None
 
 
-def least_step(case: Case, number: int) -> Step | None:
+@dataclass(frozen=True)
+class Repair:
+    """A step, and a plan that obeys everything after it."""
+
+    step: Step
+    plan: IntArray
+
+
+def least_step(case: Case, number: int) -> Repair | None:
     """The least change of the demand `number` after which all that is kept holds; None where there is none.
 
     `number` is among the demands kept, which cannot hold together.
@@ -57,10 +66,16 @@ def least_step(case: Case, number: int) -> Step | None:
     demand = case.demands.every[number]
     freed = replace(case, kept=case.kept - {number})
     if demand.kind != "rule":
-        return Step(demand) if freed.plan() is not None else None
+        plan = freed.plan()
+        return None if plan is None else Repair(Step(demand), plan)
     aimed = _aimed(freed, demand)
-    furthest = freed.plan(aimed)
-    return None if furthest is None else _on_grid(case, demand, furthest, sharp=aimed is not None)
+    if aimed is None:
+        furthest = freed.plan()
+        return None if furthest is None else _on_grid(case, demand, furthest)
+    solution = case.demands.desk.solve(aimed, limits=replace(case.limits, gap=max(case.limits.gap, AIMED_GAP)))
+    if solution.status not in ("optimal", "feasible"):
+        return None
+    return _on_grid(case, demand, solution.chosen, _out_of_reach(freed, demand, solution.bound), sharp=True)
 
 
 def _aimed(case: Case, demand: Demand) -> Program | None:
@@ -78,6 +93,25 @@ def _aimed(case: Case, demand: Demand) -> Program | None:
     return replace(program, gain=row if demand.side == "min" else -row)
 
 
+def _out_of_reach(case: Case, demand: Demand, bound: float) -> Decimal | None:
+    """The level that no plan passes, from the bound of the aimed program; None where the two have no fixed ratio."""
+    scenario = case.demands.desk.prepared.scenario
+    rule = rule_of(scenario, demand)
+    if rule.is_share or _coupled(scenario, demand) or not np.isfinite(bound):
+        return None
+    level = Decimal(repr(float(bound if demand.side == "min" else -bound)))
+    if rule.measure == "spend":
+        level = level.scaleb(-case.demands.desk.prepared.offers.digits)
+    if is_budget(scenario, demand) and scenario.budget is not None:
+        level /= 1 - scenario.budget.contingency
+    return level
+
+
+def _coupled(scenario: Scenario, demand: Demand) -> bool:
+    """True for a budget of which other rules are shares: they move with it, and a plan for one may not do for another."""
+    return is_budget(scenario, demand) and any(rule.of == "budget" for rule in scenario.rules)
+
+
 def level_of(case: Case, demand: Demand, plan: IntArray) -> float:
     """Where a plan stands to a demand's limit, by the verifier: the worst of the groups; of the budget the total."""
     prepared = case.demands.desk.prepared
@@ -92,16 +126,18 @@ def level_of(case: Case, demand: Demand, plan: IntArray) -> float:
     return level
 
 
-def _on_grid(case: Case, demand: Demand, plan: IntArray, *, sharp: bool) -> Step | None:
+def _on_grid(
+    case: Case, demand: Demand, plan: IntArray, out_of_reach: Decimal | None = None, *, sharp: bool = False
+) -> Repair | None:
     """The number closest to the old limit, of those a planner would write, with which all holds.
 
-    `plan` obeys everything else; `sharp` says that no other one is likely to come closer.
+    `plan` obeys everything else; `sharp` says that no other one is likely to come closer, and nothing lies
+    beyond `out_of_reach`.
     """
     scenario = case.demands.desk.prepared.scenario
     rule, digits = rule_of(scenario, demand), case.demands.desk.prepared.offers.digits
     old, towards = limit_of(scenario, demand), 1 if demand.side == "min" else -1
-    # Shares of the budget move with it, so a plan found at the old total may not do at another one.
-    coupled = is_budget(scenario, demand) and any(other.of == "budget" for other in scenario.rules)
+    coupled = _coupled(scenario, demand)
 
     def outward(chosen: IntArray) -> Decimal:
         return max(Decimal(0), rounded_outward(level_of(case, demand, chosen), old, rule, demand.side, digits))
@@ -109,15 +145,19 @@ def _on_grid(case: Case, demand: Demand, plan: IntArray, *, sharp: bool) -> Step
     def plan_at(level: Decimal) -> IntArray | None:
         return case.after([Step(demand, old, level)]).plan()
 
-    good: Decimal | None = outward(plan)
+    good, bad = outward(plan), old
     if coupled:
-        good, sharp = _enough(outward(plan), plan_at), False
-    bad = old
+        enough = _enough(good, plan_at)
+        if enough is None:
+            return None
+        (good, plan), sharp = enough, False
+    if out_of_reach is not None and towards * (old - out_of_reach) > 0:
+        bad = out_of_reach
     for _ in range(MOST_SOLVES):
-        if good is None or towards * (old - good) <= 0:
+        if towards * (old - good) <= 0:
             return None
         unit = sensible_unit(good, old, rule, digits)
-        between = abs(bad - good)
+        between = towards * (bad - good)
         if between <= unit:
             break
         trial = good + towards * (unit if sharp else max(unit, between / 2 // unit * unit))
@@ -126,11 +166,14 @@ def _on_grid(case: Case, demand: Demand, plan: IntArray, *, sharp: bool) -> Step
             bad = trial
             continue
         nearer = trial if coupled else outward(found)
-        good, sharp = (max if towards > 0 else min)(trial, nearer), False
-    return Step(demand, old, good) if good is not None and plan_at(good) is not None else None
+        good, plan, sharp = (max if towards > 0 else min)(trial, nearer), found, False
+    return Repair(Step(demand, old, good), plan)
 
 
-def _enough(level: Decimal, plan_at: Callable[[Decimal], IntArray | None]) -> Decimal | None:
-    """The first of ever larger budgets that will do."""
-    tried = (level * Decimal(factor) for factor in ("1", "1.02", "1.1", "1.25", "1.5", "2", "3", "5", "10", "100"))
-    return next((budget for budget in tried if plan_at(budget) is not None), None)
+def _enough(level: Decimal, plan_at: Callable[[Decimal], IntArray | None]) -> tuple[Decimal, IntArray] | None:
+    """The first of ever larger budgets that will do, with a plan."""
+    for factor in ("1", "1.02", "1.1", "1.25", "1.5", "2", "3", "5", "10", "100"):
+        plan = plan_at(level * Decimal(factor))
+        if plan is not None:
+            return level * Decimal(factor), plan
+    return None

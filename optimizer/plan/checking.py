@@ -2,37 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
+from optimizer.errors import Problem
 from optimizer.plan.plan import Plan, Violation
 from optimizer.plan.reading import StatedPlan
 
 _RELATIVE = 1e-6
-"""Outcomes are written to six decimals, so a stated total may differ by rounding."""
+"""Outcomes are written to six decimals, so a stated figure may differ by rounding."""
+_EXACT = ("cost", "spend", "creators")
 
 
 def check_stated(stated: StatedPlan, plan: Plan) -> Iterator[Violation]:
-    """Costs and totals that the file states and that are not so.
+    """Figures of lines, totals and the objective that the file states and that are not so.
 
-    `plan` is the re-computed plan with its lines in the file's order. A stated cost is compared to the
-    minor unit, a stated outcome to one part in a million.
+    `plan` is the re-computed plan with its lines in the file's order. Money and counts are compared to the
+    unit, outcomes to one part in a million; a statement that is no number is not so either.
     """
-    for line, true_cost in zip(stated.lines, plan.lines["cost"], strict=True):
-        if line.cost is not None and line.cost != true_cost:
-            yield _differs(f"line {line.line}: cost of {line.creator}", line.cost, true_cost)
-    for measure, value in stated.totals.items():
-        true_value = plan.totals.get(measure)
-        if not isinstance(value, Decimal) or true_value is None:
-            continue
-        exact = measure in ("spend", "creators")
-        if (
-            value != true_value
-            if exact
-            else abs(float(value) - float(true_value)) > _RELATIVE * max(1.0, abs(float(true_value)))
-        ):
-            yield _differs(f"total {measure}", value, true_value)
+    for line, true_line in zip(stated.lines, plan.lines.to_dict("records"), strict=True):
+        for name, figure in line.figures.items():
+            yield from _compared(f"line {line.line}: {name} of {line.creator}", name, figure, true_line[name])
+    for measure, figure in stated.totals.items():
+        if figure is not None:
+            yield from _compared(f"total {measure}", measure, figure, plan.totals.get(measure))
+    if stated.objective is not None:
+        yield from _compared("value of the objective", plan.objective.measure, stated.objective, plan.objective.value)
 
 
-def _differs(what: str, stated: Decimal, true: Decimal | float) -> Violation:
-    return Violation(f"{what} as stated", float(stated), float(true), float(true))
+def changed_inputs(stated: StatedPlan, inputs: Mapping[str, object]) -> Iterator[Problem]:
+    """A warning for each file that is no longer what the plan was made from, as its hash tells."""
+    for name, digest in stated.inputs.items():
+        if name in inputs and name != "set" and inputs[name] != digest:
+            what = f"the {name} has changed since the plan was made"
+            yield Problem(what, "the figures here are from the files as they are now", stated.shown, severity="warning")
+
+
+def _compared(what: str, name: str, figure: object, true: Any) -> Iterator[Violation]:
+    """A violation where a stated figure is not the true one; nothing where there is no true one to hold against."""
+    if true is None or true != true:
+        return
+    number = figure if isinstance(figure, Decimal) and figure.is_finite() else None
+    if number is not None:
+        margin = 0.0 if name in _EXACT else _RELATIVE * max(1.0, abs(float(true)))
+        if number == true or abs(float(number) - float(true)) <= margin:
+            return
+    yield Violation(f"{what} as stated", None if number is None else float(number), float(true), float(true))

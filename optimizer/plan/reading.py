@@ -1,22 +1,28 @@
-"""Reading any plan: our `plan.json`, or a CSV of creator, platform, package that somebody wrote."""
+"""Reading any plan: our `plan.json`, or a table of creator, platform, package that somebody made."""
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+import pandas as pd
 
 from optimizer.errors import InputError, Problem
 from optimizer.files import unsafe_cell
 from optimizer.offers.table import Offers
+from optimizer.roster.findings import Findings
+from optimizer.roster.numbers import read_numbers
+from optimizer.roster.platforms import platform_name
+from optimizer.roster.tables import RosterFile, read_table
 
-_COLUMNS = ("creator", "platform", "package", "flight", "cost")
+FIGURES = ("cost", "posts", "engagement", "impressions", "reach", "added_reach", "conversions", "value")
+"""What a line may state of itself."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +30,12 @@ class StatedLine:
     """A line as the file states it; None where it says nothing."""
 
     line: int
-    """Line of the file for a CSV, number of the entry from 1 for JSON."""
+    """Line of the file for a table, number of the entry from 1 for JSON."""
     creator: str
     platform: str | None
     package: str | None
-    cost: Decimal | None
+    figures: Mapping[str, object]
+    """Stated figures by name: `Decimal`, or whatever else stands there."""
 
 
 @dataclass(frozen=True)
@@ -37,9 +44,11 @@ class StatedPlan:
 
     shown: str
     lines: tuple[StatedLine, ...]
-    totals: Mapping[str, Any]
-    document: Mapping[str, Any] | None
-    """The whole of a plan.json, None for a CSV."""
+    totals: Mapping[str, object]
+    objective: object
+    """Stated value of the objective, None where there is none."""
+    inputs: Mapping[str, object]
+    """Stated hashes of what the plan was made from."""
 
     def offers(self, offers: Offers) -> list[int]:
         """The offer that each line means; platform and package may be left out where only one fits.
@@ -50,84 +59,111 @@ class StatedPlan:
 
 
 def read_plan(path: str | Path) -> StatedPlan:
-    """Read a plan file by its content. Raises `InputError`."""
+    """Read a plan file: JSON by its content, anything else as a table. Raises `InputError`."""
     shown = str(path)
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(Problem("the plan is not UTF-8 text", "save it as UTF-8", shown)) from error
+        content = Path(path).read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(Problem(f"the plan cannot be read: {reason}", "is the path right?", shown)) from error
-    return _from_json(text, shown) if text.lstrip().startswith("{") else _from_csv(text, shown)
+    if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
+        return _from_json(content, shown)
+    rows = [row for row in content.decode("utf-8-sig", errors="replace").splitlines() if row.strip()]
+    if len(rows) < 2:  # an empty plan is a plan: headers alone
+        if "creator" not in (rows or [""])[0].casefold():
+            raise _no_creator(shown)
+        return StatedPlan(shown, (), {}, None, {})
+    return _from_table(Path(path), shown)
 
 
-def _from_json(text: str, shown: str) -> StatedPlan:
+def _no_creator(shown: str) -> InputError:
+    hint = "the first line names the columns: creator,platform,package"
+    return InputError(Problem("the plan has no column creator", hint, shown, 1))
+
+
+def _from_json(content: bytes, shown: str) -> StatedPlan:
     try:
-        document = json.loads(text, parse_float=Decimal, parse_int=Decimal)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise InputError(
-            Problem("this is not valid JSON", "give a plan.json or a CSV", shown, getattr(error, "lineno", None))
-        ) from error
-    entries = document.get("lines")
+        text = content.decode("utf-8-sig")
+        document = json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", None)
+        raise InputError(Problem("this is not valid JSON", "give a plan.json or a table", shown, line)) from error
+    entries = document.get("lines") if isinstance(document, dict) else None
     if not isinstance(entries, list) or not all(isinstance(entry, dict) and entry.get("creator") for entry in entries):
-        raise InputError(
-            Problem("this is no plan file: it has no lines with creators", "give a plan.json or a CSV", shown)
-        )
+        what = "this is no plan file: it has no lines with creators"
+        raise InputError(Problem(what, "give a plan.json or a table", shown))
     lines = tuple(
         StatedLine(
             number,
             str(entry["creator"]),
             _text(entry.get("platform")),
             _text(entry.get("package")),
-            entry["cost"] if isinstance(entry.get("cost"), Decimal) else None,
+            {name: entry[name] for name in FIGURES if entry.get(name) is not None},
         )
         for number, entry in enumerate(entries, start=1)
     )
-    totals = document.get("totals")
-    return StatedPlan(shown, lines, totals if isinstance(totals, dict) else {}, document)
-
-
-def _from_csv(text: str, shown: str) -> StatedPlan:
-    first = text.lstrip().splitlines()[:1]
-    delimiter = max(",;\t", key=first[0].count) if first else ","
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise InputError(Problem(f"this is not a table: {error}", "give a plan.json or a CSV", shown)) from error
-    headers = [header.strip().casefold() for header in rows[0]] if rows else []
-    if "creator" not in headers:
-        raise InputError(
-            Problem(
-                "the plan has no column creator", "the first line names the columns: creator,platform,package", shown, 1
-            )
-        )
-    place = {name: headers.index(name) for name in _COLUMNS if name in headers}
-    lines, problems = [], []
-    for number, row in enumerate(rows[1:], start=2):
-        if not any(cell.strip() for cell in row):
-            continue
-        cells = {name: unsafe_cell(row[at].strip()) for name, at in place.items() if at < len(row)}
-        cost: Decimal | None = None
-        try:
-            cost = Decimal(cells["cost"]) if cells.get("cost") else None
-        except InvalidOperation:
-            problems.append(
-                Problem(f"the cost {cells['cost']!r} is not a number", "write 850.00", shown, number, "cost")
-            )
-        if not cells.get("creator"):
-            problems.append(Problem("the creator is missing", "name one, or delete the line", shown, number, "creator"))
-            continue
-        lines.append(
-            StatedLine(number, cells["creator"], cells.get("platform") or None, cells.get("package") or None, cost)
-        )
-    if problems:
-        raise InputError(problems)
-    return StatedPlan(shown, tuple(lines), {}, None)
+    parts = {name: document.get(name) for name in ("totals", "objective", "inputs")}
+    totals, objective, inputs = (part if isinstance(part, dict) else {} for part in parts.values())
+    return StatedPlan(shown, lines, totals, objective.get("value"), inputs)
 
 
 def _text(value: object) -> str | None:
     return None if value is None else str(value)
+
+
+def _from_table(path: Path, shown: str) -> StatedPlan:
+    """A table with the columns creator and perhaps platform, package and figures, in any format of a roster."""
+    findings = Findings(shown)
+    table = read_table(RosterFile(path, shown, None, None, None), findings)
+    columns = {
+        header.strip().casefold(): cells.str.strip() for header, cells in zip(table.headers, table.cells, strict=True)
+    }
+    if "creator" not in columns:
+        raise _no_creator(shown)
+    figures = {
+        name: _figures(columns[name], name, table.lines, findings, decimal_comma=table.decimal_comma)
+        for name in FIGURES
+        if name in columns
+    }
+    missing = (columns["creator"] == "").to_numpy()
+    findings.cells(
+        missing, table.lines, lambda _: "the creator is missing", field="creator", hint="name one, or delete the line"
+    )
+    findings.raise_errors()
+    blank = pd.Series([""] * len(table.lines), dtype="str")
+    platforms, packages = (columns.get(name, blank) for name in ("platform", "package"))
+    cells = zip(table.lines.tolist(), columns["creator"], platforms, packages, strict=True)
+    lines = tuple(
+        StatedLine(
+            line,
+            unsafe_cell(creator),
+            platform or None,
+            unsafe_cell(package) or None,
+            {name: stated[row] for name, stated in figures.items() if stated[row] is not None},
+        )
+        for row, (line, creator, platform, package) in enumerate(cells)
+    )
+    return StatedPlan(shown, lines, {}, None, {})
+
+
+def _figures(
+    texts: pd.Series[str],
+    name: str,
+    lines: np.ndarray[Any, np.dtype[np.int64]],
+    findings: Findings,
+    *,
+    decimal_comma: bool,
+) -> list[Decimal | None]:
+    """The numbers of a column exactly as written; a cell that is none is a problem with its row."""
+    read = read_numbers(texts, "money", decimal_comma=decimal_comma)
+    wrong = read.unreadable | read.ambiguous | np.isinf(read.values)
+    findings.cells(
+        wrong, lines, lambda row: f"the {name} {texts.iloc[row]!r} is not a number", field=name, hint="write 850.00"
+    )
+    return [
+        None if np.isnan(value) or bad else Decimal(digits).scaleb(int(exponent))
+        for value, bad, digits, exponent in zip(read.values, wrong, read.digits, read.exponent, strict=True)
+    ]
 
 
 def _offers_of(stated: StatedPlan, offers: Offers) -> list[int]:
@@ -154,19 +190,20 @@ def _offer_of(line: StatedLine, candidates: list[tuple[str, str, int]], offers: 
         close = difflib.get_close_matches(line.creator, offers.creators[1], n=1, cutoff=0.7)
         hint = f"did you mean {close[0]!r}?" if close else "names must match the roster's letter by letter"
         return Problem(f"there is no creator {line.creator!r} in the roster", hint, shown, line.line, "creator")
+    wanted = None if line.platform is None else platform_name(line.platform) or line.platform.casefold()
     platforms = sorted({platform for platform, _, _ in candidates})
     packages = sorted({package for _, package, _ in candidates})
     fitting = [
         index
         for platform, package, index in candidates
-        if line.platform in (None, platform) and line.package in (None, package)
+        if wanted in (None, platform) and (line.package is None or line.package.casefold() == package.casefold())
     ]
     if len(fitting) == 1:
         return fitting[0]
-    if line.platform is not None and line.platform not in platforms:
+    if wanted is not None and wanted not in platforms:
         hint = f"{line.creator} is on {', '.join(platforms)}"
         return Problem(f"{line.creator} has no channel on {line.platform!r}", hint, shown, line.line, "platform")
-    if line.package is not None and line.package not in packages:
+    if line.package is not None and line.package.casefold() not in {package.casefold() for package in packages}:
         return Problem(
             f"{line.creator} does not sell {line.package!r}",
             f"packages: {', '.join(packages)}",

@@ -43,9 +43,10 @@ def read_scenario_roster(file: ScenarioFile) -> tuple[Roster, str]:
     if minor_digits(currency) != digits:
         roster = read(minor_digits(currency))
     if set(found) - {currency}:
+        written = f", the scenario is in {currency}" if scenario.currency else ""
         raise InputError(
             file.problem(
-                f"the roster has prices in {', '.join(found)}, the scenario is in {currency}",
+                f"the roster has prices in {' and '.join(found)}{written}",
                 "give all prices in one currency; currency conversion is not supported yet",
                 "currency" if scenario.currency else "roster",
             )

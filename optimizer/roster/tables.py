@@ -55,7 +55,7 @@ def read_table(source: RosterFile, findings: Findings) -> RawTable:
     content = _content(source)
     ending = source.path.suffix.casefold()
     digest = hashlib.sha256(content).hexdigest()
-    if ending in {".csv", ".tsv", ".txt", ".tab"}:
+    if ending in {"", ".csv", ".tsv", ".txt", ".tab"}:
         return _delimited_table(content, digest, findings, delimiter="\t" if ending in {".tsv", ".tab"} else "")
     if ending in {".xlsx", ".xlsm"}:
         from optimizer.roster.workbooks import workbook_table

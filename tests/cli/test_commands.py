@@ -101,6 +101,15 @@ def test_check_accepts_our_own_plan_and_a_table(run, scenario: Path, tmp_path: P
     assert document["violations"] == [{"rule": "budget", "value": 1150, "min": None, "max": 1000}]
 
 
+def test_check_says_when_the_inputs_have_changed(run, scenario: Path, tmp_path: Path) -> None:
+    """A roster that was edited since is named in a warning; one that was not is not."""
+    run("plan", scenario, "-o", tmp_path)
+    assert "has changed" not in run("check", scenario, tmp_path / "plan.json").out
+    roster = scenario.parent / "roster.csv"
+    roster.write_text(roster.read_text() + "dora,youtube,5000,2%,100,games\n")
+    assert "the roster has changed since the plan was made" in run("check", scenario, tmp_path / "plan.json").out
+
+
 def test_check_refuses_what_the_roster_does_not_have(run, scenario: Path, tmp_path: Path) -> None:
     """An unknown creator is an input error with the line and a hint."""
     (tmp_path / "mine.csv").write_text("creator\nana\n")

@@ -113,12 +113,10 @@ def test_all_lines_that_cannot_be_read_are_told(one_package: Prepared, tmp_path:
         (b'{"lines": {}}', "no lines with creators"),
         (b'{"lines": [{"platform": "tiktok"}]}', "no lines with creators"),
         (b'{"lines": [3]}', "no lines with creators"),
-        (b"creator\n\xff\n", "not UTF-8"),
-        (b'creator\n"' + b"x" * 200_000 + b'"\n', "not a table"),
     ],
 )
 def test_what_is_no_plan_is_told(tmp_path: Path, content: bytes, fragment: str) -> None:
-    """Empty, another table, broken JSON, another encoding, a cell of any size."""
+    """Empty, another table, broken JSON."""
     path = tmp_path / "plan"
     path.write_bytes(content)
     with pytest.raises(InputError) as caught:
@@ -135,20 +133,17 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
         assert "cannot be read" in caught.value.problems[0].what
 
 
-@pytest.mark.xfail(strict=True, reason="platforms of a plan are compared letter by letter, unlike the roster's")
 @pytest.mark.parametrize("platform", ["TikTok", "Tik Tok", "tt"])
 def test_a_platform_may_be_written_as_in_a_roster(one_package: Prepared, tmp_path: Path, platform: str) -> None:
     """A hand-made plan has the spellings of the export it was made from."""
     assert offers_of(one_package, tmp_path, f"creator,platform\nanna,{platform}\n") == [("anna", "tiktok", "post")]
 
 
-@pytest.mark.xfail(strict=True, reason="the line that Excel writes on top of a table is taken for the headers")
 def test_the_note_of_a_spreadsheet_is_skipped(one_package: Prepared, tmp_path: Path) -> None:
     """`sep=;` as the roster's reader knows it."""
     assert offers_of(one_package, tmp_path, "sep=;\ncreator;platform\nanna;tiktok\n") == [("anna", "tiktok", "post")]
 
 
-@pytest.mark.xfail(strict=True, reason="a decimal comma is no number, though the file separates cells by semicolons")
 def test_a_table_saved_in_a_country_of_decimal_commas_is_read(one_package: Prepared, tmp_path: Path) -> None:
     """plan.csv opened and saved again by a German spreadsheet."""
     text = "creator;platform;cost\nanna;tiktok;150,00\nben;instagram;120,50\n"
