@@ -122,7 +122,7 @@ def smallest_hitting(sets: Sequence[frozenset[int]], most: int) -> frozenset[int
     return best
 
 
-def _disjoint(sets: Iterable[frozenset[int]]) -> int:
+def _disjoint(sets: Sequence[frozenset[int]]) -> int:
     """How many of the sets share nothing with each other, picked greedily: no fewer numbers hit them all."""
     seen: frozenset[int] = frozenset()
     count = 0

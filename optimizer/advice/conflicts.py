@@ -1,4 +1,4 @@
-"""When nothing satisfies the rules: a smallest set that cannot hold together, and the least changes that make it work."""
+"""When nothing satisfies the rules: which of them cannot hold together, and the least changes that make it work."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ class _Search:
         return Conflict(tuple(self.demands.every[number] for number in conflict.members), conflict.irreducible)
 
     def remedies(self, numbers: tuple[int, ...]) -> Iterator[Remedy]:
-        """The least changes of these demands, one after the other, that let all demands hold; none where they cannot."""
+        """The least changes of these demands, one after the other, that let all hold; nothing where none do."""
         dropped = frozenset(numbers)
         if not self._frees(dropped):
             return

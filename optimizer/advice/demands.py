@@ -17,7 +17,6 @@ from optimizer.offers.selection import excluded
 from optimizer.plan.figures import listing, money, percent
 from optimizer.planning import Prepared
 from optimizer.program.model import Program
-from optimizer.offers.selection import excluded
 from optimizer.scenario.fields import where_words
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.schema import Exclusion, Pick, Scenario
@@ -59,7 +58,7 @@ class Demands:
     @cached_property
     def every(self) -> tuple[Demand, ...]:
         """In the order of the scenario: budget, targets, rules, locks, apart, together, exclusions."""
-        scenario, offers = self.desk.prepared.scenario, self.desk.prepared.offers
+        scenario = self.desk.prepared.scenario
         asked = [demand for element in self.desk.elements for demand in self._of(element)]
         return (
             *asked,
@@ -78,12 +77,13 @@ class Demands:
             yield Demand(kind, position, name, _ASKS[kind], rows=element.rows)  # type: ignore[arg-type]  # one of `Kind`
             return
         rule = scenario.all_rules[position]
-        for side in ("min", "max"):
+        sides: tuple[Literal["min", "max"], ...] = ("min", "max")
+        for side in sides:
             rows = tuple(row for row in element.rows if self.desk.compiled.sources[row].side == side)
             floors = element.floors if side == "min" else ()
             if rows or floors:
                 asks = rule_asks(rule, offers.currency, offers.digits, (side,))
-                yield Demand("rule", position, name, asks, side, rows, floors)  # type: ignore[arg-type]  # one of the two
+                yield Demand("rule", position, name, asks, side, rows, floors)
 
     def program(self, kept: Collection[int], *, objective: bool = False) -> Program:
         """The scenario's program with only the demands `kept` (positions in `every`); no objective unless asked for."""
@@ -165,14 +165,14 @@ def exclusion_words(exclusion: Exclusion) -> str:
 
 def rule_asks(rule: Rule, currency: str, digits: int, sides: Sequence[str] = ("min", "max")) -> str:
     """`spend, tier micro: at least 60 %`, `spend: at most EUR 57,000`."""
-    about = [rule.measure, *([where_words(rule.where)] if rule.where else []), *([f"per {rule.per}"] if rule.per else [])]
+    about = [rule.measure, where_words(rule.where), f"per {rule.per}" if rule.per else ""]
     of = " of the budget" if rule.of == "budget" else ""
     ends = [
         f"{word} {limit_words(end.value, rule, currency, digits)}{of}"
         for side, word, end in (("min", "at least", rule.min), ("max", "at most", rule.max))
         if end is not None and side in sides
     ]
-    return f"{', '.join(about)}: {listing(ends)}"
+    return f"{', '.join(filter(None, about))}: {listing(ends)}"
 
 
 def limit_words(value: Decimal, rule: Rule, currency: str, digits: int) -> str:

@@ -108,7 +108,7 @@ def _out_of_reach(case: Case, demand: Demand, bound: float) -> Decimal | None:
 
 
 def _coupled(scenario: Scenario, demand: Demand) -> bool:
-    """True for a budget of which other rules are shares: they move with it, and a plan for one may not do for another."""
+    """True for a budget of which other rules are shares: they move with it."""
     return is_budget(scenario, demand) and any(rule.of == "budget" for rule in scenario.rules)
 
 

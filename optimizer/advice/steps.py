@@ -76,7 +76,7 @@ def changed(scenario: Scenario, steps: Sequence[Step]) -> Scenario:
             budget = None if step.new is None or budget is None else budget.model_copy(update={"total": step.new})
             continue
         rule = rule_of(scenario, step.demand)
-        update = {step.demand.side: None if step.new is None else Limit(step.new, rule.is_share)}
+        update: dict[str, Any] = {str(step.demand.side): None if step.new is None else Limit(step.new, rule.is_share)}
         if step.demand.position < before:
             targets[rule.measure] = targets[rule.measure].model_copy(update=update)
         else:
