@@ -107,12 +107,15 @@ def smallest_hitting(sets: Sequence[frozenset[int]], most: int) -> frozenset[int
     """
     best: frozenset[int] | None = None
 
+    def order(one: frozenset[int]) -> tuple[int, list[int]]:
+        return len(one), sorted(one)
+
     def look(chosen: frozenset[int], left: list[frozenset[int]], room: int) -> None:
         nonlocal best
         if not left:
             best = chosen
             return
-        for number in sorted(min(left, key=lambda one: (len(one), sorted(one)))):
+        for number in sorted(min(left, key=order)):
             limit = room if best is None else len(best) - len(chosen) - 1
             if limit < 1 or _disjoint(left) > limit:
                 return
@@ -126,8 +129,8 @@ def _disjoint(sets: Sequence[frozenset[int]]) -> int:
     """How many of the sets share nothing with each other, picked greedily: no fewer numbers hit them all."""
     seen: frozenset[int] = frozenset()
     count = 0
-    for one in sorted(sets, key=len):
-        if one.isdisjoint(seen):
-            seen |= one
+    for _, one in sorted((len(one), sorted(one)) for one in sets):
+        if seen.isdisjoint(one):
+            seen |= frozenset(one)
             count += 1
     return count

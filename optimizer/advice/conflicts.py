@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,8 @@ from optimizer.advice.repairs import Case, Repair, least_step
 from optimizer.advice.steps import Step, changed, sentence, setting
 from optimizer.plan.figures import listing
 from optimizer.plan.making import make_plan
+from optimizer.plan.plan import Plan
+from optimizer.planning import Prepared
 from optimizer.solving import Limits
 
 IntArray = NDArray[np.int64]
@@ -116,6 +118,12 @@ class Conflicts:
             for number, change in enumerate(self.document()["changes"], start=1)
             for step in change["steps"]
         ]
+
+
+def explained(plan: Plan, prepared: Prepared, stop: Callable[[], bool] | None = None) -> Plan:
+    """A plan with status `infeasible`, with its conflicts put in as plain data."""
+    found = find_conflicts(Desk(prepared, stop=stop))
+    return plan if found is None else replace(plan, conflicts=found.document())
 
 
 def find_conflicts(desk: Desk) -> Conflicts | None:

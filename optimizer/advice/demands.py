@@ -83,6 +83,8 @@ class Demands:
             floors = element.floors if side == "min" else ()
             if rows or floors:
                 asks = rule_asks(rule, offers.currency, offers.digits, (side,))
+                if position < len(scenario.all_rules) - len(scenario.rules):
+                    asks = asks.partition(": ")[2]  # the name of a budget or a target says what is measured
                 yield Demand("rule", position, name, asks, side, rows, floors)
 
     def program(self, kept: Collection[int], *, objective: bool = False) -> Program:

@@ -23,10 +23,15 @@ def command(scenario: str, output: Path | None, overrides: tuple[str, ...], as_j
     """
     from optimizer.cli.watching import watching
     from optimizer.plan.files import plan_json, write_plan
-    from optimizer.planning import plan_campaign
+    from optimizer.planning import plan_campaign, prepare
 
+    prepared = prepare(scenario, overrides)
     with watching() as watch:
-        plan = plan_campaign(scenario, overrides, progress=watch.progress, stop=watch.stop)
+        plan = plan_campaign(prepared, progress=watch.progress, stop=watch.stop)
+        if plan.status == "infeasible":
+            from optimizer.advice.conflicts import explained
+
+            plan = explained(plan, prepared, stop=watch.stop)
     written = [] if output is None else write_plan(plan, output)
     if as_json:
         click.echo(plan_json(plan), nl=False)

@@ -96,6 +96,8 @@ class Plan:
     """Share of a total that rests on benchmarks, by measure."""
     reach: Mapping[str, Any] | None = None
     """The audience model in words and figures, or None where the scenario describes no audience."""
+    conflicts: Mapping[str, Any] | None = None
+    """Where no plan obeys the rules and it was asked why: `rules` that cannot hold together, and `changes`."""
     assumptions: tuple[Assumption, ...] = ()
     warnings: tuple[Problem, ...] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)

@@ -13,10 +13,11 @@ from rich.text import Text
 from optimizer.offers.table import Assumption
 from optimizer.plan.figures import plural
 from optimizer.plan.plan import Plan
+from optimizer.reports.advice_conflicts import show_conflicts
 from optimizer.reports.lines import show_lines
 from optimizer.reports.page import Page
 from optimizer.reports.problems import print_problems
-from optimizer.reports.rules import show_asked, show_rules, show_violations
+from optimizer.reports.rules import show_rules, show_violations
 from optimizer.reports.summary import show_head, show_tiers, show_totals, tiers_of
 from optimizer.reports.wording import estimate_sentence
 
@@ -34,8 +35,7 @@ def show_plan(plan: Plan, console: Console, *, table_file: str | None = None) ->
     page = Page.of(console)
     show_head(plan, page)
     if plan.status == "infeasible":
-        page.say("Loosen a rule or raise the budget, and plan again.")
-        show_asked(plan, page)
+        show_conflicts(plan, page)
     else:
         tiers = tiers_of(plan)
         show_violations(plan, page)

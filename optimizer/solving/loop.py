@@ -33,6 +33,9 @@ ROUNDS = 20
 CORES = (80, 300, 1200)
 """Sizes of the heuristic cores, tried in this order before the proof."""
 
+FEW = 1000
+"""With no more open offers than this, the proof comes right after the first heuristic core."""
+
 
 def solve(
     program: Program,
@@ -164,7 +167,7 @@ class _Run:
         gap = watch.limits.gap
         for size in CORES:
             split = split_offers(ready, relaxed.priced, self._target())
-            if self._done() or len(split.open) <= 2 * size:
+            if self._done() or len(split.open) <= max(2 * size, FEW if size > CORES[0] else 0):
                 break
             near = np.intersect1d(nearest(ready, relaxed.priced, size), split.open)
             if self.plan is not None:

@@ -47,12 +47,11 @@ def test_part_of_the_pairs_tells_the_others_and_the_reach() -> None:
     assert np.median(np.abs(model[told] / shared[told] - 1)) < 0.05
     assert np.median(np.abs(model[~told] / shared[~told] - 1)) < 0.10
     assert np.corrcoef(model[~told], shared[~told])[0, 1] > 0.95
-    # These people have no idle ones among them, which the model expects of real ones, so reach is only near.
     random = np.random.default_rng(7)
     for size in (3, 8, 16):
         plan = random.choice(len(sizes), size, replace=False)
         true = follow[plan].any(axis=0).mean() * MARKET
-        assert reach(audience, plan, np.ones(size)) == pytest.approx(true, rel=0.08)
+        assert reach(audience, plan, np.ones(size)) == pytest.approx(true, rel=0.05)
 
 
 def test_one_overlap_perturbed_moves_its_own_pair() -> None:
@@ -115,7 +114,7 @@ def test_channels_of_one_creator_are_highly_correlated() -> None:
     creator = np.array([0, 0, *range(1, 11)])
     audience = audience_from_overlaps(_channels(sizes, creator), MARKET, some)
     own, other = audience.shared(np.array([0, 0]), np.array([1, 2]))
-    assert own > 2.5 * other
+    assert own > 2 * other
     assert own <= sizes[:2].min()
 
 

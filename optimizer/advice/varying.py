@@ -1,0 +1,104 @@
+"""A scenario changed by one thing, its program, and plans that are verified against the changed scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.advice.demands import altered, altered_prepared
+from optimizer.advice.desk import Desk
+from optimizer.plan.plan import Plan
+from optimizer.planning import Prepared, verified_plan
+from optimizer.program.building import Compiled
+from optimizer.program.model import Program
+from optimizer.program.rules import absolute_limits
+from optimizer.scenario.schema import Scenario
+from optimizer.solving import Solution, WarmStart
+from optimizer.solving.exact import judge
+from optimizer.solving.ready import make_ready
+
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan of a changed scenario: the solver's answer, and the verified plan where there is one."""
+
+    solution: Solution
+    plan: Plan | None
+    """None where the limit came before any plan; status `infeasible` where it is proven that there is none."""
+
+    @property
+    def found(self) -> Plan | None:
+        """The plan, where one obeys the rules."""
+        return self.plan if self.solution.status in ("optimal", "feasible") else None
+
+
+def varied(desk: Desk, note: str, **changes: Any) -> Desk:
+    """A desk for the scenario with other values in some fields; `note` is kept among the plan's inputs."""
+    prepared = altered_prepared(desk.prepared, altered(desk.prepared.scenario, **changes))
+    return Desk(noted(prepared, note), desk.progress, desk.stop)
+
+
+def noted(prepared: Prepared, note: str) -> Prepared:
+    """The same, with one more change listed among what its plans are made from."""
+    inputs = dict(prepared.inputs)
+    before = inputs.get("set", [])
+    inputs["set"] = [*(before if isinstance(before, list) else []), note]
+    return replace(prepared, inputs=MappingProxyType(inputs))
+
+
+def planned(prepared: Prepared, solution: Solution) -> Planned:
+    """The verified plan of a solution. Raises `Disagreement`."""
+    return Planned(solution, None if solution.status == "unknown" else verified_plan(prepared, solution))
+
+
+def relimited(compiled: Compiled, scenario: Scenario, digits: int) -> Program:
+    """The program with the limits of another scenario, whose rules differ from its own in their numbers alone."""
+    low, high = compiled.program.low.copy(), compiled.program.high.copy()
+    rules = scenario.all_rules
+    for row, source in enumerate(compiled.sources):
+        if source.kind != "rule":
+            continue
+        rule = rules[source.position]
+        if rule.is_share and rule.of == "plan":
+            continue
+        least, most = absolute_limits(rule, scenario, digits)
+        if source.side == "min" and least is not None:
+            low[row] = least
+        if source.side == "max" and most is not None:
+            high[row] = most
+    return replace(compiled.program, low=low, high=high)
+
+
+def holds(program: Program, chosen: IntArray) -> bool:
+    """Whether a plan obeys everything in the program."""
+    return judge(make_ready(program), chosen).holds
+
+
+def warm_start(solution: Solution | None, *others: Solution | None) -> WarmStart | None:
+    """What the first solution that left something leaves behind."""
+    return next((known.warm for known in (solution, *others) if known is not None and known.warm is not None), None)
+
+
+def with_bound(solution: Solution, bound: float) -> Solution:
+    """The solution with a bound from elsewhere, where that is tighter."""
+    if not np.isfinite(solution.value) or bound >= solution.bound:
+        return solution
+    bound = max(bound, solution.value)
+    gap = (bound - solution.value) / max(abs(solution.value), 1e-9)
+    return replace(solution, bound=bound, gap=gap)
+
+
+def shown_bounds(plans: Sequence[Plan | None]) -> list[tuple[float, float] | None]:
+    """(value, bound) of each plan in the planner's units; None where there is no plan."""
+    return [
+        None if plan is None or plan.objective.value is None or plan.objective.bound is None
+        else (plan.objective.value, plan.objective.bound)
+        for plan in plans
+    ]  # fmt: skip
