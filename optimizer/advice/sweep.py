@@ -2,14 +2,15 @@
 
 One linear program is kept alive. Its limits travel with a column of their own, so that each point starts
 from the basis of the one before and takes a few pivots; the multipliers then prove a bound over all offers
-(the bound is computed anew from the point's own limits, so nothing rests on the travelling model). The
-offers closest to the margin go into a small exact program on top of what the relaxation takes, which starts
-from the plan of a neighbour. Where that does not reach the gap, the complete solver goes on from there.
+(computed anew from the point's own limits, so nothing rests on the travelling model). The offers closest to
+the margin are decided exactly on top of what the relaxation takes, starting from the plan of a neighbour.
+Where that does not reach the gap, the complete solver goes on from there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -19,8 +20,9 @@ from optimizer.program.model import Program
 from optimizer.solving import Limits, Solution, WarmStart, solve
 from optimizer.solving.core import Core, nearest
 from optimizer.solving.exact import judge
-from optimizer.solving.pricing import price
+from optimizer.solving.pricing import Priced, price
 from optimizer.solving.ready import Ready, make_ready
+from optimizer.solving.relaxation import Relaxation
 from optimizer.solving.search import Plan, rounded
 from optimizer.solving.solution import relative_gap
 from optimizer.solving.watch import Watch
@@ -33,30 +35,152 @@ CORES = (250, 600)
 """So many offers closest to the margin are decided exactly, before the complete solver is asked."""
 NODES = 500
 """Branches that such a decision may take."""
+LOOSE = 0.2
+"""A bound that is worse than its relaxation by this part of the gap calls for more offers in the relaxation."""
+FIRST = 4000
+"""Offers of the first relaxation: the best value for their price."""
 
 
 class Sweep:
-    """Solves programs that differ from `first` in their limits, on the way from `first` to `last`."""
+    """Solves programs that differ from `first` in their limits alone, on the way from `first` to `last`."""
 
-    def __init__(
-        self, first: Program, last: Program, warm: WarmStart | None, stop: Callable[[], bool] | None = None
-    ) -> None:
-        self._first, self._last, self._stop = first, last, stop
-        moved = (first.low != last.low) | (first.high != last.high)
-        self._moved = np.flatnonzero(moved)
+    def __init__(self, first: Program, last: Program, limits: Limits, stop: Callable[[], bool] | None = None) -> None:
+        self._first, self._last, self._limits, self._stop = first, last, limits, stop
+        self._columns = np.zeros(0, np.int64)
+        self._model: Working | None = None
         linear = first.concave is None and not first.floors
-        self._model = self._travelling(warm.columns) if linear and warm is not None and len(self._moved) else None
+        self._moved = np.flatnonzero((first.low != last.low) | (first.high != last.high))
+        if linear and len(self._moved):
+            self._ready, self._end = make_ready(first), make_ready(last)
+            for ready in (self._end, self._ready):
+                self._columns = self._relaxed(ready, self._columns)
+            self._load()
 
-    def _travelling(self, columns: IntArray) -> Working | None:
-        """The linear program with the column that moves its limits, last."""
-        ready, last = make_ready(self._first), make_ready(self._last)
-        model = Working(ready, [], columns[columns < ready.offers], whole=False)
-        step = np.zeros(len(ready.low))
-        for one, other in ((ready.scaled.low, last.scaled.low), (ready.scaled.high, last.scaled.high)):
+    def solve(self, program: Program, start: IntArray | None = None) -> Solution:
+        """The best plan of one program on the way, with its own bound; `start` is a plan that may be a good one."""
+        if self._model is None:
+            return self._complete(program, start, None, None)
+        watch = Watch(self._limits, None, self._stop)
+        ready = make_ready(program)
+        found = self._bounded(ready, watch)
+        if found is None:
+            return self._complete(program, start, None, None)
+        weights, duals, priced = found
+        bound = priced.bound / ready.factor
+        best = self._judged(ready, start)
+        taken = rounded(ready, self._columns, weights)
+        best = _better(best, self._judged(ready, taken))
+        for size in CORES:
+            if best is not None and relative_gap(best.value, bound) <= self._limits.gap:
+                break
+            split = (weights > 1e-6) & (weights < 1 - 1e-6)
+            near = np.union1d(nearest(ready, priced, size), self._columns[split])
+            rest = taken[~np.isin(ready.group[taken], ready.group[near])]
+            core = Core(ready, [], near, np.union1d(rest, ready.locked[~np.isin(ready.locked, near)]))
+            best = _better(best, core.solve(watch, 0.5 * self._limits.gap, best, nodes=NODES).plan)
+        warm = WarmStart(None if best is None else best.chosen, self._columns, duals)
+        if best is None or relative_gap(best.value, bound) > self._limits.gap:
+            return self._complete(program, None if best is None else best.chosen, warm, bound)
+        bound = max(bound, best.value)
+        gap = relative_gap(best.value, bound)
+        return Solution("optimal", best.chosen, best.value, bound, gap, warm, {"total": watch.seconds})
+
+    def _complete(
+        self, program: Program, start: IntArray | None, warm: WarmStart | None, bound: float | None
+    ) -> Solution:
+        """The complete solver, from what is known."""
+        if start is not None or warm is not None:
+            nothing = np.zeros(0, np.int64)
+            warm = replace(warm or WarmStart(None, nothing, np.zeros(len(program.low))), chosen=start)
+        solution = solve(program, self._limits, stop=self._stop, warm=warm)
+        return solution if bound is None else with_bound(solution, bound, self._limits.gap)
+
+    def _relaxed(self, ready: Ready, columns: IntArray) -> IntArray:
+        """The offers that the relaxation of one end wants, with those given."""
+        first = np.union1d(columns, _promising(ready)) if not len(columns) else columns
+        answer = Relaxation(ready, [], first).run(Watch(self._limits, None, self._stop), 0.1 * self._limits.gap)
+        return np.union1d(columns, answer.offers)
+
+    def _load(self) -> None:
+        """Put the linear program into the solver, with the column that moves its limits in the last place."""
+        model = Working(self._ready, [], self._columns, whole=False)
+        step = np.zeros(len(self._ready.low))
+        for side in ("low", "high"):
+            one, other = (getattr(ready.scaled, side)[self._moved] for ready in (self._ready, self._end))
             known = np.isfinite(one) & np.isfinite(other)
-            step[known] += other[known] - one[known]
-        spread = np.asarray([model.row_duals(unit) for unit in np.eye(0)])  # shape only
-        del spread
-        entries = _per_model_row(model, -step)
-        model.highs.add_columns(np.zeros(1), np.zeros(1), np.zeros(1), sp.csc_array(entries[:, None]))
-        return model
+            step[self._moved[known]] = (other - one)[known]
+        # Numbers in place of multipliers come back at the rows they stand for: where the moved rows are.
+        place = model.row_duals(np.arange(1.0, model.highs.rows + 1.0))[self._moved] - 1
+        single = model.row_duals(np.ones(model.highs.rows))[self._moved] == 1
+        entries = np.zeros((model.highs.rows, 1))
+        entries[place[single].astype(np.int64), 0] = -step[self._moved[single]]
+        model.highs.add_columns(np.zeros(1), np.zeros(1), np.zeros(1), sp.csc_array(entries))
+        self._model, self._step = model, step
+
+    def _bounded(self, ready: Ready, watch: Watch) -> tuple[FloatArray, FloatArray, Priced] | None:
+        """Weights of the relaxation, its multipliers, and the bound over all offers; None where it has no answer."""
+        for _ in range(3):
+            model = self._model
+            assert model is not None
+            place = np.array([model.highs.columns - 1])
+            at = self._position(ready)
+            model.highs.set_bounds(place, at, at)
+            answer = model.highs.solve_lp(watch.left)
+            if answer.status != "optimal":
+                return None
+            duals = model.row_duals(answer.duals)
+            priced = price(ready, duals, listed=model.listed)
+            if priced.bound - answer.value <= LOOSE * self._limits.gap * abs(answer.value):
+                break
+            known = len(self._columns)
+            wanted = np.flatnonzero(priced.reduced > 1e-9 * max(1.0, float(np.abs(ready.scaled.gain).max(initial=0.0))))
+            self._columns = np.union1d(self._columns, wanted)
+            if len(self._columns) == known:
+                break
+            self._load()
+        return answer.columns[: len(self._columns)], duals, priced
+
+    def _position(self, ready: Ready) -> FloatArray:
+        """How far the limits have travelled: 0 at `first`, 1 at `last`."""
+        row = int(self._moved[np.argmax(np.abs(self._step[self._moved]))])
+        side = "high" if np.isfinite(self._ready.scaled.high[row]) else "low"
+        travelled = getattr(ready.scaled, side)[row] - getattr(self._ready.scaled, side)[row]
+        return np.array([travelled / self._step[row]])
+
+    @staticmethod
+    def _judged(ready: Ready, chosen: IntArray | None) -> Plan | None:
+        if chosen is None:
+            return None
+        verdict = judge(ready, chosen)
+        return Plan(chosen, verdict.value) if verdict.holds else None
+
+
+def _promising(ready: Ready) -> IntArray:
+    """A first working set: the best value for their cost."""
+    usable = np.flatnonzero(ready.free)
+    if len(usable) <= FIRST:
+        return usable
+    gain = ready.scaled.gain[: ready.offers]
+    wide = np.flatnonzero(~ready.scaled.local & np.isfinite(ready.scaled.high) & (ready.scaled.high > 0))
+    use = np.zeros(ready.offers)
+    for row in wide.tolist():
+        entries = ready.scaled.rows[[row]].tocoo()
+        inside = (entries.col < ready.offers) & (entries.data > 0)
+        use[entries.col[inside]] += entries.data[inside] / ready.scaled.high[row]
+    score = gain[usable] / np.maximum(use[usable], 1e-12)
+    return np.union1d(usable[np.argpartition(-score, FIRST)[:FIRST]], ready.locked)
+
+
+def _better(one: Plan | None, other: Plan | None) -> Plan | None:
+    if one is None or other is None:
+        return one or other
+    return other if other.value > one.value else one
+
+
+def with_bound(solution: Solution, bound: float, asked: float) -> Solution:
+    """The solution with a bound from elsewhere, where that is tighter; `asked` is the gap that makes it optimal."""
+    if not np.isfinite(solution.value) or bound >= solution.bound:
+        return solution
+    bound = max(bound, solution.value)
+    gap = relative_gap(solution.value, bound)
+    return replace(solution, bound=bound, gap=gap, status="optimal" if gap <= asked else solution.status)

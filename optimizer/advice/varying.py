@@ -79,26 +79,3 @@ def relimited(compiled: Compiled, scenario: Scenario, digits: int) -> Program:
 def holds(program: Program, chosen: IntArray) -> bool:
     """Whether a plan obeys everything in the program."""
     return judge(make_ready(program), chosen).holds
-
-
-def warm_start(solution: Solution | None, *others: Solution | None) -> WarmStart | None:
-    """What the first solution that left something leaves behind."""
-    return next((known.warm for known in (solution, *others) if known is not None and known.warm is not None), None)
-
-
-def with_bound(solution: Solution, bound: float) -> Solution:
-    """The solution with a bound from elsewhere, where that is tighter."""
-    if not np.isfinite(solution.value) or bound >= solution.bound:
-        return solution
-    bound = max(bound, solution.value)
-    gap = (bound - solution.value) / max(abs(solution.value), 1e-9)
-    return replace(solution, bound=bound, gap=gap)
-
-
-def shown_bounds(plans: Sequence[Plan | None]) -> list[tuple[float, float] | None]:
-    """(value, bound) of each plan in the planner's units; None where there is no plan."""
-    return [
-        None if plan is None or plan.objective.value is None or plan.objective.bound is None
-        else (plan.objective.value, plan.objective.bound)
-        for plan in plans
-    ]  # fmt: skip
