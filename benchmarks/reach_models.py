@@ -67,7 +67,7 @@ class PairFormula:
         return self._reach(lines, self.share[plan].sum() + self.share, pairs + self.both[:, plan].sum(axis=1))
 
     def _reach(self, lines: FloatArray, audiences: FloatArray, pairs: FloatArray) -> FloatArray:
-        return np.where(lines == 0, 0.0, self.formula(lines, audiences, pairs))
+        return self.formula(lines, audiences, pairs) if lines[0] else np.zeros(len(lines))
 
 
 @dataclass(frozen=True)

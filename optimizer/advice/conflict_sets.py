@@ -107,15 +107,13 @@ def smallest_hitting(sets: Sequence[frozenset[int]], most: int) -> frozenset[int
     """
     best: frozenset[int] | None = None
 
-    def order(one: frozenset[int]) -> tuple[int, list[int]]:
-        return len(one), sorted(one)
-
     def look(chosen: frozenset[int], left: list[frozenset[int]], room: int) -> None:
         nonlocal best
         if not left:
             best = chosen
             return
-        for number in sorted(min(left, key=order)):
+        _, shortest = min((len(one), sorted(one)) for one in left)
+        for number in shortest:
             limit = room if best is None else len(best) - len(chosen) - 1
             if limit < 1 or _disjoint(left) > limit:
                 return

@@ -98,12 +98,8 @@ def sensible_unit(level: Decimal, old: Decimal, rule: Rule, digits: int) -> Deci
     by tenths of a point, creators by one, money by the minor unit at the finest.
     """
     scale = 2 if rule.is_share else 0
-    exponents = [
-        floor(log10(float(abs(figure).scaleb(scale)) / parts))
-        for figure, parts in ((level - old, 5), (level, 100))
-        if figure
-    ]
-    exponent = min(exponents, default=0)
+    figures = [((level - old).scaleb(scale), 5), (level if not rule.is_share else Decimal(0), 100)]
+    exponent = min((floor(log10(float(abs(figure)) / parts)) for figure, parts in figures if figure), default=0)
     if rule.is_share:
         exponent = min(exponent, -1)
     elif rule.measure == "creators":

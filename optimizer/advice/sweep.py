@@ -108,7 +108,7 @@ class Sweep:
         for side in ("low", "high"):
             one, other = (getattr(ready.scaled, side)[self._moved] for ready in (self._ready, self._end))
             known = np.isfinite(one) & np.isfinite(other)
-            step[self._moved[known]] = (other - one)[known]
+            step[self._moved[known]] = other[known] - one[known]
         # Numbers in place of multipliers come back at the rows they stand for: where the moved rows are.
         place = model.row_duals(np.arange(1.0, model.highs.rows + 1.0))[self._moved] - 1
         single = model.row_duals(np.ones(model.highs.rows))[self._moved] == 1

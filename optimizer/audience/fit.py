@@ -30,6 +30,10 @@ MOST_COUNTED = 200_000.0
 so exact that a pair in a market of millions should outweigh the pull altogether."""
 
 
+DENSE = 0.02
+"""Where more than this part of all pairs is fitted, computing every pair at once is faster."""
+
+
 @dataclass(frozen=True)
 class PairTargets:
     """What is known of pairs of distinct rows: shared people as a part of the market.
@@ -62,6 +66,8 @@ def fitted_slopes(
     creator have the same slopes. They start at the usual channel and L-BFGS takes at most `rounds` steps.
     """
     creators, traits = int(owner.max(initial=-1)) + 1, points.traits.shape[1]
+    if not creators:
+        return np.zeros((0, traits))
     first_slope = usual_slope(share, usual, points)
     slopes = np.random.default_rng(0).normal(0, 0.2, (creators, traits))
     slopes[:, 0] = first_slope
@@ -115,7 +121,7 @@ class _Objective:
     ) -> None:
         self.share, self.targets, self.points, self.first_slope = share, targets, points, first_slope
         self.scale = min(people, MOST_COUNTED) * targets.weight
-        self.dense = len(targets.first) > 0.02 * len(share) ** 2
+        self.dense = len(targets.first) > DENSE * len(share) ** 2
         self.threshold: FloatArray | None = None
         self.owner = owner
         creators = int(owner.max(initial=-1)) + 1

@@ -65,7 +65,7 @@ def size_problems(channels: Channels, market: float | None) -> list[Problem]:
     return problems + [
         Problem(
             f"{channels.names[i]} has an audience of {size[i]:,.0f} people, but the market has {market:,.0f}",
-            f"Raise `audience.people` to at least {size[large].max():,.0f}, or count only the channel's people inside it.",
+            f"Raise `audience.people` to at least {size[large].max():,.0f}, or count only people inside it.",
             channels.file,
             channels.line(i),
             "followers",

@@ -5,6 +5,8 @@ Pairs that are not known come out of the fit; a channel with no known pair takes
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -31,14 +33,16 @@ def audience_from_overlaps(
     rows: PairRows,
     *,
     unlisted_below: float | None = None,
+    unknown: tuple[IntArray, IntArray] | None = None,
     correlation: float = CORRELATION,
     points: int = 256,
 ) -> Audience:
     """Cells of a copula whose overlaps are as close to the known ones as a few traits allow.
 
     `market` people; `unlisted_below` the shared people under which pairs were left out of the file (a
-    missing pair is then between 0 and that, otherwise it is unknown); `correlation` where nothing is
-    known; `points` the number of cells. Raises InputError with every problem of sizes and rows.
+    missing pair is then between 0 and that, otherwise it is unknown), but for the pairs `unknown` (two
+    arrays of channels), which may share any number; `correlation` where nothing is known; `points` the
+    number of cells. Raises InputError with every problem of sizes and rows.
     """
     problems = [*size_problems(channels, market), *correlation_problems(correlation)]
     if problems:
@@ -48,11 +52,14 @@ def audience_from_overlaps(
         raise InputError(problems)
     people = spread_points(trait_count(len(channels.audience)), points, REAL_PEOPLE)
     share = shares_of(channels, market)
-    loadings = _fitted_loadings(channels, share, market, known, people, correlation)
+    loadings = _fitted_loadings(channels, share, market, known, unknown, people, correlation)
     strength = _tie_strength(channels, share, market, known, loadings, people)
     follow = follow_table(share, loadings, people, channels.creator, strength)
     heads = people.weight * market
-    return Audience(heads, heads, follow, "overlaps", _sentence(known, len(channels.audience)), known)
+    sentence = _sentence(known, len(channels.audience))
+    # The bounds read the cut as a promise for every unlisted pair.
+    promised = known if unknown is None else replace(known, unlisted_below=None)
+    return Audience(heads, heads, follow, "overlaps", sentence, promised)
 
 
 def trait_count(channels: int) -> int:
@@ -65,6 +72,7 @@ def _fitted_loadings(
     share: FloatArray,
     market: float,
     known: KnownPairs,
+    unknown: tuple[IntArray, IntArray] | None,
     points: LatentPoints,
     correlation: float,
 ) -> FloatArray:
@@ -73,9 +81,8 @@ def _fitted_loadings(
     row = np.full(len(share), -1, dtype=np.int64)
     row[inside] = np.arange(len(inside))
     creator = np.arange(len(inside)) if channels.creator is None else _codes(channels.creator[inside])
-    slopes = fitted_slopes(
-        share[inside], market, _targets(known, row, creator, market), points, correlation, owner=creator
-    )
+    targets = _targets(known, unknown, row, creator, market)
+    slopes = fitted_slopes(share[inside], market, targets, points, correlation, owner=creator)
     loadings = np.zeros((len(share), slopes.shape[1]))
     loadings[inside] = loadings_of(slopes)
     return loadings
@@ -85,7 +92,9 @@ def _codes(creator: IntArray) -> IntArray:
     return np.unique(creator, return_inverse=True)[1].astype(np.int64)
 
 
-def _targets(known: KnownPairs, row: IntArray, creator: IntArray, market: float) -> PairTargets:
+def _targets(
+    known: KnownPairs, unknown: tuple[IntArray, IntArray] | None, row: IntArray, creator: IntArray, market: float
+) -> PairTargets:
     """Known pairs of different creators as fitting targets, and unlisted ones as upper limits."""
     first, second = row[known.first], row[known.second]
     usable = (first >= 0) & (second >= 0)
@@ -94,6 +103,8 @@ def _targets(known: KnownPairs, row: IntArray, creator: IntArray, market: float)
     listed = PairTargets(one, other, shared, np.zeros(len(one), dtype=np.bool_), np.ones(len(one)))
     if known.unlisted_below is None or len(row) < 2:
         return listed
+    if unknown is not None:
+        first, second = np.concatenate([first, row[unknown[0]]]), np.concatenate([second, row[unknown[1]]])
     low, high, stands_for = _unlisted(first, second, creator)
     limit = np.full(len(low), known.unlisted_below / market)
     return PairTargets(
@@ -106,7 +117,7 @@ def _targets(known: KnownPairs, row: IntArray, creator: IntArray, market: float)
 
 
 def _unlisted(first: IntArray, second: IntArray, creator: IntArray) -> tuple[IntArray, IntArray, float]:
-    """Pairs that no row tells of, at most `MOST_UNLISTED` of them, and how many pairs each stands for."""
+    """Pairs other than the given ones, at most `MOST_UNLISTED` of them, and how many pairs each stands for."""
     count = len(creator)
     every = count * (count - 1) // 2
     if every <= MOST_UNLISTED:

@@ -37,6 +37,13 @@ SMOOTH: dict[str, bool | float | int | str] = {
 there (measured: 4 to 5 times the time on 150 to 300 channels with 256 cells)."""
 
 
+LEAN: dict[str, bool | float | int | str] = {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
+"""HiGHS options for linear cores of few offers: the search has done the work of these sub-MIPs by then."""
+
+FEW = 1000
+"""Cores with no more open offers than this are few."""
+
+
 @dataclass(frozen=True)
 class Split:
     """What reduced prices decide: offers that may still change, and offers that every better plan takes."""
@@ -99,7 +106,7 @@ class Core:
         fixed = np.flatnonzero(np.isin(self.offers, taken))
         self._model.highs.set_bounds(fixed, np.ones(len(fixed)), np.ones(len(fixed)))
         smooth = any(not surface.split for surface in surfaces)
-        self._options = SMOOTH if smooth else {}
+        self._options = SMOOTH if smooth else LEAN if len(open_) <= FEW and not surfaces else {}
 
     def solve(
         self,

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.program.model import Program
-from optimizer.solving.core import EXACT, Core, nearest, split_offers
+from optimizer.solving.core import EXACT, FEW, Core, nearest, split_offers
 from optimizer.solving.exact import judge
 from optimizer.solving.ready import BEST_OFFER, Ready, make_ready
 from optimizer.solving.relaxation import SMALL, Relaxation, Relaxed
@@ -31,10 +31,8 @@ ROUNDS = 20
 """How often the search shakes its plan."""
 
 CORES = (80, 300, 1200)
-"""Sizes of the heuristic cores, tried in this order before the proof."""
-
-FEW = 1000
-"""With no more open offers than this, the proof comes right after the first heuristic core."""
+"""Sizes of the heuristic cores, tried in this order before the proof; all but the first
+only as long as more than `FEW` offers are open."""
 
 
 def solve(

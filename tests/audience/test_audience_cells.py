@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -56,4 +58,4 @@ def test_offer_blocks_cover_all_offers_once() -> None:
     blocks = list(_audience(FOLLOW).offer_blocks(10_000_000))
     assert blocks[0].start == 0
     assert blocks[-1].stop == 10_000_000
-    assert all(one.stop == other.start for one, other in zip(blocks, blocks[1:], strict=False))
+    assert all(one.stop == other.start for one, other in pairwise(blocks))

@@ -30,9 +30,7 @@ def _orthant(p: float, q: float, correlation: float) -> float:
 
 @pytest.mark.parametrize("correlation", [0.05, 0.3, 0.6, 0.9])
 @pytest.mark.parametrize(("p", "q"), [(0.3, 0.2), (0.01, 0.5), (1e-3, 1e-3), (1e-5, 1e-5), (1e-6, 0.1)])
-def test_shared_people_follow_the_normal_orthant_also_for_tiny_channels(
-    correlation: float, p: float, q: float
-) -> None:
+def test_shared_people_follow_the_normal_orthant_also_for_tiny_channels(correlation: float, p: float, q: float) -> None:
     """The grid covers the tail that a creator with ten followers in a million lives in."""
     market = 1e7
     audience = audience_from_sizes(_channels(p * market, q * market), market, correlation)
@@ -73,6 +71,15 @@ def test_same_niche_overlaps_more_than_other_niches() -> None:
     assert shared[1] == pytest.approx(1e6 * _orthant(0.05, 0.05, other_niche(0.3)), rel=0.1)
     assert audience.sizes == pytest.approx([5e4] * 4)
     assert "within a niche" in audience.description
+
+
+def test_a_hundred_niches_are_no_trouble() -> None:
+    """More traits than the points can hold apart: sizes stay exact and niches still tell."""
+    niches = tuple((channel // 2,) for channel in range(200))
+    audience = audience_from_sizes(_channels(*[5e4] * 200, niches=niches), 1e6)
+    first = np.arange(0, 200, 2)
+    assert audience.sizes == pytest.approx([5e4] * 200)
+    assert audience.shared(first, first + 1).mean() > 1.3 * audience.shared(first, (first + 2) % 200).mean()
 
 
 def test_a_channel_of_two_niches_stands_between() -> None:

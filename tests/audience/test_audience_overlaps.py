@@ -96,6 +96,39 @@ def test_unlisted_pairs_stay_below_the_cut() -> None:
     assert told.known.unlisted_below == cut
 
 
+def test_an_even_sample_stands_for_many_unlisted_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With 60 of some 200 unlisted pairs looked at, and pairs read one block at a time, the cut still holds."""
+    sizes, follow = _two_communities()
+    rows, _, shared = _rows(follow, 1.0)
+    cut = float(np.quantile(shared, 0.7))
+    listed = rows.value >= cut
+    some = PairRows(rows.first[listed], rows.second[listed], rows.value[listed], "people")
+    silent = audience_from_overlaps(_channels(sizes), MARKET, some)
+    monkeypatch.setattr("optimizer.audience.overlaps.MOST_UNLISTED", 60)
+    monkeypatch.setattr("optimizer.audience.fit.DENSE", 2.0)
+    told = audience_from_overlaps(_channels(sizes), MARKET, some, unlisted_below=cut)
+    unlisted = rows.first[~listed], rows.second[~listed]
+    excess = [np.maximum(audience.shared(*unlisted) - cut, 0).sum() for audience in (silent, told)]
+    assert excess[1] < 0.5 * excess[0]
+
+
+def test_a_pair_said_to_be_unknown_may_lie_above_the_cut() -> None:
+    """Withholding the largest pair costs nothing if it is said to be unknown; the bounds then trust no cut."""
+    sizes, follow = _two_communities()
+    rows, _, shared = _rows(follow, 1.0)
+    listed = rows.value >= float(np.quantile(shared, 0.7))
+    largest = np.argsort(rows.value)[-12:]
+    listed[largest] = False
+    some = PairRows(rows.first[listed], rows.second[listed], rows.value[listed], "people")
+    hidden = rows.first[largest], rows.second[largest]
+    cut = float(rows.value[listed].min())
+    silent = audience_from_overlaps(_channels(sizes), MARKET, some, unlisted_below=cut)
+    told = audience_from_overlaps(_channels(sizes), MARKET, some, unlisted_below=cut, unknown=hidden)
+    assert np.median(told.shared(*hidden)) > np.median(silent.shared(*hidden))
+    assert told.known is not None
+    assert told.known.unlisted_below is None
+
+
 def test_small_channels_keep_their_overlaps() -> None:
     """Two channels of 20 and 30 people in 100,000 share 12: the points reach far enough to hold them."""
     sizes = np.array([20.0, 30.0, 500.0, 4000.0])
@@ -133,6 +166,19 @@ def test_empty_and_full_channels_are_left_alone() -> None:
     audience = audience_from_overlaps(_channels(sizes), MARKET, rows)
     assert audience.sizes == pytest.approx(sizes)
     assert audience.shared(np.array([2]), np.array([3])) == pytest.approx([900], rel=0.05)
+
+
+@pytest.mark.parametrize("sizes", [[50.0], [0.0, MARKET], [50.0, 60.0]])
+@pytest.mark.parametrize("correlation", [0.0, 0.3])
+def test_tiny_rosters_are_built(sizes: list[float], correlation: float) -> None:
+    """One channel, only channels the fit passes over, two channels without a pair; a cut tells of no pair either."""
+    nobody = np.zeros(0, dtype=np.int64)
+    rows = PairRows(nobody, nobody, np.zeros(0), "people")
+    for cut in (None, 10.0):
+        built = audience_from_overlaps(
+            _channels(np.array(sizes)), MARKET, rows, unlisted_below=cut, correlation=correlation
+        )
+        assert built.sizes == pytest.approx(sizes)
 
 
 def test_the_same_input_gives_the_same_audience() -> None:

@@ -1,14 +1,15 @@
-"""Small scenarios with a planted conflict of a known number of rules, and the same question answered by trying all plans.
+"""Small scenarios with a planted conflict of a known number of rules, judged by trying all plans.
 
 For a conflict of n rules, n random plans are drawn, and each rule is set so that all of them but one obey it.
-So any n - 1 of the rules hold together by construction; a draw is kept where no plan obeys all n.
+So any n - 1 of the rules hold together by construction; a draw is kept where no plan obeys all n, and where
+the innocent rules beside them make no smaller conflict.
 """
 
 from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +40,20 @@ KINDS: tuple[dict[str, Any], ...] = (
 
 
 def planted(folder: Path, seed: int, size: int) -> Path:
-    """A scenario in whose smallest conflict stand `size` demands; one to two rules beside it are innocent."""
+    """A scenario in whose smallest conflict stand `size` demands; two rules beside it are innocent."""
     for attempt in itertools.count():
         random = np.random.default_rng((seed, size, attempt))
-        path = _draw(folder, random, size)
-        if path is not None and not any_plan(prepare(path)):
-            return path
+        folder.mkdir(parents=True, exist_ok=True)
+        _roster(folder / "roster.csv", random)
+        path = folder / "planted.yaml"
+        path.write_text(json.dumps({"budget": 10**9, "roster": "roster.csv"}), encoding="utf-8")
+        world = _World(prepare(path))
+        for _ in range(300):
+            scenario = _draw(world, random, size)
+            if scenario is not None:
+                path.write_text(json.dumps(scenario), encoding="utf-8")
+                if not any_plan(prepare(path)):
+                    return path
     raise AssertionError  # count() has no end
 
 
@@ -65,71 +74,72 @@ def only(path: Path, kept: Sequence[str]) -> Prepared:
     return prepare(smaller)
 
 
-def _draw(folder: Path, random: np.random.Generator, size: int) -> Path | None:
-    folder.mkdir(parents=True, exist_ok=True)
-    _roster(folder / "roster.csv", random)
-    base = {"name": "planted", "currency": "EUR", "budget": 10**9, "roster": "roster.csv", "targets": {}, "rules": []}
-    path = folder / "planted.yaml"
-    path.write_text(json.dumps(base), encoding="utf-8")
-    prepared = prepare(path)
-    plans = all_plans(prepared.offers)
-    picked = plans[random.choice(len(plans) - 1, size, replace=False) + 1]
-    budget = bool(random.random() < 0.6)
-    kinds = [KINDS[place] for place in random.choice(len(KINDS), size - budget + 2, replace=False)]
+class _World:
+    """A roster with all its plans, and what each plan has of each kind of rule."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.offers = prepared.offers
+        self.plans = all_plans(prepared.offers)
+        self.channels = self.offers.channels.iloc[self.offers.channel]
+        self.spend = self.plans @ self.offers.cost / 100
+        self.worst = [self._worst(kind) for kind in KINDS]
+        """(plans,) the level of the group that is worst off; NaN where a share is of nothing."""
+
+    def _worst(self, kind: dict[str, Any]) -> NDArray[np.float64]:
+        members = np.ones(len(self.offers), dtype=bool)
+        for column, value in kind.get("where", {}).items():
+            cells = self.channels[column].to_numpy(dtype=object)
+            members &= np.array([value in cell if isinstance(cell, tuple) else cell == value for cell in cells])
+        groups = [members]
+        if "per" in kind:
+            cells = self.channels[kind["per"]].to_numpy(dtype=object)
+            groups = [members & (cells == value) for value in sorted(set(cells.tolist()))]
+        # Every creator of this roster has one channel, and one package is sold.
+        amounts = np.ones(len(self.offers)) if kind["measure"] == "creators" else self.offers.outcome(kind["measure"])
+        with np.errstate(invalid="ignore"):
+            whole = self.plans @ amounts if kind.get("share") else 1.0
+            levels = [(self.plans[:, group] @ amounts[group]) / whole for group in groups]
+        return np.min(levels, axis=0) if kind["side"] == "min" else np.max(levels, axis=0)
+
+
+def _draw(world: _World, random: np.random.Generator, size: int) -> dict[str, Any] | None:
+    """Rules around random plans; None where a number would be odd, or where some plan obeys them all."""
+    picked = random.choice(len(world.plans) - 1, size, replace=False) + 1
+    budget = int(random.random() < 0.6)
+    places = random.choice(len(KINDS), size - budget + 2, replace=False)
+    obeyed: list[NDArray[np.bool_]] = []
     rules: list[dict[str, Any]] = []
-    for number, kind in enumerate(kinds):
-        inside = number < size - budget
-        witnesses = np.delete(picked, number, axis=0) if inside else picked
-        limit = _limit(prepared, kind, witnesses)
+    for number, place in enumerate(places):
+        kind, level = KINDS[place], world.worst[place]
+        limit = _limit(kind, level[np.delete(picked, number) if number < size - budget else picked])
         if limit is None:
             return None
+        obeyed.append(np.isnan(level) | (level >= limit[0] if kind["side"] == "min" else level <= limit[0]))
         scope = {key: kind[key] for key in ("where", "per") if key in kind}
-        rules.append({"name": f"rule {number}", "measure": kind["measure"], **scope, kind["side"]: limit})
-    if budget:
-        spend = picked[:-1] @ prepared.offers.cost
-        base["budget"] = float(spend.max()) / 100
-        base["budget"] = {"total": base["budget"]}
-    order = random.permutation(len(rules))
-    base["rules"] = [rules[place] for place in order]
-    path.write_text(json.dumps(base), encoding="utf-8")
-    return path
-
-
-def _limit(prepared: Prepared, kind: dict[str, Any], plans: NDArray[np.bool_]) -> str | float | None:
-    """The strictest limit of a kind that all these plans obey, in numbers a planner might write."""
-    values = [value for plan in plans for value in _levels(prepared, kind, plan)]
-    if not values or any(np.isnan(values)):
+        rules.append({"name": f"rule {number}", "measure": kind["measure"], **scope, kind["side"]: limit[1]})
+    total = float(world.spend[picked[:-1]].max()) if budget else 1e9
+    obeyed.insert(0, world.spend <= total)
+    planted_here = obeyed[1 - budget : size + 1 - budget]
+    if np.all(planted_here, axis=0).any():
         return None
-    level = min(values) if kind["side"] == "min" else max(values)
+    if any(not np.all(some, axis=0).any() for some in itertools.combinations(obeyed, size - 1)):
+        return None
+    rules = [rules[place] for place in random.permutation(len(rules))]
+    words = {"name": "planted", "currency": "EUR", "budget": total, "roster": "roster.csv"}
+    return {**words, "targets": {}, "rules": rules}
+
+
+def _limit(kind: dict[str, Any], levels: NDArray[np.float64]) -> tuple[float, str | float] | None:
+    """The strictest limit that these levels obey, in numbers a planner might write."""
+    if np.isnan(levels).any():
+        return None
+    level = float(levels.min() if kind["side"] == "min" else levels.max())
     outward = np.floor if kind["side"] == "min" else np.ceil
     if kind.get("share"):
         share = float(outward(level * 1000)) / 10
-        return None if share in (0.0, 100.0) else f"{share:.1f}%"
+        return None if share in (0.0, 100.0) else (share / 100, f"{share:.1f}%")
     limit = float(outward(level))
-    return None if limit == 0 else limit
-
-
-def _levels(prepared: Prepared, kind: dict[str, Any], plan: NDArray[np.bool_]) -> Iterator[float]:
-    """What a plan has of a rule's measure, for each group."""
-    offers = prepared.offers
-    channels = offers.channels.iloc[offers.channel]
-    members = np.ones(len(offers), dtype=bool)
-    for column, value in kind.get("where", {}).items():
-        cells = channels[column].to_numpy(dtype=object)
-        members &= np.array([value in cell if isinstance(cell, tuple) else cell == value for cell in cells])
-    groups = [members]
-    if "per" in kind:
-        cells = channels[kind["per"]].to_numpy(dtype=object)
-        groups = [members & (cells == value) for value in sorted(set(cells.tolist()))]
-    owners = channels["creator"].to_numpy(dtype=object)
-    for group in groups:
-        taken = plan & group
-        if kind["measure"] == "creators":
-            yield float(len(set(owners[taken].tolist())))
-            continue
-        amounts = offers.outcome(kind["measure"])
-        part, whole = float(amounts[taken].sum()), float(amounts[plan].sum())
-        yield part / whole if kind.get("share") else part / (100 if kind["measure"] == "spend" else 1)
+    return None if limit == 0 else (limit, limit)
 
 
 def _roster(path: Path, random: np.random.Generator) -> None:

@@ -1,0 +1,320 @@
+"""The best outcome at each budget, and what the next money buys.
+
+Every point is a solve of its own with its own certificate; neighbours start each other. A plan for less
+money is a plan for more, so a point never falls below the one before it. The value of money between two
+points is the slope of the chord; its error is the larger of the two gaps, for the true values lie between
+value and bound (3-model.md, section 5).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
+
+import numpy as np
+
+from optimizer.advice.desk import Desk
+from optimizer.advice.sweep import Sweep, with_bound
+from optimizer.advice.variations import with_objective, without_rows
+from optimizer.advice.varying import Planned, holds, planned, relimited, varied
+from optimizer.errors import InputError, Problem
+from optimizer.plan.plan import Plan
+from optimizer.program.forms import RowSource
+from optimizer.program.model import Program
+from optimizer.scenario.schema import Budget
+from optimizer.solving import Limits, Solution
+from optimizer.solving.solution import relative_gap
+
+GAP = 0.001
+"""Points are proven this far, unless the scenario itself asks for less: ten times finer than what is seen on a curve."""
+SHARED = 2
+"""All points together are given so many times the seconds of a single solve."""
+FIRST = 5
+"""Points of an adaptive curve before it looks where the curve bends."""
+MOST = 15
+"""Points of an adaptive curve."""
+STRAIGHT = 0.005
+"""An adaptive curve is straight enough where no point can lie above the chord by more than this part of its value."""
+LITTLE = 0.2
+"""Money buys little where 1 % more budget brings less than this many percent more."""
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """The best plan for one budget."""
+
+    budget: Decimal
+    """`budget.total`, whole units of the currency."""
+    planned: Planned
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan, where one obeys the rules."""
+        return self.planned.found
+
+    @property
+    def value(self) -> float | None:
+        """Value of the plan in the planner's units."""
+        return None if self.plan is None else self.plan.objective.value
+
+    @property
+    def bound(self) -> float | None:
+        """What no plan for this budget can beat."""
+        return None if self.plan is None else self.plan.objective.bound
+
+    @property
+    def infeasible(self) -> bool:
+        """Proven: no plan for this budget obeys the rules."""
+        return self.planned.solution.status == "infeasible"
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What money buys between two neighbouring points."""
+
+    low: Decimal
+    high: Decimal
+    per_unit: float
+    """Gain of the objective per unit of the currency."""
+    error: float
+    """The true figure is within this of `per_unit`."""
+    elasticity: float
+    """Percent more of the objective for 1 % more budget, at the middle of the stretch."""
+
+    @property
+    def known(self) -> bool:
+        """The figure is larger than its error."""
+        return abs(self.per_unit) > self.error
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Points by rising budget, and what lies between them."""
+
+    scenario: str
+    measure: str
+    currency: str
+    digits: int
+    points: tuple[CurvePoint, ...]
+    stretches: tuple[Stretch, ...]
+    enough: Decimal | None
+    """From here on every stretch has an elasticity below `LITTLE`; None where money keeps buying, or nothing is known."""
+    nested: bool
+    """A plan for less money is a plan for more: false where a rule asks for a least share of the budget."""
+    needed: Decimal | None
+    """The least budget that the rules need, where a point has no plan; None where it is not needed or not known."""
+
+
+def budget_curve(
+    desk: Desk,
+    low: Decimal,
+    high: Decimal,
+    points: int | None = None,
+    *,
+    gap: float | None = None,
+    seen: Callable[[CurvePoint], None] | None = None,
+) -> Curve:
+    """The curve from `low` to `high`: `points` of them evenly spaced, or chosen where the curve bends.
+
+    `seen` is told of each point. Raises `InputError` where the range is none.
+    """
+    if not 0 < low <= high or (points is not None and points < 1):
+        raise InputError(Problem("the budgets run from less to more", "write, say, --budget 20k:200k", field="--budget"))
+    maker = _Maker(desk, low, high, points or MOST, gap, seen)
+    if points is not None:
+        for budget in spaced(low, high, points):
+            maker.add(budget)
+    else:
+        for budget in spaced(low, high, FIRST):
+            maker.add(budget)
+        while len(maker.points) < MOST and not maker.stopped:
+            budget = next_budget(maker.in_order())
+            if budget is None or budget in maker.points:
+                break
+            maker.add(budget)
+    return maker.curve()
+
+
+def spaced(low: Decimal, high: Decimal, number: int) -> list[Decimal]:
+    """Evenly spaced budgets, those between the ends rounded to two digits of the step."""
+    if number == 1 or low == high:
+        return [high]
+    step = (high - low) / (number - 1)
+    unit = Decimal(1).scaleb(step.adjusted() - 1)
+    inner = [((low + step * place) / unit).to_integral_value(ROUND_HALF_UP) * unit for place in range(1, number - 1)]
+    return sorted({low, *(Decimal(f"{budget.normalize():f}") for budget in inner if low < budget < high), high})
+
+
+class _Maker:
+    """Collects points; each one starts from what its neighbours know."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        low: Decimal,
+        high: Decimal,
+        number: int,
+        gap: float | None,
+        seen: Callable[[CurvePoint], None] | None,
+    ) -> None:
+        budget = desk.prepared.scenario.budget
+        self._contingency = budget.contingency if budget is not None else Decimal(0)
+        self._original, self._seen = desk, seen
+        self.desk = self._at(high)
+        own = self.desk.limits
+        self._limits = Limits(gap if gap is not None else max(own.gap, GAP), max(1.0, SHARED * own.seconds / number))
+        first, last = self._program(low), self._program(high)
+        self.nested = bool((last.low <= first.low).all() and (last.high >= first.high).all())
+        moved = np.flatnonzero((first.low != last.low) | (first.high != last.high))
+        self._budget_alone = all(self.desk.compiled.sources[row].position == 0 for row in moved.tolist())
+        self._sweep = Sweep(first, last, self._limits, desk.stop)
+        self.points: dict[Decimal, CurvePoint] = {}
+
+    @property
+    def stopped(self) -> bool:
+        """The user has asked to stop."""
+        return self.desk.stop is not None and self.desk.stop()
+
+    def _at(self, budget: Decimal) -> Desk:
+        changed = Budget(total=budget, contingency=self._contingency)
+        return varied(self._original, f"budget.total={budget:f}", budget=changed)
+
+    def _program(self, budget: Decimal) -> Program:
+        return relimited(self.desk.compiled, self._at(budget).prepared.scenario, self.desk.prepared.offers.digits)
+
+    def in_order(self) -> list[CurvePoint]:
+        """The points by rising budget."""
+        return [self.points[budget] for budget in sorted(self.points)]
+
+    def add(self, budget: Decimal) -> None:
+        """Solve for one more budget, unless the user wants to stop."""
+        if self.stopped:
+            return
+        below = [point for point in self.in_order() if point.budget < budget and point.plan is not None]
+        solution = self._sweep.solve(self._program(budget), below[-1].planned.solution.chosen if below else None)
+        self.points[budget] = CurvePoint(budget, planned(self._at(budget).prepared, solution))
+        if self._seen is not None:
+            self._seen(self.points[budget])
+
+    def curve(self) -> Curve:
+        """The points as a curve that never falls."""
+        points = tuple(self._risen(self.in_order()) if self.nested else self.in_order())
+        scenario, offers = self.desk.prepared.scenario, self.desk.prepared.offers
+        stretches = tuple(found for pair in itertools.pairwise(points) if (found := stretch(*pair)) is not None)
+        return Curve(
+            scenario=scenario.name,
+            measure=scenario.objective,
+            currency=offers.currency,
+            digits=offers.digits,
+            points=points,
+            stretches=stretches,
+            enough=None if scenario.objective == "spend" else little_from(stretches),
+            nested=self.nested,
+            needed=self._needed() if any(point.infeasible for point in points) else None,
+        )
+
+    def _risen(self, points: Sequence[CurvePoint]) -> list[CurvePoint]:
+        """The points, each with the plan of the one below where that is better, and the bound of the one above."""
+        risen: list[CurvePoint] = []
+        for point in points:
+            below = risen[-1].planned.solution if risen and risen[-1].plan is not None else None
+            solution = point.planned.solution
+            if below is not None and below.value > solution.value and holds(self._program(point.budget), below.chosen):
+                bound = max(solution.bound, below.value) if solution.status != "infeasible" else below.value
+                solution = replace(
+                    solution, status="feasible", chosen=below.chosen, value=below.value, bound=bound,
+                    gap=relative_gap(below.value, bound),
+                )  # fmt: skip
+            risen.append(self._replaced(point, solution))
+        for place in range(len(risen) - 2, -1, -1):
+            above = risen[place + 1].planned.solution
+            if risen[place].plan is not None and risen[place + 1].plan is not None:
+                tighter = with_bound(risen[place].planned.solution, above.bound, self._limits.gap)
+                risen[place] = self._replaced(risen[place], tighter)
+        return risen
+
+    def _replaced(self, point: CurvePoint, solution: Solution) -> CurvePoint:
+        if solution is point.planned.solution:
+            return point
+        if solution.status == "feasible" and solution.gap <= self._limits.gap:
+            solution = replace(solution, status="optimal")
+        return CurvePoint(point.budget, planned(self._at(point.budget).prepared, solution))
+
+    def _needed(self) -> Decimal | None:
+        """The least total with which a plan exists: least spend under the other rules, what is held back on top."""
+        if not self._budget_alone or self.stopped:
+            return None
+        offers = self.desk.prepared.offers
+        budget = [row for row, source in enumerate(self.desk.compiled.sources) if _is_budget(source)]
+        free = without_rows(self.desk.program, np.array(budget, dtype=np.int64))
+        solution = self.desk.solve(with_objective(free, -offers.outcome("spend")), limits=self._limits)
+        if solution.status != "optimal":
+            return None
+        spend = Decimal(round(-solution.value)).scaleb(-offers.digits)
+        return (spend / (1 - self._contingency)).quantize(Decimal(1).scaleb(-offers.digits), ROUND_UP)
+
+
+def _is_budget(source: RowSource) -> bool:
+    return source.kind == "rule" and source.position == 0
+
+
+def stretch(low: CurvePoint, high: CurvePoint) -> Stretch | None:
+    """What the money between two points buys; None where one of them has no plan."""
+    if low.value is None or high.value is None or low.bound is None or high.bound is None:
+        return None
+    more, money = high.value - low.value, float(high.budget - low.budget)
+    error = max(abs(low.bound - low.value), abs(high.bound - high.value))
+    middle = (low.value + high.value) / 2
+    share = money / float((low.budget + high.budget) / 2)
+    elasticity = more / middle / share if middle else 0.0
+    return Stretch(low.budget, high.budget, more / money, error / money, elasticity)
+
+
+def little_from(stretches: Sequence[Stretch]) -> Decimal | None:
+    """The budget from which on every stretch brings little, the errors counted in; None where the last one does not."""
+    enough = None
+    for found in reversed(stretches):
+        worst = found.elasticity * (1 + found.error / abs(found.per_unit)) if found.per_unit else 0.0
+        if worst >= LITTLE:
+            break
+        enough = found.low
+    return enough
+
+
+def next_budget(points: Sequence[CurvePoint]) -> Decimal | None:
+    """Where an adaptive curve looks next: in the middle of the stretch that may bend most; None where none does.
+
+    Between two points a concave curve lies above the chord and below the chords on both sides of it,
+    prolonged; where these two meet is the most that can be missing.
+    """
+    known = [point for point in points if point.value is not None]
+    width = float(points[-1].budget - points[0].budget)
+    for one, other in itertools.pairwise(points):
+        if one.value is None and other.value is not None and float(other.budget - one.budget) > width / 16:
+            return _middle(one.budget, other.budget)
+    if len(known) < 2:
+        return None
+    slopes = [
+        (float(other.value or 0.0) - float(one.value or 0.0)) / float(other.budget - one.budget)
+        for one, other in itertools.pairwise(known)
+    ]
+    first = abs(float(known[0].value or 0.0)) / float(known[0].budget)
+    top = max(abs(point.value or 0.0) for point in known)
+    before, after = [max(first, slopes[0]), *slopes[:-1]], [*slopes[1:], 0.0]
+    heights = [
+        (left - here) * (here - right) / (left - right) * float(other.budget - one.budget) if left > here > right else 0.0
+        for left, here, right, (one, other) in zip(before, slopes, after, itertools.pairwise(known), strict=True)
+    ]
+    widest = max(range(len(heights)), key=heights.__getitem__)
+    if heights[widest] <= STRAIGHT * top:
+        return None
+    return _middle(known[widest].budget, known[widest + 1].budget)
+
+
+def _middle(low: Decimal, high: Decimal) -> Decimal:
+    """The middle, rounded to three digits where that stays between the two."""
+    middle = (low + high) / 2
+    rounded = Decimal(f"{middle.quantize(Decimal(1).scaleb(middle.adjusted() - 2)).normalize():f}")
+    return rounded if low < rounded < high else middle

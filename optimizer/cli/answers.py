@@ -1,0 +1,103 @@
+"""Options and output that the commands with answers share: terminal, JSON, CSV, chart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Answer = TypeVar("Answer")
+
+
+def json_option(function: Command) -> Command:
+    """The answer as data on standard output, alone."""
+    return click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON and nothing else.")(function)
+
+
+def csv_option(function: Command) -> Command:
+    """The answer as a table in a file."""
+    return click.option(
+        "--csv", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the answer as a table."
+    )(function)
+
+
+def chart_option(function: Command) -> Command:
+    """The answer as a picture in a file."""
+    return click.option(
+        "--chart",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Draw it: .png, .svg or .html (which needs nothing from anywhere).",
+    )(function)
+
+
+def gap_option(function: Command) -> Command:
+    """How far each plan is to be proven."""
+    return click.option(
+        "--gap", metavar="SHARE", help="Proven distance from the best at each point, such as 0.05%; 0.1% by default."
+    )(function)
+
+
+def share_of(text: str, option: str) -> float:
+    """A share as a person writes it, 2% or 0.02. Raises a usage error."""
+    from optimizer.scenario.numbers import NotANumber, share
+
+    try:
+        return float(share(text))
+    except NotANumber as error:
+        raise click.UsageError(f"{option}: {error.what}; {error.hint}") from error
+
+
+def gap_of(text: str | None) -> float | None:
+    """The gap asked for, None where nothing was."""
+    return None if text is None else share_of(text, "--gap")
+
+
+def span_of(text: str) -> tuple[Decimal, Decimal]:
+    """`20k:200k` as two amounts. Raises a usage error."""
+    from optimizer.scenario.numbers import NotANumber, number
+
+    low, colon, high = text.partition(":")
+    try:
+        ends = number(low), number(high if colon else low)
+    except NotANumber as error:
+        raise click.UsageError(f"--budget: {error.what}; write, say, 20k:200k") from error
+    if not 0 < ends[0] <= ends[1]:
+        raise click.UsageError("--budget: the range runs from a smaller to a larger amount; write, say, 20k:200k")
+    return ends
+
+
+def names_of(text: str) -> list[str]:
+    """`A, B` as names."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def tell(
+    name: str,
+    answer: Answer,
+    *,
+    show: Callable[[Answer, Any], None],
+    content: Callable[[Answer], dict[str, Any]],
+    table: tuple[Sequence[str], Callable[[Answer], Iterable[Sequence[Any]]]],
+    csv: Path | None,
+    as_json: bool,
+    written: Sequence[Path] = (),
+) -> None:
+    """Print the answer for a person or a program, write the table, and say what was written."""
+    from optimizer.reports.answers import answer_json, write_csv
+
+    files = list(written)
+    if csv is not None:
+        files.append(write_csv(csv, table[0], table[1](answer)))
+    if as_json:
+        click.echo(answer_json(name, content(answer)), nl=False)
+    else:
+        from rich.console import Console
+
+        show(answer, Console())
+    for path in files:
+        click.echo(f"wrote {path}", err=True)

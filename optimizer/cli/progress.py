@@ -1,0 +1,50 @@
+"""Several solves in a row: a bar on standard error, and Ctrl-C that ends with what is there so far."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+
+class Counting:
+    """A bar of so many steps; `stop` is true once the user has pressed Ctrl-C."""
+
+    def __init__(self, bar: Any, task: Any) -> None:
+        self._bar, self._task = bar, task
+        self._stopped = False
+
+    def stop(self) -> bool:
+        """True once the user has pressed Ctrl-C."""
+        return self._stopped
+
+    def step(self, what: str = "") -> None:
+        """One step is done."""
+        self._bar.update(self._task, advance=1, what=what)
+
+    def interrupted(self, number: int, frame: FrameType | None) -> None:
+        """First Ctrl-C asks to stop; a second one ends the program."""
+        del number, frame
+        if self._stopped:
+            raise KeyboardInterrupt
+        self._stopped = True
+
+
+@contextmanager
+def counting(total: int | None, noun: str) -> Iterator[Counting]:
+    """A bar while the work lasts; it leaves nothing behind, and shows nothing where standard error is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn(noun), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[what]}"), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
+        watch = Counting(bar, bar.add_task(noun, total=total, what=""))
+        before = signal.signal(signal.SIGINT, watch.interrupted)
+        try:
+            yield watch
+        finally:
+            signal.signal(signal.SIGINT, before)
