@@ -85,7 +85,12 @@ class Stretch:
 
     @property
     def known(self) -> bool:
-        """The figure is larger than its error."""
+        """The figure is larger than its error, or there is no error."""
+        return abs(self.per_unit) > self.error or self.error < 1e-12
+
+    @property
+    def rises(self) -> bool:
+        """More money surely brings something."""
         return abs(self.per_unit) > self.error
 
 

@@ -8,7 +8,7 @@ import click
 
 from optimizer.cli.boundary import guarded
 
-COMMANDS = ("init", "validate", "plan", "check", "export", "curve")
+COMMANDS = ("init", "validate", "plan", "check", "export", "curve", "mix")
 
 
 class _Commands(click.Group):

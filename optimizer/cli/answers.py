@@ -101,3 +101,24 @@ def tell(
         show(answer, Console())
     for path in files:
         click.echo(f"wrote {path}", err=True)
+
+
+def where_of(conditions: Sequence[str]) -> dict[str, Any]:
+    """`niche=beauty`, `country=FR,BE`, `followers={min: 10k}` as conditions. Raises a usage error."""
+    from optimizer.scenario.document import read_document
+
+    where: dict[str, Any] = {}
+    for condition in conditions:
+        column, equals, text = condition.partition("=")
+        if not equals or not column.strip() or not text.strip():
+            raise click.UsageError(f"--where: {condition!r} is not column=value; write, say, niche=beauty")
+        value = text.strip()
+        if value.startswith(("{", "[")):
+            document = read_document(value, "--where")
+            if document.problems:
+                raise click.UsageError(f"--where: {value!r} cannot be read; write, say, followers={{min: 10k}}")
+            where[column.strip()] = document.data
+        else:
+            names = names_of(value)
+            where[column.strip()] = names if len(names) > 1 else value
+    return where

@@ -72,7 +72,7 @@ def curve_sentences(curve: Curve) -> list[str]:
 
 
 def _money_sentences(curve: Curve) -> list[str]:
-    known = [found for found in curve.stretches if found.known]
+    known = [found for found in curve.stretches if found.rises]
     if not known:
         return []
     first, last = known[0], known[-1]
@@ -94,7 +94,7 @@ def _money_sentences(curve: Curve) -> list[str]:
     top = curve.points[-1]
     if top.plan is not None and curve.points[-1].budget:
         spend = Decimal(top.plan.totals["spend"])
-        if spend < top.budget * Decimal("0.98") and curve.stretches and not curve.stretches[-1].known:
+        if spend < top.budget * Decimal("0.98") and curve.stretches and not curve.stretches[-1].rises:
             sentences.append(
                 f"At {_budget(curve, top.budget)} only {money(spend, curve.currency, curve.digits)} is spent: "
                 "within the rules there is nothing more worth buying."
@@ -271,6 +271,8 @@ def _thousand(curve: Curve) -> str:
 def _bought(curve: Curve, found: Stretch, *, error: bool = False) -> str:
     """`2,096` or `2,096 ± 25`, with no more digits than the error leaves."""
     amount, off = found.per_unit * 1000, found.error * 1000
+    if not amount and not off:
+        return "nothing"
     if curve.measure == "value":
         text = money(amount, curve.currency, 0) if abs(amount) >= 100 else unit_price(amount, curve.currency)
     else:

@@ -190,12 +190,12 @@ def line_picture(chart: LineChart) -> Any:
     )
     return (
         picture.properties(title=title, background="white", padding=16)
+        .configure(font="DejaVu Sans, Helvetica, Arial, sans-serif")
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=_STYLE["text"], titleColor=_STYLE["text"], gridColor="#ececec", titleFontWeight="normal",
             labelFontSize=11, titleFontSize=12, titlePadding=10,
         )
-        .configure(font="DejaVu Sans, Helvetica, Arial, sans-serif")
     )  # fmt: skip
 
 

@@ -151,7 +151,7 @@ class _Run:
         near = nearest(self.ready, relaxed.priced, NEAR)
         start = rounded(self.ready, relaxed.offers, relaxed.weights) if len(relaxed.weights) else self.ready.locked
         search = Search(self.ready, near, np.setdiff1d(start, near))
-        self._take(search.run(start, ROUNDS, self._done))
+        search.run(start, ROUNDS, self._done, self._take)
 
     def _target(self) -> float:
         """Only plans worth more than this (scaled) matter to the gap that was asked for."""

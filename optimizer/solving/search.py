@@ -78,6 +78,7 @@ class Search:
         self._flags = np.unique(ready.members[:, self.candidates].indices)
         self._flags = self._flags[start[self._flags] == 0]
         self._member = ready.members[:, self.candidates].tocsr()[self._flags].toarray()
+        self._layers = _layers(self._member)
         by_row = own.tocsr()
         flag_part = ready.columns[:, k + self._flags].tocsr()
         table, flags = by_row[rows].toarray(), flag_part[rows].toarray()
@@ -123,9 +124,12 @@ class Search:
             count = self._member[:, base].sum(axis=1)
             room = room - self._flag_table[:, count > 0].sum(axis=1)
             value += float(self._flag_gain[count > 0].sum())
-            fresh = self._member * (count == 0)[:, None]
-            table = table + self._flag_table @ fresh
-            gain = gain + self._flag_gain @ fresh
+            table, gain = table.copy(), gain.copy()
+            for flags, columns in self._layers:
+                fresh = count[flags] == 0
+                put, flag = columns[fresh], flags[fresh]
+                table[:, put] += self._flag_table[:, flag]
+                gain[put] += self._flag_gain[flag]
         violation = np.empty(len(self.candidates) + 1)
         np.maximum(table - room[:, None], 0.0).sum(axis=0, out=violation[:-1])
         violation[-1] = np.maximum(-room, 0.0).sum()
@@ -144,8 +148,8 @@ class Search:
         violation[:-1][taken[self._group]] = np.inf
         return violation, values
 
-    def improve(self, base: IntArray, sweeps: int = 20) -> tuple[IntArray, float, float]:
-        """Mend and improve a plan (positions) until a sweep over its offers changes nothing.
+    def improve(self, base: IntArray, over: Callable[[], bool], sweeps: int = 20) -> tuple[IntArray, float, float]:
+        """Mend and improve a plan (positions) until a sweep over its offers changes nothing, or `over()`.
 
         (positions, violation, scaled value) come back.
         """
@@ -165,6 +169,8 @@ class Search:
                 base, state = np.sort(np.append(base, put)), (float(violation[put]), float(values[put]))
                 violation, values = self._look(base)
             for out in base[~self._stay[base]].tolist():
+                if over():
+                    return base, *state
                 rest = base[base != out]
                 violation, values = self._look(rest)
                 violation[out] = np.inf
@@ -196,16 +202,20 @@ class Search:
         verdict = judge(self.ready, chosen)
         return Plan(chosen, verdict.value) if verdict.holds else None
 
-    def run(self, start: IntArray, rounds: int, over: Callable[[], bool], seed: int = 0) -> Plan | None:
-        """The best plan from `start` (offers) and from `rounds` shaken copies of it; None if none was found."""
-        base, violation, value = self.improve(self.positions(start))
+    def run(
+        self, start: IntArray, rounds: int, over: Callable[[], bool], seen: Callable[[Plan], None], seed: int = 0
+    ) -> None:
+        """Tell `seen` of ever better plans, from `start` (offers) and from `rounds` shaken copies of it."""
+        base, violation, value = self.improve(self.positions(start), over)
         best = self.plan(base) if violation <= 0 else None
+        if best is not None:
+            seen(best)
         rng = np.random.default_rng(seed)
         for _ in range(rounds):
             if over() or not len(self.candidates):
                 break
             shaken = self._shake(base, rng)
-            trial, off, worth = self.improve(shaken)
+            trial, off, worth = self.improve(shaken, over)
             if (off, -worth) >= (violation, -value):
                 continue
             if off <= 0:
@@ -214,8 +224,8 @@ class Search:
                     continue
                 if best is None or plan.value > best.value:
                     best = plan
+                    seen(best)
             base, violation, value = trial, off, worth
-        return best
 
     def _shake(self, base: IntArray, rng: np.random.Generator) -> IntArray:
         """The plan with one to four offers thrown out and one or two others put in."""
@@ -234,3 +244,11 @@ def rounded(ready: Ready, offers: IntArray, weights: FloatArray) -> IntArray:
     order = order[weights[order] > 0.5]
     _, first = np.unique(ready.group[offers[order]], return_index=True)
     return np.sort(offers[order[first]])
+
+
+def _layers(member: FloatArray) -> list[tuple[IntArray, IntArray]]:
+    """The pairs (flag, candidate) of `member` (flags, candidates), in layers that hold each candidate at most once."""
+    candidates, flags = np.nonzero(member.T)
+    starts = np.searchsorted(candidates, candidates)
+    rank = np.arange(len(candidates)) - starts
+    return [(flags[rank == layer], candidates[rank == layer]) for layer in range(int(rank.max(initial=-1)) + 1)]

@@ -1,0 +1,224 @@
+"""The best outcome at each share of spend for a tier, or for anybody who matches: does size matter on this roster?
+
+At each step the share is a rule of the scenario like any other, so solver and verifier see the same: exactly
+nothing and exactly everything at the ends, within half a step in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from optimizer.advice.desk import Desk
+from optimizer.advice.sweep import with_bound
+from optimizer.advice.variations import forced_out
+from optimizer.advice.varying import Planned, planned, varied
+from optimizer.errors import InputError, Problem
+from optimizer.offers.selection import UnknownColumn, matching
+from optimizer.plan.plan import Plan
+from optimizer.scenario.fields import where_words
+from optimizer.scenario.numbers import Limit
+from optimizer.scenario.rules import Rule
+from optimizer.solving import Limits, WarmStart
+
+BoolArray = NDArray[np.bool_]
+
+STEPS = 10
+GAP = 0.001
+"""Plans are proven this far, unless the scenario itself asks for less."""
+SHARED = 2
+"""All plans together are given so many times the seconds of a single solve."""
+RULE = "share of spend"
+"""Name of the rule that holds a share."""
+
+
+@dataclass(frozen=True)
+class MixPoint:
+    """The best plan at a share of spend."""
+
+    asked: float
+    """The step, 0 to 1."""
+    low: float
+    high: float
+    """The share may lie between these."""
+    planned: Planned
+    share: float | None
+    """The plan's own share of spend; None without a plan, or where nothing is spent."""
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan, where one obeys the rules."""
+        return self.planned.found
+
+    @property
+    def infeasible(self) -> bool:
+        """Proven: the rules allow no plan with this share."""
+        return self.planned.solution.status == "infeasible"
+
+
+@dataclass(frozen=True)
+class Mix:
+    """The free optimum, and the best plan at each share."""
+
+    scenario: str
+    measure: str
+    currency: str
+    digits: int
+    subject: str
+    """Who the share is of, in words: `micro`, `niche beauty`."""
+    is_tier: bool
+    free: MixPoint
+    """The best plan whatever its share."""
+    points: tuple[MixPoint, ...]
+    """From none to all."""
+
+    @property
+    def none(self) -> MixPoint:
+        """The best plan without them."""
+        return self.points[0]
+
+    @property
+    def all(self) -> MixPoint:
+        """The best plan with nobody else."""
+        return self.points[-1]
+
+    def loss(self, point: MixPoint) -> tuple[float, float] | None:
+        """(share of the free optimum's value that is given up, its error); None where either has no plan.
+
+        True values lie between value and bound, which makes the error. Paying more counts as a loss where
+        the objective is the least spend.
+        """
+        here, free = point.planned.solution, self.free.planned.solution
+        if point.plan is None or self.free.plan is None or not free.value:
+            return None
+        size = abs(free.value)
+        loss = (free.value - here.value) / size
+        error = max(free.bound - free.value, here.bound - here.value, 0.0) / size
+        return loss, error
+
+    def within(self, part: float) -> tuple[float, float] | None:
+        """The least and greatest step whose plan gives up at most `part`; None where there is no plan."""
+        near = [point.asked for point in self.points if (found := self.loss(point)) is not None and found[0] <= part]
+        return (min(near), max(near)) if near else None
+
+
+def share_mix(
+    desk: Desk,
+    where: Mapping[str, Any],
+    steps: int = STEPS,
+    *,
+    gap: float | None = None,
+    seen: Callable[[str], None] | None = None,
+) -> Mix:
+    """The best plan at each of `steps` + 1 shares of spend for the offers that match `where`, and the free optimum.
+
+    Raises `InputError` where `where` names no column, nobody, or everybody.
+    """
+    rule, mask = _subject(desk, where)
+    limits = _limits(desk, steps, gap)
+    offers = desk.prepared.offers
+    free = desk.solve(desk.program, limits=limits)
+    tell = seen or (lambda _: None)
+    tell("free")
+    found: dict[int, MixPoint] = {}
+    share = _share(desk, free.chosen, mask)
+    # From the free optimum's own share outward, so that each plan starts from its neighbour.
+    middle = round((share if share is not None else 0.5) * steps)
+    warm = {middle: free.warm}
+    for step in sorted(range(steps + 1), key=lambda step: (abs(step - middle), step)):
+        if desk.stop is not None and desk.stop():
+            break
+        toward = step + (1 if step < middle else -1)
+        start: WarmStart | None = warm.get(step, warm.get(toward))
+        low, high = band(step, steps)
+        point_desk, program = _held(desk, rule, mask, low, high)
+        solution = desk.solve(program, limits=limits, warm=start)
+        solution = with_bound(solution, free.bound, limits.gap)
+        warm[step] = solution.warm or start
+        own = _share(desk, solution.chosen, mask)
+        found[step] = MixPoint(step / steps, low, high, planned(point_desk.prepared, solution), own)
+        tell(f"{step / steps:.0%}")
+    return Mix(
+        scenario=desk.prepared.scenario.name,
+        measure=desk.prepared.scenario.objective,
+        currency=offers.currency,
+        digits=offers.digits,
+        subject=str(next(iter(rule.where.values()))) if list(rule.where) == ["tier"] else where_words(rule.where),
+        is_tier=list(rule.where) == ["tier"],
+        free=MixPoint(share or 0.0, 0.0, 1.0, planned(desk.prepared, free), share),
+        points=tuple(found[step] for step in sorted(found)),
+    )
+
+
+def band(step: int, steps: int) -> tuple[float, float]:
+    """Between which shares a step is held: exact at the ends, half a step either way in between."""
+    if step in (0, steps):
+        return step / steps, step / steps
+    return (step - 0.5) / steps, (step + 0.5) / steps
+
+
+def _limits(desk: Desk, steps: int, gap: float | None) -> Limits:
+    own = desk.limits
+    return Limits(gap if gap is not None else max(own.gap, GAP), max(1.0, SHARED * own.seconds / (steps + 2)))
+
+
+def _subject(desk: Desk, where: Mapping[str, Any]) -> tuple[Rule, BoolArray]:
+    """The rule that speaks of the share, and who it speaks of (k,). Raises `InputError`."""
+    try:
+        rule = Rule.model_validate({"name": RULE, "measure": "spend", "where": dict(where), "max": "100%"})
+    except ValidationError as error:
+        context = error.errors()[0].get("ctx") or {}
+        what, hint = str(context.get("what", "the condition cannot be read")), str(context.get("hint", ""))
+        raise InputError(Problem(what, hint, field="--where")) from error
+    words = where_words(rule.where)
+    try:
+        mask = matching(desk.prepared.offers, rule.where)
+    except UnknownColumn as error:
+        raise InputError(Problem(error.what, error.hint, field="--where")) from error
+    if not mask.any():
+        raise InputError(Problem(f"nobody in the roster is {words}", _values_hint(desk, rule), field="--where"))
+    if mask.all():
+        raise InputError(
+            Problem(f"everybody in the roster is {words}", "there is nothing to mix; choose another", field="--where")
+        )
+    return rule, mask
+
+
+def _values_hint(desk: Desk, rule: Rule) -> str:
+    """What the column holds, where that is short."""
+    column = next(iter(rule.where))
+    channels = desk.prepared.offers.channels
+    if column not in channels.columns:
+        return "look at the packages of the scenario"
+    values = {str(value) for cell in channels[column] for value in (cell if isinstance(cell, tuple) else (cell,))}
+    shown = sorted(value for value in values if value)
+    return f"the roster has {', '.join(shown)}" if 0 < len(shown) <= 20 else "look at the roster's own values"
+
+
+def _held(desk: Desk, rule: Rule, mask: BoolArray, low: float, high: float) -> tuple[Desk, Any]:
+    """The scenario with the share held, and its program; at the ends nobody of the other side is for sale."""
+    ends = {
+        "min": Limit(Decimal(repr(low)), is_share=True) if low > 0 else None,
+        "max": Limit(Decimal(repr(high)), is_share=True) if high < 1 else None,
+    }
+    held = rule.model_copy(update=ends)
+    note = f"rules: share of spend, {where_words(rule.where)}: {low:.4g} to {high:.4g}"
+    changed = varied(desk, note, rules=(*desk.prepared.scenario.rules, held))
+    program, paid = changed.program, desk.prepared.offers.cost > 0
+    if low == high == 0.0:
+        program = forced_out(program, np.flatnonzero(mask & paid))
+    elif low == high == 1.0:
+        program = forced_out(program, np.flatnonzero(~mask & paid))
+    return changed, program
+
+
+def _share(desk: Desk, chosen: NDArray[np.int64], mask: BoolArray) -> float | None:
+    cost = desk.prepared.offers.cost[chosen]
+    whole = int(cost.sum())
+    return float(cost[mask[chosen]].sum() / whole) if whole else None

@@ -1,0 +1,68 @@
+"""`optimizer mix`: the best outcome at each share of spend for a tier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from optimizer.cli.answers import chart_option, csv_option, gap_of, gap_option, json_option, tell, where_of
+from optimizer.cli.boundary import NO_PLAN
+from optimizer.cli.options import scenario_argument, set_option
+
+
+@click.command("mix")
+@scenario_argument
+@click.option("--tier", metavar="NAME", help="Whose share is varied, such as micro.")
+@click.option("--where", "conditions", metavar="COLUMN=VALUE", multiple=True, help="Or anybody: niche=beauty, country=FR,BE.")
+@click.option("--steps", type=click.IntRange(2, 50), default=10, show_default=True, help="Steps from 0 to 100 %.")
+@gap_option
+@chart_option
+@csv_option
+@set_option
+@json_option
+def command(
+    scenario: str,
+    tier: str | None,
+    conditions: tuple[str, ...],
+    steps: int,
+    gap: str | None,
+    chart: Path | None,
+    csv: Path | None,
+    overrides: tuple[str, ...],
+    as_json: bool,
+) -> int:
+    """Best outcome at each share of spend for a tier: does size matter?
+
+    \b
+    Example: optimizer mix spring.yaml --tier micro --chart mix.html
+    """
+    from optimizer.advice.desk import Desk
+    from optimizer.advice.mix import share_mix
+    from optimizer.cli.progress import counting
+    from optimizer.planning import prepare
+    from optimizer.reports import advice_mix as shown
+    from optimizer.reports.charts import check_chart_path, write_line
+
+    where: dict[str, Any] = {**({"tier": tier} if tier else {}), **where_of(conditions)}
+    if not where:
+        raise click.UsageError("whose share? Give --tier micro, or --where niche=beauty")
+    if chart is not None:
+        check_chart_path(chart)
+    with counting(steps + 2, "share") as progress:
+        desk = Desk(prepare(scenario, overrides), stop=progress.stop)
+        mix = share_mix(desk, where, steps, gap=gap_of(gap), seen=progress.step)
+    picture = shown.mix_chart(mix)
+    drawn = write_line(picture, chart) if chart is not None and picture is not None else None
+    tell(
+        "mix",
+        mix,
+        show=shown.show_mix,
+        content=shown.mix_content,
+        table=(shown.CSV_COLUMNS, shown.mix_rows),
+        csv=csv,
+        as_json=as_json,
+        written=[drawn] if drawn else [],
+    )
+    return NO_PLAN if mix.free.plan is None else 0

@@ -1,0 +1,267 @@
+"""The mix on the terminal, as a chart, and as data: does size always matter?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from optimizer.advice.mix import Mix, MixPoint
+from optimizer.plan.figures import UNKNOWN, count, measured, percent
+from optimizer.reports.answers import gap_words, mix_bar, mix_legend, objective_words, summary, tier_shares, tier_styles
+from optimizer.reports.charts import LineChart, Mark, show_line
+from optimizer.reports.columns import Column, fitted
+from optimizer.reports.page import Page
+
+CSV_COLUMNS = (
+    "plan", "share_asked", "share_from", "share_to", "share", "status", "value", "bound", "gap", "given_up",
+    "given_up_error", "spend", "creators", "engagement", "impressions", "reach", "tiers",
+)  # fmt: skip
+NEAR = 0.01
+"""Plans that give up no more than this are as good for a planner."""
+
+
+def show_mix(mix: Mix, console: Console) -> None:
+    """The answer in a sentence, the chart, a row per share, the ends beside the free optimum."""
+    page = Page.of(console)
+    page.print(page.label(mix.scenario, "bold", page.width))
+    if mix.is_tier:
+        page.say(("Does size always matter?", "bold"))
+    for sentence in mix_sentences(mix):
+        page.say(page.label(sentence))
+    chart = mix_chart(mix)
+    if chart is not None:
+        page.heading((chart.y_title, "bold"), (f"  by share of spend on {page.plain(mix.subject, 40)}", "dim"))
+        show_line(chart, page)
+        page.print(Text("    ").append(_diamond(page), "bold yellow").append(" the free optimum", "dim"))
+    _show_table(mix, page)
+    page.say((_held_words(mix), "dim"), indent=2)
+
+
+def mix_sentences(mix: Mix) -> list[str]:
+    """What the shares say, as a planner would."""
+    if mix.free.plan is None:
+        return ["No plan can satisfy the rules: this is proven." if mix.free.infeasible else "No plan was found in time."]
+    sentences = [_verdict(mix)]
+    possible = [point.asked for point in mix.points if point.plan is not None]
+    near = mix.within(NEAR)
+    if near is not None and not _flat(mix):
+        span = f"At {percent(near[0])}" if near[0] == near[1] else f"Anywhere from {percent(near[0])} to {percent(near[1])}"
+        sentences.append(f"{span} the best plan stays within {percent(NEAR)} of the best possible mix.")
+    ruled_out = [point.asked for point in mix.points if point.infeasible]
+    if ruled_out and possible:
+        sentences.append(
+            f"The rules of the scenario leave shares from about {percent(min(possible))} to {percent(max(possible))} only."
+        )
+    return sentences
+
+
+def _verdict(mix: Mix) -> str:
+    """The answer in one sentence, with the error that the certificates leave."""
+    who, share, measure = mix.subject, mix.free.share or 0.0, _noun(mix)
+    best = f"the best plan puts {percent(share)} of the spend on {who} and {_gets(mix)}"
+    step = 1 / max(1, len(mix.points) - 1) / 2
+    if _flat(mix):
+        worst = max((found[0] + found[1] for point in mix.points if (found := mix.loss(point)) is not None), default=0.0)
+        opening = "No, hardly on this roster" if mix.is_tier else "Hardly on this roster"
+        return f"{opening}: at every possible share of {who} the best plan is within {_up(worst)} of the best {measure}."
+    ends = [_end(mix, point, words) for point, words in ((mix.all, f"{who} alone"), (mix.none, f"without {who}"))]
+    ends = [end for end in ends if end]
+    rest = f"; {' and '.join(ends)}" if ends else ""
+    error = _error(mix)
+    if share >= 1 - step:
+        opening = f"Here it does, and {who} wins" if mix.is_tier else f"{who.capitalize()} wins"
+    elif share <= step:
+        opening = f"Here it does, and {who} loses" if mix.is_tier else f"{who.capitalize()} loses"
+    else:
+        opening = "No, a mix is best" if mix.is_tier else "A mix is best"
+    return f"{opening}: {best}{rest}{error}."
+
+
+def _gets(mix: Mix) -> str:
+    plan = mix.free.plan
+    assert plan is not None
+    figure = measured(plan.objective.value, mix.measure, mix.currency, mix.digits)
+    return f"costs {figure}" if mix.measure == "spend" else f"gets {figure} {_noun(mix)}".replace(" value", " of value")
+
+
+def _end(mix: Mix, point: MixPoint, words: str) -> str:
+    found = mix.loss(point)
+    if found is None:
+        return f"{words} no plan can satisfy the rules" if point.infeasible else ""
+    loss, error = found
+    if abs(loss) <= error:
+        return f"{words} it is as good, as far as is proven"
+    verb = "costs" if mix.measure == "spend" else "gets"
+    more = "more" if (loss > 0) == (mix.measure == "spend") else "less"
+    return f"{words} {_it(words)}{verb} {percent(abs(loss))} {more}"
+
+
+def _it(words: str) -> str:
+    return "it " if words.startswith("without") else ""
+
+
+def _error(mix: Mix) -> str:
+    errors = [found[1] for point in (mix.none, mix.all) if (found := mix.loss(point)) is not None]
+    return f" (to within {_up(max(errors))} of the best)" if errors and max(errors) >= 5e-7 else ""
+
+
+def _flat(mix: Mix) -> bool:
+    """At every share that the rules allow, the plan is as good for a planner."""
+    losses = [found for point in mix.points if (found := mix.loss(point)) is not None]
+    return len(losses) > 1 and all(loss + error <= NEAR for loss, error in losses)
+
+
+def _held_words(mix: Mix) -> str:
+    half = percent(0.5 / max(1, len(mix.points) - 1)).removesuffix(" %")
+    return (
+        f"Each row is a plan of its own, checked by the verifier, with the share held within {half} points of the step, "
+        "and exactly at 0 % and 100 %. 'Given up' is against the free optimum."
+    )
+
+
+def _show_table(mix: Mix, page: Page) -> None:
+    rows = [*mix.points, mix.free]
+    styles = tier_styles(row.plan for row in rows)
+    names = [_name(mix, row) for row in rows]
+    columns = [
+        Column("On " + page.plain(mix.subject, 20), [page.label(name, "bold" if row is mix.free else "") for name, row in
+               zip(names, rows, strict=True)], right=True),
+        Column(_heading(mix), [_value(mix, row, page) for row in rows], right=True),
+        Column("Given up", [page.figure(_given_up(mix, row), "dim" if row is mix.free else "") for row in rows], right=True),
+        Column("Proven within", [page.figure("" if row.plan is None else gap_words(row.plan), "dim") for row in rows],
+               right=True, rank=3),
+        Column("Really", [page.figure(UNKNOWN if row.share is None or row.plan is None else percent(row.share)) for row in rows],
+               right=True, rank=2),
+        Column("Creators", [Text("" if row.plan is None else count(row.plan.totals["creators"])) for row in rows],
+               right=True, rank=1),
+        Column("Spend by tier", [Text() if row.plan is None else mix_bar(row.plan, styles, page) for row in rows], rank=4),
+    ]  # fmt: skip
+    page.heading(("Shares", "bold"), (f"  {len(mix.points):,} and the free optimum", "dim"))
+    table = fitted(columns, page.width, indent=2)
+    page.print(table.heading())
+    for position in range(len(rows)):
+        if position == len(rows) - 1:
+            page.print(table.rule(page))
+        for line in table.row(page, position):
+            page.print(line)
+    if any(column.heading == "Spend by tier" for column in table.columns):
+        page.print(Text.assemble("  ", mix_legend(styles, page)))
+
+
+def _name(mix: Mix, row: MixPoint) -> str:
+    if row is mix.free:
+        return "free"
+    return {0.0: "none", 1.0: "all"}.get(row.asked, percent(row.asked))
+
+
+def _value(mix: Mix, row: MixPoint, page: Page) -> Text:
+    if row.plan is None:
+        return page.figure("no plan can" if row.infeasible else "none in time", "red" if row.infeasible else "yellow")
+    return page.figure(measured(row.plan.objective.value, mix.measure, mix.currency, mix.digits), "bold")
+
+
+def _given_up(mix: Mix, row: MixPoint) -> str:
+    found = mix.loss(row)
+    if found is None:
+        return ""
+    loss, error = found
+    return "nothing" if loss <= error else percent(loss)
+
+
+def mix_chart(mix: Mix) -> LineChart | None:
+    """The points for a picture; None where fewer than two have a plan."""
+    found = [point for point in mix.points if point.plan is not None]
+    if len(found) < 2 or mix.free.plan is None:
+        return None
+    marks = [Mark(mix.free.share or 0.0, float(mix.free.plan.objective.value or 0.0), "free optimum")]
+    return LineChart(
+        title=f"{mix.scenario}: {objective_words(mix.measure)} by share of spend on {mix.subject}",
+        subtitle=mix_sentences(mix)[0],
+        x_title=f"share of spend on {mix.subject}",
+        y_title=_heading(mix),
+        xs=[point.asked for point in found],
+        ys=[float(point.plan.objective.value or 0.0) for point in found if point.plan is not None],
+        bounds=[float(point.plan.objective.bound or 0.0) for point in found if point.plan is not None],
+        marks=marks,
+        x_percent=True,
+        parts=[
+            {"x": point.asked, "part": tier.tier, "share": share}
+            for point in found
+            if point.plan is not None
+            for tier, share in tier_shares(point.plan)
+        ],
+        part_title="spend by tier",
+    )
+
+
+def mix_content(mix: Mix) -> dict[str, Any]:
+    """The answer as data; shares as fractions."""
+    return {
+        "scenario": mix.scenario,
+        "objective": mix.measure,
+        "currency": mix.currency,
+        "subject": mix.subject,
+        "sentences": mix_sentences(mix),
+        "share_held": "within half a step; exact at 0 and 1",
+        "free": _point(mix, mix.free),
+        "points": [_point(mix, point) for point in mix.points],
+    }
+
+
+def _point(mix: Mix, point: MixPoint) -> dict[str, Any]:
+    loss = mix.loss(point)
+    base = {"asked": point.asked, "from": point.low, "to": point.high, "share": point.share}
+    if point is mix.free:
+        base = {"share": point.share}
+    given_up = {} if loss is None else {"given_up": loss[0], "given_up_error": loss[1]}
+    return {**base, **given_up, **(summary(point.plan) if point.plan is not None else {"status": _no_plan(point)})}
+
+
+def mix_rows(mix: Mix) -> list[Sequence[Any]]:
+    """A row per share and one for the free optimum, under `CSV_COLUMNS`."""
+    rows: list[Sequence[Any]] = []
+    for point in (*mix.points, mix.free):
+        plan, loss = point.plan, mix.loss(point)
+        totals = {} if plan is None else plan.totals
+        asked = (None, None, None) if point is mix.free else (point.asked, point.low, point.high)
+        rows.append(
+            [
+                _name(mix, point),
+                *asked,
+                point.share if plan is not None else None,
+                _no_plan(point) if plan is None else plan.status,
+                *((None,) * 3 if plan is None else (plan.objective.value, plan.objective.bound, plan.objective.gap)),
+                *(loss or (None, None)),
+                *(totals.get(name) for name in ("spend", "creators", "engagement", "impressions", "reach")),
+                "" if plan is None else " | ".join(f"{tier.tier} {share:.1%}" for tier, share in tier_shares(plan)),
+            ]
+        )
+    return rows
+
+
+def _no_plan(point: MixPoint) -> str:
+    return "infeasible" if point.infeasible else "unknown"
+
+
+def _heading(mix: Mix) -> str:
+    words = objective_words(mix.measure)
+    return f"{words[0].upper()}{words[1:]}"
+
+
+def _noun(mix: Mix) -> str:
+    return {"reach": "people", "engagement": "engagements"}.get(mix.measure, mix.measure)
+
+
+def _diamond(page: Page) -> str:
+    return "◆" if page.signs.full == "━" else "#"
+
+
+def _up(part: float) -> str:
+    """A share rounded up to two digits, so that nothing is claimed too well."""
+    from decimal import ROUND_UP, Context, Decimal
+
+    rounded = Context(prec=2, rounding=ROUND_UP).create_decimal(Decimal(repr(part * 100)))
+    return f"{rounded.normalize():f} %"
