@@ -34,8 +34,11 @@ class Counting:
 
 
 @contextmanager
-def counting(total: int | None, noun: str) -> Iterator[Counting]:
-    """A bar while the work lasts; it leaves nothing behind, and shows nothing where standard error is no terminal."""
+def counting(total: int | None, noun: str, *, catch: bool = True) -> Iterator[Counting]:
+    """A bar while the work lasts; it leaves nothing behind, and shows nothing where standard error is no terminal.
+
+    Without `catch` Ctrl-C ends the work at once.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -43,7 +46,9 @@ def counting(total: int | None, noun: str) -> Iterator[Counting]:
     console = Console(stderr=True)
     with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
         watch = Counting(bar, bar.add_task(noun, total=total, what=""))
-        before = signal.signal(signal.SIGINT, watch.interrupted)
+        before = signal.getsignal(signal.SIGINT)
+        if catch:
+            signal.signal(signal.SIGINT, watch.interrupted)
         try:
             yield watch
         finally:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import ROUND_UP, Context, Decimal
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
 from optimizer.advice.mix import Mix, MixPoint
-from optimizer.plan.figures import UNKNOWN, count, measured, percent
+from optimizer.plan.figures import UNKNOWN, amount_only, count, measured, money, percent
 from optimizer.reports.answers import gap_words, mix_bar, mix_legend, objective_words, summary, tier_shares, tier_styles
 from optimizer.reports.charts import LineChart, Mark, show_line
 from optimizer.reports.columns import Column, fitted
@@ -50,6 +51,7 @@ def mix_sentences(mix: Mix) -> list[str]:
     if near is not None and not _flat(mix):
         span = f"At {percent(near[0])}" if near[0] == near[1] else f"Anywhere from {percent(near[0])} to {percent(near[1])}"
         sentences.append(f"{span} the best plan stays within {percent(NEAR)} of the best possible mix.")
+    sentences += _run_out(mix)
     ruled_out = [point.asked for point in mix.points if point.infeasible]
     if ruled_out and possible:
         sentences.append(
@@ -58,15 +60,29 @@ def mix_sentences(mix: Mix) -> list[str]:
     return sentences
 
 
+def _run_out(mix: Mix) -> list[str]:
+    """Where one side alone cannot use the money that the free optimum uses: then size is not what limits it."""
+    assert mix.free.plan is not None
+    free, sentences = Decimal(mix.free.plan.totals["spend"]), []
+    for point, words in ((mix.all, f"{mix.subject} alone"), (mix.none, f"without {mix.subject}")):
+        spend = Decimal(0) if point.plan is None else Decimal(point.plan.totals["spend"])
+        if point.plan is not None and mix.measure != "spend" and spend < Decimal("0.9") * free:
+            sentences.append(
+                f"{words[0].upper()}{words[1:]} only {money(spend, mix.currency, mix.digits)} can be put to use: within "
+                "the rules this roster offers nothing more that adds to it."
+            )
+    return sentences
+
+
 def _verdict(mix: Mix) -> str:
     """The answer in one sentence, with the error that the certificates leave."""
-    who, share, measure = mix.subject, mix.free.share or 0.0, _noun(mix)
+    who, share = mix.subject, mix.free.share or 0.0
     best = f"the best plan puts {percent(share)} of the spend on {who} and {_gets(mix)}"
     step = 1 / max(1, len(mix.points) - 1) / 2
     if _flat(mix):
         worst = max((found[0] + found[1] for point in mix.points if (found := mix.loss(point)) is not None), default=0.0)
         opening = "No, hardly on this roster" if mix.is_tier else "Hardly on this roster"
-        return f"{opening}: at every possible share of {who} the best plan is within {_up(worst)} of the best {measure}."
+        return f"{opening}: at every share of {who} that the rules allow, the plan is within {_up(worst)} of the best."
     ends = [_end(mix, point, words) for point, words in ((mix.all, f"{who} alone"), (mix.none, f"without {who}"))]
     ends = [end for end in ends if end]
     rest = f"; {' and '.join(ends)}" if ends else ""
@@ -134,6 +150,8 @@ def _show_table(mix: Mix, page: Page) -> None:
         Column("Proven within", [page.figure("" if row.plan is None else gap_words(row.plan), "dim") for row in rows],
                right=True, rank=3),
         Column("Really", [page.figure(UNKNOWN if row.share is None or row.plan is None else percent(row.share)) for row in rows],
+               right=True, rank=2),
+        Column(f"Spend {mix.currency}", [Text("" if row.plan is None else amount_only(row.plan.totals["spend"], 0)) for row in rows],
                right=True, rank=2),
         Column("Creators", [Text("" if row.plan is None else count(row.plan.totals["creators"])) for row in rows],
                right=True, rank=1),
@@ -261,7 +279,5 @@ def _diamond(page: Page) -> str:
 
 def _up(part: float) -> str:
     """A share rounded up to two digits, so that nothing is claimed too well."""
-    from decimal import ROUND_UP, Context, Decimal
-
     rounded = Context(prec=2, rounding=ROUND_UP).create_decimal(Decimal(repr(part * 100)))
     return f"{rounded.normalize():f} %"

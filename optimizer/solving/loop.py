@@ -108,6 +108,7 @@ class _Run:
         if self.plan is not None:
             # Differences below the rounding of an LP are none; they are measured against the best offer.
             noise = EXACT * max(abs(self.plan.value), BEST_OFFER / self.ready.factor)
+            noise = max(noise, (1 - 1e-9) * self.ready.step)
             if self.watch.bound <= self.plan.value + noise:
                 self.watch.bound = min(self.watch.bound, self.plan.value)
         return self.watch.proven() or self.watch.over()
@@ -157,7 +158,9 @@ class _Run:
         """Only plans worth more than this (scaled) matter to the gap that was asked for."""
         if self.plan is None:
             return float("-inf")
-        return self.ready.factor * (self.plan.value + 0.999 * self.watch.limits.gap * abs(self.plan.value))
+        # Where values come in steps, a better plan is better by a whole step.
+        more = max(0.999 * self.watch.limits.gap * abs(self.plan.value), (1 - 1e-6) * self.ready.step)
+        return self.ready.factor * (self.plan.value + more)
 
     def _cores(self) -> None:
         ready, watch, relaxed = self.ready, self.watch, self.relaxed
@@ -190,10 +193,7 @@ class _Run:
             core = Core(ready, self.surfaces, free, taken)
             answer = core.solve(watch, 0.5 * gap, before, seen=self._take)
             self._take(answer.plan)
-            proven = max(answer.bound, target / ready.factor)
-            if self.plan is not None:
-                proven = max(proven, self.plan.value)
-            watch.report(bound=proven)
+            watch.report(bound=max(answer.bound, target / ready.factor))
             break
 
     def _solution(self, status: Status) -> Solution:

@@ -69,6 +69,8 @@ class Ready:
     """Limits of the program's own rows, those of whole rows rounded to a whole unit."""
     unit: FloatArray
     """(m,) the smallest step of a whole row's activity, 0 for other rows."""
+    step: float
+    """The smallest step of the objective (in the program's units), 0 where it has none."""
     order: IntArray
     """Offers sorted by group (stable)."""
     starts: IntArray
@@ -106,7 +108,7 @@ def make_ready(program: Program) -> Ready:
     rows = sp.csr_array(program.rows).astype(np.float64)
     rows.sum_duplicates()
     rows.eliminate_zeros()
-    unit = _units(program, rows)
+    unit, step = _units(program, rows)
     low, high = _whole_limits(program, unit)
     row_scale = _row_scales(rows, unit)
     factor = _objective_scale(program)
@@ -134,6 +136,7 @@ def make_ready(program: Program) -> Ready:
         low=low,
         high=high,
         unit=unit,
+        step=step,
         order=order.astype(np.int64),
         starts=starts.astype(np.int64),
         group=dense.astype(np.int64),
@@ -157,8 +160,8 @@ def _per_row(fold: np.ufunc, values: NDArray[Any], rows: sp.csr_array, empty: fl
     return result
 
 
-def _units(program: Program, rows: sp.csr_array) -> FloatArray:
-    """The step of each whole row, 0 where the row is not whole.
+def _units(program: Program, rows: sp.csr_array) -> tuple[FloatArray, float]:
+    """The step of each whole row and of the objective, 0 where they are not whole.
 
     A row is whole if, after one of the multipliers, its coefficients are integers and its columns take
     integer values only. Totals do when their defining row is a sum of integers.
@@ -175,7 +178,12 @@ def _units(program: Program, rows: sp.csr_array) -> FloatArray:
         pending &= ~whole
     # Beyond this a sum of doubles is not exact any more.
     unit[_per_row(np.maximum, np.abs(rows.data), rows, 0.0) > 1e12 * np.maximum(unit, 1e-300)] = 0.0
-    return unit
+    used = program.gain != 0
+    step = 0.0
+    if program.concave is None and whole_column[used].all():
+        fits = (1.0 / factor for factor in MULTIPLIERS if _integers(program.gain[used] * factor).all())
+        step = next(fits, 0.0)
+    return unit, step
 
 
 def _integers(values: FloatArray) -> BoolArray:

@@ -48,7 +48,7 @@ def planted(folder: Path, seed: int, size: int) -> Path:
         path = folder / "planted.yaml"
         path.write_text(json.dumps({"budget": 10**9, "roster": "roster.csv"}), encoding="utf-8")
         world = _World(prepare(path))
-        for _ in range(300):
+        for _ in range(3000):
             scenario = _draw(world, random, size)
             if scenario is not None:
                 path.write_text(json.dumps(scenario), encoding="utf-8")
@@ -107,9 +107,12 @@ def _draw(world: _World, random: np.random.Generator, size: int) -> dict[str, An
     picked = random.choice(len(world.plans) - 1, size, replace=False) + 1
     budget = int(random.random() < 0.6)
     places = random.choice(len(KINDS), size - budget + 2, replace=False)
-    obeyed: list[NDArray[np.bool_]] = []
+    total = float(world.spend[picked[:-1]].max()) if budget else 1e9
+    obeyed = [world.spend <= total]
     rules: list[dict[str, Any]] = []
     for number, place in enumerate(places):
+        if number == size - budget and np.all(obeyed[1 - budget :], axis=0).any():
+            return None
         kind, level = KINDS[place], world.worst[place]
         limit = _limit(kind, level[np.delete(picked, number) if number < size - budget else picked])
         if limit is None:
@@ -117,11 +120,6 @@ def _draw(world: _World, random: np.random.Generator, size: int) -> dict[str, An
         obeyed.append(np.isnan(level) | (level >= limit[0] if kind["side"] == "min" else level <= limit[0]))
         scope = {key: kind[key] for key in ("where", "per") if key in kind}
         rules.append({"name": f"rule {number}", "measure": kind["measure"], **scope, kind["side"]: limit[1]})
-    total = float(world.spend[picked[:-1]].max()) if budget else 1e9
-    obeyed.insert(0, world.spend <= total)
-    planted_here = obeyed[1 - budget : size + 1 - budget]
-    if np.all(planted_here, axis=0).any():
-        return None
     if any(not np.all(some, axis=0).any() for some in itertools.combinations(obeyed, size - 1)):
         return None
     rules = [rules[place] for place in random.permutation(len(rules))]

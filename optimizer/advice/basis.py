@@ -1,0 +1,141 @@
+"""What an explanation stands on: the best plan, proven as finely as time allows, and the plan that was asked about."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.advice.demands import Demands
+from optimizer.advice.desk import Desk
+from optimizer.advice.variations import forced_out
+from optimizer.errors import InputError, NoPlanFound, Problem
+from optimizer.plan.plan import Plan
+from optimizer.program.model import Program
+from optimizer.solving import Limits, Solution, WarmStart
+
+IntArray = NDArray[np.int64]
+FINE_GAP = 1e-6
+"""Answers are differences of values, so both are proven finer than a plan needs to be,"""
+MOST_SECONDS = 10.0
+"""as far as this allows for each of them."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """A figure with what is proven of it, in the planner's units: it lies between `least` and `most`."""
+
+    figure: float
+    least: float
+    most: float
+
+    @property
+    def is_nothing(self) -> bool:
+        """Not told apart from nothing: none was found, or not more than the proof leaves open."""
+        return self.figure <= max(1e-9, self.most - self.figure, self.figure - self.least) or self.figure <= 0
+
+
+@dataclass(frozen=True)
+class Swap:
+    """How one plan differs from another, by names."""
+
+    comes: tuple[str, ...]
+    goes: tuple[str, ...]
+    changes: tuple[str, ...]
+    """Creators who are in both plans with other packages or channels."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """A scenario with its best plan, and the plan to explain: somebody's own, or the best one."""
+
+    desk: Desk
+    given: Plan | None = None
+    """Somebody's plan, checked; None where the best plan is explained."""
+    given_offers: IntArray | None = None
+
+    @cached_property
+    def limits(self) -> Limits:
+        """For every solve of an explanation."""
+        own = self.desk.limits
+        return Limits(min(own.gap, FINE_GAP), min(own.seconds, MOST_SECONDS))
+
+    @cached_property
+    def best(self) -> Solution:
+        """The best plan. Raises `NoPlanFound`."""
+        warm = None
+        if self.given_offers is not None:
+            offers = np.unique(self.given_offers)
+            warm = WarmStart(offers, offers, np.zeros(self.desk.program.rows.shape[0]))
+        first = self.desk.solve(self.desk.program, warm=warm)
+        if first.status == "unknown":
+            raise NoPlanFound("Stopped at the limit before any plan was found; there is nothing to explain yet.")
+        if first.status == "infeasible" or first.gap <= self.limits.gap:
+            return first
+        finer = self.desk.solve(self.desk.program, limits=self.limits, warm=first.warm)
+        return replace(finer, bound=min(first.bound, finer.bound))
+
+    @cached_property
+    def chosen(self) -> IntArray:
+        """The offers of the plan that is explained."""
+        return self.best.chosen if self.given_offers is None else np.unique(self.given_offers)
+
+    @cached_property
+    def demands(self) -> Demands:
+        """What the scenario asks."""
+        return Demands(self.desk)
+
+    def solve(self, program: Program) -> Solution:
+        """A variation, started from the best plan."""
+        return self.desk.solve(program, limits=self.limits, warm=self.best.warm)
+
+    def gain(self, better: Solution, worse: Solution) -> Range:
+        """How much more one solution is worth than another, never negative; for least spend what is saved."""
+        scale = 10**self.desk.prepared.offers.digits if self.desk.prepared.scenario.objective == "spend" else 1
+        figure = max(0.0, better.value - worse.value) / scale
+        least = max(0.0, better.value - worse.bound) / scale
+        return Range(figure, min(figure, least), max(figure, (better.bound - worse.value) / scale))
+
+    def without(self, offers: IntArray) -> Solution:
+        """The best plan that takes none of the offers: today's, where it does not."""
+        if not np.isin(offers, self.best.chosen).any():
+            return self.best
+        return self.solve(forced_out(self.desk.program, offers))
+
+    def swap(self, chosen: IntArray, before: IntArray | None = None) -> Swap:
+        """Who comes and who goes from the plan `before`, today's best where it is not given."""
+        start = self.best.chosen if before is None else before
+        offers = self.desk.prepared.offers
+        names = offers.channels["creator"].to_numpy(dtype=object)[offers.channel]
+        old, new = set(names[start].tolist()), set(names[chosen].tolist())
+        other = set(names[np.setxor1d(start, chosen)].tolist())
+        return Swap(*(tuple(sorted(part)) for part in (new - old, old - new, other & old & new)))
+
+    def label(self, offer: int) -> tuple[str, str, str]:
+        """Creator, platform, package of an offer."""
+        offers = self.desk.prepared.offers
+        row = offers.channels.iloc[int(offers.channel[offer])]
+        return str(row["creator"]), str(row["platform"]), offers.packages[int(offers.table["package"].iloc[offer])]
+
+
+def one_of(name: str, known: Sequence[str], kind: str) -> str:
+    """The known name that is meant: as written, in other capitals, or the only one that begins like it.
+
+    Raises `InputError` with the closest ones.
+    """
+    folded = name.strip().casefold()
+    for fits in (
+        [one for one in known if one == name.strip()],
+        [one for one in known if one.casefold() == folded],
+        [one for one in known if one.casefold().startswith(folded)],
+    ):
+        if len(fits) == 1:
+            return fits[0]
+    close = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
+    many = f"{kind}s are: {', '.join(list(known)[:12])}" + (", ..." if len(known) > 12 else "")
+    hint = f"did you mean {' or '.join(repr(one) for one in close)}?" if close else many
+    raise InputError(Problem(f"there is no {kind} {name!r} in the scenario", hint, field=f"--{kind}"))

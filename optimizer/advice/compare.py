@@ -1,0 +1,240 @@
+"""Scenarios, or variations of one, solved and laid side by side; each option judged by every measure."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from optimizer.errors import InputError, NoPlanFound, Problem
+from optimizer.plan.figures import known
+from optimizer.plan.plan import Plan
+
+WORKERS = 2
+MEASURES = ("engagement", "impressions", "reach", "conversions", "value")
+"""Outcomes by which every option is judged; more is better."""
+MOST = 60
+"""Options of one comparison."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """What one column of the comparison solves."""
+
+    name: str
+    scenario: str
+    overrides: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An option with its verified plan; `plan` is None where the limit came before any plan."""
+
+    option: Option
+    plan: Plan | None
+
+    @property
+    def infeasible(self) -> bool:
+        """Proven: no plan obeys the option's rules."""
+        return self.plan is not None and self.plan.status == "infeasible"
+
+    @property
+    def found(self) -> Plan | None:
+        """The plan, where one obeys the rules."""
+        return None if self.infeasible else self.plan
+
+    @cached_property
+    def creators(self) -> frozenset[str]:
+        """Who is in the plan."""
+        return frozenset() if self.found is None else frozenset(self.found.lines["creator"])
+
+    def total(self, measure: str) -> float | None:
+        """The plan's total of a measure; None where there is no plan or no figure."""
+        value = None if self.found is None else self.found.totals.get(measure)
+        return float(value) if value is not None and known(value) else None
+
+    def unit_cost(self, measure: str) -> float | None:
+        """Money for one unit of a measure; None where there is none of it."""
+        total, spend = self.total(measure), self.total("spend")
+        return None if not total or spend is None else spend / total
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Options side by side, in the order in which they were asked for."""
+
+    options: tuple[Judged, ...]
+
+    @property
+    def found(self) -> tuple[Judged, ...]:
+        """The options that have a plan."""
+        return tuple(option for option in self.options if option.found is not None)
+
+    @cached_property
+    def in_all(self) -> tuple[str, ...]:
+        """Creators whom every option with a plan hires."""
+        sets = [option.creators for option in self.found]
+        return tuple(sorted(frozenset.intersection(*sets))) if sets else ()
+
+    def only(self, judged: Judged) -> tuple[str, ...]:
+        """Creators whom no other option hires."""
+        others = [other.creators for other in self.found if other is not judged]
+        return tuple(sorted(judged.creators - frozenset().union(*others)))
+
+    def best(self, measure: str) -> float | None:
+        """The best total of a measure over the options."""
+        totals = [total for option in self.found if (total := option.total(measure)) is not None]
+        return max(totals, default=None)
+
+    def least(self, measure: str) -> float | None:
+        """The least money for one unit of a measure."""
+        costs = [cost for option in self.found if (cost := option.unit_cost(measure)) is not None]
+        return min(costs, default=None)
+
+    @property
+    def same_plan(self) -> tuple[tuple[Judged, ...], ...]:
+        """Options that buy exactly the same, each such set once."""
+        by_lines: dict[frozenset[tuple[str, ...]], list[Judged]] = {}
+        for option in self.found:
+            assert option.found is not None
+            bought = option.found.lines[["creator", "platform", "package"]].astype(str)
+            by_lines.setdefault(frozenset(bought.itertuples(index=False, name=None)), []).append(option)
+        return tuple(tuple(same) for same in by_lines.values() if len(same) > 1)
+
+    @property
+    def one_roster(self) -> bool:
+        """All options draw on the same roster: else creators are matched by their names alone."""
+        return len({str(option.found.inputs.get("roster")) for option in self.found if option.found is not None}) <= 1
+
+    @property
+    def one_currency(self) -> bool:
+        """Money can be compared between the options."""
+        return len({option.found.currency for option in self.found if option.found is not None}) <= 1
+
+
+def options_of(scenarios: Sequence[str], vary: Sequence[str] = (), overrides: Sequence[str] = ()) -> tuple[Option, ...]:
+    """Every scenario, in every combination of what is varied: `budget.total=20k,40k` is two values.
+
+    A value with commas of its own stands in brackets or braces. Raises `InputError`.
+    """
+    fields = [_values(text) for text in vary]
+    combinations = list(itertools.product(*fields))
+    names = _file_names(scenarios)
+    options = []
+    for scenario, shown in zip(scenarios, names, strict=True):
+        for combination in combinations:
+            words = " · ".join(_words(setting, alone=len(combination) == 1) for setting in combination)
+            name = words if len(scenarios) == 1 and words else f"{shown} · {words}" if words else shown
+            options.append(Option(name, scenario, (*overrides, *combination)))
+    if len(options) > MOST:
+        raise InputError(Problem(f"{len(options):,} options are too many", f"compare at most {MOST}", field="--vary"))
+    return tuple(options)
+
+
+def _file_names(scenarios: Sequence[str]) -> list[str]:
+    """The scenarios by their file names, or by their whole paths where two have the same."""
+    stems = [Path(scenario).stem for scenario in scenarios]
+    return stems if len(set(stems)) == len(stems) else list(scenarios)
+
+
+def _words(setting: str, *, alone: bool) -> str:
+    """`budget.total=20k` as `budget 20k`, or `20k` beside other fields."""
+    field, _, value = setting.partition("=")
+    if field == "objective":
+        return value
+    if field in ("budget", "budget.total"):
+        return f"budget {value}" if alone else value
+    return f"{field.removeprefix('rules.')} {value}"
+
+
+def _values(text: str) -> list[str]:
+    """Each `field=value` that one `--vary` asks for."""
+    field, equals, listed = text.partition("=")
+    values, depth, start = [], 0, 0
+    for place, char in enumerate(listed + ","):
+        depth += (char in "[{") - (char in "]}")
+        if char == "," and depth <= 0:
+            values.append(listed[start:place].strip())
+            start = place + 1
+    if not equals or not field.strip() or not all(values):
+        raise InputError(
+            Problem(f"{text!r} is not field=value,value", "write, say, --vary budget.total=20k,40k", field="--vary")
+        )
+    return [f"{field.strip()}={value}" for value in values]
+
+
+def compare(
+    options: Sequence[Option], *, workers: int = WORKERS, seen: Callable[[Option], None] | None = None
+) -> Comparison:
+    """Solve every option, in parallel processes where there are several workers.
+
+    Raises `InputError` where an option's scenario cannot be read.
+    """
+    answers: list[Judged | None] = [None] * len(options)
+    for place, answer in _answers(options, workers):
+        answers[place] = answer
+        if seen is not None:
+            seen(options[place])
+    return Comparison(tuple(answer for answer in answers if answer is not None))
+
+
+def _answers(options: Sequence[Option], workers: int) -> Iterator[tuple[int, Judged]]:
+    """The options' answers as they come. Processes are started afresh: HiGHS and threads do not survive a fork."""
+    if workers < 2 or len(options) < 2:
+        for place, option in enumerate(options):
+            yield place, _given(option, judged(option))
+        return
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(min(workers, len(options)), mp_context=context, initializer=_ignore_interrupts)
+    try:
+        waiting = {pool.submit(judged, option): place for place, option in enumerate(options)}
+        while waiting:
+            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            for future in done:
+                place = waiting.pop(future)
+                yield place, _given(options[place], future.result())
+    except BaseException:
+        for process in list((pool._processes or {}).values()):  # no public way to end workers that are busy
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _ignore_interrupts() -> None:
+    """Ctrl-C is for the parent, which ends its workers."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _given(option: Option, answer: Plan | None | Sequence[Problem]) -> Judged:
+    """The option with its plan. Raises `InputError` for what is wrong with its scenario."""
+    if answer is None or isinstance(answer, Plan):
+        return Judged(option, answer)
+    raise InputError(answer)
+
+
+def judged(option: Option) -> Plan | None | tuple[Problem, ...]:
+    """The option's plan, None where the limit came first, or what is wrong with its scenario: all can be sent between
+    processes."""
+    from optimizer.planning import plan_campaign
+
+    try:
+        return _sendable(plan_campaign(option.scenario, option.overrides))
+    except NoPlanFound:
+        return None
+    except InputError as error:
+        return error.problems
+
+
+def _sendable(plan: Plan) -> Plan:
+    """The plan with plain mappings: read-only views do not travel between processes."""
+    plain: dict[str, Any] = {
+        name: dict(getattr(plan, name)) for name in ("totals", "estimates", "inputs", "versions", "seconds")
+    }
+    return replace(plan, **plain, reach=None if plan.reach is None else dict(plan.reach))

@@ -1,0 +1,242 @@
+"""Why this plan: as a whole, for one creator, for one rule. Every figure comes from a solve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.advice.basis import Basis, Range, Swap, one_of
+from optimizer.advice.conflicts import Conflicts, find_conflicts
+from optimizer.advice.demands import altered, altered_prepared
+from optimizer.advice.desk import Desk
+from optimizer.advice.margins import OfferPrice, nearest, offer_price
+from optimizer.advice.money_steps import MoneySteps, money_steps
+from optimizer.advice.rule_costs import RuleCost, rule_cost, rule_costs, rules_asked
+from optimizer.advice.variations import forced_in, forced_out, with_row
+from optimizer.money import from_minor
+from optimizer.plan.making import make_plan
+from optimizer.plan.plan import Plan, RuleResult
+from optimizer.plan.reading import read_plan
+from optimizer.planning import verified_plan
+from optimizer.scenario.schema import Pick
+from optimizer.solving import Solution
+
+IntArray = NDArray[np.int64]
+MOST_OFFERS = 8
+"""So many of a creator's offers get a price of their own, the cheapest first."""
+EXCHANGES = (1, 2, 3)
+
+
+@dataclass(frozen=True)
+class Improvement:
+    """The best plan that gives up only so many lines of the one that was asked about."""
+
+    given_up: int
+    gain: Range
+    swap: Swap
+
+
+@dataclass(frozen=True)
+class PlanAnswer:
+    """A plan as a whole."""
+
+    plan: Plan
+    """The plan that is explained, verified."""
+    best: Plan
+    short: Range
+    """What the best plan has more; nothing where it is the best plan itself."""
+    swap: Swap
+    """From the plan to the best one."""
+    improvements: tuple[Improvement, ...]
+    rules: tuple[RuleCost, ...]
+    money: MoneySteps | None
+    entering: tuple[OfferPrice, ...]
+    leaving: tuple[OfferPrice, ...]
+
+
+@dataclass(frozen=True)
+class CreatorAnswer:
+    """One creator."""
+
+    plan: Plan
+    creator: str
+    chosen: bool
+    """In the best plan."""
+    in_given: bool | None
+    """In the plan that was asked about; None where there is none."""
+    locked: bool
+    excluded: bool
+    """The scenario excludes everything this creator sells."""
+    regret: Range | None
+    """What the plan loses with the opposite: without them where they are in, with them where they are out."""
+    swap: Swap | None
+    """Who comes and goes then."""
+    conflicts: Conflicts | None
+    """Why the opposite is impossible, where it is."""
+    prices: tuple[OfferPrice, ...]
+    unpriced: int
+    """Offers of the creator that were not looked at."""
+    each: Decimal | None
+    """What one unit of the objective costs with this creator's cheapest offer, by the unit;"""
+    average: Decimal | None
+    """and in the whole plan."""
+
+
+@dataclass(frozen=True)
+class RuleAnswer:
+    """One rule, or the budget."""
+
+    plan: Plan
+    name: str
+    standing: tuple[RuleResult, ...]
+    """How the plan stands to it; empty for what is no limit."""
+    cost: RuleCost | None
+    """None for the budget."""
+    without: Plan | None
+    money: MoneySteps | None
+    """For the budget."""
+
+
+def basis_of(desk: Desk, plan: str | Path | None = None) -> Basis:
+    """What explanations of a scenario stand on; of somebody's plan where one is given. Raises `InputError`."""
+    if plan is None:
+        return Basis(desk)
+    prepared = desk.prepared
+    chosen = np.array(read_plan(plan).offers(prepared.offers), dtype=np.int64)
+    given = make_plan(prepared.scenario, prepared.offers, chosen, prepared.reached, status="checked")
+    return Basis(desk, given, chosen)
+
+
+def explain_plan(basis: Basis) -> PlanAnswer:
+    """What each rule costs, what money brings, and who is nearest to entering or leaving."""
+    best = verified_plan(basis.desk.prepared, basis.best)
+    plan = basis.given or best
+    entering, leaving = nearest(basis)
+    return PlanAnswer(
+        plan,
+        best,
+        _short(basis, plan, best),
+        basis.swap(basis.best.chosen, basis.chosen),
+        _improvements(basis, plan),
+        rule_costs(basis),
+        money_steps(basis),
+        entering,
+        leaving,
+    )
+
+
+def explain_creator(basis: Basis, name: str) -> CreatorAnswer:
+    """In or out, why, at what price, and what the opposite would cost. Raises `InputError` for somebody unknown."""
+    prepared = basis.desk.prepared
+    creator = one_of(name, prepared.offers.creators[1], "creator")
+    own = basis.desk.offers_of(creator)
+    usable = own[basis.desk.program.upper[own] > 0]
+    chosen = bool(np.isin(own, basis.best.chosen).any())
+    opposite: Solution | None = None
+    if len(usable):
+        change = forced_out if chosen else forced_in
+        opposite = basis.solve(change(basis.desk.program, usable))
+    possible = opposite is not None and opposite.status in ("optimal", "feasible")
+    picked = own[np.isin(own, basis.best.chosen)]
+    others = usable[~np.isin(usable, picked)]
+    cheapest = others[np.argsort(prepared.offers.cost[others], kind="stable")]
+    priced = [*picked.tolist(), *([] if chosen else cheapest[:MOST_OFFERS].tolist())]
+    plan = verified_plan(prepared, basis.best)
+    return CreatorAnswer(
+        plan=plan,
+        creator=creator,
+        chosen=chosen,
+        in_given=None if basis.given is None else bool(np.isin(own, basis.chosen).any()),
+        locked=any(pick.creator == creator for pick in prepared.scenario.lock),
+        excluded=bool(len(own)) and not len(usable),
+        regret=basis.gain(basis.best, opposite) if possible and opposite is not None else None,
+        swap=basis.swap(opposite.chosen) if possible and opposite is not None else None,
+        conflicts=_impossible(basis, creator) if opposite is not None and opposite.status == "infeasible" and not chosen
+        else None,
+        prices=tuple(offer_price(basis, offer) for offer in priced),
+        unpriced=0 if chosen else max(0, len(cheapest) - MOST_OFFERS),
+        each=_each(basis, picked if chosen else usable),
+        average=_each(basis, basis.best.chosen, whole=True),
+    )  # fmt: skip
+
+
+def explain_rule(basis: Basis, name: str) -> RuleAnswer:
+    """What a rule costs, how far it binds, and what the plan would be without it. Raises `InputError`."""
+    prepared = basis.desk.prepared
+    known = rules_asked(basis)
+    with_budget = ["budget", *known] if prepared.scenario.budget is not None else list(known)
+    rule = one_of(name, with_budget, "rule")
+    plan = basis.given or verified_plan(prepared, basis.best)
+    standing = tuple(result for result in plan.rules if result.name == rule)
+    if rule == "budget" and rule not in known:
+        return RuleAnswer(plan, rule, standing, None, None, money_steps(basis))
+    cost, freed = rule_cost(basis, rule)
+    without = make_plan(
+        prepared.scenario, prepared.offers, freed.chosen, prepared.reached, status="checked", bound=freed.bound
+    )
+    return RuleAnswer(plan, rule, standing, cost, without, None)
+
+
+def _short(basis: Basis, plan: Plan, best: Plan) -> Range:
+    """How far a plan is from the best one, with what is proven."""
+    if basis.given is None or plan.objective.value is None or best.objective.value is None:
+        return Range(0.0, 0.0, 0.0)
+    sign = -1.0 if plan.objective.measure == "spend" else 1.0
+    missing = sign * (best.objective.value - plan.objective.value)
+    bound = best.objective.value if best.objective.bound is None else best.objective.bound
+    return Range(missing, missing, max(missing, sign * (bound - plan.objective.value)))
+
+
+def _improvements(basis: Basis, plan: Plan) -> tuple[Improvement, ...]:
+    """The best exchanges of one, two and three lines of somebody's plan; none for a plan that breaks a rule."""
+    if basis.given is None or plan.violations or plan.objective.value is None:
+        return ()
+    kept, program = basis.chosen, basis.desk.program
+    scale = 10**basis.desk.prepared.offers.digits if plan.objective.measure == "spend" else 1
+    before = plan.objective.value * (-scale if plan.objective.measure == "spend" else 1)
+    found: list[Improvement] = []
+    for number in EXCHANGES:
+        rest = with_row(program, "kept", kept, np.ones(len(kept)), low=float(len(kept) - number))
+        solution = basis.solve(rest)
+        if solution.status not in ("optimal", "feasible"):
+            continue
+        more = [(edge - before) / scale for edge in (solution.value, solution.value, solution.bound)]
+        gain = Range(max(0.0, more[0]), max(0.0, more[1]), max(0.0, more[2]))
+        better = gain.figure > 1e-9 * max(1.0, abs(before) / scale)
+        if better and (not found or gain.figure > found[-1].gain.figure * (1 + 1e-9)):
+            found.append(Improvement(number, gain, basis.swap(solution.chosen, kept)))
+    return tuple(found)
+
+
+def _impossible(basis: Basis, creator: str) -> Conflicts | None:
+    """Why somebody cannot be in any plan: the conflicts of the scenario in which they are locked."""
+    prepared = basis.desk.prepared
+    locked = altered(prepared.scenario, lock=(*prepared.scenario.lock, Pick(creator=creator)))
+    return find_conflicts(Desk(altered_prepared(prepared, locked), None, basis.desk.stop))
+
+
+def _each(basis: Basis, offers: IntArray, *, whole: bool = False) -> Decimal | None:
+    """Money for one unit of the objective: of the best of the offers, or of all together. None where nothing is had."""
+    prepared = basis.desk.prepared
+    measure = prepared.scenario.objective
+    if measure == "spend" or not len(offers):
+        return None
+    cost = prepared.offers.cost[offers]
+    if measure == "reach":
+        if prepared.reached is None:
+            return None
+        amounts = np.array([prepared.reached.people(np.array([offer])) for offer in offers.tolist()])
+        total = prepared.reached.people(offers)
+    else:
+        amounts = prepared.offers.outcome(measure)[offers]
+        total = float(amounts.sum())
+    if whole:
+        return from_minor(1, prepared.offers.digits) * Decimal(float(cost.sum()) / total) if total > 0 else None
+    good = amounts > 0
+    if not good.any():
+        return None
+    return from_minor(1, prepared.offers.digits) * Decimal(float((cost[good] / amounts[good]).min()))

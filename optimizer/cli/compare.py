@@ -1,0 +1,61 @@
+"""`optimizer compare`: options side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from optimizer.cli.answers import csv_option, json_option, tell
+from optimizer.cli.boundary import NO_PLAN
+from optimizer.cli.options import set_option
+
+
+@click.command("compare")
+@click.argument("scenarios", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "--vary",
+    metavar="PATH=VALUE,VALUE",
+    multiple=True,
+    help="Values to try, such as budget.total=20k,40k; several of these make every combination.",
+)
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Options that are solved at the same time."
+)
+@csv_option
+@set_option
+@json_option
+def command(
+    scenarios: tuple[str, ...],
+    vary: tuple[str, ...],
+    workers: int,
+    csv: Path | None,
+    overrides: tuple[str, ...],
+    as_json: bool,
+) -> int:
+    """Scenarios, or variations of one, side by side, each judged by every measure.
+
+    \b
+    Examples:
+        optimizer compare micro.yaml macro.yaml
+        optimizer compare spring.yaml --vary budget.total=20k,40k,60k --vary objective=reach,engagement
+    """
+    from optimizer.advice.compare import compare, options_of
+    from optimizer.cli.progress import counting
+    from optimizer.reports import advice_compare as shown
+
+    options = options_of(scenarios, vary, overrides)
+    if len(options) < 2:
+        raise click.UsageError("there is nothing to compare: give several scenarios, or --vary budget.total=20k,40k")
+    with counting(len(options), "option", catch=False) as progress:
+        comparison = compare(options, workers=workers, seen=lambda option: progress.step(option.name))
+    tell(
+        "compare",
+        comparison,
+        show=shown.show_comparison,
+        content=shown.comparison_content,
+        table=(shown.CSV_COLUMNS, shown.comparison_rows),
+        csv=csv,
+        as_json=as_json,
+    )
+    return 0 if comparison.found else NO_PLAN
