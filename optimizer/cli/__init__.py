@@ -8,7 +8,7 @@ import click
 
 from optimizer.cli.boundary import guarded
 
-COMMANDS = ("init", "validate", "plan", "check", "export", "curve", "mix", "compare")
+COMMANDS = ("init", "validate", "plan", "check", "explain", "export", "curve", "mix", "compare")
 
 
 class _Commands(click.Group):

@@ -81,6 +81,10 @@ class ConcaveTerm(Protocol):
     def added(self, chosen: IntArray, columns: IntArray | None = None) -> FloatArray:
         """(k,) exact gain of adding each offer (of `columns`) to the plan `chosen`."""
 
+    def exchanged(self, chosen: IntArray, out: IntArray) -> FloatArray:
+        """(len(out) + 1, k + 1) exact values of the plan `chosen` after each exchange: row i without the offer
+        out[i], the last row without leaving any out; column j with offer j added, the last with none."""
+
     def load(self, columns: IntArray, weights: FloatArray) -> FloatArray:
         """(loads,) the linear form at a fractional point."""
 
@@ -294,6 +298,14 @@ class CellTerm:
             state[1:] += moved[:-1]
         return state
 
+    def exchanged(self, chosen: IntArray, out: IntArray) -> FloatArray:
+        values = np.empty((len(out) + 1, self.offers + 1))
+        for i, leaving in enumerate([*out.tolist(), -1]):
+            below = self._below(chosen[chosen != leaving])
+            values[i, -1] = self.people @ (1.0 - below.sum(axis=0))
+            values[i, :-1] = values[i, -1] + self.hits.weigh(self.people * below[-1])
+        return values
+
     def load(self, columns: IntArray, weights: FloatArray) -> FloatArray:
         rows = self.hits.rows(columns)
         t = np.asarray(logs(rows).T @ weights)
@@ -349,12 +361,29 @@ class NearTerm(CellTerm):
     def __init__(self, people: FloatArray, rows: Matrix, frequency: int, sure: bool) -> None:
         super().__init__(people, rows, frequency)
         self.__dict__["_sure"] = sure  # as in the term it comes from, so that loads have the same shape
+        self._table = rows
         self._logs = logs(rows)
         self._hits = sure_hits(rows) if sure else None
 
     def load(self, columns: IntArray, weights: FloatArray) -> FloatArray:
         t = np.asarray(self._logs[columns].T @ weights)
         return t if self._hits is None else np.concatenate([t, np.asarray(self._hits[columns].T @ weights)])
+
+    def exchanged(self, chosen: IntArray, out: IntArray) -> FloatArray:
+        if self.frequency > 1:
+            return super().exchanged(chosen, out)
+        # Without an offer the logarithm of the miss falls by L: all exchanges are one matrix product.
+        t = np.asarray(self._logs[chosen].sum(axis=0)) - np.vstack([_rows(self._logs, out), np.zeros(self.cells)])
+        miss = self._given[0] * np.exp(-t)
+        if self._hits is not None:
+            left = np.asarray(self._hits[chosen].sum(axis=0)) - np.vstack([_rows(self._hits, out), np.zeros(self.cells)])
+            miss[left > 0.5] = 0.0
+        weight = self.people * miss
+        values = np.empty((len(out) + 1, self.offers + 1))
+        values[:, -1] = self.people.sum() - weight.sum(axis=1)
+        values[:, :-1] = (self._table @ weight.T).T
+        values[:, :-1] += values[:, -1:]
+        return values
 
     def slopes(self, price: FloatArray, columns: IntArray) -> FloatArray:
         result = np.asarray(self._logs[columns] @ price[: self.cells], np.float64)
@@ -363,6 +392,12 @@ class NearTerm(CellTerm):
     def screen(self, price: FloatArray) -> FloatArray:
         result = np.asarray(self._logs @ price[: self.cells], np.float64)
         return result if self._hits is None else result + self._hits @ price[self.cells :]
+
+
+def _rows(table: Matrix, rows: IntArray) -> FloatArray:
+    """Some rows as a dense array."""
+    part = table[rows]
+    return part if isinstance(part, np.ndarray) else np.asarray(part.toarray(), np.float64)
 
 
 def _data(table: Matrix) -> FloatArray:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from optimizer.program.model import Program
 from optimizer.solving.core import EXACT, FEW, Core, nearest, split_offers
+from optimizer.solving.board import Board
 from optimizer.solving.exact import judge
 from optimizer.solving.ready import BEST_OFFER, Ready, make_ready
 from optimizer.solving.relaxation import SMALL, Relaxation, Relaxed
@@ -27,8 +28,8 @@ IntArray = NDArray[np.int64]
 NEAR = 400
 """Candidates of the search: so many offers closest to the margin."""
 
-ROUNDS = 20
-"""How often the search shakes its plan."""
+STEPS = 300
+"""Steps of the search before the first core."""
 
 CORES = (80, 300, 1200)
 """Sizes of the heuristic cores, tried in this order before the proof; all but the first

@@ -1,0 +1,100 @@
+"""The words of explanations: gains, prices and exchanges as a planner would say them."""
+
+from __future__ import annotations
+
+from optimizer.advice.basis import Range, Swap
+from optimizer.advice.margins import OfferPrice
+from optimizer.plan.figures import count, listing, money, percent, places_for
+from optimizer.plan.plan import Plan
+from optimizer.reports.wording import NOUNS
+
+MOST_NAMES = 6
+SURE = 0.02
+"""A range narrower than this part of its figure is told as one figure."""
+
+
+def amount(figure: float, plan: Plan) -> str:
+    """An amount of the objective: `1,240 engagements`, `EUR 312.00`."""
+    measure = plan.objective.measure
+    if measure in ("spend", "value"):
+        return money(figure, plan.currency, plan.digits)
+    shown = count(figure, places_for([figure]))
+    one, several = NOUNS.get(measure, (measure, measure))
+    return f"{shown} {one if shown == '1' else several}"
+
+
+def gained(gain: Range, plan: Plan) -> str:
+    """A gain with what is proven of it: `1,240 engagements`, `about 1,240 engagements (1,100 to 1,300)`."""
+    if gain.is_nothing:
+        return _nothing(gain, plan)
+    words = amount(gain.figure, plan)
+    if gain.most - gain.least <= SURE * gain.figure:
+        return words
+    return f"about {words} (proven: {amount(gain.least, plan)} to {amount(gain.most, plan)})"
+
+
+def _nothing(gain: Range, plan: Plan) -> str:
+    """`nothing`, or how much it might be where the proof leaves that open."""
+    value = abs(plan.objective.value or 0.0)
+    return "nothing" if gain.most <= 1e-4 * max(1.0, value) else f"nothing found, at most {amount(gain.most, plan)}"
+
+
+def relative(gain: Range, plan: Plan) -> str:
+    """The gain as a share of the plan's value: `2.1 %`; empty for nothing."""
+    value = plan.objective.value
+    return "" if gain.is_nothing or not value else percent(gain.figure / abs(value))
+
+
+def cost_words(cost: Range, plan: Plan) -> str:
+    """What a rule costs: `free`, `1,240 engagements`."""
+    words = gained(cost, plan)
+    return words.replace("nothing found", "free as far as found").replace("nothing", "free")
+
+
+def names(creators: tuple[str, ...]) -> str:
+    """`a, b and c`, `a, b, c, d, e, f and 12 more`."""
+    if len(creators) <= MOST_NAMES + 1:
+        return listing(creators)
+    return f"{', '.join(creators[:MOST_NAMES])} and {len(creators) - MOST_NAMES:,} more"
+
+
+def swap_words(swap: Swap) -> str:
+    """`a and b come, c goes`; empty where nothing differs."""
+    parts = [
+        f"{names(creators)} {one if len(creators) == 1 else several}"
+        for creators, one, several in (
+            (swap.comes, "comes", "come"),
+            (swap.goes, "goes", "go"),
+            (swap.changes, "is booked otherwise", "are booked otherwise"),
+        )
+        if creators
+    ]
+    return ", ".join(parts)
+
+
+def price_words(price: OfferPrice, plan: Plan) -> str:
+    """`enters at EUR 425.00 (32 % less)`, `stays up to EUR 875.00 (0.6 % more)`."""
+    if price.needed:
+        return "stays at any price the budget bears: no plan obeys the rules without it"
+    if price.highest is None:
+        if price.proven is None:
+            return "does not enter even for nothing"
+        bound = money(price.proven, plan.currency, plan.digits)
+        return f"the price was not found in time; it is not above {bound}"
+    shown = money(price.highest, plan.currency, plan.digits)
+    change = price.change
+    less = ""
+    if change is not None:
+        side = "less" if change < 0 else "more"
+        less = " (what it costs)" if abs(change) < 5e-5 else f" ({percent(abs(change))} {side})"
+    words = f"stays up to {shown}{less}" if price.chosen else f"enters at {shown}{less}"
+    if price.proven is not None and price.proven > price.highest * 1005 / 1000:
+        words += f", perhaps up to {money(price.proven, plan.currency, plan.digits)}"
+    if price.lowest > 0 and price.lowest > price.highest * 9 / 10:
+        words += f", not below {money(price.lowest, plan.currency, plan.digits)}: a least spend would be missed"
+    return words
+
+
+def offer_words(price: OfferPrice) -> str:
+    """`creator_0002, post on tiktok`."""
+    return f"{price.creator}, {price.package} on {price.platform}"

@@ -1,0 +1,180 @@
+"""The board of the search: what every exchange of offers does to rows and value, all at once.
+
+A short list of candidate offers on top of offers that stay taken. Totals are put in place of their sums, so
+that a move changes each row by a known amount, and indicators by what the plan already holds. Rows are kept
+one-sided (activity <= limit), divided by their largest entry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.solving.ready import BEST_OFFER, Ready
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+DENSE = 4_000_000
+"""Local rows take part as long as rows x candidates stays below this; also the size of a block of moves."""
+
+
+@dataclass(frozen=True)
+class Moves:
+    """All exchanges from a plan: row i leaves out `out[i]` (the last row: none), column j adds candidate j (the
+    last: none). Penalties and values are scaled; a move that makes no sense has an infinite penalty."""
+
+    out: IntArray
+    penalty: FloatArray
+    value: FloatArray
+
+    @property
+    def here(self) -> tuple[float, float]:
+        """(penalty, value) of the plan itself."""
+        return float(self.penalty[-1, -1]), float(self.value[-1, -1])
+
+
+class Board:
+    """Dense rows over candidate offers, given that the offers `given` are taken."""
+
+    def __init__(self, ready: Ready, candidates: IntArray, given: IntArray, duals: FloatArray) -> None:
+        self.ready = ready
+        self.given = given
+        candidates = np.setdiff1d(candidates[ready.free[candidates]], given)
+        taken = np.zeros(len(ready.starts), bool)
+        taken[ready.group[given]] = True
+        self.candidates = candidates[~taken[ready.group[candidates]]]
+        self.group = np.unique(ready.group[self.candidates], return_inverse=True)[1]
+        """(candidates,) groups, numbered within the board."""
+        self.stay = np.isin(self.candidates, ready.locked)
+        self._build_rows(duals)
+        program = ready.program
+        self._term = program.concave.restrict(self.candidates, given) if program.concave is not None else None
+        self._floors = [(term.restrict(self.candidates, given), least) for term, least, _ in program.floors]
+
+    def _build_rows(self, duals: FloatArray) -> None:
+        ready, program, k = self.ready, self.ready.scaled, self.ready.offers
+        own, fixed = ready.columns[:, self.candidates], ready.columns[:, self.given]
+        near = np.zeros(len(program.low), bool)
+        near[own.indices] = True
+        near[fixed.indices] = True
+        near[ready.up.row] = False
+        near[ready.down.row] = False
+        self.complete = int((near & program.local).sum()) * len(self.candidates) <= DENSE
+        """False where local rows had to be left to the exact judge."""
+        keep = near | ~program.local if self.complete else ~program.local
+        keep[ready.total_rows] = False
+        rows = np.flatnonzero(keep)
+        start = np.zeros(program.columns - k)
+        start[ready.members[:, self.given].indices] = 1.0
+        flags = np.unique(ready.members[:, self.candidates].indices)
+        flags = flags[start[flags] == 0]
+        self._member = ready.members[:, self.candidates].tocsr()[flags].toarray() > 0
+        by_row, flag_part = own.tocsr(), ready.columns[:, k + flags].tocsr()
+        table, flag_table = by_row[rows].toarray(), flag_part[rows].toarray()
+        base = np.asarray(fixed.sum(axis=1)).ravel() + ready.columns[:, np.arange(k, program.columns)] @ start
+        activity = base[rows]
+        gain, flag_gain = program.gain[self.candidates].copy(), program.gain[k + flags].copy()
+        value = float(program.gain[self.given].sum() + program.gain[k:] @ start)
+        for column, row in program.totals:
+            entry = -float(ready.columns[[row], [column]][0])
+            factor = ready.columns[:, [column]].toarray()[rows, 0]
+            line, flag_line = by_row[[row]].toarray()[0] / entry, flag_part[[row]].toarray()[0] / entry
+            used = factor != 0
+            table[used] += np.outer(factor[used], line)
+            flag_table[used] += np.outer(factor[used], flag_line)
+            activity = activity + factor * (base[row] / entry)
+            gain += program.gain[column] * line
+            flag_gain += program.gain[column] * flag_line
+            value += float(program.gain[column]) * base[row] / entry
+        up, down = np.isfinite(program.high[rows]), np.isfinite(program.low[rows])
+        table = np.concatenate([table[up], -table[down]])
+        scale = np.maximum(np.abs(table).max(axis=1, initial=0.0), 1e-9)
+        size = np.concatenate([np.abs(activity)[up], np.abs(activity)[down]]) + scale
+        room = np.concatenate([program.high[rows][up] - activity[up], activity[down] - program.low[rows][down]])
+        self._table = table / scale[:, None]
+        self._flag_table = np.concatenate([flag_table[up], -flag_table[down]]) / scale[:, None]
+        self._room = (room + 1e-9 * size) / scale
+        # A violation is priced somewhat above what the relaxation says it is worth.
+        worth = np.abs(np.concatenate([duals[rows][up], duals[rows][down]])) * scale
+        self._price = np.maximum(1.5 * worth, 0.02 * BEST_OFFER)
+        self._gain, self._flag_gain, self._value = gain, flag_gain, value
+        self._highest = self._table.max(axis=1, initial=0.0)
+
+    def positions(self, chosen: IntArray) -> IntArray:
+        """Positions of offers in the list of candidates, at most one of a group; those not in it are left out."""
+        base = np.union1d(np.flatnonzero(np.isin(self.candidates, chosen)), np.flatnonzero(self.stay))
+        # A locked offer comes before another one of its group.
+        base = base[np.argsort(~self.stay[base], kind="stable")]
+        return np.sort(base[np.unique(self.group[base], return_index=True)[1]])
+
+    def offers(self, base: IntArray) -> IntArray:
+        """The whole plan: the offers given and those at these positions."""
+        return np.sort(np.concatenate([self.given, self.candidates[base]]))
+
+    def moves(self, base: IntArray) -> Moves:
+        """Every exchange of at most one offer of the plan `base` for at most one other."""
+        out = base[~self.stay[base]]
+        count = self._member[:, base].sum(axis=1)
+        room = self._room - self._table[:, base].sum(axis=1) - self._flag_table @ (count > 0)
+        table, gain = self._table, self._gain
+        value = self._value + float(self._gain[base].sum()) + float(self._flag_gain @ (count > 0))
+        if len(count):
+            fresh = self._member & (count == 0)[:, None]
+            table, gain = table + self._flag_table @ fresh, gain + self._flag_gain @ fresh
+        values = np.empty((len(out) + 1, len(self.candidates) + 1))
+        values[:-1] = value - self._gain[out][:, None]
+        values[-1] = value
+        values[:, :-1] += gain
+        penalty = np.zeros_like(values)
+        # Rows that no single move can break are left out.
+        lowest = self._table[:, out].min(axis=1, initial=0.0)
+        highest = self._highest if table is self._table else table.max(axis=1, initial=0.0)
+        tight = np.flatnonzero(room < highest - lowest) if not len(count) else np.arange(len(room))
+        left = np.concatenate([self._table[:, out], np.zeros((len(room), 1))], axis=1)[tight]
+        put = np.concatenate([table, np.zeros((len(room), 1))], axis=1)[tight]
+        prices, spare = self._price[tight], room[tight][:, None] + left
+        step = max(1, DENSE // max(1, put.size))
+        for begin in range(0, len(out) + 1, step):
+            over = put[:, None, :] - spare[:, begin : begin + step, None]
+            np.maximum(over, 0.0, out=over)
+            penalty[begin : begin + step] = np.tensordot(prices, over, axes=1)
+        self._mend_flags(base, out, count, room, values, penalty)
+        self._add_terms(base, out, values, penalty)
+        self._block(base, out, penalty)
+        return Moves(out, penalty, values)
+
+    def _mend_flags(
+        self, base: IntArray, out: IntArray, count: IntArray, room: FloatArray, values: FloatArray, penalty: FloatArray
+    ) -> None:
+        """Do those rows again whose leaving offer is the only one of an indicator."""
+        for i in np.flatnonzero((self._member[:, out] & (count == 1)[:, None]).any(axis=0)):
+            rest = base[base != out[i]]
+            now = self._member[:, rest].any(axis=1)
+            fresh = self._member & ~now[:, None]
+            left = self._room - self._table[:, rest].sum(axis=1) - self._flag_table @ now
+            table = self._table + self._flag_table @ fresh
+            values[i] = self._value + float(self._gain[rest].sum()) + float(self._flag_gain @ now)
+            values[i, :-1] += self._gain + self._flag_gain @ fresh
+            penalty[i, :-1] = self._price @ np.maximum(table - left[:, None], 0.0)
+            penalty[i, -1] = self._price @ np.maximum(-left, 0.0)
+
+    def _add_terms(self, base: IntArray, out: IntArray, values: FloatArray, penalty: FloatArray) -> None:
+        """Concave terms: exact values of the objective, shortfalls of floors as penalties."""
+        if self._term is not None:
+            values += self.ready.factor * self._term.exchanged(base, out)
+        for term, least in self._floors:
+            short = np.maximum(1.0 - term.exchanged(base, out) / max(least, 1e-9), 0.0)
+            short[short < 1e-10] = 0.0
+            penalty += short * max(BEST_OFFER, 1.5 * float(np.abs(values).max()))
+
+    def _block(self, base: IntArray, out: IntArray, penalty: FloatArray) -> None:
+        """Forbid adding what is there already, or a second offer of a group unless the first one leaves."""
+        taken = np.isin(self.group, self.group[base])
+        own = np.zeros_like(penalty, bool)
+        own[:, :-1] = taken
+        own[:-1, :-1] &= self.group != self.group[out][:, None]
+        own[:, base] = True
+        penalty[own] = np.inf
