@@ -1,102 +1,173 @@
-"""Public instances against their best known values: `python -m benchmarks.instances PATH [--seconds 60]`.
+"""Public instances against their best known values: `python -m benchmarks.instances PATH`.
 
-PATH is a folder with the OR-Library's multidimensional knapsacks (`mknapcb<i>.txt`, with
-`mknapcb_best_known.csv`) and the weighted coverage instance of New York (`mclp_newyork_r400.txt`, with
-`mclp_newyork_best_known.csv`). They become programs as they are:
+PATH holds what cannot be shipped, for its sources state no licence; what is not there is skipped with a word:
 
-* a knapsack's items are offers of their own groups, its capacities are rows of whole numbers;
-* in weighted coverage each set is an offer, at most p of them are taken, and the elements are cells whose
-  people are all reached as soon as one of their sets is taken.
+* mknapcb1.txt, mknapcb4.txt, mknapcb7.txt (OR-Library, Chu and Beasley 1998): 30 multidimensional knapsacks
+  each, of 100 items and 5, 10, 30 rows; mknapcb_best_known.csv beside them. An item is an offer of its own channel.
+* mclp_newyork_r400.txt: choose p of 2,713 sets so that most people are covered; mclp_newyork_best_known.csv
+  beside it. Sets are offers of cost 1, the people are cells with certain hits (p = 1). People whom the same sets
+  cover are merged into one cell.
 
-What is not in the folder is skipped with a word.
+The gap that is asked for is 0. `proven` counts the answers with status `optimal`, `known` those at or above the best
+known value, `short` is the part of the best known value that is missing at worst, `gap` the worst proven gap.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
+import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
+import pandas as pd
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from benchmarks.generate import Builder
 from optimizer.program.concave import CellTerm
 from optimizer.program.model import Program
 from optimizer.solving import Limits, Solution, solve
 
+FloatArray = NDArray[np.float64]
 
-def knapsacks(path: Path) -> list[Program]:
-    """All instances of an OR-Library file: count; then n m best, profits, m rows of weights, capacities."""
-    numbers = iter(path.read_text(encoding="ascii").split())
-    programs = []
-    for _ in range(int(next(numbers))):
-        n, m, _best = int(next(numbers)), int(next(numbers)), float(next(numbers))
-        profits = np.array([float(next(numbers)) for _ in range(n)])
-        weights = np.array([float(next(numbers)) for _ in range(n * m)]).reshape(m, n)
+KNAPSACKS = ("mknapcb1", "mknapcb4", "mknapcb7")
+COVERAGE = "newyork"
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A program and the best value that was published for it."""
+
+    group: str
+    name: str
+    program: Program
+    known: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An instance and what came of it."""
+
+    instance: Instance
+    solution: Solution
+    seconds: float
+
+    @property
+    def short(self) -> float:
+        """The part of the best known value that is missing, negative where it is beaten."""
+        return (self.instance.known - self.solution.value) / self.instance.known
+
+
+def knapsacks(folder: Path, name: str) -> Iterator[Instance]:
+    """The instances of one OR-Library file: count; then for each n, m, a value, profits, rows, capacities."""
+    known = pd.read_csv(folder / "mknapcb_best_known.csv")
+    known = known[known["file"] == f"{name}.txt"]
+    best = dict(zip(known["index"], known["best_feasible_1998"].astype(float), strict=True))
+    names = dict(zip(known["index"], known["instance"], strict=True))
+    numbers = np.array((folder / f"{name}.txt").read_text(encoding="ascii").split(), float)
+    at = 1
+    for number in range(int(numbers[0])):
+        n, m = int(numbers[at]), int(numbers[at + 1])
+        profits, at = numbers[at + 3 : at + 3 + n], at + 3 + n
+        table, at = numbers[at : at + n * m].reshape(m, n), at + n * m
+        capacity, at = numbers[at : at + m], at + m
         builder = Builder(n)
-        for row in weights:
-            builder.row(np.arange(n), row, -np.inf, float(next(numbers)), "capacity")
-        programs.append(builder.program(profits, np.arange(n)))
-    return programs
+        for row in range(m):
+            used = np.flatnonzero(table[row])
+            builder.row(used, table[row][used], -np.inf, float(capacity[row]), "capacity")
+        yield Instance(name, str(names[number]), builder.program(profits, np.arange(n)), best[number])
 
 
-def coverage(path: Path, count: int) -> Program:
-    """Weighted coverage with at most `count` sets: `sets elements nonzeros`, weights, then a line per set."""
-    lines = path.read_text(encoding="ascii").splitlines()
-    sets, elements, _ = (int(word) for word in lines[0].split())
+def coverage(folder: Path) -> Iterator[Instance]:
+    """New York: `sets elements nonzeros`, weights, then a line of elements (from 0) per set; one instance per p."""
+    lines = (folder / "mclp_newyork_r400.txt").read_text(encoding="ascii").splitlines()
+    sets, elements, nonzeros = map(int, lines[0].split())
     weights = np.array(lines[1].split(), float)
     members = [np.array(line.split(), np.int64) for line in lines[2 : 2 + sets]]
-    start = np.cumsum([0] + [len(inside) for inside in members])
-    index = np.concatenate(members)
-    table = sp.csr_array((np.ones(len(index)), index - index.min(), start), shape=(sets, elements))
-    builder = Builder(sets)
-    builder.row(np.arange(sets), np.ones(sets), -np.inf, float(count), "sets")
-    return builder.program(np.zeros(sets), np.arange(sets), concave=CellTerm(weights, table))
+    if len(weights) != elements or sum(map(len, members)) != nonzeros:
+        raise ValueError("the coverage file does not hold what its first line says")
+    owner = np.repeat(np.arange(sets), [len(line) for line in members])
+    everything = np.concatenate(members)
+    hits = sp.csc_array((np.ones(nonzeros), (owner, everything)), shape=(sets, elements))
+    term = merged(weights, hits)
+    for _, row in pd.read_csv(folder / "mclp_newyork_best_known.csv").iterrows():
+        builder = Builder(sets)
+        builder.row(np.arange(sets), np.ones(sets), -np.inf, float(row["p"]), "sets")
+        program = builder.program(np.zeros(sets), np.arange(sets), concave=term)
+        yield Instance(f"{COVERAGE} p={int(row['p'])}", f"p={int(row['p'])}", program, float(row["best_known"]))
 
 
-def line(name: str, solution: Solution, best: float) -> str:
-    """One row of the table."""
-    proof = "proven" if solution.status == "optimal" else f"gap {100 * solution.gap:.3f} %"
-    return (
-        f"| {name} | {solution.value:,.0f} | {best:,.0f} | {100 * (solution.value / best - 1):+.4f} % "
-        f"| {solution.bound:,.1f} | {proof} | {solution.seconds['total']:.1f} |"
-    )
+def merged(weights: FloatArray, hits: sp.csc_array) -> CellTerm:
+    """The coverage term with one cell for all elements that the same sets cover; who is covered by none is left out."""
+    hits.sort_indices()
+    places: dict[bytes, int] = {}
+    cell = np.full(len(weights), -1)
+    for element in np.flatnonzero(np.diff(hits.indptr)):
+        key = hits.indices[hits.indptr[element] : hits.indptr[element + 1]].tobytes()
+        cell[element] = places.setdefault(key, len(places))
+    covered = np.flatnonzero(cell >= 0)
+    first = covered[np.unique(cell[covered], return_index=True)[1]]
+    people = np.asarray(np.bincount(cell[covered], weights[covered], len(places)), np.float64)
+    return CellTerm(people, sp.csr_array(hits[:, first]))
+
+
+def instances(folder: Path, only: list[str]) -> Iterator[Instance]:
+    """All instances that are there, or those whose group begins with one of `only`."""
+    for name in (*KNAPSACKS, COVERAGE):
+        if only and not any(name.startswith(wanted) or wanted.startswith(name) for wanted in only):
+            continue
+        file = "mclp_newyork_r400.txt" if name == COVERAGE else f"{name}.txt"
+        if not (folder / file).exists():
+            print(f"{name}: {file} is not there, skipped")
+            continue
+        found = coverage(folder) if name == COVERAGE else knapsacks(folder, name)
+        yield from (one for one in found if not only or any(one.group.startswith(wanted) for wanted in only))
+
+
+def table(outcomes: list[Outcome]) -> str:
+    """The outcomes by group as a table in Markdown."""
+    lines = [
+        "| group | instances | proven | known | short | gap | median s | max s |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for group in dict.fromkeys(outcome.instance.group for outcome in outcomes):
+        mine = [outcome for outcome in outcomes if outcome.instance.group == group]
+        proven = sum(outcome.solution.status == "optimal" for outcome in mine)
+        known = sum(outcome.short <= 1e-9 for outcome in mine)
+        seconds = [outcome.seconds for outcome in mine]
+        lines.append(
+            f"| {group} | {len(mine)} | {proven} | {known} | {max(0.0, *(o.short for o in mine), 0.0):.4%} "
+            f"| {max(o.solution.gap for o in mine):.4%} | {statistics.median(seconds):.1f} | {max(seconds):.1f} |"
+        )
+    return "\n".join(lines)
 
 
 def main() -> None:
-    """Run what the folder holds and print a table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("path", type=Path)
-    parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--only", default="", help="names that contain this")
-    asked = parser.parse_args()
-    print("| instance | value | best known | against it | bound | proof | seconds |\n|---|--:|--:|--:|--:|---|--:|")
-    for number in (1, 4, 7):
-        file, known = asked.path / f"mknapcb{number}.txt", asked.path / "mknapcb_best_known.csv"
-        if not (file.exists() and known.exists()):
-            print(f"skipped: no {file.name} with its best known values")
+    """Solve all instances and print what came of them."""
+    parser = argparse.ArgumentParser(description="Public instances against their best known values.")
+    parser.add_argument("path", type=Path, help="the folder of the instances")
+    parser.add_argument("--seconds", type=float, default=60.0, help="limit of each solve (default 60)")
+    parser.add_argument("--only", action="append", default=[], help="groups, such as mknapcb1 or 'newyork p=50'")
+    parser.add_argument("--every", type=int, default=1, help="only every so many-th instance")
+    options = parser.parse_args()
+    outcomes: list[Outcome] = []
+    for number, instance in enumerate(instances(options.path, options.only)):
+        if number % options.every:
             continue
-        with known.open(encoding="utf-8") as stream:
-            best = {
-                int(row["index"]): row for row in csv.DictReader(stream) if row["file"] in (file.name, file.stem)
-            }
-        for index, program in enumerate(knapsacks(file)):
-            name = f"{file.stem} {best[index]['instance']}"
-            if asked.only in name:
-                found = solve(program, Limits(0.0, asked.seconds))
-                print(line(name, found, float(best[index]["best_feasible_1998"])), flush=True)
-    file, known = asked.path / "mclp_newyork_r400.txt", asked.path / "mclp_newyork_best_known.csv"
-    if not (file.exists() and known.exists()):
-        print(f"skipped: no {file.name} with its best known values")
-        return
-    with known.open(encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream))
-    for row in rows:
-        name = f"New York p = {row['p']}"
-        if asked.only in name:
-            found = solve(coverage(file, int(row["p"])), Limits(0.0, asked.seconds))
-            print(line(name, found, float(row["best_known"])), flush=True)
+        begin = perf_counter()
+        solution = solve(instance.program, Limits(0.0, options.seconds))
+        outcome = Outcome(instance, solution, perf_counter() - begin)
+        outcomes.append(outcome)
+        print(
+            f"{instance.group} {instance.name}: {solution.status} {solution.value:,.0f} of {instance.known:,.0f}, "
+            f"bound {solution.bound:,.1f}, {outcome.seconds:.1f} s",
+            flush=True,
+        )
+    if outcomes:
+        print(f"\n{table(outcomes)}")
 
 
 if __name__ == "__main__":

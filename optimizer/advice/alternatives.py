@@ -89,7 +89,7 @@ class Presence:
 
         Such a z is held from both sides: the sum of a channel's offers <= z <= the sum of all offers.
         """
-        k, m, n = program.offers, program.rows.shape[0], program.columns
+        m, n = program.rows.shape[0], program.columns
         creator, group = offers.creator, program.group
         pairs = np.unique(np.stack([creator, group]), axis=1)
         channels = np.bincount(pairs[0], minlength=len(offers.creators[1]))
@@ -168,22 +168,23 @@ def alternatives(
     if first.found is not None:
         presence = Presence.of(desk.program, prepared.offers)
         near = with_value_at_least(presence.program, best.value - within * abs(best.value), "nearly_as_good")
-        shown, solutions = [best.chosen], [best]
+        shown = [best.chosen]
         marked = noted(prepared, f"within {within:.4g} of the best plan")
         each = max(1.0, SHARED * desk.limits.seconds / (2 * number))  # half to find it, half to make it better
         while len(found) < number and not (desk.stop is not None and desk.stop()):
             answer = _farthest(desk, presence, near, shown, differ, each)
-            if answer is None or answer[0] is None:
+            farthest = None if answer is None else answer[0]
+            if answer is None or farthest is None:
                 complete = answer is not None
                 break
-            solution, reached, most = answer
-            solution = _worth_most(desk, presence, near, shown, solution, reached, each)
+            _, reached, most = answer
+            solution = _worth_most(desk, presence, near, shown, farthest, reached, each)
             found.append(Alternative(planned(marked, solution), reached, most))
             shown.append(solution.chosen)
-            solutions.append(solution)
             tell(f"{reached} creators differ")
         complete = complete or len(found) == number
-    return Alternatives(prepared.scenario.name, prepared.scenario.objective, within, number, differ, first, tuple(found), complete)
+    scenario = prepared.scenario
+    return Alternatives(scenario.name, scenario.objective, within, number, differ, first, tuple(found), complete)
 
 
 def _farthest(

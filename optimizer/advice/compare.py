@@ -212,16 +212,18 @@ def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _given(option: Option, answer: Plan | None | Sequence[Problem]) -> Judged:
+def _given(option: Option, answer: Plan | Sequence[Problem] | None) -> Judged:
     """The option with its plan. Raises `InputError` for what is wrong with its scenario."""
     if answer is None or isinstance(answer, Plan):
         return Judged(option, answer)
     raise InputError(answer)
 
 
-def judged(option: Option) -> Plan | None | tuple[Problem, ...]:
-    """The option's plan, None where the limit came first, or what is wrong with its scenario: all can be sent between
-    processes."""
+def judged(option: Option) -> Plan | tuple[Problem, ...] | None:
+    """The option's plan, None where the limit came first, or what is wrong with its scenario.
+
+    All of these can be sent between processes.
+    """
     from optimizer.planning import plan_campaign
 
     try:

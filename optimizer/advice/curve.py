@@ -28,7 +28,7 @@ from optimizer.solving import Limits, Solution
 from optimizer.solving.solution import relative_gap
 
 GAP = 0.001
-"""Points are proven this far, unless the scenario itself asks for less: ten times finer than what is seen on a curve."""
+"""Points are proven this far, unless the scenario itself asks for less: finer than anybody sees on a curve."""
 SHARED = 2
 """All points together are given so many times the seconds of a single solve."""
 FIRST = 5
@@ -105,7 +105,7 @@ class Curve:
     points: tuple[CurvePoint, ...]
     stretches: tuple[Stretch, ...]
     enough: Decimal | None
-    """From here on every stretch has an elasticity below `LITTLE`; None where money keeps buying, or nothing is known."""
+    """From here on every stretch has an elasticity below `LITTLE`; None where money keeps buying."""
     nested: bool
     """A plan for less money is a plan for more: false where a rule asks for a least share of the budget."""
     needed: Decimal | None
@@ -126,7 +126,8 @@ def budget_curve(
     `seen` is told of each point. Raises `InputError` where the range is none.
     """
     if not 0 < low <= high or (points is not None and points < 1):
-        raise InputError(Problem("the budgets run from less to more", "write, say, --budget 20k:200k", field="--budget"))
+        what = "the budgets run from less to more"
+        raise InputError(Problem(what, "write, say, --budget 20k:200k", field="--budget"))
     maker = _Maker(desk, low, high, points or MOST, gap, seen)
     if points is not None:
         for budget in spaced(low, high, points):
@@ -135,10 +136,10 @@ def budget_curve(
         for budget in spaced(low, high, FIRST):
             maker.add(budget)
         while len(maker.points) < MOST and not maker.stopped:
-            budget = next_budget(maker.in_order())
-            if budget is None or budget in maker.points:
+            bend = next_budget(maker.in_order())
+            if bend is None or bend in maker.points:
                 break
-            maker.add(budget)
+            maker.add(bend)
     return maker.curve()
 
 
@@ -308,9 +309,10 @@ def next_budget(points: Sequence[CurvePoint]) -> Decimal | None:
     first = abs(float(known[0].value or 0.0)) / float(known[0].budget)
     top = max(abs(point.value or 0.0) for point in known)
     before, after = [max(first, slopes[0]), *slopes[:-1]], [*slopes[1:], 0.0]
+    widths = [float(other.budget - one.budget) for one, other in itertools.pairwise(known)]
     heights = [
-        (left - here) * (here - right) / (left - right) * float(other.budget - one.budget) if left > here > right else 0.0
-        for left, here, right, (one, other) in zip(before, slopes, after, itertools.pairwise(known), strict=True)
+        (left - here) * (here - right) / (left - right) * wide if left > here > right else 0.0
+        for left, here, right, wide in zip(before, slopes, after, widths, strict=True)
     ]
     widest = max(range(len(heights)), key=heights.__getitem__)
     if heights[widest] <= STRAIGHT * top:

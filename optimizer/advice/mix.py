@@ -17,7 +17,7 @@ from pydantic import ValidationError
 
 from optimizer.advice.desk import Desk
 from optimizer.advice.sweep import with_bound
-from optimizer.advice.variations import forced_out
+from optimizer.advice.variations import forced_in, forced_out
 from optimizer.advice.varying import Planned, planned, varied
 from optimizer.errors import InputError, Problem
 from optimizer.offers.selection import UnknownColumn, matching
@@ -210,7 +210,9 @@ def _held(desk: Desk, rule: Rule, mask: BoolArray, low: float, high: float) -> t
     held = rule.model_copy(update=ends)
     note = f"rules: share of spend, {where_words(rule.where)}: {low:.4g} to {high:.4g}"
     changed = varied(desk, note, rules=(*desk.prepared.scenario.rules, held))
-    program, paid = changed.program, desk.prepared.offers.cost > 0
+    paid = desk.prepared.offers.cost > 0
+    # Of nothing there is no share: something is bought.
+    program = forced_in(changed.program, np.flatnonzero(paid), "something")
     if low == high == 0.0:
         program = forced_out(program, np.flatnonzero(mask & paid))
     elif low == high == 1.0:

@@ -28,11 +28,13 @@ from optimizer.solving import Limits
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
-MOST_SOLVES = 24
+MOST_SOLVES = 40
+STRAIGHT = 4
+"""After so many solves the rest of the interval is halved."""
 EXACT = 1e-6
 """Money is whole minor units; less than this is rounding."""
 FINE = 5e-4
-"""Where a price is proven to this part of what the offer costs, that will do."""
+"""Where a price is proven to this part of itself, that will do."""
 
 
 @dataclass(frozen=True)
@@ -55,18 +57,19 @@ def highest_price(desk: Desk, offer: int, value: float, limits: Limits) -> Price
     All other prices stay. `value` is in the program's units; `limits.seconds` is for each solve.
     """
     forms = _Forms.of(desk, offer, value)
-    fine = max(1.0, FINE * float(max(desk.prepared.offers.cost[offer], forms.most / 1000)))
-    sharp = replace(limits, gap=max(1e-9, fine / max(forms.most, 1.0)))
+    usual = max(int(desk.prepared.offers.cost[offer]), forms.most // 1000)
     open_: list[tuple[int, int]] = [(0, forms.most)]
     highest, lowest, proven, plan = -1, 0, -1, np.zeros(0, dtype=np.int64)
     tightest = forms.first
-    for _ in range(MOST_SOLVES):
+    for number in range(MOST_SOLVES):
         if not open_:
             break
         low, high = open_.pop()
         if high <= highest:
             continue
-        solution = desk.solve(forms.program(low, high, tightest), limits=sharp)
+        fine = max(1.0, FINE * (highest if highest >= 0 else usual))
+        gap = max(1e-9, fine / max(forms.most, 1))
+        solution = desk.solve(forms.program(low, high, tightest), limits=replace(limits, gap=gap))
         if solution.status == "infeasible":
             continue
         if solution.status == "unknown":
@@ -82,8 +85,10 @@ def highest_price(desk: Desk, offer: int, value: float, limits: Limits) -> Price
         most = max(low, min(most, high))
         if most > highest:
             highest, lowest, plan = most, least, solution.chosen
-        if high - most > fine:
-            open_.append((most + 1, high))
+        if high - most > max(1.0, FINE * highest):
+            # Two rules may pull plans to and fro: then halving is quicker than one against the other.
+            middle = most + 1 if number < STRAIGHT else (most + 1 + high) // 2
+            open_ += [(most + 1, middle - 1)] * (middle > most + 1) + [(middle, high)]
             tightest = row
         else:
             proven = max(proven, high if high - most >= 1 else most)

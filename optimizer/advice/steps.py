@@ -165,7 +165,9 @@ def setting(prepared: Prepared, step: Step) -> str:
     value = "" if step.new is None else f"{_plain(step.new * 100)}%" if rule.is_share else _plain(step.new)
     before = len(scenario.all_rules) - len(scenario.rules)
     if demand.position < before:
-        return f"targets.{rule.measure}.{demand.side}={value}"
+        # A target that only has a minimum may be written as a bare number, which has no fields to set.
+        field = "" if demand.side == "min" and rule.max is None else f".{demand.side}"
+        return f"targets.{rule.measure}{field}={value}"
     return f"{_entry_path(prepared, rule, demand.position - before)}.{demand.side}={value}"
 
 

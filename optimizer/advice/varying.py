@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +17,7 @@ from optimizer.program.building import Compiled
 from optimizer.program.model import Program
 from optimizer.program.rules import absolute_limits
 from optimizer.scenario.schema import Scenario
-from optimizer.solving import Solution, WarmStart
+from optimizer.solving import Solution
 from optimizer.solving.exact import judge
 from optimizer.solving.ready import make_ready
 

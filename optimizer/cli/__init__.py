@@ -8,7 +8,10 @@ import click
 
 from optimizer.cli.boundary import guarded
 
-COMMANDS = ("init", "validate", "plan", "check", "explain", "export", "curve", "mix", "compare")
+COMMANDS = (
+    *("init", "validate", "plan", "check", "explain", "export"),
+    *("curve", "mix", "compare", "alternatives", "replan"),
+)
 
 
 class _Commands(click.Group):

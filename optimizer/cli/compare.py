@@ -20,7 +20,11 @@ from optimizer.cli.options import set_option
     help="Values to try, such as budget.total=20k,40k; several of these make every combination.",
 )
 @click.option(
-    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Options that are solved at the same time."
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="Options that are solved at the same time.",
 )
 @csv_option
 @set_option

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from optimizer.cli.answers import chart_option, csv_option, gap_option, gap_of, json_option, span_of, tell
+from optimizer.cli.answers import chart_option, csv_option, gap_of, gap_option, json_option, span_of, tell
 from optimizer.cli.boundary import NO_PLAN
 from optimizer.cli.options import scenario_argument, set_option
 
@@ -16,7 +16,9 @@ from optimizer.cli.options import scenario_argument, set_option
 @scenario_argument
 @click.option("--budget", "budgets", metavar="FROM:TO", required=True, help="Range of budgets, such as 20k:200k.")
 @click.option(
-    "--points", type=click.IntRange(2, 200), help="Number of budgets, evenly spaced; without it, up to 15 where it bends."
+    "--points",
+    type=click.IntRange(2, 200),
+    help="Number of budgets, evenly spaced; without it, up to 15 where it bends.",
 )
 @gap_option
 @chart_option

@@ -15,7 +15,9 @@ from optimizer.cli.options import scenario_argument, set_option
 @click.command("mix")
 @scenario_argument
 @click.option("--tier", metavar="NAME", help="Whose share is varied, such as micro.")
-@click.option("--where", "conditions", metavar="COLUMN=VALUE", multiple=True, help="Or anybody: niche=beauty, country=FR,BE.")
+@click.option(
+    "--where", "conditions", metavar="COLUMN=VALUE", multiple=True, help="Or anybody: niche=beauty, country=FR,BE."
+)
 @click.option("--steps", type=click.IntRange(2, 50), default=10, show_default=True, help="Steps from 0 to 100 %.")
 @gap_option
 @chart_option

@@ -17,14 +17,19 @@ from optimizer.reports.page import Page, widest
 from optimizer.reports.wording import rule_name, values_sales
 
 CSV_COLUMNS = (
-    "option", "scenario", "set", "objective", "status", "value", "bound", "gap", "spend", "creators", "posts", "engagement",
+    "option", "scenario", "set", "objective", "status", "value", "bound", "gap", "spend", "creators", "posts",
+    "engagement",
     "impressions", "reach", "conversions", "plan_value", "cost_per_engagement", "cost_per_1000_impressions",
     "cost_per_1000_reached", "tiers", "rules_at_limit", "only_here",
 )  # fmt: skip
 MOST_NAMES = 12
 MOST_NICHES = 6
-_PRICES = (("engagement", 1, "per engagement"), ("impressions", 1000, "per 1,000 impressions"),
-           ("reach", 1000, "per 1,000 people"), ("conversions", 1, "per conversion"))  # fmt: skip
+_PRICES = (
+    ("engagement", 1, "per engagement"),
+    ("impressions", 1000, "per 1,000 impressions"),
+    ("reach", 1000, "per 1,000 people"),
+    ("conversions", 1, "per conversion"),
+)
 
 Row = tuple[str, list[Text]]
 
@@ -38,11 +43,15 @@ def show_comparison(comparison: Comparison, console: Console) -> None:
     sections: list[tuple[str, str, list[Row]]] = [
         ("Totals", "the best of each line in bold", list(_totals(comparison, page))),
         ("Against the best of them", "every option judged by every measure", list(_against(comparison, page))),
-        ("Cost", "the least in bold" if comparison.one_currency else "in different currencies", list(_costs(comparison, page))),
+        (
+            "Cost",
+            "the least in bold" if comparison.one_currency else "in different currencies",
+            list(_costs(comparison, page)),
+        ),
         ("Spend by tier", "", list(_tiers(comparison, page))),
         ("Spend by niche", "a creator with several niches counts in each", list(_niches(comparison, page))),
         ("Rules", f"{page.signs.limit} at its limit, {page.signs.kept} kept", list(_rules(comparison, page))),
-    ]  # fmt: skip
+    ]
     for title, remark, rows in sections:
         if rows:
             page.heading((title, "bold"), (f"  {remark}" if remark else "", "dim"))
@@ -79,9 +88,13 @@ def _show_rows(comparison: Comparison, rows: Sequence[Row], page: Page) -> None:
 
 def _totals(comparison: Comparison, page: Page) -> Iterator[Row]:
     yield "sought", [_sought(option, page) for option in comparison.options]
-    yield "proven within", [
-        page.figure(UNKNOWN if option.found is None else gap_words(option.found), "dim") for option in comparison.options
-    ]
+    yield (
+        "proven within",
+        [
+            page.figure(UNKNOWN if option.found is None else gap_words(option.found), "dim")
+            for option in comparison.options
+        ],
+    )
     if not comparison.found:
         return
     for measure in ("spend", "creators", "posts", *MEASURES):
@@ -138,13 +151,16 @@ def _costs(comparison: Comparison, page: Page) -> Iterator[Row]:
         if all(cost is None for cost in costs):
             continue
         least = comparison.least(measure) if comparison.one_currency else None
-        yield label, [
-            page.figure(
-                unit_price(None if cost is None else cost * times, option.found.currency if option.found else ""),
-                "bold" if cost is not None and least is not None and cost <= least * (1 + 1e-9) else "",
-            )
-            for option, cost in zip(comparison.options, costs, strict=True)
-        ]
+        yield (
+            label,
+            [
+                page.figure(
+                    unit_price(None if cost is None else cost * times, option.found.currency if option.found else ""),
+                    "bold" if cost is not None and least is not None and cost <= least * (1 + 1e-9) else "",
+                )
+                for option, cost in zip(comparison.options, costs, strict=True)
+            ],
+        )
 
 
 def _tiers(comparison: Comparison, page: Page) -> Iterator[Row]:
@@ -153,7 +169,10 @@ def _tiers(comparison: Comparison, page: Page) -> Iterator[Row]:
         for option in comparison.options
     ]
     for name in dict.fromkeys(name for found in shares for name in found):
-        yield name, [_share(found.get(name), option, page) for found, option in zip(shares, comparison.options, strict=True)]
+        yield (
+            name,
+            [_share(found.get(name), option, page) for found, option in zip(shares, comparison.options, strict=True)],
+        )
 
 
 def _share(found: tuple[float, int] | None, option: Judged, page: Page) -> Text:
@@ -170,10 +189,13 @@ def _niches(comparison: Comparison, page: Page) -> Iterator[Row]:
         for name, share in found.items():
             most[name] = max(most.get(name, 0.0), share)
     for name in sorted(most, key=lambda name: (-most[name], name))[:MOST_NICHES]:
-        yield name, [
-            page.figure(UNKNOWN if option.found is None else percent(found.get(name, 0.0)))
-            for found, option in zip(shares, comparison.options, strict=True)
-        ]
+        yield (
+            name,
+            [
+                page.figure(UNKNOWN if option.found is None else percent(found.get(name, 0.0)))
+                for found, option in zip(shares, comparison.options, strict=True)
+            ],
+        )
 
 
 def niche_shares(option: Judged) -> dict[str, float]:
@@ -240,7 +262,8 @@ def comparison_sentences(comparison: Comparison) -> list[str]:
         elif len(comparison.found) > 1:
             sentences.append(_leads(comparison, option))
     sentences += [
-        f"{listing(option.option.name for option in same)} come to exactly the same plan." for same in comparison.same_plan
+        f"{listing(option.option.name for option in same)} come to exactly the same plan."
+        for same in comparison.same_plan
     ]
     return sentences
 
@@ -258,12 +281,17 @@ def _leads(comparison: Comparison, option: Judged) -> str:
             behind.append((1 - total / best, words))
     behind.sort(reverse=True)
     cheap = [
-        label for measure, _, label in _PRICES
-        if comparison.one_currency and _comparable(comparison, measure) and (cost := option.unit_cost(measure)) is not None
+        label
+        for measure, _, label in _PRICES
+        if comparison.one_currency
+        and _comparable(comparison, measure)
+        and (cost := option.unit_cost(measure)) is not None
         and cost <= (comparison.least(measure) or 0.0) * (1 + 1e-9)
-    ]  # fmt: skip
+    ]
     parts = [f"the most {listing(leads)}"] if leads else []
-    parts += [f"the least {comparison.found[0].found.currency if comparison.found[0].found else ''} {listing(cheap)}"] * bool(cheap)
+    parts += [
+        f"the least {comparison.found[0].found.currency if comparison.found[0].found else ''} {listing(cheap)}"
+    ] * bool(cheap)
     opening = f"{option.option.name}: " + (" and ".join(parts) if parts else "nothing at which it is the best")
     lost = [f"{percent(share)} less {words}" for share, words in behind[:2]]
     return f"{opening}; {listing(lost)} than the best." if lost else f"{opening}."
@@ -300,10 +328,13 @@ def _option(comparison: Comparison, option: Judged) -> dict[str, Any]:
             if (best := comparison.best(measure)) and option.total(measure) is not None
         },
         "niches": niche_shares(option),
-        "rules": [{"name": rule.name, "group": rule.group, "value": rule.value, "binding": rule.binding} for rule in plan.rules],
+        "rules": [
+            {"name": rule.name, "group": rule.group, "value": rule.value, "binding": rule.binding}
+            for rule in plan.rules
+        ],
         "creators": option.creators,
         "only_here": comparison.only(option),
-    }  # fmt: skip
+    }
 
 
 def comparison_rows(comparison: Comparison) -> list[Sequence[Any]]:
@@ -323,12 +354,17 @@ def comparison_rows(comparison: Comparison) -> list[Sequence[Any]]:
         totals: Callable[[str], Any] = plan.totals.get
         rows.append(
             [
-                *base, plan.objective.measure, plan.status, plan.objective.value, plan.objective.bound, plan.objective.gap,
+                *base,
+                plan.objective.measure,
+                plan.status,
+                plan.objective.value,
+                plan.objective.bound,
+                plan.objective.gap,
                 *(totals(name) for name in ("spend", "creators", "posts", *MEASURES)),
                 *costs,
                 " | ".join(f"{tier.tier} {share:.1%}" for tier, share in tier_shares(plan)),
                 " | ".join(dict.fromkeys(rule.name for rule in plan.rules if rule.binding)),
                 " | ".join(comparison.only(option)),
             ]
-        )  # fmt: skip
+        )
     return rows

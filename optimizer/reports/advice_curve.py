@@ -118,13 +118,24 @@ def _show_table(curve: Curve, page: Page) -> None:
     columns = [
         Column(f"Budget {curve.currency}", [Text(_amount(point.budget)) for point in points], right=True),
         Column(_heading(curve), [_value(curve, point, page) for point in points], right=True),
-        Column("Proven within", [page.figure("" if point.plan is None else gap_words(point.plan), "dim") for point in points],
-               right=True, rank=2),
-        Column(f"Next {_thousand(curve)} buys", [_next(curve, after.get(point.budget), page) for point in points], right=True),
+        Column(
+            "Proven within",
+            [page.figure("" if point.plan is None else gap_words(point.plan), "dim") for point in points],
+            right=True,
+            rank=2,
+        ),
+        Column(
+            f"Next {_thousand(curve)} buys",
+            [_next(curve, after.get(point.budget), page) for point in points],
+            right=True,
+        ),
         Column("Creators", [_creators(point) for point in points], right=True, rank=3),
-        Column("Spend by tier", [Text() if point.plan is None else mix_bar(point.plan, styles, page) for point in points],
-               rank=4),
-    ]  # fmt: skip
+        Column(
+            "Spend by tier",
+            [Text() if point.plan is None else mix_bar(point.plan, styles, page) for point in points],
+            rank=4,
+        ),
+    ]
     page.heading(("Points", "bold"), (f"  {len(points):,}", "dim"))
     table = fitted(columns, page.width, indent=2)
     page.print(table.heading())
@@ -137,7 +148,9 @@ def _show_table(curve: Curve, page: Page) -> None:
 
 def _value(curve: Curve, point: CurvePoint, page: Page) -> Text:
     if point.plan is None:
-        return page.figure("no plan can" if point.infeasible else "none found in time", "red" if point.infeasible else "yellow")
+        return page.figure(
+            "no plan can" if point.infeasible else "none found in time", "red" if point.infeasible else "yellow"
+        )
     return page.figure(_figure(curve, point.value), "bold")
 
 
@@ -222,9 +235,16 @@ def curve_rows(curve: Curve) -> list[Sequence[Any]]:
                 point.budget,
                 _no_plan(point) if plan is None else plan.status,
                 *((None,) * 3 if plan is None else (point.value, point.bound, plan.objective.gap)),
-                *(totals.get(name) for name in ("spend", "creators", "engagement", "impressions", "reach", "conversions")),
+                *(
+                    totals.get(name)
+                    for name in ("spend", "creators", "engagement", "impressions", "reach", "conversions")
+                ),
                 totals.get("value"),
-                *((following.per_unit * 1000, following.error * 1000) if following and following.known else (None, None)),
+                *(
+                    (following.per_unit * 1000, following.error * 1000)
+                    if following and following.known
+                    else (None, None)
+                ),
             ]
         )
     return rows

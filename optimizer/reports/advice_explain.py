@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from optimizer.advice.basis import Range, Swap
 from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
 from optimizer.advice.margins import OfferPrice
 from optimizer.advice.money_steps import MoneySteps
 from optimizer.advice.rule_costs import RuleCost
-from optimizer.plan.figures import money, percent, plural, unit_price
+from optimizer.plan.figures import money, plural, unit_price
 from optimizer.plan.plan import Plan
 from optimizer.reports.columns import Column, fitted
 from optimizer.reports.explain_words import (
@@ -34,7 +35,8 @@ _PRICED = "Prices count all that the brand pays; all other prices stay as they a
 def show_plan_answer(answer: PlanAnswer, console: Console) -> None:
     """A plan as a whole: rules, money, who is near."""
     page = Page.of(console)
-    show_head(answer.best if answer.plan is answer.best else answer.plan, page)
+    show_head(answer.plan, page)
+    _show_figures(answer.plan, page)
     if answer.plan is not answer.best:
         _show_given(answer, page)
     _show_rule_costs(answer.rules, answer.best, page)
@@ -43,6 +45,15 @@ def show_plan_answer(answer: PlanAnswer, console: Console) -> None:
     _show_prices("Nearest to leaving", answer.leaving, answer.best, page)
     if answer.entering or answer.leaving:
         page.say((_PRICED, "dim"), indent=2)
+
+
+def _show_figures(plan: Plan, page: Page) -> None:
+    """`118,896 engagements with 24 creators, EUR 19,985.00 spent`."""
+    people = plural(plan.totals["creators"], "creator")
+    spent = money(plan.totals["spend"], plan.currency, plan.digits)
+    value = plan.objective.value
+    gets = "" if plan.objective.measure == "spend" or value is None else f"{amount(value, plan)} with "
+    page.say((page.plain(f"{gets}{people}, {spent} spent"), "dim"), indent=2)
 
 
 def _show_given(answer: PlanAnswer, page: Page) -> None:
@@ -59,9 +70,8 @@ def _show_given(answer: PlanAnswer, page: Page) -> None:
         page.say(page.plain(f"{value}No plan within the rules is better, as far as is proven."))
     else:
         more = "less" if plan.objective.measure == "spend" else "more"
-        page.say(
-            page.plain(f"{value}The best plan has {gained(answer.short, best)} {more} ({relative(answer.short, plan)}).")
-        )
+        short = f"{gained(answer.short, best)} {more} ({relative(answer.short, plan)})"
+        page.say(page.plain(f"{value}The best plan has {short}."))
     if answer.improvements:
         page.heading(("Better with few exchanges", "bold"))
     for improvement in answer.improvements:
@@ -107,7 +117,8 @@ def _show_money(steps: MoneySteps | None, plan: Plan, page: Page) -> None:
     piece = money(steps.step, plan.currency, 0 if steps.step == steps.step.to_integral_value() else plan.digits)
     page.heading(("What money brings", "bold"))
     if steps.next is not None:
-        words = f"The next {piece} of budget: {gained(steps.next, plan)}{_per_unit(float(steps.step), steps.next, plan)}."
+        each = _per_unit(float(steps.step), steps.next, plan)
+        words = f"The next {piece} of budget: {gained(steps.next, plan)}{each}."
         page.say(page.plain(words), indent=2, hang=2)
     if steps.last is not None:
         words = f"The last {piece}: {gained(steps.last, plan)}{_per_unit(float(steps.step), steps.last, plan)}."
@@ -116,12 +127,11 @@ def _show_money(steps: MoneySteps | None, plan: Plan, page: Page) -> None:
         page.say(page.plain(f"The last {piece} is needed: with less, no plan obeys the rules."), indent=2, hang=2)
 
 
-def _per_unit(step: float, gain: object, plan: Plan) -> str:
-    """`, EUR 0.81 each`; the whole plan's price of one unit beside it."""
-    figure = getattr(gain, "figure", 0.0)
-    if getattr(gain, "is_nothing", True) or plan.objective.measure == "value":
+def _per_unit(step: float, gain: Range, plan: Plan) -> str:
+    """`, EUR 0.81 each`; nothing where the gain is none, or money itself."""
+    if gain.is_nothing or plan.objective.measure == "value":
         return ""
-    return f", {unit_price(step / figure, plan.currency)} each"
+    return f", {unit_price(step / gain.figure, plan.currency)} each"
 
 
 def _show_prices(heading: str, prices: Sequence[OfferPrice], plan: Plan, page: Page) -> None:
@@ -146,6 +156,7 @@ def show_creator_answer(answer: CreatorAnswer, console: Console) -> None:
     page = Page.of(console)
     plan = answer.plan
     show_head(plan, page)
+    _show_figures(plan, page)
     page.print(Text())
     for sentence in creator_sentences(answer):
         page.say(page.label(sentence))
@@ -197,10 +208,16 @@ def creator_sentences(answer: CreatorAnswer) -> list[str]:
     cost = "would cost nothing" if loss == "nothing" else f"would cost {loss}"
     share = relative(answer.regret, plan)
     sentences.append(f"{verb} {cost}{f', {share} of the whole' if share else ''}.")
-    words = swap_words(answer.swap) if answer.swap is not None else ""
+    words = swap_words(_others(answer.swap, name)) if answer.swap is not None else ""
     if words:
         sentences.append(f"Then {words}.")
     return sentences
+
+
+def _others(swap: Swap, name: str) -> Swap:
+    """The exchange among everybody else."""
+    parts = (tuple(one for one in part if one != name) for part in (swap.comes, swap.goes, swap.changes))
+    return Swap(*parts)
 
 
 def show_rule_answer(answer: RuleAnswer, console: Console) -> None:
@@ -208,6 +225,7 @@ def show_rule_answer(answer: RuleAnswer, console: Console) -> None:
     page = Page.of(console)
     plan = answer.plan
     show_head(plan, page)
+    _show_figures(plan, page)
     page.print(Text())
     for rule in answer.standing[:8]:
         words = rule_words(rule, plan)
@@ -227,13 +245,9 @@ def show_rule_answer(answer: RuleAnswer, console: Console) -> None:
         page.label(answer.cost.name, "bold"), f" {'is' if 'free' in cost else 'costs'} ", (page.plain(cost), "bold"),
         f", {share} of the whole." if share else ".",
     )  # fmt: skip
-    words = swap_words(answer.cost.swap)
-    if words and not answer.cost.is_free:
-        page.say(page.label(f"Without it {words}."))
+    exchange = swap_words(answer.cost.swap)
+    if exchange and not answer.cost.is_free:
+        page.say(page.label(f"Without it {exchange}."))
     if answer.without is not None and not answer.cost.is_free:
         for rule in (rule for rule in answer.without.rules if rule.name == answer.name and rule.broken):
-            standing = rule_words(rule, answer.without)
-            page.say(page.label(f"{rule_name(rule)} would stand at {standing.standing}."))
-
-
-__all__ = ["creator_sentences", "percent", "show_creator_answer", "show_plan_answer", "show_rule_answer"]
+            page.say(page.label(f"{rule_name(rule)} would stand at {rule_words(rule, answer.without).standing}."))

@@ -44,18 +44,24 @@ def show_mix(mix: Mix, console: Console) -> None:
 def mix_sentences(mix: Mix) -> list[str]:
     """What the shares say, as a planner would."""
     if mix.free.plan is None:
-        return ["No plan can satisfy the rules: this is proven." if mix.free.infeasible else "No plan was found in time."]
+        return [
+            "No plan can satisfy the rules: this is proven." if mix.free.infeasible else "No plan was found in time."
+        ]
     sentences = [_verdict(mix)]
     possible = [point.asked for point in mix.points if point.plan is not None]
     near = mix.within(NEAR)
     if near is not None and not _flat(mix):
-        span = f"At {percent(near[0])}" if near[0] == near[1] else f"Anywhere from {percent(near[0])} to {percent(near[1])}"
+        span = (
+            f"At {percent(near[0])}"
+            if near[0] == near[1]
+            else f"Anywhere from {percent(near[0])} to {percent(near[1])}"
+        )
         sentences.append(f"{span} the best plan stays within {percent(NEAR)} of the best possible mix.")
     sentences += _run_out(mix)
     ruled_out = [point.asked for point in mix.points if point.infeasible]
     if ruled_out and possible:
         sentences.append(
-            f"The rules of the scenario leave shares from about {percent(min(possible))} to {percent(max(possible))} only."
+            f"The scenario's rules leave shares from about {percent(min(possible))} to {percent(max(possible))} only."
         )
     return sentences
 
@@ -68,8 +74,8 @@ def _run_out(mix: Mix) -> list[str]:
         spend = Decimal(0) if point.plan is None else Decimal(point.plan.totals["spend"])
         if point.plan is not None and mix.measure != "spend" and spend < Decimal("0.9") * free:
             sentences.append(
-                f"{words[0].upper()}{words[1:]} only {money(spend, mix.currency, mix.digits)} can be put to use: within "
-                "the rules this roster offers nothing more that adds to it."
+                f"{words[0].upper()}{words[1:]} only {money(spend, mix.currency, mix.digits)} can be put to use: "
+                "within the rules this roster offers nothing more that adds to it."
             )
     return sentences
 
@@ -80,7 +86,9 @@ def _verdict(mix: Mix) -> str:
     best = f"the best plan puts {percent(share)} of the spend on {who} and {_gets(mix)}"
     step = 1 / max(1, len(mix.points) - 1) / 2
     if _flat(mix):
-        worst = max((found[0] + found[1] for point in mix.points if (found := mix.loss(point)) is not None), default=0.0)
+        worst = max(
+            (found[0] + found[1] for point in mix.points if (found := mix.loss(point)) is not None), default=0.0
+        )
         opening = "No, hardly on this roster" if mix.is_tier else "Hardly on this roster"
         return f"{opening}: at every share of {who} that the rules allow, the plan is within {_up(worst)} of the best."
     ends = [_end(mix, point, words) for point, words in ((mix.all, f"{who} alone"), (mix.none, f"without {who}"))]
@@ -133,8 +141,8 @@ def _flat(mix: Mix) -> bool:
 def _held_words(mix: Mix) -> str:
     half = percent(0.5 / max(1, len(mix.points) - 1)).removesuffix(" %")
     return (
-        f"Each row is a plan of its own, checked by the verifier, with the share held within {half} points of the step, "
-        "and exactly at 0 % and 100 %. 'Given up' is against the free optimum."
+        f"Each row is a plan of its own, checked by the verifier, with the share held within {half} points of the "
+        "step, and exactly at 0 % and 100 %. 'Given up' is against the free optimum."
     )
 
 
@@ -143,20 +151,43 @@ def _show_table(mix: Mix, page: Page) -> None:
     styles = tier_styles(row.plan for row in rows)
     names = [_name(mix, row) for row in rows]
     columns = [
-        Column("On " + page.plain(mix.subject, 20), [page.label(name, "bold" if row is mix.free else "") for name, row in
-               zip(names, rows, strict=True)], right=True),
+        Column(
+            "On " + page.plain(mix.subject, 20),
+            [page.label(name, "bold" if row is mix.free else "") for name, row in zip(names, rows, strict=True)],
+            right=True,
+        ),
         Column(_heading(mix), [_value(mix, row, page) for row in rows], right=True),
-        Column("Given up", [page.figure(_given_up(mix, row), "dim" if row is mix.free else "") for row in rows], right=True),
-        Column("Proven within", [page.figure("" if row.plan is None else gap_words(row.plan), "dim") for row in rows],
-               right=True, rank=3),
-        Column("Really", [page.figure(UNKNOWN if row.share is None or row.plan is None else percent(row.share)) for row in rows],
-               right=True, rank=2),
-        Column(f"Spend {mix.currency}", [Text("" if row.plan is None else amount_only(row.plan.totals["spend"], 0)) for row in rows],
-               right=True, rank=2),
-        Column("Creators", [Text("" if row.plan is None else count(row.plan.totals["creators"])) for row in rows],
-               right=True, rank=1),
-        Column("Spend by tier", [Text() if row.plan is None else mix_bar(row.plan, styles, page) for row in rows], rank=4),
-    ]  # fmt: skip
+        Column(
+            "Given up", [page.figure(_given_up(mix, row), "dim" if row is mix.free else "") for row in rows], right=True
+        ),
+        Column(
+            "Proven within",
+            [page.figure("" if row.plan is None else gap_words(row.plan), "dim") for row in rows],
+            right=True,
+            rank=3,
+        ),
+        Column(
+            "Really",
+            [page.figure(UNKNOWN if row.share is None or row.plan is None else percent(row.share)) for row in rows],
+            right=True,
+            rank=2,
+        ),
+        Column(
+            f"Spend {mix.currency}",
+            [Text("" if row.plan is None else amount_only(row.plan.totals["spend"], 0)) for row in rows],
+            right=True,
+            rank=2,
+        ),
+        Column(
+            "Creators",
+            [Text("" if row.plan is None else count(row.plan.totals["creators"])) for row in rows],
+            right=True,
+            rank=1,
+        ),
+        Column(
+            "Spend by tier", [Text() if row.plan is None else mix_bar(row.plan, styles, page) for row in rows], rank=4
+        ),
+    ]
     page.heading(("Shares", "bold"), (f"  {len(mix.points):,} and the free optimum", "dim"))
     table = fitted(columns, page.width, indent=2)
     page.print(table.heading())

@@ -163,5 +163,7 @@ def gap_words(plan: Plan) -> str:
         return UNKNOWN
     if gap < 5e-7:
         return "exact"
-    text = f"{gap * 100:.2g}"
-    return f"{math.ceil(gap * 1e4) / 100:.2f} %" if "e" in text or gap >= 1e-4 else f"{math.ceil(gap * 1e5) / 1000:.3f} %"
+    places = 2 if gap >= 1e-4 else 3
+    step = 10.0 ** -(places + 2)
+    # Rounded up, so that nothing is claimed too well; a gap of exactly a step stays what it is.
+    return f"{math.ceil(gap / step - 1e-6) * step * 100:.{places}f} %"

@@ -5,6 +5,7 @@ Altair and vl-convert are large; they are imported when a file is asked for.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from optimizer.reports.page import Page
 
 KINDS = (".png", ".svg", ".html")
 _STYLE = {"line": "#1f6f8b", "band": "#99c2cf", "mark": "#c8553d", "text": "#333333", "faint": "#8a8a8a"}
+_NAME: Any = {"dy": 16, "color": _STYLE["mark"], "fontSize": 12}
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def _drawn(chart: LineChart, width: int, height: int, page: Page) -> tuple[list[
         return round((height - 1) * (1 - max(0.0, y) / top)), min(width - 1, max(0, across))
 
     ordered = sorted(zip(chart.xs, chart.ys, strict=True))
-    for (x, y), (other_x, other_y) in zip(ordered, ordered[1:], strict=False):
+    for (x, y), (other_x, other_y) in itertools.pairwise(ordered):
         steps = max(1, 2 * abs(place(other_x, other_y)[1] - place(x, y)[1]))
         for step in range(steps + 1):
             row, column = place(x + (other_x - x) * step / steps, y + (other_y - y) * step / steps)
@@ -129,9 +131,8 @@ def _short(value: float) -> str:
 def check_chart_path(path: Path) -> Path:
     """The path, if its ending says what kind of picture is wanted. Raises `InputError`."""
     if path.suffix.lower() not in KINDS:
-        raise InputError(
-            Problem(f"a chart is no {path.suffix or 'file without an ending'}", f"name it {', '.join(KINDS)}", str(path))
-        )
+        what = f"a chart is no {path.suffix} file" if path.suffix else "the chart's name has no ending"
+        raise InputError(Problem(what, f"end it in {', '.join(KINDS[:-1])} or {KINDS[-1]}", str(path)))
     return path
 
 
@@ -162,26 +163,26 @@ def line_picture(chart: LineChart) -> Any:
     span = [min(chart.xs), max(chart.xs)]
     x = alt.X("x:Q", title=chart.x_title, scale=alt.Scale(domain=span, nice=False, padding=8), axis=_x_axis(chart, alt))
     y = alt.Y("y:Q", title=chart.y_title, scale=alt.Scale(zero=True), axis=alt.Axis(format="~s", tickCount=6))
-    base = alt.Chart(alt.Data(values=points))
+    base = alt.Chart(_data(points))
     layers = [
         base.mark_line(color=_STYLE["line"], strokeWidth=2).encode(x, y),
         base.mark_point(color=_STYLE["line"], filled=True, size=45, opacity=1).encode(x, y),
     ]
     if chart.bounds:
         band = [{"x": at, "y": y0, "top": y1} for at, y0, y1 in zip(chart.xs, chart.ys, chart.bounds, strict=True)]
-        shade = alt.Chart(alt.Data(values=band)).mark_area(color=_STYLE["band"], opacity=0.6)
+        shade = alt.Chart(_data(band)).mark_area(color=_STYLE["band"], opacity=0.6)
         layers.insert(0, shade.encode(x, y, alt.Y2("top:Q")))
     if chart.marks:
         named = [{"x": mark.x, "y": mark.y, "name": mark.name} for mark in chart.marks]
-        data = alt.Chart(alt.Data(values=named))
-        layers.append(data.mark_point(color=_STYLE["mark"], filled=True, shape="diamond", size=110, opacity=1).encode(x, y))
+        data = alt.Chart(_data(named))
+        layers.append(
+            data.mark_point(color=_STYLE["mark"], filled=True, shape="diamond", size=110, opacity=1).encode(x, y)
+        )
         # A name stays inside the picture: to the left of its mark in the right half, else to the right.
         middle = sum(span) / 2
-        for side, align, away in (("<=", "left", 9), (">", "right", -9)):
-            text = data.transform_filter(f"datum.x {side} {middle}").mark_text(
-                align=align, dx=away, dy=16, color=_STYLE["mark"], fontSize=12
-            )
-            layers.append(text.encode(x, y, alt.Text("name:N")))
+        left = data.transform_filter(f"datum.x <= {middle}").mark_text(align="left", dx=9, **_NAME)
+        right = data.transform_filter(f"datum.x > {middle}").mark_text(align="right", dx=-9, **_NAME)
+        layers += [text.encode(x, y, alt.Text("name:N")) for text in (left, right)]
     picture: Any = alt.layer(*layers).properties(width=640, height=320)
     if chart.parts:
         picture = alt.vconcat(picture, _parts(chart, alt), spacing=18).resolve_scale(color="independent")
@@ -199,6 +200,13 @@ def line_picture(chart: LineChart) -> Any:
     )  # fmt: skip
 
 
+def _data(rows: Sequence[Mapping[str, Any]]) -> Any:
+    """Rows inside the chart's own text."""
+    import altair as alt
+
+    return alt.Data(values=list(rows))  # type: ignore[no-untyped-call]  # Altair leaves it untyped
+
+
 def _x_axis(chart: LineChart, alt: Any) -> Any:
     return alt.Axis(format=".0%" if chart.x_percent else "~s", grid=False)
 
@@ -209,7 +217,7 @@ def _parts(chart: LineChart, alt: Any) -> Any:
     label = {x: f"{x:.0%}" if chart.x_percent else _short(x) for x in places}
     rows = [{"at": label[float(part["x"])], "part": part["part"], "share": part["share"]} for part in chart.parts]
     return (
-        alt.Chart(alt.Data(values=rows))
+        alt.Chart(_data(rows))
         .mark_bar(size=max(6, min(36, 480 // max(1, len(places)))))
         .encode(
             alt.X("at:N", title=None, sort=[label[x] for x in places], axis=alt.Axis(labelAngle=0, labelOverlap=True)),

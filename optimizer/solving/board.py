@@ -71,7 +71,13 @@ class Board:
         start[ready.members[:, self.given].indices] = 1.0
         flags = np.unique(ready.members[:, self.candidates].indices)
         flags = flags[start[flags] == 0]
-        self._member = ready.members[:, self.candidates].tocsr()[flags].toarray() > 0
+        pairs = ready.members[:, self.candidates].tocsr()[flags].tocoo()
+        order = np.lexsort((pairs.row, pairs.col))
+        self._owner, self._flags = pairs.col[order].astype(np.int64), pairs.row[order].astype(np.int64)
+        """Which candidate sets which indicator, by candidate."""
+        self._by_flag = np.argsort(self._flags, kind="stable")
+        self._flag_start = np.searchsorted(self._flags[self._by_flag], np.arange(len(flags) + 1))
+        self._layers = _layers(self._owner, self._flags)
         by_row, flag_part = own.tocsr(), ready.columns[:, k + flags].tocsr()
         table, flag_table = by_row[rows].toarray(), flag_part[rows].toarray()
         base = np.asarray(fixed.sum(axis=1)).ravel() + ready.columns[:, np.arange(k, program.columns)] @ start
@@ -101,7 +107,6 @@ class Board:
         worth = np.abs(np.concatenate([duals[rows][up], duals[rows][down]])) * scale
         self._price = np.maximum(1.5 * worth, 0.02 * BEST_OFFER)
         self._gain, self._flag_gain, self._value = gain, flag_gain, value
-        self._highest = self._table.max(axis=1, initial=0.0)
 
     def positions(self, chosen: IntArray) -> IntArray:
         """Positions of offers in the list of candidates, at most one of a group; those not in it are left out."""
@@ -117,49 +122,79 @@ class Board:
     def moves(self, base: IntArray) -> Moves:
         """Every exchange of at most one offer of the plan `base` for at most one other."""
         out = base[~self.stay[base]]
-        count = self._member[:, base].sum(axis=1)
-        room = self._room - self._table[:, base].sum(axis=1) - self._flag_table @ (count > 0)
-        table, gain = self._table, self._gain
-        value = self._value + float(self._gain[base].sum()) + float(self._flag_gain @ (count > 0))
+        count = np.bincount(self._flags[np.isin(self._owner, base)], minlength=len(self._flag_gain))
+        on = (count > 0).astype(float)
+        room = self._room - self._table[:, base].sum(axis=1) - self._flag_table @ on
+        put, gain = self._table, self._gain
         if len(count):
-            fresh = self._member & (count == 0)[:, None]
-            table, gain = table + self._flag_table @ fresh, gain + self._flag_gain @ fresh
-        values = np.empty((len(out) + 1, len(self.candidates) + 1))
-        values[:-1] = value - self._gain[out][:, None]
-        values[-1] = value
-        values[:, :-1] += gain
-        penalty = np.zeros_like(values)
-        # Rows that no single move can break are left out.
-        lowest = self._table[:, out].min(axis=1, initial=0.0)
-        highest = self._highest if table is self._table else table.max(axis=1, initial=0.0)
-        tight = np.flatnonzero(room < highest - lowest) if not len(count) else np.arange(len(room))
-        left = np.concatenate([self._table[:, out], np.zeros((len(room), 1))], axis=1)[tight]
-        put = np.concatenate([table, np.zeros((len(room), 1))], axis=1)[tight]
-        prices, spare = self._price[tight], room[tight][:, None] + left
-        step = max(1, DENSE // max(1, put.size))
-        for begin in range(0, len(out) + 1, step):
-            over = put[:, None, :] - spare[:, begin : begin + step, None]
-            np.maximum(over, 0.0, out=over)
-            penalty[begin : begin + step] = np.tensordot(prices, over, axes=1)
-        self._mend_flags(base, out, count, room, values, penalty)
+            put, gain = put.copy(), gain.copy()
+            for owner, flag in self._layers:
+                fresh = count[flag] == 0
+                put[:, owner[fresh]] += self._flag_table[:, flag[fresh]]
+                gain[owner[fresh]] += self._flag_gain[flag[fresh]]
+        left, loss = self._table[:, out], self._gain[out]
+        for owner, flag in self._layers:
+            # The only offer of an indicator takes the indicator with it.
+            last = np.isin(out, owner[count[flag] == 1])
+            lost = flag[np.searchsorted(owner, out[last])]
+            left[:, last] += self._flag_table[:, lost]
+            loss[last] += self._flag_gain[lost]
+        value = self._value + float(self._gain[base].sum()) + float(self._flag_gain @ on)
+        nothing = np.zeros((len(room), 1))
+        left, put = np.concatenate([left, nothing], axis=1), np.concatenate([put, nothing], axis=1)
+        values = value + np.append(gain, 0.0)[None, :] - np.append(loss, 0.0)[:, None]
+        penalty = self._penalties(room, left, put)
+        if len(count):
+            self._mend(base, out, count, room, (left, put), (values, penalty))
         self._add_terms(base, out, values, penalty)
         self._block(base, out, penalty)
         return Moves(out, penalty, values)
 
-    def _mend_flags(
-        self, base: IntArray, out: IntArray, count: IntArray, room: FloatArray, values: FloatArray, penalty: FloatArray
+    def _penalties(self, room: FloatArray, left: FloatArray, put: FloatArray) -> FloatArray:
+        """(left, put) price of the violations of put - left above the room."""
+        penalty = np.zeros((left.shape[1], put.shape[1]))
+        # Rows that no single move can break are left out.
+        tight = np.flatnonzero(room < put.max(axis=1, initial=0.0) - left.min(axis=1, initial=0.0))
+        put, spare, prices = put[tight], room[tight][:, None] + left[tight], self._price[tight]
+        step = max(1, DENSE // max(1, put.size))
+        for begin in range(0, left.shape[1], step):
+            over = put[:, None, :] - spare[:, begin : begin + step, None]
+            np.maximum(over, 0.0, out=over)
+            penalty[begin : begin + step] = np.tensordot(prices, over, axes=1)
+        return penalty
+
+    def _mend(
+        self,
+        base: IntArray,
+        out: IntArray,
+        count: IntArray,
+        room: FloatArray,
+        change: tuple[FloatArray, FloatArray],
+        result: tuple[FloatArray, FloatArray],
     ) -> None:
-        """Do those rows again whose leaving offer is the only one of an indicator."""
-        for i in np.flatnonzero((self._member[:, out] & (count == 1)[:, None]).any(axis=0)):
-            rest = base[base != out[i]]
-            now = self._member[:, rest].any(axis=1)
-            fresh = self._member & ~now[:, None]
-            left = self._room - self._table[:, rest].sum(axis=1) - self._flag_table @ now
-            table = self._table + self._flag_table @ fresh
-            values[i] = self._value + float(self._gain[rest].sum()) + float(self._flag_gain @ now)
-            values[i, :-1] += self._gain + self._flag_gain @ fresh
-            penalty[i, :-1] = self._price @ np.maximum(table - left[:, None], 0.0)
-            penalty[i, -1] = self._price @ np.maximum(-left, 0.0)
+        """Do those exchanges again in which an indicator goes with one offer and comes back with the other."""
+        (left, put), (values, penalty) = change, result
+        only = np.flatnonzero((count[self._flags] == 1) & np.isin(self._owner, base))
+        for entry in only.tolist():
+            flag, row = self._flags[entry], int(np.searchsorted(out, self._owner[entry]))
+            if row == len(out) or out[row] != self._owner[entry]:
+                continue
+            back = self._owner[self._by_flag[self._flag_start[flag] : self._flag_start[flag + 1]]]
+            back = back[back != out[row]]
+            if len(back):
+                # An offer with several such indicators is done once for each; the last one counts them all.
+                shared = self._shared(out[row], back, count)
+                after = put[:, back] + self._flag_table @ shared - left[:, [row]] - room[:, None]
+                penalty[row, back] = self._price @ np.maximum(after, 0.0)
+                values[row, back] += self._flag_gain[flag]
+
+    def _shared(self, leaving: int, back: IntArray, count: IntArray) -> FloatArray:
+        """(flags, back) 1 where an indicator has `leaving` as its only offer and the offer of `back` as well."""
+        shared = np.zeros((len(count), len(back)))
+        mine = self._flags[self._owner == leaving]
+        for flag in mine[count[mine] == 1]:
+            shared[flag] = np.isin(back, self._owner[self._flags == flag])
+        return shared
 
     def _add_terms(self, base: IntArray, out: IntArray, values: FloatArray, penalty: FloatArray) -> None:
         """Concave terms: exact values of the objective, shortfalls of floors as penalties."""
@@ -178,3 +213,10 @@ class Board:
         own[:-1, :-1] &= self.group != self.group[out][:, None]
         own[:, base] = True
         penalty[own] = np.inf
+
+
+def _layers(owner: IntArray, flags: IntArray) -> list[tuple[IntArray, IntArray]]:
+    """The pairs in layers in which no owner comes twice, each sorted by owner."""
+    first = np.searchsorted(owner, owner)
+    depth = np.arange(len(owner)) - first
+    return [(owner[depth == d], flags[depth == d]) for d in range(int(depth.max(initial=-1)) + 1)]

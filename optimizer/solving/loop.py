@@ -152,8 +152,8 @@ class _Run:
         assert relaxed is not None
         near = nearest(self.ready, relaxed.priced, NEAR)
         start = rounded(self.ready, relaxed.offers, relaxed.weights) if len(relaxed.weights) else self.ready.locked
-        search = Search(self.ready, near, np.setdiff1d(start, near))
-        search.run(start, ROUNDS, self._done, self._take)
+        board = Board(self.ready, near, np.setdiff1d(start, near), relaxed.duals)
+        Search(board, start).run(STEPS, self._done, self._take)
 
     def _target(self) -> float:
         """Only plans worth more than this (scaled) matter to the gap that was asked for."""

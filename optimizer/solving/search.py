@@ -47,15 +47,17 @@ class Search:
         self._top = -np.inf
         self._refused: set[bytes] = set()
 
-    def run(self, steps: int, over: Callable[[], bool]) -> Plan | None:
-        """Make so many steps; the best plan so far comes back, None if none was found."""
+    def run(self, steps: int, over: Callable[[], bool], found: Callable[[Plan], None]) -> None:
+        """Make so many steps, or fewer where `over` says so; `found` sees each plan that is the best so far."""
         idle = 0
         for _ in range(steps):
             if over() or not len(self.board.candidates):
                 break
             moves = self.board.moves(self._base)
-            found = self._note(moves)
-            idle = 0 if found else idle + 1
+            if self._note(moves) and self.best is not None:
+                found(self.best)
+                idle = 0
+            idle += 1
             if idle > 150:
                 self._jump()
                 idle = 0
@@ -65,7 +67,6 @@ class Search:
                 self._jump()
                 continue
             self._make(moves, *move)
-        return self.best
 
     def _note(self, moves: Moves) -> bool:
         """Take the plan as the best one if it is; the price of violations follows where the plan stands."""

@@ -15,7 +15,7 @@ from optimizer.program.model import Program
 # The generator of programs belongs to the benchmarks, which are not installed.
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from benchmarks.generate import Builder, small  # noqa: E402 - the path comes first
+from benchmarks.generate import Builder, small
 
 __all__ = ["Builder", "Judged", "chance", "choose", "every_plan", "judged", "reached", "small"]
 

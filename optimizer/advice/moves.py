@@ -1,0 +1,206 @@
+"""The old plan among the offers of today: what can stay, what is gone, what is signed, what becomes of each line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.errors import InputError, Problem
+from optimizer.money import from_minor
+from optimizer.offers.selection import excluded
+from optimizer.offers.table import Offers
+from optimizer.plan.reading import StatedLine, StatedPlan, read_plan
+from optimizer.planning import Prepared
+
+IntArray = NDArray[np.int64]
+Kind = Literal["kept", "changed", "added", "dropped"]
+
+
+@dataclass(frozen=True)
+class Move:
+    """A line of the old plan or of the new one, and what becomes of it."""
+
+    kind: Kind
+    creator: str
+    platform: str
+    before: str | None
+    """Package of the old plan; None for a line that is added."""
+    after: str | None
+    """Package of the new plan; None for a line that is dropped."""
+    cost_before: Decimal | None
+    """What the old plan says it costs; None where it says nothing."""
+    cost_after: Decimal | None
+    signed: bool = False
+    reason: str = ""
+    """Why a line had to go: lost, or not for sale any more; empty where the program chose to."""
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A line of the old plan that nobody can buy any more."""
+
+    line: StatedLine
+    reason: str
+    channel: int = -1
+    """The channel, where it still sells other packages: one of these is a change, not a drop and an addition."""
+
+
+@dataclass(frozen=True)
+class OldPlan:
+    """The old plan's lines, as far as they can still be bought, and the others."""
+
+    of: Offers
+    stays: dict[int, StatedLine]
+    """Offer to line."""
+    gone: tuple[Gone, ...]
+
+    @property
+    def lines(self) -> int:
+        """Lines of the old plan."""
+        return len(self.stays) + len(self.gone)
+
+    @cached_property
+    def weight(self) -> IntArray:
+        """(k,) +1 for the old plan's offers, -1 on channels that it does not use, 0 for other packages on its own."""
+        weight = np.full(len(self.of), -1, dtype=np.int64)
+        own = np.array(sorted(self.stays), dtype=np.int64)
+        used = np.concatenate([self.of.channel[own], [gone.channel for gone in self.gone]]).astype(np.int64)
+        weight[np.isin(self.of.channel, used)] = 0
+        weight[own] = 1
+        return weight
+
+    def changes(self, chosen: IntArray) -> int:
+        """Lines that a new plan drops, adds, or changes to another package."""
+        return self.lines - int(self.weight[chosen].sum())
+
+
+def old_plan(stated: StatedPlan, offers: Offers, lost: Sequence[str]) -> OldPlan:
+    """The old plan's lines among today's offers. Raises `InputError` for lines that name more than one offer."""
+    packages = set(offers.names)
+    channels = {(creator, platform) for creator, platform, _ in packages}
+    creators = {creator for creator, _ in channels}
+    rows = zip(offers.channels["creator"], offers.channels["platform"], strict=True)
+    row_of = {(str(creator), str(platform)): row for row, (creator, platform) in enumerate(rows)}
+    gone: list[Gone] = []
+    left: list[StatedLine] = []
+    for line in stated.lines:
+        if line.creator in lost:
+            gone.append(Gone(line, "lost"))
+        elif line.creator not in creators:
+            gone.append(Gone(line, "not in the roster any more"))
+        elif line.platform is not None and (line.creator, line.platform) not in channels:
+            gone.append(Gone(line, f"not on {line.platform} any more"))
+        elif line.platform and line.package and (line.creator, line.platform, line.package) not in packages:
+            where = row_of[line.creator, line.platform]
+            gone.append(Gone(line, f"does not sell {line.package!r} any more", where))
+        else:
+            left.append(line)
+    found = replace(stated, lines=tuple(left)).offers(offers)
+    return OldPlan(offers, dict(zip(found, left, strict=True)), tuple(gone))
+
+
+def signed_offers(signed: str | None, stated: StatedPlan, offers: Offers) -> frozenset[int]:
+    """The offers that are signed: the plan's lines of the creators named, or listed in a file. Raises `InputError`."""
+    if not signed:
+        return frozenset()
+    wanted: set[tuple[str, str | None]]
+    if "," not in signed and Path(signed).suffix and Path(signed).exists():
+        wanted, shown = {(line.creator, line.platform) for line in read_plan(signed).lines}, signed
+    else:
+        wanted, shown = {(name.strip(), None) for name in signed.split(",") if name.strip()}, "--signed"
+    held: set[int] = set()
+    problems: list[Problem] = []
+    for creator, platform in sorted(wanted, key=str):
+        own = tuple(line for line in stated.lines if line.creator == creator and platform in (None, line.platform))
+        if not own:
+            what = f"{creator} is signed, but not in the plan"
+            problems.append(Problem(what, "only lines of the plan can be kept; lock others in the scenario", shown))
+            continue
+        try:
+            held.update(replace(stated, lines=own).offers(offers))
+        except InputError as error:
+            problems += [
+                replace(found, what=f"{creator} is signed, but cannot be kept: {found.what}")
+                for found in error.problems
+            ]
+    if problems:
+        raise InputError(problems)
+    return frozenset(held)
+
+
+def refuse_contradictions(prepared: Prepared, stated: StatedPlan, held: frozenset[int], lost: Sequence[str]) -> None:
+    """What cannot be: somebody unknown, both signed and lost, lost and locked. Raises `InputError`."""
+    offers, shown = prepared.offers, prepared.file.shown
+    creators = offers.channels["creator"].to_numpy(dtype=object)[offers.channel]
+    everybody = set(creators.tolist()) | {line.creator for line in stated.lines}
+    signed = {str(creators[offer]) for offer in held}
+    locked = {pick.creator for pick in prepared.scenario.lock}
+    problems = []
+    for name in lost:
+        if name not in everybody:
+            what = f"there is no creator {name!r}"
+            problems.append(Problem(what, "neither in the roster nor in the plan", field="--lost"))
+        if name in signed:
+            problems.append(Problem(f"{name} is both signed and lost", "it can only be one of the two", field="--lost"))
+        if name in locked:
+            what = f"{name} is lost, but locked in the scenario"
+            problems.append(Problem(what, "take the name out of lock", shown, field="lock"))
+    shut = excluded(offers, prepared.scenario.exclude)
+    for name in sorted({str(creators[offer]) for offer in held if shut[offer]}):
+        what = f"{name} is signed, but the scenario excludes them"
+        problems.append(Problem(what, "take them out of exclude", shown, field="exclude"))
+    if problems:
+        raise InputError(problems)
+
+
+def line_names(offers: Offers, offer: int) -> tuple[str, str, str]:
+    """Creator, platform and package of an offer."""
+    channel = offers.channels.iloc[int(offers.channel[offer])]
+    return str(channel["creator"]), str(channel["platform"]), offers.packages[int(offers.table["package"].iloc[offer])]
+
+
+def moves(old: OldPlan, chosen: IntArray, held: frozenset[int]) -> Iterator[Move]:
+    """What becomes of each line of the old plan, and what is new, in the order of the offers."""
+    offers = old.of
+    before = {int(offers.channel[offer]): (offer, line) for offer, line in old.stays.items()}
+    gone = {place.channel: place for place in old.gone if place.channel >= 0}
+    bought = set()
+    for offer in sorted(chosen.tolist()):
+        channel = int(offers.channel[offer])
+        bought.add(channel)
+        creator, platform, package = line_names(offers, offer)
+        cost = from_minor(int(offers.cost[offer]), offers.digits)
+        if channel in before:
+            was, line = before[channel]
+            kind: Kind = "kept" if was == offer else "changed"
+            yield Move(
+                kind, creator, platform, line_names(offers, was)[2], package, stated_cost(line), cost, offer in held
+            )
+        elif channel in gone:
+            line, reason = gone[channel].line, gone[channel].reason
+            yield Move("changed", creator, platform, line.package, package, stated_cost(line), cost, reason=reason)
+        else:
+            yield Move("added", creator, platform, None, package, None, cost)
+    for channel, (was, line) in before.items():
+        if channel not in bought:
+            yield Move("dropped", *line_names(offers, was), None, stated_cost(line), None)
+    for place in old.gone:
+        if place.channel not in bought:
+            line = place.line
+            yield Move(
+                "dropped", line.creator, line.platform or "", line.package, None, stated_cost(line), None,
+                reason=place.reason,
+            )  # fmt: skip
+
+
+def stated_cost(line: StatedLine) -> Decimal | None:
+    """What the old plan says a line costs."""
+    cost = line.figures.get("cost")
+    return cost if isinstance(cost, Decimal) else None

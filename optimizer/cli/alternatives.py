@@ -1,0 +1,59 @@
+"""`optimizer alternatives`: different plans that are nearly as good."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from optimizer.cli.answers import csv_option, json_option, share_of, tell
+from optimizer.cli.boundary import NO_PLAN, STOPPED
+from optimizer.cli.options import scenario_argument, set_option
+
+
+@click.command("alternatives")
+@scenario_argument
+@click.option(
+    "-n", "--number", type=click.IntRange(1, 20), default=3, show_default=True, help="Plans beside the best one."
+)
+@click.option("--within", default="2%", show_default=True, metavar="SHARE", help="Share of the best value to give up.")
+@click.option(
+    "--differ",
+    type=click.IntRange(1),
+    default=3,
+    show_default=True,
+    help="Least number of creators in which a plan differs from each one shown before.",
+)
+@csv_option
+@set_option
+@json_option
+def command(
+    scenario: str, number: int, within: str, differ: int, csv: Path | None, overrides: tuple[str, ...], as_json: bool
+) -> int:
+    """Plans that are nearly as good and differ most from each other, with what each trades.
+
+    \b
+    Example: optimizer alternatives spring.yaml -n 4 --within 3%
+    """
+    from optimizer.advice.alternatives import alternatives
+    from optimizer.advice.desk import Desk
+    from optimizer.cli.progress import counting
+    from optimizer.planning import prepare
+    from optimizer.reports import advice_alternatives as shown
+
+    part = share_of(within, "--within")
+    with counting(number + 1, "plan") as progress:
+        desk = Desk(prepare(scenario, overrides), stop=progress.stop)
+        found = alternatives(desk, number, within=part, differ=differ, seen=progress.step)
+    tell(
+        "alternatives",
+        found,
+        show=shown.show_alternatives,
+        content=shown.alternatives_content,
+        table=(shown.CSV_COLUMNS, shown.alternatives_rows),
+        csv=csv,
+        as_json=as_json,
+    )
+    if found.best.found is not None:
+        return 0
+    return NO_PLAN if found.best.solution.status == "infeasible" else STOPPED

@@ -1,0 +1,68 @@
+"""`optimizer replan`: a plan mended with the fewest changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from optimizer.cli.answers import csv_option, json_option, names_of, share_of, tell
+from optimizer.cli.boundary import NO_PLAN, STOPPED
+from optimizer.cli.options import scenario_argument, set_option
+
+
+@click.command("replan")
+@scenario_argument
+@click.argument("plan", type=click.Path())
+@click.option("--signed", metavar="A,B|FILE", help="Creators whose lines stay as they are, or a table of their lines.")
+@click.option("--lost", metavar="C,D", default="", help="Creators who cannot be bought any more.")
+@click.option("--within", default="1%", show_default=True, metavar="SHARE", help="Share of the best value to give up.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Folder for plan.json and plan.csv of the new plan."
+)
+@csv_option
+@set_option
+@json_option
+def command(
+    scenario: str,
+    plan: str,
+    signed: str | None,
+    lost: str,
+    within: str,
+    output: Path | None,
+    csv: Path | None,
+    overrides: tuple[str, ...],
+    as_json: bool,
+) -> int:
+    """Keep what is signed, replace who is lost, change as little else as possible.
+
+    PLAN is a plan.json, or a table with the columns creator, platform, package. Prices and rules are those of today.
+
+    \b
+    Example: optimizer replan spring.yaml plans/plan.json --signed anna,bert --lost carl --set budget.total=50k
+    """
+    from optimizer.advice.desk import Desk
+    from optimizer.advice.replan import replan
+    from optimizer.cli.progress import counting
+    from optimizer.plan.files import write_plan
+    from optimizer.planning import prepare
+    from optimizer.reports import advice_replan as shown
+
+    part = share_of(within, "--within")
+    with counting(3, "step") as progress:
+        desk = Desk(prepare(scenario, overrides), stop=progress.stop)
+        answer = replan(desk, plan, signed=signed, lost=names_of(lost), within=part, seen=progress.step)
+    written = [] if output is None or answer.plan is None else write_plan(answer.plan, output)
+    tell(
+        "replan",
+        answer,
+        show=shown.show_replan,
+        content=shown.replan_content,
+        table=(shown.CSV_COLUMNS, shown.replan_rows),
+        csv=csv,
+        as_json=as_json,
+        written=written,
+    )
+    if answer.plan is not None:
+        return 0
+    return NO_PLAN if answer.free.solution.status == "infeasible" else STOPPED

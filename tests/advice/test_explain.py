@@ -1,0 +1,256 @@
+"""Explanations: costs and regrets are differences of independent runs, and answers read as a planner would say them."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from brute_force import best_value
+from priced_scenarios import write_priced
+from rich.console import Console
+
+from optimizer.advice.basis import Basis, Range
+from optimizer.advice.demands import altered, altered_prepared
+from optimizer.advice.desk import Desk
+from optimizer.advice.explain import basis_of, explain_creator, explain_plan, explain_rule
+from optimizer.advice.rule_costs import rule_cost, rules_asked
+from optimizer.errors import InputError
+from optimizer.planning import Prepared, prepare
+from optimizer.reports.advice_explain import show_creator_answer, show_plan_answer, show_rule_answer
+from optimizer.scenario.schema import Exclusion, Pick
+
+INSIDE = re.compile(r"offer_\d|r\d+_|total_|forced|group_\d|floor_\d|_min\b|_max\b|\bkept\b|indicator|column")
+"""What rows and columns of the model are called."""
+
+
+def shown(show: Callable[[Any, Console], None], answer: Any) -> str:
+    """An answer on a terminal of 100 characters; fails where a name of the model reaches it."""
+    console = Console(file=io.StringIO(), width=100, force_terminal=False, _environ={})
+    show(answer, console)
+    assert isinstance(console.file, io.StringIO)
+    text = console.file.getvalue()
+    assert not INSIDE.search(text), text
+    return text
+
+
+def truth(prepared: Prepared, **changes: Any) -> float | None:
+    """The best value of the scenario with other fields, in the planner's units, by trying every plan."""
+    scenario = altered(prepared.scenario, **changes)
+    value = best_value(scenario, prepared.offers)
+    if value is None or scenario.objective != "spend":
+        return value
+    return value / 100
+
+
+def is_close(found: Range, wanted: float, size: float) -> bool:
+    """Within what is proven, and the proof is sharp."""
+    room = 1e-5 * max(1.0, abs(size))
+    return found.least - room <= wanted <= found.most + room and abs(found.figure - wanted) <= room
+
+
+def bases(folder: Path, seeds: range) -> list[Basis]:
+    """The scenarios that have a plan."""
+    found = []
+    for seed in seeds:
+        try:
+            basis = Basis(Desk(prepare(write_priced(folder / str(seed), seed, channels=11))))
+        except InputError:
+            continue
+        if basis.best.status != "infeasible":
+            found.append(basis)
+    return found
+
+
+def judge_costs(basis: Basis) -> int:
+    """Every rule's cost against a run without the rule; the number of rules."""
+    prepared = basis.desk.prepared
+    sign = -1.0 if prepared.scenario.objective == "spend" else 1.0
+    with_all = truth(prepared)
+    assert with_all is not None
+    rules = [rule for rule in prepared.scenario.rules if rule.name in rules_asked(basis)]
+    for rule in rules:
+        rest = tuple(other for other in prepared.scenario.rules if other.name != rule.name)
+        without = truth(prepared, rules=rest)
+        assert without is not None
+        assert is_close(rule_cost(basis, rule.name)[0].cost, sign * (without - with_all), with_all)
+    return len(rules)
+
+
+def judge_regrets(basis: Basis, seed: int) -> None:
+    """The regret of one creator who is in and of one who is out, against runs with them excluded and locked."""
+    prepared = basis.desk.prepared
+    sign = -1.0 if prepared.scenario.objective == "spend" else 1.0
+    best = truth(prepared)
+    assert best is not None
+    names = prepared.offers.channels["creator"].to_numpy(dtype=object)[prepared.offers.channel]
+    inside = set(names[basis.best.chosen].tolist())
+    random = np.random.default_rng(seed)
+    for group in (sorted(inside), sorted(set(names.tolist()) - inside)):
+        if not group:
+            continue
+        name = str(random.choice(group))
+        answer = explain_creator(basis, name)
+        assert answer.chosen == (name in inside)
+        changes: dict[str, Any] = {"exclude": (Exclusion(creator=name),)} if answer.chosen else {}
+        changes = changes or {"lock": (Pick(creator=name),)}
+        other = truth(prepared, **changes)
+        if other is None:
+            assert answer.regret is None
+            assert answer.chosen or answer.conflicts is not None
+        else:
+            assert answer.regret is not None
+            assert is_close(answer.regret, sign * (best - other), best)
+        shown(show_creator_answer, answer)
+
+
+def test_rule_costs_are_differences_of_runs(tmp_path: Path) -> None:
+    """Each rule's cost is the value without it less the value with it, by trying every plan."""
+    assert sum(judge_costs(basis) for basis in bases(tmp_path, range(12))) >= 8
+
+
+def test_regrets_are_differences_of_runs(tmp_path: Path) -> None:
+    """So is the regret of leaving somebody out, or of taking them."""
+    for seed, basis in enumerate(bases(tmp_path, range(20, 25))):
+        judge_regrets(basis, seed)
+
+
+@pytest.mark.long
+def test_many_costs_and_regrets(tmp_path: Path) -> None:
+    """The same for many more scenarios."""
+    for seed, basis in enumerate(bases(tmp_path, range(2000, 2060))):
+        judge_costs(basis)
+        judge_regrets(basis, seed)
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """Three creators and 1,000 of budget; the best plan takes anna (500 for 400) and carl (320 for 300).
+
+    Bert has 600 for 750. A rule wants anna and one more creator at least: free. Another keeps travel (bert)
+    below 50 % of spend: free too.
+    """
+    (tmp_path / "roster.csv").write_text(
+        "creator,platform,followers,engagement_rate,price,niche\n"
+        "anna,instagram,10000,5%,400,food\nbert,instagram,20000,3%,750,travel\ncarl,tiktok,8000,4%,300,food\n"
+    )
+    path = tmp_path / "tiny.yaml"
+    path.write_text(
+        "name: Tiny\nbudget: 1000\nobjective: engagement\nroster: roster.csv\nsolve: {gap: 0}\n"
+        "rules: [{name: two voices, measure: creators, min: 2}, {name: travel, measure: spend, where: {niche: travel},"
+        " max: 50%}]\n"
+    )
+    return path
+
+
+def test_a_plan_explained_by_hand(tiny: Path) -> None:
+    """Both rules are free; 100 more buy nothing, 100 less nothing either: 900 still pays for anna and carl."""
+    answer = explain_plan(basis_of(Desk.of(tiny)))
+    assert {rule.name: rule.is_free for rule in answer.rules} == {"two voices": True, "travel": True}
+    assert answer.money is not None
+    assert answer.money.step == 100
+    assert answer.money.next is not None
+    assert answer.money.last is not None
+    assert (answer.money.next.figure, answer.money.last.figure) == (0, 0)
+    text = shown(show_plan_answer, answer)
+    assert "820 engagements with 2 creators, EUR 700.00 spent" in text
+    assert "Free: two voices, travel." in text
+    assert "The next EUR 100 of budget: nothing." in text
+
+
+def test_somebody_who_cannot_be_in(tiny: Path) -> None:
+    """Bert with a second one costs 1,050 at least: the answer names the rules that keep him out."""
+    answer = explain_creator(basis_of(Desk.of(tiny)), "BERT")
+    assert not answer.chosen
+    assert answer.regret is None
+    assert answer.conflicts is not None
+    names = {demand.name for demand in answer.conflicts.conflicts[0].rules}
+    assert "lock: bert" in names
+    text = shown(show_creator_answer, answer)
+    assert "No plan that obeys the rules can have bert." in text
+
+
+def test_somebody_who_is_in(tiny: Path) -> None:
+    """Without anna no two creators can be paid: bert and carl cost 1,050, and carl is one."""
+    text = shown(show_creator_answer, explain_creator(basis_of(Desk.of(tiny)), "anna"))
+    assert "anna is in the plan." in text
+    assert "Without anna no plan obeys the rules." in text
+    assert "stays at any price the budget bears" in text
+
+
+def test_a_rule_that_costs(tiny: Path) -> None:
+    """At most 350 for tiktok and instagram together bars anna: carl alone remains, 320 instead of 820."""
+    desk = Desk.of(tiny, ["rules=[{name: dear ones, measure: creators, where: {price: {min: 350}}, max: 0}]"])
+    answer = explain_rule(basis_of(desk), "dear ones")
+    assert answer.cost is not None
+    assert answer.cost.cost.figure == 500
+    text = shown(show_rule_answer, answer)
+    assert "dear ones costs 500 engagements, 156.2 % of the whole." in text
+    assert "Without it anna comes." in text
+
+
+def test_somebodys_plan(tiny: Path, tmp_path: Path) -> None:
+    """A plan of bert alone breaks a rule; a plan of anna and carl is the best one; names are matched or refused."""
+    bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
+    bad.write_text("creator,platform\nbert,instagram\n")
+    good.write_text("creator,platform\ncarl,tiktok\nanna,instagram\n")
+    text = shown(show_plan_answer, explain_plan(basis_of(Desk.of(tiny), bad)))
+    assert "two voices: 1 creator, at least 2 asked" in text
+    assert "From this plan to the best one" in text
+    assert "anna and carl come, bert goes." in text
+    text = shown(show_plan_answer, explain_plan(basis_of(Desk.of(tiny), good)))
+    assert "No plan within the rules is better" in text
+    with pytest.raises(InputError, match="did you mean 'two voices'"):
+        explain_rule(basis_of(Desk.of(tiny)), "too voices")
+
+
+def test_what_one_exchange_would_bring(tmp_path: Path, tiny: Path) -> None:
+    """From carl alone to carl and anna nothing must be given up; from bert alone he must: the gain is 220."""
+    plan = tmp_path / "plan.csv"
+    plan.write_text("creator,platform\nbert,instagram\n")
+    answer = explain_plan(basis_of(Desk.of(tiny, ["rules=[]"]), plan))
+    assert [(one.given_up, one.gain.figure) for one in answer.improvements] == [(1, 220)]
+    assert answer.improvements[0].swap.goes == ("bert",)
+    assert "Giving up 1 line: anna and carl come, bert goes" in shown(show_plan_answer, answer)
+
+
+def test_the_scenario_stays_as_it_was(tiny: Path) -> None:
+    """Questions change copies: the desk's own scenario answers the same before and after."""
+    desk = Desk.of(tiny)
+    before = desk.best.value
+    explain_plan(basis_of(desk))
+    explain_creator(basis_of(desk), "bert")
+    assert altered_prepared(desk.prepared, desk.prepared.scenario).scenario == prepare(tiny).scenario
+    assert Desk(desk.prepared).best.value == before
+
+
+def test_net_reach_is_explained_too(tiny: Path) -> None:
+    """With an audience the same questions are answered in people, and prices too."""
+    desk = Desk.of(tiny, ["objective=reach", "audience={people: 100000}", "rules=[]"])
+    text = shown(show_plan_answer, explain_plan(basis_of(desk)))
+    assert "people" in text
+    answer = explain_creator(basis_of(desk), "anna")
+    assert answer.prices[0].highest is not None
+    shown(show_creator_answer, answer)
+
+
+def test_documents_are_plain(tiny: Path) -> None:
+    """Every answer is JSON without surprises."""
+    from optimizer.reports import explain_data as data
+    from optimizer.reports.answers import answer_json, table_csv
+
+    basis = basis_of(Desk.of(tiny))
+    whole, about, rule = explain_plan(basis), explain_creator(basis, "carl"), explain_rule(basis, "travel")
+    for content in (data.plan_content(whole), data.creator_content(about), data.rule_content(rule)):
+        text = answer_json("explain", content)
+        assert not INSIDE.search(text), text
+        assert json.loads(text)["scenario"] == "Tiny"
+    for rows in (data.plan_rows(whole), data.creator_rows(about), data.rule_rows(rule)):
+        table = table_csv(data.CSV_COLUMNS, rows)
+        assert table.splitlines()[0].startswith("question,subject,answer")
+        assert all(line.count(",") >= 7 for line in table.splitlines())
