@@ -43,15 +43,19 @@ class Case:
         )
 
 
-def price_of(program: Program, case: Case) -> FloatArray:
-    """(k,) cents of each offer, from the row of the budget."""
-    del case
-    row = next(number for number, name in enumerate(program.row_names) if name.startswith("budget"))
-    price = np.zeros(program.offers)
-    entries = program.rows[[row]].tocoo()
-    inside = entries.col < program.offers
-    price[entries.col[inside]] = entries.data[inside]
-    return price
+def prices(program: Program) -> list[FloatArray]:
+    """(k,) what an offer costs, in three ways: money, a place in the plan, and the share it takes of all limits that
+    only ever fill up (budget, number of channels)."""
+    k = program.offers
+    money, share = np.zeros(k), np.zeros(k)
+    for row, name in enumerate(program.row_names):
+        entries = program.rows[[row]].tocoo()
+        if not np.isfinite(program.high[row]) or program.high[row] <= 0 or (entries.data < 0).any():
+            continue
+        share[entries.col] += entries.data / program.high[row]
+        if name.startswith("budget"):
+            money[entries.col] = entries.data
+    return [money, np.ones(k), share]
 
 
 SMALL, LARGE = ("small", "large"), ("large",)

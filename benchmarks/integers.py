@@ -1,4 +1,4 @@
-"""A case in integers for OR-Tools CP-SAT, which knows no other numbers: `python -m benchmarks.integers CASE SECONDS GAP`.
+"""A case in integers for OR-Tools CP-SAT: `python -m benchmarks.integers CASE SECONDS GAP`.
 
 It runs in a process of its own that never loads highspy: both carry a HiGHS library, and whichever comes second does
 not load. The answer goes to the standard output as JSON.
@@ -27,7 +27,7 @@ ENDLESS = 2**62
 """What CP-SAT takes for no limit."""
 
 TOUCH = tuple((-2.0 * np.log(np.linspace(1.0, 0.004, 17))).tolist())
-"""Loads of the tangents; as in the exported model they are too high by at most 0.2 % of the people between two of them."""
+"""Loads of the tangents: between two of them they are too high by at most 0.2 % of the people, as in the exported model."""
 
 WORKERS = 2
 

@@ -24,7 +24,7 @@ import numpy as np
 import pulp
 from numpy.typing import NDArray
 
-from benchmarks.cases import CASES, Case, price_of
+from benchmarks.cases import CASES, Case, prices
 from benchmarks.greedy import greedy
 from optimizer.program.model import Program
 from optimizer.program.pulp_model import PulpModel, whole_model
@@ -156,11 +156,12 @@ def cp_sat(program: Program, case: Case) -> Found:
 
 
 def greedy_plan(program: Program, case: Case) -> Found:
-    """Greedy by value per price and by value alone, lazily for reach (benchmarks.greedy): the better plan."""
+    """Greedy by value per price, lazily for reach (benchmarks.greedy); the best plan of three prices: money, a place in
+    the plan, and the share of all limits."""
+    del case
     ready, best, most = make_ready(program), None, -np.inf
-    price = price_of(program, case)
-    for order in (price, np.ones(program.offers)):
-        chosen = greedy(program, order, LIMIT / 2)
+    for price in prices(program):
+        chosen = greedy(program, price, LIMIT / 3)
         verdict = judge(ready, chosen)
         if best is None or (verdict.holds and verdict.value > most):
             best, most = chosen, verdict.value if verdict.holds else -np.inf
