@@ -27,7 +27,7 @@ ENDLESS = 2**62
 """What CP-SAT takes for no limit."""
 
 TOUCH = tuple((-2.0 * np.log(np.linspace(1.0, 0.004, 17))).tolist())
-"""Loads of the tangents: between two of them they are too high by at most 0.2 % of the people, as in the exported model."""
+"""Loads of the tangents, too high by at most 0.2 % of the people between two of them, as in the exported model."""
 
 WORKERS = 2
 

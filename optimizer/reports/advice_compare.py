@@ -48,8 +48,8 @@ def show_comparison(comparison: Comparison, console: Console) -> None:
             "the least in bold" if comparison.one_currency else "in different currencies",
             list(_costs(comparison, page)),
         ),
-        ("Spend by tier", "", list(_tiers(comparison, page))),
-        ("Spend by niche", "a creator with several niches counts in each", list(_niches(comparison, page))),
+        ("Spend by tier", "and number of creators", list(_tiers(comparison, page))),
+        ("Spend by niche", "several niches count in each", list(_niches(comparison, page))),
         ("Rules", f"{page.signs.limit} at its limit, {page.signs.kept} kept", list(_rules(comparison, page))),
     ]
     for title, remark, rows in sections:

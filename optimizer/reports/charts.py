@@ -146,6 +146,9 @@ def write_chart(picture: Any, path: Path) -> Path:
     import vl_convert
 
     specification = picture.to_dict()
+    # Saving the picture is offered; sending its data to an editor elsewhere is not.
+    menu = {"export": True, "source": False, "compiled": False, "editor": False}
+    specification["usermeta"] = {"embedOptions": {"actions": menu}}
     match path.suffix.lower():
         case ".png":
             return write_whole(path, vl_convert.vegalite_to_png(specification, scale=2))

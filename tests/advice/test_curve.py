@@ -90,10 +90,10 @@ def check(case: Small, points: int = 4) -> Curve:
     return curve
 
 
-def test_points_of_15_scenarios(tmp_path: Path) -> None:
+def test_points_of_8_scenarios(tmp_path: Path) -> None:
     """Each is what all plans say, and the curve never falls where a plan for less is a plan for more."""
-    curves = [check(case) for case in smalls(tmp_path, 15)]
-    assert sum(curve.nested for curve in curves) > 8
+    curves = [check(case) for case in smalls(tmp_path, 8)]
+    assert sum(curve.nested for curve in curves) > 4
     for curve in curves:
         values = [point.value for point in curve.points if point.value is not None]
         sign = -1 if curve.measure == "spend" else 1

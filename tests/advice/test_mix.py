@@ -46,9 +46,9 @@ def check(case: Small) -> Mix | None:
     return mix
 
 
-def test_shares_of_10_scenarios(tmp_path: Path) -> None:
+def test_shares_of_6_scenarios(tmp_path: Path) -> None:
     """Each is the best of the plans with such a share; none is better than the free optimum."""
-    assert sum(check(case) is not None for case in smalls(tmp_path, 10)) > 4
+    assert sum(check(case) is not None for case in smalls(tmp_path, 6)) > 2
 
 
 @pytest.mark.long

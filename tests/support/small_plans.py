@@ -50,7 +50,7 @@ def judged(prepared: Prepared, every: BoolArray | None = None) -> tuple[BoolArra
 
 def small(folder: Path, seed: int, overrides: tuple[str, ...] = ()) -> Small | None:
     """The scenario of a seed; None where it is refused as input."""
-    path = write_scenario(folder, seed, offers=(8, 11))
+    path = write_scenario(folder, seed, offers=(9, 12))
     try:
         prepared = prepare(path, overrides)
     except InputError:
