@@ -21,7 +21,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.program.concave import CellTerm, FactoredHits
+from optimizer.program.concave import CellTerm
+from optimizer.program.hits import FactoredHits
 from optimizer.program.model import Program
 
 FloatArray = NDArray[np.float64]

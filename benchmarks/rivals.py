@@ -34,9 +34,6 @@ from optimizer.solving.ready import make_ready
 
 IntArray = NDArray[np.int64]
 
-LIMIT = 300.0
-"""Seconds that each method has."""
-
 RIVAL_GAP = 1e-4
 """Relative gap that solvers of the complete model are asked for."""
 
@@ -52,10 +49,13 @@ class Found:
     """Where the method measured them itself, in a process apart from this one."""
 
 
-def ours(program: Program, case: Case) -> Found:
+def ours(program: Program, case: Case, limit: float) -> Found:
     """This project, to the gap of the case."""
-    solution = solve(program, Limits(case.gap, LIMIT))
-    return Found(solution.chosen if np.isfinite(solution.value) else None, solution.bound, solution.status)
+    solution = solve(program, Limits(case.gap, limit))
+    stages = ", ".join(f"{name} {seconds:.1f}" for name, seconds in solution.seconds.items() if name != "total")
+    return Found(
+        solution.chosen if np.isfinite(solution.value) else None, solution.bound, f"{solution.status} ({stages})"
+    )
 
 
 def complete(program: Program) -> tuple[PulpModel, float]:
@@ -70,11 +70,11 @@ def plan_of(model: PulpModel, offers: int) -> IntArray:
     return np.flatnonzero(values > 0.5)
 
 
-def pulp_highs(program: Program, case: Case) -> Found:
+def pulp_highs(program: Program, case: Case, limit: float) -> Found:
     """The complete model by PuLP and HiGHS, with HiGHS's defaults."""
     del case
     model, built = complete(program)
-    solver = pulp.HiGHS(msg=False, timeLimit=LIMIT, gapRel=RIVAL_GAP)
+    solver = pulp.HiGHS(msg=False, timeLimit=limit, gapRel=RIVAL_GAP)
     model.problem.solve(solver)
     info = model.problem.solverModel.getInfo()
     status = str(model.problem.solverModel.getModelStatus()).rsplit("k", 1)[-1]
@@ -88,24 +88,24 @@ def pulp_highs(program: Program, case: Case) -> Found:
     )
 
 
-def highs_simplex(program: Program, case: Case) -> Found:
+def highs_simplex(program: Program, case: Case, limit: float) -> Found:
     """HiGHS's simplex on the linear relaxation of the complete model alone: a bound, no plan."""
     del case
     model, built = complete(program)
-    model.problem.solve(pulp.HiGHS(mip=False, msg=False, timeLimit=LIMIT, solver="simplex"))
+    model.problem.solve(pulp.HiGHS(mip=False, msg=False, timeLimit=limit, solver="simplex"))
     highs = model.problem.solverModel
     status = str(highs.getModelStatus()).rsplit("k", 1)[-1]
     bound = -float(highs.getInfo().objective_function_value) if status == "Optimal" else None
     return Found(None, bound, f"LP only, {status}, model {built:.0f} s, simplex {highs.getRunTime():.1f} s")
 
 
-def pulp_cbc(program: Program, case: Case) -> Found:
+def pulp_cbc(program: Program, case: Case, limit: float) -> Found:
     """The complete model by PuLP and CBC; the bound is read from CBC's log."""
     del case
     model, built = complete(program)
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "cbc.log"
-        model.problem.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=LIMIT, gapRel=RIVAL_GAP, logPath=str(log)))
+        model.problem.solve(pulp.PULP_CBC_CMD(msg=False, timeLimit=limit, gapRel=RIVAL_GAP, logPath=str(log)))
         text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
     some = model.problem.sol_status in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
     said = re.findall(r"^(?:Lower|Upper) bound:\s+(-?[\d.e+]+)", text, re.MULTILINE)
@@ -116,7 +116,7 @@ def pulp_cbc(program: Program, case: Case) -> Found:
     return Found(plan_of(model, program.offers) if some else None, bound, f"{status}, model {built:.0f} s")
 
 
-def scip(program: Program, case: Case) -> Found:
+def scip(program: Program, case: Case, limit: float) -> Found:
     """The complete model by SCIP through PySCIPOpt, read from an MPS file."""
     del case
     from pyscipopt import Model
@@ -130,7 +130,7 @@ def scip(program: Program, case: Case) -> Found:
         solver.hideOutput()
         solver.readProblem(str(file))
     built += perf_counter() - begin
-    solver.setParam("limits/time", LIMIT)
+    solver.setParam("limits/time", limit)
     solver.setParam("limits/gap", RIVAL_GAP)
     solver.optimize()
     note, bound = f"{solver.getStatus()}, model {built:.0f} s", -float(solver.getDualbound())
@@ -142,11 +142,11 @@ def scip(program: Program, case: Case) -> Found:
     return Found(np.array(chosen, np.int64), bound, note)
 
 
-def cp_sat(program: Program, case: Case) -> Found:
+def cp_sat(program: Program, case: Case, limit: float) -> Found:
     """OR-Tools CP-SAT on the program in scaled integers, two workers (benchmarks.integers)."""
     del program
     name = next(name for name, other in CASES.items() if other is case)
-    command = [sys.executable, "-m", "benchmarks.integers", name, str(LIMIT), str(RIVAL_GAP)]
+    command = [sys.executable, "-m", "benchmarks.integers", name, str(limit), str(RIVAL_GAP)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         return Found(note=f"failed: {(done.stderr.splitlines() or ['killed'])[-1][:60]}", seconds=0.0)
@@ -155,20 +155,20 @@ def cp_sat(program: Program, case: Case) -> Found:
     return Found(chosen, answer["bound"], answer["note"], answer["seconds"])
 
 
-def greedy_plan(program: Program, case: Case) -> Found:
+def greedy_plan(program: Program, case: Case, limit: float) -> Found:
     """Greedy by value per price, lazily for reach (benchmarks.greedy); the best plan of three prices: money, a place in
     the plan, and the share of all limits."""
     del case
     ready, best, most = make_ready(program), None, -np.inf
     for price in prices(program):
-        chosen = greedy(program, price, LIMIT / 3)
+        chosen = greedy(program, price, limit / 3)
         verdict = judge(ready, chosen)
         if best is None or (verdict.holds and verdict.value > most):
             best, most = chosen, verdict.value if verdict.holds else -np.inf
     return Found(best)
 
 
-METHODS: dict[str, Callable[[Program, Case], Found]] = {
+METHODS: dict[str, Callable[[Program, Case, float], Found]] = {
     "ours": ours,
     "PuLP + HiGHS": pulp_highs,
     "HiGHS simplex": highs_simplex,
@@ -179,20 +179,27 @@ METHODS: dict[str, Callable[[Program, Case], Found]] = {
 }
 
 
+def processor() -> float:
+    """Seconds of processor time so far, this process and those it waited for: what a busy machine does not change."""
+    spent = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in spent)
+
+
 def main() -> None:
     """Run one method on one case and write what came of it as JSON to the standard output."""
     parser = argparse.ArgumentParser()
     parser.add_argument("case", choices=CASES)
     parser.add_argument("method", choices=METHODS)
+    parser.add_argument("--seconds", type=float, default=300.0, help="how long the method has")
     options = parser.parse_args()
     case = CASES[options.case]
     begin = perf_counter()
     program = case.program()
     made = perf_counter() - begin
     try:
-        begin = perf_counter()
-        found = METHODS[options.method](program, case)
-        seconds = perf_counter() - begin
+        begin, worked = perf_counter(), processor()
+        found = METHODS[options.method](program, case, options.seconds)
+        seconds, worked = perf_counter() - begin, processor() - worked
     except ImportError:
         print(json.dumps({"note": "not installed"}))
         return
@@ -208,6 +215,7 @@ def main() -> None:
         "note": found.note,
         "made": made,
         "seconds": found.seconds if found.seconds is not None else seconds,
+        "processor": worked,
         "gigabytes": (theirs if apart else mine + theirs) / 2**20,
     }
     if found.chosen is not None:

@@ -5,6 +5,7 @@ own, so that its peak memory is its own and a hang can be ended. Columns:
 
 * value: exact value of the plan; bound: what the method proves that no plan exceeds; gap: between the two;
 * seconds: from the finished program to the answer, building a model included; making the program is told apart;
+* CPU: seconds of processor time in that, which other work on the machine changes less;
 * GB: peak memory of the process, the program included.
 
 OR-Tools and PySCIPOpt are optional (`pip install .[benchmarks]`). `--plot` draws the seconds over the number of offers.
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.cases import CASES, Case
-from benchmarks.rivals import LIMIT, METHODS
+from benchmarks.rivals import METHODS
 
 GRACE = 200.0
 """Seconds beyond the limit for making the program, building models and reading answers; then the process is killed."""
@@ -32,18 +33,18 @@ GRACE = 200.0
 PICTURE = Path(__file__).with_name("seconds.svg")
 
 
-def run(name: str, method: str) -> dict[str, Any]:
+def run(name: str, method: str, limit: float) -> dict[str, Any]:
     """One method on one case in a process of its own: the answer of `benchmarks.rivals`, or a note."""
-    command = [sys.executable, "-m", "benchmarks.rivals", name, method]
+    command = [sys.executable, "-m", "benchmarks.rivals", name, method, "--seconds", str(limit)]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     try:
-        output, errors = process.communicate(timeout=LIMIT + GRACE)
+        output, errors = process.communicate(timeout=limit + GRACE)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-        return {"note": f"killed after {LIMIT + GRACE:.0f} s"}
+        return {"note": f"killed after {limit + GRACE:.0f} s"}
     if process.returncode:
         reason = "killed, out of memory?" if process.returncode == -signal.SIGKILL else f"code {process.returncode}"
         return {"note": f"failed ({reason}): {(errors.strip().splitlines() or [''])[-1][:80]}"}
@@ -61,7 +62,8 @@ def row(name: str, answer: dict[str, Any]) -> str:
     value, bound = answer.get("value"), answer.get("bound")
     gap = None if value is None or bound is None else max(0.0, bound - value) / max(abs(value), 1e-9)
     figures = [cell(value, ",.0f"), cell(bound, ",.0f"), cell(gap, ".1e")]
-    figures += [cell(answer.get("seconds"), ".1f"), cell(answer.get("gigabytes"), ".2f")]
+    figures += [cell(answer.get("seconds"), ".1f"), cell(answer.get("processor"), ".1f")]
+    figures += [cell(answer.get("gigabytes"), ".2f")]
     return f"| {name} | {' | '.join(figures)} | {answer.get('note', '')} |"
 
 
@@ -77,13 +79,13 @@ def machine() -> str:
     return f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GB; {', '.join(found)}."
 
 
-def table(name: str, case: Case, methods: list[str]) -> None:
+def table(name: str, case: Case, methods: list[str], limit: float) -> None:
     """Run the methods on a case and print the table line by line."""
     print(f"\n**{case.what}, {case.rules} rules, to {case.gap:g}** (`{name}`)\n")
-    print("| method | value | bound | gap | seconds | GB | |\n|---|--:|--:|--:|--:|--:|---|")
+    print("| method | value | bound | gap | seconds | CPU | GB | |\n|---|--:|--:|--:|--:|--:|--:|---|")
     made = None
     for method in methods:
-        answer = run(name, method)
+        answer = run(name, method, limit)
         made = answer.get("made", made)
         print(row(method, answer), flush=True)
     if made is not None:
@@ -120,6 +122,7 @@ def main() -> None:
     parser.add_argument("--size", choices=("small", "large"), default="small")
     parser.add_argument("--only", nargs="+", choices=CASES, default=[], metavar="CASE", help=", ".join(CASES))
     parser.add_argument("--method", nargs="+", choices=METHODS, default=list(METHODS), help="methods to run")
+    parser.add_argument("--seconds", type=float, default=300.0, help="how long each method has")
     parser.add_argument("--plot", action="store_true", help="measure the growth with the offers and draw it")
     options = parser.parse_args()
     print(machine())
@@ -127,14 +130,14 @@ def main() -> None:
         points = []
         for name, case in CASES.items():
             if name.startswith("growth"):
-                answer = run(name, "ours")
+                answer = run(name, "ours", options.seconds)
                 print(f"{case.what}: {answer}", flush=True)
                 points.append((case.channels * case.packages, float(answer["seconds"])))
         plot(points)
         return
     for name, case in CASES.items():
         if name in options.only or (not options.only and options.size in case.sizes):
-            table(name, case, [method for method in case.methods if method in options.method])
+            table(name, case, [method for method in case.methods if method in options.method], options.seconds)
 
 
 if __name__ == "__main__":

@@ -133,19 +133,22 @@ def draw_creators(roster: Roster, rng: np.random.Generator) -> Table:
     while left > 0:
         count = min(left, len(platforms), 1 + int(rng.choice(3, p=roster.channels_each)))
         chosen = rng.choice(len(platforms), count, replace=False, p=shares / shares.sum())
-        niches = rng.choice(len(roster.niches), 1 + int(rng.choice(3, p=(0.55, 0.3, 0.15))), replace=False,
-                            p=weights / weights.sum())
+        niches = rng.choice(
+            len(roster.niches), 1 + int(rng.choice(3, p=(0.55, 0.3, 0.15))), replace=False, p=weights / weights.sum()
+        )
         country = countries[int(rng.choice(len(countries), p=parts / parts.sum()))]
         speaks_english = rng.random() < 0.12
-        creators.append({
-            "creator": f"creator_{len(creators) + 1:04d}",
-            "platforms": "|".join(platforms[i] for i in sorted(chosen)),
-            "niche": "|".join(roster.niches[i] for i in niches),
-            "country": country,
-            "language": "en" if speaks_english else LANGUAGES[country],
-            "brand_safety": ("high", "medium", "low")[int(rng.choice(3, p=(0.78, 0.17, 0.05)))],
-            "popularity": float(rng.standard_normal()),
-        })
+        creators.append(
+            {
+                "creator": f"creator_{len(creators) + 1:04d}",
+                "platforms": "|".join(platforms[i] for i in sorted(chosen)),
+                "niche": "|".join(roster.niches[i] for i in niches),
+                "country": country,
+                "language": "en" if speaks_english else LANGUAGES[country],
+                "brand_safety": ("high", "medium", "low")[int(rng.choice(3, p=(0.78, 0.17, 0.05)))],
+                "popularity": float(rng.standard_normal()),
+            }
+        )
         left -= count
     return creators
 
@@ -290,7 +293,8 @@ def draw_panel(rows: Table, niches: tuple[str, ...], people: int, persons: int, 
     weights *= people / weights.sum()
     return [
         {"person": t + 1, "creator": rows[i]["creator"], "weight": round(float(weights[t]), 1)}
-        for t in range(persons) for i in np.flatnonzero(follows[:, t])
+        for t in range(persons)
+        for i in np.flatnonzero(follows[:, t])
     ]
 
 

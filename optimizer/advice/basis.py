@@ -22,7 +22,11 @@ IntArray = NDArray[np.int64]
 FINE_GAP = 1e-6
 """Answers are differences of values, so both are proven finer than a plan needs to be,"""
 MOST_SECONDS = 10.0
-"""as far as this allows for each of them."""
+"""as far as this allows for each of them:"""
+ALL_RULES = 40.0
+"""all rules of a scenario together get this long,"""
+EACH_NEAR = 4.0
+"""and the price of each of those who are near this long."""
 
 
 @dataclass(frozen=True)
@@ -89,9 +93,10 @@ class Basis:
         """What the scenario asks."""
         return Demands(self.desk)
 
-    def solve(self, program: Program) -> Solution:
+    def solve(self, program: Program, seconds: float = MOST_SECONDS) -> Solution:
         """A variation, started from the best plan."""
-        return self.desk.solve(program, limits=self.limits, warm=self.best.warm)
+        limits = replace(self.limits, seconds=min(self.limits.seconds, seconds))
+        return self.desk.solve(program, limits=limits, warm=self.best.warm)
 
     def gain(self, better: Solution, worse: Solution) -> Range:
         """How much more one solution is worth than another, never negative; for least spend what is saved."""
@@ -100,11 +105,11 @@ class Basis:
         least = max(0.0, better.value - worse.bound) / scale
         return Range(figure, min(figure, least), max(figure, (better.bound - worse.value) / scale))
 
-    def without(self, offers: IntArray) -> Solution:
+    def without(self, offers: IntArray, seconds: float = MOST_SECONDS) -> Solution:
         """The best plan that takes none of the offers: today's, where it does not."""
         if not np.isin(offers, self.best.chosen).any():
             return self.best
-        return self.solve(forced_out(self.desk.program, offers))
+        return self.solve(forced_out(self.desk.program, offers), seconds)
 
     def swap(self, chosen: IntArray, before: IntArray | None = None) -> Swap:
         """Who comes and who goes from the plan `before`, today's best where it is not given."""

@@ -85,6 +85,10 @@ class Demands:
                 asks = rule_asks(rule, offers.currency, offers.digits, (side,))
                 if position < len(scenario.all_rules) - len(scenario.rules):
                     asks = asks.partition(": ")[2]  # the name of a budget or a target says what is measured
+                if scenario.budget is not None and position == 0:
+                    asks = f"at most {limit_words(scenario.budget.total, rule, offers.currency, offers.digits)}"
+                    held = scenario.budget.contingency
+                    asks += f", {percent(held)} of it held back" if held else ""
                 yield Demand("rule", position, name, asks, side, rows, floors)
 
     def program(self, kept: Collection[int], *, objective: bool = False) -> Program:

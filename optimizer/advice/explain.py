@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.advice.basis import Basis, Range, Swap, one_of
+from optimizer.advice.basis import EACH_NEAR, Basis, Range, Swap, one_of
 from optimizer.advice.conflicts import Conflicts, find_conflicts
 from optimizer.advice.demands import altered, altered_prepared
 from optimizer.advice.desk import Desk
@@ -28,6 +28,8 @@ from optimizer.solving import Solution
 IntArray = NDArray[np.int64]
 MOST_OFFERS = 8
 """So many of a creator's offers get a price of their own, the cheapest first."""
+ALL_PRICES = 30.0
+"""Seconds for all of them together, as long as each has its least."""
 EXCHANGES = (1, 2, 3)
 
 
@@ -157,7 +159,7 @@ def explain_creator(basis: Basis, name: str) -> CreatorAnswer:
         swap=basis.swap(opposite.chosen) if possible and opposite is not None else None,
         conflicts=_impossible(basis, creator) if opposite is not None and opposite.status == "infeasible" and not chosen
         else None,
-        prices=tuple(offer_price(basis, offer) for offer in priced),
+        prices=tuple(offer_price(basis, offer, max(EACH_NEAR, ALL_PRICES / len(priced))) for offer in priced),
         unpriced=0 if chosen else max(0, len(cheapest) - MOST_OFFERS),
         each=_each(basis, picked if chosen else usable),
         average=_each(basis, basis.best.chosen, whole=True),

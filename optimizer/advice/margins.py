@@ -12,15 +12,16 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.advice.basis import Basis
+from optimizer.advice.basis import EACH_NEAR, MOST_SECONDS, Basis
 from optimizer.advice.prices import highest_price
 from optimizer.money import from_minor
+from optimizer.solving import Limits
 from optimizer.solving.pricing import price
 from optimizer.solving.ready import make_ready
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
-CANDIDATES = 5
+CANDIDATES = 4
 SHOWN = 3
 
 
@@ -52,20 +53,18 @@ class OfferPrice:
         return float(self.highest / self.cost) - 1.0
 
 
-def offer_price(basis: Basis, offer: int) -> OfferPrice:
+def offer_price(basis: Basis, offer: int, seconds: float = MOST_SECONDS) -> OfferPrice:
     """The entry or stay price of one offer (index), by solving."""
     offers = basis.desk.prepared.offers
-    without = basis.without(np.array([offer]))
+    without = basis.without(np.array([offer]), seconds)
     chosen = bool(np.isin(offer, basis.best.chosen))
     cost = from_minor(int(offers.cost[offer]), offers.digits)
     if without.status == "infeasible" and chosen:  # nobody can take its place
         return OfferPrice(*basis.label(offer), chosen, cost, None, None, Decimal(0), needed=True)
-    found = highest_price(basis.desk, offer, without.value, basis.limits)
+    found = highest_price(basis.desk, offer, without.value, Limits(basis.limits.gap, seconds))
     highest = None if found.highest is None else from_minor(found.highest, offers.digits)
     proven = from_minor(found.proven, offers.digits) if found.proven >= 0 else None
-    return OfferPrice(
-        *basis.label(offer), chosen, cost, highest, proven, from_minor(found.lowest, offers.digits)
-    )
+    return OfferPrice(*basis.label(offer), chosen, cost, highest, proven, from_minor(found.lowest, offers.digits))
 
 
 def nearest(basis: Basis) -> tuple[tuple[OfferPrice, ...], tuple[OfferPrice, ...]]:
@@ -76,8 +75,8 @@ def nearest(basis: Basis) -> tuple[tuple[OfferPrice, ...], tuple[OfferPrice, ...
     sides = []
     for inside in (False, True):
         score = np.where((taken == inside) & np.isfinite(losses), losses / cost, np.inf)
-        first = np.argsort(score, kind="stable")[: CANDIDATES]
-        prices = [offer_price(basis, int(offer)) for offer in first if np.isfinite(score[offer])]
+        first = np.argsort(score, kind="stable")[:CANDIDATES]
+        prices = [offer_price(basis, int(offer), EACH_NEAR) for offer in first if np.isfinite(score[offer])]
         known = [one for one in prices if one.change is not None]
         sides.append(tuple(sorted(known, key=lambda one: abs(one.change or 0.0))[:SHOWN]))
     return sides[0], sides[1]

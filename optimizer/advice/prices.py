@@ -13,6 +13,7 @@ Where plan and bound meet, the price is proven; an interval whose plan does not 
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from math import floor
 
@@ -54,22 +55,24 @@ class Price:
 def highest_price(desk: Desk, offer: int, value: float, limits: Limits) -> Price:
     """The greatest price of an offer (index) at which a plan that takes it is worth at least `value`.
 
-    All other prices stay. `value` is in the program's units; `limits.seconds` is for each solve.
+    All other prices stay. `value` is in the program's units; `limits.seconds` is for the whole search.
     """
+    began = time.monotonic()
     forms = _Forms.of(desk, offer, value)
     usual = max(int(desk.prepared.offers.cost[offer]), forms.most // 1000)
     open_: list[tuple[int, int]] = [(0, forms.most)]
     highest, lowest, proven, plan = -1, 0, -1, np.zeros(0, dtype=np.int64)
     tightest = forms.first
     for number in range(MOST_SOLVES):
-        if not open_:
+        left = limits.seconds - (time.monotonic() - began)
+        if not open_ or left <= 0:
             break
         low, high = open_.pop()
         if high <= highest:
             continue
         fine = max(1.0, FINE * (highest if highest >= 0 else usual))
         gap = max(1e-9, fine / max(forms.most, 1))
-        solution = desk.solve(forms.program(low, high, tightest), limits=replace(limits, gap=gap))
+        solution = desk.solve(forms.program(low, high, tightest), limits=Limits(gap, left))
         if solution.status == "infeasible":
             continue
         if solution.status == "unknown":
@@ -183,9 +186,7 @@ class _Forms:
             wanted[defining] = low
         wanted[self.rows[real]] = (self.slope * price - in_total * low)[real]
         moved = np.flatnonzero(wanted != column)
-        change = sp.csr_array(
-            ((wanted - column)[moved], (moved, np.full(len(moved), offer))), shape=program.rows.shape
-        )
+        change = sp.csr_array(((wanted - column)[moved], (moved, np.full(len(moved), offer))), shape=program.rows.shape)
         gain = program.gain.copy()
         if self.desk.prepared.scenario.objective == "spend":
             gain[offer] = -float(low)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from optimizer.advice.basis import Basis, Range, Swap
+from optimizer.advice.basis import ALL_RULES, MOST_SECONDS, Basis, Range, Swap
 from optimizer.advice.demands import Demand
 from optimizer.solving import Solution
 
@@ -46,11 +46,11 @@ def is_budget_demand(basis: Basis, demand: Demand) -> bool:
     return demand.kind == "rule" and demand.position == 0 and basis.desk.prepared.scenario.budget is not None
 
 
-def rule_cost(basis: Basis, name: str) -> tuple[RuleCost, Solution]:
+def rule_cost(basis: Basis, name: str, seconds: float = MOST_SECONDS) -> tuple[RuleCost, Solution]:
     """The cost of a rule by its name in `rules_asked`, and the best plan without it."""
     numbers = rules_asked(basis)[name]
     kept = set(range(len(basis.demands.every))) - set(numbers)
-    freed = basis.solve(basis.demands.program(kept, objective=True))
+    freed = basis.solve(basis.demands.program(kept, objective=True), seconds)
     asks = tuple(basis.demands.every[number].asks for number in numbers)
     cost = basis.gain(freed, basis.best)
     return RuleCost(name, asks, cost, basis.desk.shown(freed.value), basis.swap(freed.chosen)), freed
@@ -58,5 +58,6 @@ def rule_cost(basis: Basis, name: str) -> tuple[RuleCost, Solution]:
 
 def rule_costs(basis: Basis) -> tuple[RuleCost, ...]:
     """Every rule, the most expensive first."""
-    costs = [rule_cost(basis, name)[0] for name in rules_asked(basis)]
+    names = rules_asked(basis)
+    costs = [rule_cost(basis, name, ALL_RULES / len(names))[0] for name in names]
     return tuple(sorted(costs, key=lambda one: (one.is_free, -one.cost.figure)))

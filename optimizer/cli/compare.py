@@ -40,9 +40,8 @@ def command(
     """Scenarios, or variations of one, side by side, each judged by every measure.
 
     \b
-    Examples:
-        optimizer compare micro.yaml macro.yaml
-        optimizer compare spring.yaml --vary budget.total=20k,40k,60k --vary objective=reach,engagement
+    Example: optimizer compare micro.yaml macro.yaml
+    Example: optimizer compare spring.yaml --vary budget.total=20k,40k,60k --vary objective=reach,engagement
     """
     from optimizer.advice.compare import compare, options_of
     from optimizer.cli.progress import counting

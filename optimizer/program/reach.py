@@ -9,8 +9,9 @@ import numpy as np
 
 from optimizer.audience.building import Market, view_rates
 from optimizer.offers.table import Offers
-from optimizer.program.concave import CellTerm, ConcaveTerm, FactoredHits
+from optimizer.program.concave import CellTerm, ConcaveTerm
 from optimizer.program.forms import RowSource
+from optimizer.program.hits import FactoredHits
 from optimizer.program.rules import Scope, scopes
 from optimizer.scenario.schema import Scenario
 

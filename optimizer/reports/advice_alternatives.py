@@ -12,7 +12,7 @@ from optimizer.advice.alternatives import Alternative, Alternatives
 from optimizer.plan.figures import UNKNOWN, amount_only, count, known, listing, measured, percent, plural
 from optimizer.plan.files import plan_document
 from optimizer.plan.plan import Plan
-from optimizer.reports.answers import change, gap_words, mix_bar, mix_legend, objective_words, summary, tier_styles
+from optimizer.reports.answers import change, mix_bar, mix_legend, objective_words, summary, tier_styles
 from optimizer.reports.columns import Column, fitted
 from optimizer.reports.page import Page
 
@@ -83,7 +83,6 @@ def _show_table(found: Alternatives, page: Page) -> None:
         ),
         Column("Creators", [Text(count(plan.totals["creators"])) for plan in shown], right=True),
         Column("Differs in", [page.figure(_differs(found, number)) for number in range(len(shown))], right=True),
-        Column("Proven within", [page.figure(gap_words(plan), "dim") for plan in shown], right=True, rank=8),
         Column("Spend by tier", [mix_bar(plan, styles, page) for plan in shown], rank=7),
     ]
     page.heading(("Plans", "bold"))

@@ -42,7 +42,7 @@ def show_comparison(comparison: Comparison, console: Console) -> None:
         page.say(page.label(sentence), indent=2, hang=2)
     sections: list[tuple[str, str, list[Row]]] = [
         ("Totals", "the best of each line in bold", list(_totals(comparison, page))),
-        ("Against the best of them", "every option judged by every measure", list(_against(comparison, page))),
+        ("Against the best of them", "judged by every measure", list(_against(comparison, page))),
         (
             "Cost",
             "the least in bold" if comparison.one_currency else "in different currencies",

@@ -83,8 +83,8 @@ def _money_sentences(curve: Curve) -> list[str]:
     if curve.enough is None:
         if first is not last:
             sentences.append(
-                f"Within this range money keeps buying: 10 % more budget brings {percent(LITTLE / 10, 0)} or more "
-                f"{_noun(curve)} somewhere up to the end."
+                f"Up to the end of this range money keeps buying: 10 % more budget still brings about "
+                f"{percent(last.elasticity / 10)} more {_noun(curve)} there."
             )
     else:
         sentences.append(

@@ -113,10 +113,13 @@ def _moved(move: Move) -> bool:
     return move.cost_before is not None and move.cost_after is not None and move.cost_before != move.cost_after
 
 
+def _price(move: Move) -> Decimal:
+    """What a line costs today, or did cost."""
+    return move.cost_after or move.cost_before or Decimal(0)
+
+
 def _show_moves(answer: Replan, kind: Kind, moves: Sequence[Move], sign: str, style: str, page: Page) -> None:
-    ranked = sorted(
-        moves, key=lambda move: (not _moved(move), not move.signed, -(move.cost_after or move.cost_before or 0), move.creator)
-    )
+    ranked = sorted(moves, key=lambda move: (not _moved(move), not move.signed, -_price(move), move.creator))
     shown = ranked[:MOST_KEPT] if kind == "kept" else ranked
     costs = [move.cost_after if move.cost_after is not None else move.cost_before for move in shown]
     columns = [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,9 @@ from optimizer.reports.page import Page
 
 KINDS = (".png", ".svg", ".html")
 _STYLE = {"line": "#1f6f8b", "band": "#99c2cf", "mark": "#c8553d", "text": "#333333", "faint": "#8a8a8a"}
-_NAME: Any = {"dy": 16, "color": _STYLE["mark"], "fontSize": 12}
+_WIDTH = 640
+"""Pixels across, before the picture is scaled up."""
+_NAME: Any = {"dy": -12, "color": _STYLE["mark"], "fontSize": 12}
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,12 @@ def line_picture(chart: LineChart) -> Any:
     points = [{"x": x, "y": y} for x, y in zip(chart.xs, chart.ys, strict=True)]
     span = [min(chart.xs), max(chart.xs)]
     x = alt.X("x:Q", title=chart.x_title, scale=alt.Scale(domain=span, nice=False, padding=8), axis=_x_axis(chart, alt))
-    y = alt.Y("y:Q", title=chart.y_title, scale=alt.Scale(zero=True), axis=alt.Axis(format="~s", tickCount=6))
+    y = alt.Y(
+        "y:Q",
+        title=chart.y_title,
+        scale=alt.Scale(domain=_span_of(chart), nice=False),
+        axis=alt.Axis(format="~s", tickCount=6),
+    )
     base = alt.Chart(_data(points))
     layers = [
         base.mark_line(color=_STYLE["line"], strokeWidth=2).encode(x, y),
@@ -176,21 +184,24 @@ def line_picture(chart: LineChart) -> Any:
         shade = alt.Chart(_data(band)).mark_area(color=_STYLE["band"], opacity=0.6)
         layers.insert(0, shade.encode(x, y, alt.Y2("top:Q")))
     if chart.marks:
-        named = [{"x": mark.x, "y": mark.y, "name": mark.name} for mark in chart.marks]
+        named = [{"x": mark.x, "y": mark.y, "name": mark.name, "right": _is_right(chart, mark)} for mark in chart.marks]
         data = alt.Chart(_data(named))
         layers.append(
             data.mark_point(color=_STYLE["mark"], filled=True, shape="diamond", size=110, opacity=1).encode(x, y)
         )
-        # A name stays inside the picture: to the left of its mark in the right half, else to the right.
-        middle = sum(span) / 2
-        left = data.transform_filter(f"datum.x <= {middle}").mark_text(align="left", dx=9, **_NAME)
-        right = data.transform_filter(f"datum.x > {middle}").mark_text(align="right", dx=-9, **_NAME)
+        left = data.transform_filter("datum.right").mark_text(align="left", dx=9, **_NAME)
+        right = data.transform_filter("!datum.right").mark_text(align="right", dx=-9, **_NAME)
         layers += [text.encode(x, y, alt.Text("name:N")) for text in (left, right)]
-    picture: Any = alt.layer(*layers).properties(width=640, height=320)
+    picture: Any = alt.layer(*layers).properties(width=_WIDTH, height=320)
     if chart.parts:
         picture = alt.vconcat(picture, _parts(chart, alt), spacing=18).resolve_scale(color="independent")
     title = alt.TitleParams(
-        chart.title, subtitle=chart.subtitle, anchor="start", fontSize=17, subtitleColor=_STYLE["faint"], offset=14
+        chart.title,
+        subtitle=textwrap.wrap(chart.subtitle, 100),
+        anchor="start",
+        fontSize=17,
+        subtitleColor=_STYLE["faint"],
+        offset=14,
     )
     return (
         picture.properties(title=title, background="white", padding=16)
@@ -201,6 +212,22 @@ def line_picture(chart: LineChart) -> Any:
             labelFontSize=11, titleFontSize=12, titlePadding=10,
         )
     )  # fmt: skip
+
+
+def _span_of(chart: LineChart) -> list[float]:
+    """From nothing to a little above everything, with room for the names of marks."""
+    most = max([*chart.ys, *chart.bounds, *(mark.y for mark in chart.marks)])
+    return [0.0, most * (1.12 if chart.marks else 1.05) or 1.0]
+
+
+def _is_right(chart: LineChart, mark: Mark) -> bool:
+    """Whether a mark's name stands above it to the right: where the line falls behind it, and there is room."""
+    low, high = min(chart.xs), max(chart.xs)
+    part = (mark.x - low) / ((high - low) or 1.0)
+    needed = len(mark.name) * 7 / _WIDTH
+    following = [y for x, y in zip(chart.xs, chart.ys, strict=True) if x > mark.x]
+    rises = bool(following) and max(following) > mark.y
+    return part < needed if rises else part <= 1 - needed
 
 
 def _data(rows: Sequence[Mapping[str, Any]]) -> Any:
@@ -227,5 +254,5 @@ def _parts(chart: LineChart, alt: Any) -> Any:
             alt.Y("share:Q", title=chart.part_title, axis=alt.Axis(format=".0%", tickCount=3), stack="zero"),
             alt.Color("part:N", title=None, scale=alt.Scale(scheme="tableau10"), legend=alt.Legend(orient="bottom")),
         )
-        .properties(width=640, height=110)
+        .properties(width=_WIDTH, height=110)
     )

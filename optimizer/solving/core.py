@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.solving.exact import judge
+from optimizer.solving.highs import MipAnswer, Options
 from optimizer.solving.pricing import Priced
 from optimizer.solving.ready import Ready
 from optimizer.solving.search import Plan
@@ -28,7 +29,7 @@ EXACT = 1e-9
 """Relative difference at which a bound and a value count as equal."""
 
 
-SMOOTH: dict[str, bool | float | int | str] = {
+SMOOTH: Options = {
     "presolve": "off",
     "mip_heuristic_run_rins": False,
     "mip_heuristic_run_rens": False,
@@ -37,7 +38,7 @@ SMOOTH: dict[str, bool | float | int | str] = {
 there (measured: 4 to 5 times the time on 150 to 300 channels with 256 cells)."""
 
 
-LEAN: dict[str, bool | float | int | str] = {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
+LEAN: Options = {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
 """HiGHS options for linear cores of few offers: the search has done the work of these sub-MIPs by then."""
 
 FEW = 1000
@@ -118,54 +119,53 @@ class Core:
         seen: Callable[[Plan], None] | None = None,
     ) -> CoreAnswer:
         """Solve the MIP, adding planes at its plans and forbidding plans that break a row by a hair."""
-        ready = self.ready
-        best = incumbent
-        bound = np.inf
+        best, bound = incumbent, np.inf
         for _ in range(200):
-            points: list[FloatArray] = []
-            answer = self._model.highs.solve_mip(
-                watch.left,
-                gap,
-                start=self._start(best),
-                found=points.append,
-                stop=watch.over,
-                nodes=nodes,
-                options=self._options,
-            )
+            plans: list[IntArray] = []
+            holds: dict[bytes, bool] = {}
+
+            def found(columns: FloatArray, plans: list[IntArray] = plans, holds: dict[bytes, bool] = holds) -> None:
+                nonlocal best
+                chosen = self._plan(columns)
+                if chosen.tobytes() in holds:
+                    return
+                verdict = judge(self.ready, chosen)
+                plans.append(chosen)
+                holds[chosen.tobytes()] = verdict.holds
+                if verdict.holds and (best is None or verdict.value > best.value):
+                    best = Plan(chosen, verdict.value)
+                    if seen is not None:
+                        seen(best)
+
+            answer = self._solve_mip(watch, gap, best, nodes, found)
             if answer.status == "infeasible":
                 return CoreAnswer(best, -np.inf if best is None else best.value, True)
-            bound = min(bound, answer.bound / ready.factor)
-            plans = [self._plan(point) for point in points]
-            last = self._plan(answer.columns) if answer.columns is not None else None
-            if last is not None:
-                plans.append(last)
+            bound = min(bound, answer.bound / self.ready.factor)
             loose = False
-            for chosen in _different(plans) if self.surfaces else plans[-1:]:
-                is_last = last is not None and np.array_equal(chosen, last)
-                if is_last or self._promising(chosen, best):
-                    verdict = judge(ready, chosen)
-                    if verdict.holds and (best is None or verdict.value > best.value):
-                        best = Plan(chosen, verdict.value)
-                        if seen is not None:
-                            seen(best)
-                if is_last:
-                    loose = self._tighten(chosen, verdict.holds)
-                elif self.surfaces:
-                    self._tighten(chosen, True)
+            if answer.columns is not None:
+                found(answer.columns)
+                last = self._plan(answer.columns)
+                loose = self._tighten(last, holds[last.tobytes()])
+            for chosen in plans if self.surfaces else []:
+                self._tighten(chosen, True)
             done = best is not None and bound <= best.value + max(gap, EXACT) * abs(best.value)
             if done or answer.status == "stopped" or not loose:
                 return CoreAnswer(best, bound, answer.status == "optimal")
         return CoreAnswer(best, bound, False)
 
-    def _promising(self, chosen: IntArray, best: Plan | None) -> bool:
-        """Whether the concave form says that a plan could be better than the best."""
-        if best is None:
-            return True
-        value = float(self.ready.scaled.gain[chosen].sum())
-        for surface, near in zip(self.surfaces, self._model.near, strict=True):
-            if not surface.floor:
-                value += surface.factor * near.value(np.searchsorted(self.offers, chosen))
-        return value > best.value * self.ready.factor
+    def _solve_mip(
+        self, watch: Watch, gap: float, start: Plan | None, nodes: int | None, found: Callable[[FloatArray], None]
+    ) -> MipAnswer:
+        highs = self._model.highs
+        first = self._start(start)
+        answer = highs.solve_mip(
+            watch.left, gap, start=first, found=found, stop=watch.over, nodes=nodes, options=self._options
+        )
+        if answer.status == "infeasible" and start is None:
+            # That no plan exists is a strong claim: it has to hold without presolve as well.
+            options: Options = {**self._options, "presolve": "on" if "presolve" in self._options else "off"}
+            answer = highs.solve_mip(watch.left, gap, found=found, stop=watch.over, nodes=nodes, options=options)
+        return answer
 
     def _plan(self, columns: FloatArray) -> IntArray:
         return self.offers[np.flatnonzero(columns[: len(self.offers)] > 0.5)]
@@ -199,11 +199,3 @@ class Core:
             self._model.forbid(place)
             changed = True
         return changed
-
-
-def _different(plans: list[IntArray]) -> list[IntArray]:
-    """Each plan once, the last ones first."""
-    seen: dict[tuple[int, ...], IntArray] = {}
-    for plan in reversed(plans):
-        seen.setdefault(tuple(plan.tolist()), plan)
-    return list(seen.values())

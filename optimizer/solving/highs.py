@@ -51,6 +51,7 @@ def _quiet_highs() -> highspy.Highs:
 
 
 INFINITY = float(highspy.kHighsInf)
+Options = dict[str, bool | float | int | str]
 LpStatus = Literal["optimal", "infeasible", "stopped"]
 MipStatus = Literal["optimal", "infeasible", "stopped"]
 
@@ -221,7 +222,7 @@ class Highs:
         found: Callable[[FloatArray], None] | None = None,
         stop: Callable[[], bool] | None = None,
         nodes: int | None = None,
-        options: dict[str, bool | float | int | str] | None = None,
+        options: Options | None = None,
     ) -> MipAnswer:
         """Solve the mixed-integer program to a relative `gap`.
 

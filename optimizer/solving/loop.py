@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.program.model import Program
-from optimizer.solving.core import EXACT, FEW, Core, nearest, split_offers
 from optimizer.solving.board import Board
+from optimizer.solving.core import EXACT, FEW, Core, Split, nearest, split_offers
 from optimizer.solving.exact import judge
+from optimizer.solving.pricing import Priced
 from optimizer.solving.ready import BEST_OFFER, Ready, make_ready
 from optimizer.solving.relaxation import SMALL, Relaxation, Relaxed
 from optimizer.solving.search import Plan, Search, rounded
@@ -28,8 +29,14 @@ IntArray = NDArray[np.int64]
 NEAR = 400
 """Candidates of the search: so many offers closest to the margin."""
 
-STEPS = 300
-"""Steps of the search before the first core."""
+STEPS, LONG = 300, 5000
+"""Steps of the search before the first core, and where the proof turns out to be hard."""
+
+STEPS_EACH = 5
+"""No more steps than this for each candidate: small programs are the core's."""
+
+PROBE = 3000
+"""Nodes of HiGHS's tree after which a proof counts as hard."""
 
 CORES = (80, 300, 1200)
 """Sizes of the heuristic cores, tried in this order before the proof; all but the first
@@ -88,6 +95,8 @@ class _Run:
         ready, watch = self.ready, self.watch
         if warm is not None and warm.chosen is not None:
             self._try(warm.chosen)
+        if not ready.offers:
+            return self._nothing_to_buy()
         gap = watch.limits.gap
         with watch.stage("relax"):
             relaxation = Relaxation(ready, self.surfaces, self._first_offers(warm))
@@ -95,15 +104,23 @@ class _Run:
         if self.relaxed.infeasible:
             return self._solution("infeasible")
         with watch.stage("search"):
-            self._search()
+            self._search(nearest(ready, self.relaxed.priced, NEAR), STEPS)
         if not self._done():
             with watch.stage("core"):
-                self._cores()
+                self._cores(self.relaxed.priced)
         if self._done() and self.plan is not None:
             return self._solution("optimal")
         if self.plan is None and watch.bound == float("-inf"):
             return self._solution("infeasible")
         return self._solution("feasible" if self.plan is not None else "unknown")
+
+    def _nothing_to_buy(self) -> Solution:
+        """The answer where there are no offers: the empty plan, or none."""
+        self._try(np.zeros(0, np.int64))
+        if self.plan is None:
+            return self._solution("infeasible")
+        self.watch.report(bound=self.plan.value)
+        return self._solution("optimal")
 
     def _done(self) -> bool:
         if self.plan is not None:
@@ -147,13 +164,19 @@ class _Run:
             self.plan = plan
             self.watch.report(value=plan.value)
 
-    def _search(self) -> None:
+    def _search(self, candidates: IntArray, steps: int) -> None:
+        """Look for better plans around the relaxation's, or around the best plan."""
         relaxed = self.relaxed
         assert relaxed is not None
-        near = nearest(self.ready, relaxed.priced, NEAR)
-        start = rounded(self.ready, relaxed.offers, relaxed.weights) if len(relaxed.weights) else self.ready.locked
-        board = Board(self.ready, near, np.setdiff1d(start, near), relaxed.duals)
-        Search(board, start).run(STEPS, self._done, self._take)
+        if self.plan is not None:
+            start = self.plan.chosen
+        elif len(relaxed.weights):
+            start = rounded(self.ready, relaxed.offers, relaxed.weights)
+        else:
+            start = self.ready.locked
+        board = Board(self.ready, candidates, np.setdiff1d(start, candidates), relaxed.duals)
+        steps = min(steps, STEPS_EACH * len(board.candidates))
+        Search(board, start).run(steps, self._done, self._take)
 
     def _target(self) -> float:
         """Only plans worth more than this (scaled) matter to the gap that was asked for."""
@@ -163,39 +186,49 @@ class _Run:
         more = max(0.999 * self.watch.limits.gap * abs(self.plan.value), (1 - 1e-6) * self.ready.step)
         return self.ready.factor * (self.plan.value + more)
 
-    def _cores(self) -> None:
-        ready, watch, relaxed = self.ready, self.watch, self.relaxed
-        assert relaxed is not None
-        gap = watch.limits.gap
+    def _cores(self, priced: Priced) -> None:
+        """Heuristic cores, then the proof: first with a limit on its nodes, then after a longer search without."""
         for size in CORES:
-            split = split_offers(ready, relaxed.priced, self._target())
+            split = split_offers(self.ready, priced, self._target())
             if self._done() or len(split.open) <= max(2 * size, FEW if size > CORES[0] else 0):
                 break
-            near = np.intersect1d(nearest(ready, relaxed.priced, size), split.open)
-            if self.plan is not None:
-                near = np.union1d(near, np.setdiff1d(self.plan.chosen, split.taken)[:0])
-                taken = np.setdiff1d(self.plan.chosen, near)
-            else:
-                near = np.intersect1d(nearest(ready, relaxed.priced, 4 * size), split.open)
-                taken = split.taken
-            core = Core(ready, self.surfaces, near, taken)
-            answer = core.solve(watch, 0.5 * gap, self.plan, nodes=2000, seen=self._take)
-            self._take(answer.plan)
-        while not self._done():
-            target = self._target()
-            split = split_offers(ready, relaxed.priced, target)
-            before = self.plan
-            free, taken = split.open, split.taken
-            if before is not None:
-                # Keep today's plan possible: it is the start and the cutoff.
-                free = np.union1d(free, np.setdiff1d(before.chosen, taken))
-                lost = taken[~np.isin(taken, before.chosen)]
-                taken, free = np.setdiff1d(taken, lost), np.union1d(free, lost)
-            core = Core(ready, self.surfaces, free, taken)
-            answer = core.solve(watch, 0.5 * gap, before, seen=self._take)
-            self._take(answer.plan)
-            watch.report(bound=max(answer.bound, target / ready.factor))
-            break
+            self._small_core(priced, split, size)
+        for nodes in (PROBE, None, None):
+            if self._done() or self._prove(priced, nodes):
+                break
+            if nodes is not None:
+                split = split_offers(self.ready, priced, self._target())
+                near = nearest(self.ready, priced, NEAR)
+                self._search(np.intersect1d(near, np.union1d(split.open, split.taken)), LONG)
+
+    def _small_core(self, priced: Priced, split: Split, size: int) -> None:
+        """Let the offers nearest to the margin be chosen exactly, all others as the relaxation or the plan has them."""
+        ready, plan = self.ready, self.plan
+        if plan is None:
+            free, taken = np.intersect1d(nearest(ready, priced, 4 * size), split.open), split.taken
+        else:
+            wished = np.flatnonzero((priced.reduced > 0) & (priced.reduced >= priced.best[ready.group]))
+            disputed = np.setxor1d(wished, plan.chosen)
+            near = np.union1d(nearest(ready, priced, size), disputed[:size])
+            free, taken = np.intersect1d(near, split.open), np.setdiff1d(plan.chosen, near)
+        gap = max(0.5 * self.watch.limits.gap, min(1e-3, 0.05 * self.watch.gap))
+        core = Core(ready, self.surfaces, free, taken)
+        self._take(core.solve(self.watch, gap, plan, nodes=PROBE, seen=self._take).plan)
+
+    def _prove(self, priced: Priced, nodes: int | None) -> bool:
+        """Solve all that reduced prices leave open; True if nothing is left to be done."""
+        target, plan = self._target(), self.plan
+        split = split_offers(self.ready, priced, target)
+        free, taken = split.open, split.taken
+        if plan is not None:
+            # Today's plan stays possible: it is the start and the cutoff.
+            taken = np.intersect1d(taken, plan.chosen)
+            free = np.union1d(free, np.union1d(np.setdiff1d(plan.chosen, taken), np.setdiff1d(split.taken, taken)))
+        core = Core(self.ready, self.surfaces, free, taken)
+        answer = core.solve(self.watch, 0.5 * self.watch.limits.gap, plan, nodes=nodes, seen=self._take)
+        self._take(answer.plan)
+        self.watch.report(bound=max(answer.bound, target / self.ready.factor))
+        return self._done() or (answer.finished and answer.plan is plan)
 
     def _solution(self, status: Status) -> Solution:
         watch, plan = self.watch, self.plan

@@ -71,7 +71,7 @@ class Search:
     def _note(self, moves: Moves) -> bool:
         """Take the plan as the best one if it is; the price of violations follows where the plan stands."""
         penalty, value = moves.here
-        self._price = min(1e4, self._price * 1.15) if penalty > 0 else max(0.3, self._price / 1.08)
+        self._price = min(1e4, self._price * 1.04) if penalty > 0 else max(0.3, self._price / 1.04)
         if penalty > 0 or value <= self._top + SMALL_STEP * abs(value):
             return False
         chosen = self.board.offers(self._base)
@@ -107,10 +107,10 @@ class Search:
         if row < len(moves.out):
             leaving = int(moves.out[row])
             self._base = self._base[self._base != leaving]
-            self._until[leaving] = self._step + 8 + int(self._rng.integers(0, 8))
+            self._until[leaving] = self._step + 3 + int(self._rng.integers(0, 3))
         if column < nothing:
             self._base = np.sort(np.append(self._base, column))
-            self._until[column] = self._step + 2 + int(self._rng.integers(0, 5))
+            self._until[column] = self._step + 1 + int(self._rng.integers(0, 2))
         self._until[nothing] = 0
 
     def _jump(self) -> None:

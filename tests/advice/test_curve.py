@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 from pathlib import Path
 
@@ -58,7 +59,8 @@ def test_every_point_is_verified_against_its_own_budget(tiny: Path) -> None:
     """The budget rule of each plan has the point's limit, what is held back taken off."""
     tiny.write_text(tiny.read_text().replace("budget: 1000", "budget: {total: 1000, contingency: 10%}"))
     curve = budget_curve(Desk.of(tiny), D(500), D(1500), 3)
-    limits = [next(rule.max for rule in point.plan.rules if rule.name == "budget") for point in curve.points if point.plan]
+    plans = [point.plan for point in curve.points if point.plan is not None]
+    limits = [next(rule.max for rule in plan.rules if rule.name == "budget") for plan in plans]
     assert limits == [450, 900, 1350]
     assert all(point.plan is not None and not point.plan.violations for point in curve.points)
     assert [point.plan.inputs["set"] for point in curve.points if point.plan] == [
@@ -98,7 +100,7 @@ def test_points_of_8_scenarios(tmp_path: Path) -> None:
         values = [point.value for point in curve.points if point.value is not None]
         sign = -1 if curve.measure == "spend" else 1
         if curve.nested:
-            assert all(sign * one <= sign * other + 1e-9 for one, other in zip(values, values[1:], strict=False))
+            assert all(sign * one <= sign * other + 1e-9 for one, other in itertools.pairwise(values))
             assert [point.infeasible for point in curve.points] == sorted(
                 (point.infeasible for point in curve.points), reverse=True
             )
@@ -209,5 +211,3 @@ def test_a_large_roster(project: Path) -> None:
     assert len(gaps) == 20
     assert all(gap is not None and gap < 0.01 for gap in gaps)
     assert sum(gap is not None and gap <= 0.001 for gap in gaps) >= 14
-
-

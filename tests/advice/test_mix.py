@@ -86,7 +86,8 @@ def test_a_mix_is_best(write: Write) -> None:
     mix = share_mix(Desk.of(path), {"tier": "micro"}, 4)
     assert mix.free.share == 0.5
     sentence = mix_sentences(mix)[0]
-    assert sentence.startswith("No, a mix is best: the best plan puts 50 % of the spend on micro and gets 920 engagements")
+    assert sentence.startswith("No, a mix is best: the best plan puts 50 % of the spend on micro")
+    assert "gets 920 engagements" in sentence
     assert "micro alone gets 34.8 % less" in sentence
     assert "without micro it gets 30.4 % less" in sentence
     assert any("only EUR 500.00 can be put to use" in words for words in mix_sentences(mix))

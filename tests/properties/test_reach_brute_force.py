@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -122,7 +123,7 @@ def test_more_budget_never_reaches_fewer(kind: str, project: Path) -> None:
         ).objective
         for budget in (5_000, 10_000, 20_000)
     ]
-    for poorer, richer in zip(values, values[1:], strict=False):
+    for poorer, richer in itertools.pairwise(values):
         assert poorer.value is not None
         assert richer.bound is not None
         assert poorer.value <= richer.bound

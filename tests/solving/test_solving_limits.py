@@ -134,18 +134,18 @@ def test_the_same_twice(objective: str) -> None:
 def test_a_warm_start_changes_nothing(objective: str) -> None:
     """From its own warm start a solve proves the same best value; from a neighbour's too."""
     program, other = campaign(objective, seed=1), campaign(objective, seed=2)
-    cold = solve(program, Limits(1e-5, 60))
+    cold = solve(program, Limits(1e-4, 60))
     for warm in (cold.warm, solve(other, Limits(1e-2, 60)).warm):
-        again = solve(program, Limits(1e-5, 60), warm=warm)
+        again = solve(program, Limits(1e-4, 60), warm=warm)
         assert again.status == "optimal"
-        honest(again, 1e-5)
-        assert again.value == pytest.approx(cold.value, rel=1.1e-5)
+        honest(again, 1e-4)
+        assert again.value == pytest.approx(cold.value, rel=1.1e-4)
 
 
 def test_a_warm_start_of_nonsense() -> None:
     """A warm start is not trusted: offers that are not there, a plan that breaks rules, wrong shapes."""
     program = campaign()
-    cold = solve(program, Limits(1e-5, 60))
+    cold = solve(program, Limits(1e-4, 60))
     nothing = np.zeros(0, np.int64)
     everything = np.arange(10_000)
     for warm in (
@@ -153,9 +153,9 @@ def test_a_warm_start_of_nonsense() -> None:
         WarmStart(everything, everything, np.full(3, np.nan)),
         WarmStart(np.array([0, 1, 2]), everything[:2], np.full(200, 1e9), (np.ones(1),)),
     ):
-        again = solve(program, Limits(1e-5, 60), warm=warm)
+        again = solve(program, Limits(1e-4, 60), warm=warm)
         assert again.status == "optimal"
-        assert again.value == pytest.approx(cold.value, rel=1.1e-5)
+        assert again.value == pytest.approx(cold.value, rel=1.1e-4)
 
 
 def test_a_warm_start_of_a_program_with_less_money() -> None:

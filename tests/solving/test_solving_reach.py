@@ -7,7 +7,8 @@ import pytest
 import scipy.sparse as sp
 from tiny_programs import Builder, choose, judged
 
-from optimizer.program.concave import CellTerm, FactoredHits
+from optimizer.program.concave import CellTerm
+from optimizer.program.hits import FactoredHits
 from optimizer.program.model import Program
 from optimizer.solving import Limits, solve
 
