@@ -111,14 +111,6 @@ class Conflicts:
             ],
         }
 
-    def table(self) -> list[dict[str, object]]:
-        """A row for each step of each remedy."""
-        return [
-            {"way": number, **step, "relative": change["relative"]}
-            for number, change in enumerate(self.document()["changes"], start=1)
-            for step in change["steps"]
-        ]
-
 
 def explained(plan: Plan, prepared: Prepared, stop: Callable[[], bool] | None = None) -> Plan:
     """A plan with status `infeasible`, with its conflicts put in as plain data."""
@@ -185,12 +177,14 @@ class _Search:
         limits = replace(self.limits, seconds=min(self.limits.seconds, REPAIR_SECONDS))
         case = Case(self.demands, self.everything - dropped, limits)
         repair: Repair | None = None
+        known = self.oracle.plan_for(self.everything - dropped)
         for number in numbers:
             # Those that come later are still given up here, and take up what this one leaves.
             case = replace(case, kept=case.kept | {number})
-            repair = least_step(case, number)
+            repair = None if known is None else least_step(case, number, known)
             if repair is None:
                 return
+            known = repair.plan
             steps.append(repair.step)
             case = self._after(case, steps)
         if repair is not None and self._all_hold(steps, repair.plan):

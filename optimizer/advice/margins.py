@@ -23,6 +23,8 @@ IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 CANDIDATES = 4
 SHOWN = 3
+SURE = 1e-5
+"""Values proven to this part make a price that is told without an about."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class OfferPrice:
     """It certainly stays out above this price; more than `highest` where the proof was cut short."""
     lowest: Decimal
     """Below this price a rule that asks for a least spend would be broken; 0 as a rule."""
+    sure: bool = True
+    """The best value without it, against which the price is measured, is proven as finely as answers are."""
     needed: bool = False
     """No plan obeys the rules without it: then it stays at whatever price the budget bears."""
 
@@ -61,10 +65,12 @@ def offer_price(basis: Basis, offer: int, seconds: float = MOST_SECONDS) -> Offe
     cost = from_minor(int(offers.cost[offer]), offers.digits)
     if without.status == "infeasible" and chosen:  # nobody can take its place
         return OfferPrice(*basis.label(offer), chosen, cost, None, None, Decimal(0), needed=True)
-    found = highest_price(basis.desk, offer, without.value, Limits(basis.limits.gap, seconds))
+    limits = Limits(basis.limits.gap, seconds)
+    found = highest_price(basis.desk, offer, without.value, limits, basis.best.chosen)
     highest = None if found.highest is None else from_minor(found.highest, offers.digits)
     proven = from_minor(found.proven, offers.digits) if found.proven >= 0 else None
-    return OfferPrice(*basis.label(offer), chosen, cost, highest, proven, from_minor(found.lowest, offers.digits))
+    lowest = from_minor(found.lowest, offers.digits)
+    return OfferPrice(*basis.label(offer), chosen, cost, highest, proven, lowest, without.gap <= SURE)
 
 
 def nearest(basis: Basis) -> tuple[tuple[OfferPrice, ...], tuple[OfferPrice, ...]]:

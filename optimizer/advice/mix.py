@@ -6,8 +6,8 @@ nothing and exactly everything at the ends, within half a step in between.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -25,7 +25,8 @@ from optimizer.plan.plan import Plan
 from optimizer.scenario.fields import where_words
 from optimizer.scenario.numbers import Limit
 from optimizer.scenario.rules import Rule
-from optimizer.solving import Limits, WarmStart
+from optimizer.solving import Limits, Solution, WarmStart
+from optimizer.solving.solution import relative_gap
 
 BoolArray = NDArray[np.bool_]
 
@@ -77,16 +78,18 @@ class Mix:
     """The best plan whatever its share."""
     points: tuple[MixPoint, ...]
     """From none to all."""
+    steps: int
+    """Into how many steps the shares are divided."""
 
     @property
-    def none(self) -> MixPoint:
-        """The best plan without them."""
-        return self.points[0]
+    def none(self) -> MixPoint | None:
+        """The best plan without them; None where the user stopped before it."""
+        return next((point for point in self.points if point.asked == 0.0), None)
 
     @property
-    def all(self) -> MixPoint:
-        """The best plan with nobody else."""
-        return self.points[-1]
+    def all(self) -> MixPoint | None:
+        """The best plan with nobody else; None where the user stopped before it."""
+        return next((point for point in self.points if point.asked == 1.0), None)
 
     def loss(self, point: MixPoint) -> tuple[float, float] | None:
         """(share of the free optimum's value that is given up, its error); None where either has no plan.
@@ -144,6 +147,8 @@ def share_mix(
         own = _share(desk, solution.chosen, mask)
         found[step] = MixPoint(step / steps, low, high, planned(point_desk.prepared, solution), own)
         tell(f"{step / steps:.0%}")
+    free = _best(free, [point.planned.solution for point in found.values()])
+    share = _share(desk, free.chosen, mask)
     return Mix(
         scenario=desk.prepared.scenario.name,
         measure=desk.prepared.scenario.objective,
@@ -153,7 +158,19 @@ def share_mix(
         is_tier=list(rule.where) == ["tier"],
         free=MixPoint(share or 0.0, 0.0, 1.0, planned(desk.prepared, free), share),
         points=tuple(found[step] for step in sorted(found)),
+        steps=steps,
     )
+
+
+def _best(free: Solution, held: Sequence[Solution]) -> Solution:
+    """The free optimum: a plan found at some share where that is better, for it obeys everything else as well."""
+    best = max(held, key=lambda solution: solution.value, default=free)
+    if best.value <= free.value:
+        return free
+    bound = max(free.bound, best.value)
+    gap = relative_gap(best.value, bound)
+    return replace(free, status="optimal" if gap <= free.gap else free.status, chosen=best.chosen, value=best.value,
+                   bound=bound, gap=gap)  # fmt: skip
 
 
 def band(step: int, steps: int) -> tuple[float, float]:

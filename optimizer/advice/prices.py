@@ -25,7 +25,7 @@ from optimizer.advice.desk import Desk
 from optimizer.advice.variations import fixed, with_objective, with_value_at_least
 from optimizer.program.model import Program
 from optimizer.program.rules import scopes
-from optimizer.solving import Limits
+from optimizer.solving import Limits, WarmStart
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -52,17 +52,23 @@ class Price:
     """A plan with the offer at its highest price; empty where there is none."""
 
 
-def highest_price(desk: Desk, offer: int, value: float, limits: Limits) -> Price:
+def highest_price(desk: Desk, offer: int, value: float, limits: Limits, best: IntArray) -> Price:
     """The greatest price of an offer (index) at which a plan that takes it is worth at least `value`.
 
-    All other prices stay. `value` is in the program's units; `limits.seconds` is for the whole search.
+    All other prices stay. `value` is in the program's units; `limits.seconds` is for the whole search. `best`
+    is the best plan at today's prices: with the offer in it, it says what the price may be at least.
     """
     began = time.monotonic()
     forms = _Forms.of(desk, offer, value)
     usual = max(int(desk.prepared.offers.cost[offer]), forms.most // 1000)
-    open_: list[tuple[int, int]] = [(0, forms.most)]
     highest, lowest, proven, plan = -1, 0, -1, np.zeros(0, dtype=np.int64)
     tightest = forms.first
+    if offer in best:
+        (lowest, highest, _), plan = forms.ends(best), best
+    open_: list[tuple[int, int]] = [(highest + 1, forms.most)]
+    group = desk.program.group
+    start = np.union1d(best[group[best] != group[offer]], [offer]).astype(np.int64)
+    warm = WarmStart(start, start, np.zeros(desk.program.rows.shape[0]))
     for number in range(MOST_SOLVES):
         left = limits.seconds - (time.monotonic() - began)
         if not open_ or left <= 0:
@@ -72,7 +78,8 @@ def highest_price(desk: Desk, offer: int, value: float, limits: Limits) -> Price
             continue
         fine = max(1.0, FINE * (highest if highest >= 0 else usual))
         gap = max(1e-9, fine / max(forms.most, 1))
-        solution = desk.solve(forms.program(low, high, tightest), limits=Limits(gap, left))
+        asked = forms.program(low, high, tightest)
+        solution = desk.solve(asked, limits=Limits(gap, left), warm=warm)
         if solution.status == "infeasible":
             continue
         if solution.status == "unknown":

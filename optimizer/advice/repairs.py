@@ -21,7 +21,7 @@ from optimizer.advice.steps import Step, changed, is_budget, limit_of, rounded_o
 from optimizer.plan.evaluation import Chosen, rule_results
 from optimizer.program.model import Program
 from optimizer.scenario.schema import Scenario
-from optimizer.solving import Limits
+from optimizer.solving import Limits, WarmStart
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -58,23 +58,23 @@ class Repair:
     plan: IntArray
 
 
-def least_step(case: Case, number: int) -> Repair | None:
+def least_step(case: Case, number: int, known: IntArray) -> Repair | None:
     """The least change of the demand `number` after which all that is kept holds; None where there is none.
 
-    `number` is among the demands kept, which cannot hold together.
+    `number` is among the demands kept, which cannot hold together; `known` is a plan that obeys the others.
     """
     demand = case.demands.every[number]
     freed = replace(case, kept=case.kept - {number})
     if demand.kind != "rule":
-        plan = freed.plan()
-        return None if plan is None else Repair(Step(demand), plan)
+        return Repair(Step(demand), known)
     aimed = _aimed(freed, demand)
     if aimed is None:
-        furthest = freed.plan()
-        return None if furthest is None else _on_grid(case, demand, furthest)
-    solution = case.demands.desk.solve(aimed, limits=replace(case.limits, gap=max(case.limits.gap, AIMED_GAP)))
+        return _on_grid(case, demand, known)
+    limits = replace(case.limits, gap=max(case.limits.gap, AIMED_GAP))
+    warm = WarmStart(known, known, np.zeros(aimed.rows.shape[0]))
+    solution = case.demands.desk.solve(aimed, limits=limits, warm=warm)
     if solution.status not in ("optimal", "feasible"):
-        return None
+        return _on_grid(case, demand, known)
     return _on_grid(case, demand, solution.chosen, _out_of_reach(freed, demand, solution.bound), sharp=True)
 
 

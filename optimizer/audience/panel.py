@@ -19,6 +19,10 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
+ABSENT = 1e-9
+"""A smaller part of the market that the weights do not stand for is rounding."""
+
+
 @dataclass(frozen=True)
 class PanelRows:
     """Rows (person, channel) of a panel as arrays of m.
@@ -53,10 +57,16 @@ def audience_from_panel(rows: PanelRows, names: tuple[str, ...], market: float |
     weight = np.ones(len(codes))
     if rows.weight is not None:
         weight[person] = rows.weight
-    if market is not None:
+    if market is not None and (rows.weight is None or weight.sum() > market):
         weight *= market / weight.sum()
     follow, heads = _merged(person, rows.channel, weight, len(names))
-    text = f"Reach is counted on a panel of {len(codes):,} people who stand for {heads.sum():,.0f}."
+    if market is not None and (absent := market - float(heads.sum())) > ABSENT * market:
+        # Stated weights are believed: whoever they do not stand for follows nobody.
+        follow = sp.csr_array((follow.data, follow.indices, follow.indptr), shape=(len(names), len(heads) + 1))
+        heads = np.append(heads, absent)
+    text = (
+        f"Reach is counted on a panel of {len(codes):,} people who stand for {weight.sum():,.0f} of {heads.sum():,.0f}."
+    )
     return Audience(heads, heads, follow, "panel", text)
 
 

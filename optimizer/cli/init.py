@@ -27,6 +27,8 @@ def command(roster: Path, output: Path | None, force: bool) -> int:
     from optimizer.roster.source import read_roster_alone
     from optimizer.roster.starter import starter_scenario
 
+    if not roster.is_file():
+        raise click.UsageError(f"{roster} is not a file; give a roster export")
     target = output or roster.with_suffix(".yaml")
     if target.exists() and not force:
         raise click.UsageError(f"{target} is already there; give another name with -o, or --force to replace it")

@@ -33,6 +33,11 @@ def command(scenario: str, output: Path | None, overrides: tuple[str, ...], as_j
 
             plan = explained(plan, prepared, stop=watch.stop)
     written = [] if output is None else write_plan(plan, output)
+    if output is not None and plan.conflicts is not None:
+        from optimizer.reports.advice_conflicts import CSV_COLUMNS, conflict_rows
+        from optimizer.reports.answers import write_csv
+
+        written.append(write_csv(output / "conflicts.csv", CSV_COLUMNS, conflict_rows(plan)))
     if as_json:
         click.echo(plan_json(plan), nl=False)
     else:

@@ -156,13 +156,17 @@ def _figures(
 ) -> list[Decimal | None]:
     """The numbers of a column exactly as written; a cell that is none is a problem with its row."""
     read = read_numbers(texts, "money", decimal_comma=decimal_comma)
-    wrong = read.unreadable | read.ambiguous | np.isinf(read.values)
+    # 8.352 is what plan.csv writes for a little over eight; only a file of decimal commas may mean thousands.
+    ours = texts.str.fullmatch(r"[+-]?[0-9]+\.[0-9]+").to_numpy(dtype=bool) & (not decimal_comma)
+    wrong = (read.unreadable | read.ambiguous | np.isinf(read.values)) & ~ours
     findings.cells(
         wrong, lines, lambda row: f"the {name} {texts.iloc[row]!r} is not a number", field=name, hint="write 850.00"
     )
     return [
-        None if np.isnan(value) or bad else Decimal(digits).scaleb(int(exponent))
-        for value, bad, digits, exponent in zip(read.values, wrong, read.digits, read.exponent, strict=True)
+        Decimal(text) if plain else None if np.isnan(value) or bad else Decimal(digits).scaleb(int(exponent))
+        for text, plain, value, bad, digits, exponent in zip(
+            texts, ours, read.values, wrong, read.digits, read.exponent, strict=True
+        )
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from optimizer.plan.figures import percent
@@ -11,6 +11,7 @@ from optimizer.reports.page import Page
 from optimizer.reports.rules import show_asked
 
 MOST_SHOWN = 4
+CSV_COLUMNS = ("kind", "number", "rule", "says", "limit", "old", "new", "set", "relative")
 
 
 def show_conflicts(plan: Plan, page: Page) -> None:
@@ -29,6 +30,18 @@ def show_conflicts(plan: Plan, page: Page) -> None:
     if len(conflicts) > MOST_SHOWN:
         page.say((f"{page.signs.more} and {len(conflicts) - MOST_SHOWN:,} more, in --json", "dim italic"), indent=2)
     _show_changes(found["changes"], page)
+
+
+def conflict_rows(plan: Plan) -> Iterator[Sequence[Any]]:
+    """The same as a table: a row for each rule of each conflict, then one for each step of each change."""
+    found = plan.conflicts or {"rules": [], "changes": []}
+    for number, rules in enumerate(found["rules"], start=1):
+        for rule in rules:
+            yield ("conflict", number, rule["name"], rule["asks"], None, None, None, None, None)
+    for number, change in enumerate(found["changes"], start=1):
+        for step in change["steps"]:
+            figures = (step[name] for name in ("limit", "old", "new", "set"))
+            yield ("change", number, step["rule"], step["sentence"], *figures, change["relative"])
 
 
 def _show_conflict(rules: Sequence[Mapping[str, str]], page: Page, *, first: bool) -> None:

@@ -71,8 +71,10 @@ def _run_out(mix: Mix) -> list[str]:
     assert mix.free.plan is not None
     free, sentences = Decimal(mix.free.plan.totals["spend"]), []
     for point, words in ((mix.all, f"{mix.subject} alone"), (mix.none, f"without {mix.subject}")):
-        spend = Decimal(0) if point.plan is None else Decimal(point.plan.totals["spend"])
-        if point.plan is not None and mix.measure != "spend" and spend < Decimal("0.9") * free:
+        if point is None or point.plan is None or mix.measure == "spend":
+            continue
+        spend = Decimal(point.plan.totals["spend"])
+        if spend < Decimal("0.9") * free:
             sentences.append(
                 f"{words[0].upper()}{words[1:]} only {money(spend, mix.currency, mix.digits)} can be put to use: "
                 "within the rules this roster offers nothing more that adds to it."
@@ -84,7 +86,7 @@ def _verdict(mix: Mix) -> str:
     """The answer in one sentence, with the error that the certificates leave."""
     who, share = mix.subject, mix.free.share or 0.0
     best = f"the best plan puts {percent(share)} of the spend on {who} and {_gets(mix)}"
-    step = 1 / max(1, len(mix.points) - 1) / 2
+    step = 0.5 / mix.steps
     if _flat(mix):
         worst = max(
             (found[0] + found[1] for point in mix.points if (found := mix.loss(point)) is not None), default=0.0
@@ -111,7 +113,9 @@ def _gets(mix: Mix) -> str:
     return f"costs {figure}" if mix.measure == "spend" else f"gets {figure} {_noun(mix)}".replace(" value", " of value")
 
 
-def _end(mix: Mix, point: MixPoint, words: str) -> str:
+def _end(mix: Mix, point: MixPoint | None, words: str) -> str:
+    if point is None:
+        return ""
     found = mix.loss(point)
     if found is None:
         return f"{words} no plan can satisfy the rules" if point.infeasible else ""
@@ -128,7 +132,7 @@ def _it(words: str) -> str:
 
 
 def _error(mix: Mix) -> str:
-    errors = [found[1] for point in (mix.none, mix.all) if (found := mix.loss(point)) is not None]
+    errors = [found[1] for point in (mix.none, mix.all) if point and (found := mix.loss(point)) is not None]
     return f" (to within {_up(max(errors))} of the best)" if errors and max(errors) >= 5e-7 else ""
 
 
@@ -139,7 +143,7 @@ def _flat(mix: Mix) -> bool:
 
 
 def _held_words(mix: Mix) -> str:
-    half = percent(0.5 / max(1, len(mix.points) - 1)).removesuffix(" %")
+    half = percent(0.5 / mix.steps).removesuffix(" %")
     return (
         f"Each row is a plan of its own, checked by the verifier, with the share held within {half} points of the "
         "step, and exactly at 0 % and 100 %. 'Given up' is against the free optimum."

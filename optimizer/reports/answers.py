@@ -15,11 +15,10 @@ import numpy as np
 from rich.text import Text
 
 from optimizer.files import safe_cell, write_whole
-from optimizer.plan.figures import UNKNOWN, known, measured, percent
+from optimizer.plan.figures import UNKNOWN, known, percent
 from optimizer.plan.plan import Plan
 from optimizer.reports.page import Page
 from optimizer.reports.summary import TierSum, tiers_of
-from optimizer.reports.wording import NOUNS
 
 FORMAT = 1
 _STYLES = ("cyan", "magenta", "green", "yellow", "blue", "red")
@@ -127,21 +126,9 @@ def _bar_signs(page: Page, number: int) -> list[str]:
     return [signs[place % len(signs)] for place in range(number)]
 
 
-def figure(plan: Plan | None, measure: str, page: Page, style: str = "") -> Text:
-    """A plan's total of a measure, a dash where there is none."""
-    if plan is None:
-        return page.figure(UNKNOWN, "dim")
-    return page.figure(measured(plan.totals.get(measure), measure, plan.currency, plan.digits), style)
-
-
 def objective_words(measure: str) -> str:
     """What is sought, as it stands in a sentence: `engagement`, `people reached`, `least spend`."""
     return {"reach": "people reached", "spend": "spend"}.get(measure, measure)
-
-
-def counted(measure: str) -> str:
-    """What one counts: `engagements`, `people`; the measure itself for money."""
-    return NOUNS.get(measure, ("", measure))[1]
 
 
 def change(now: Any, before: Any, *, dash: str = UNKNOWN) -> str:

@@ -87,7 +87,8 @@ def price_words(price: OfferPrice, plan: Plan) -> str:
     if change is not None:
         side = "less" if change < 0 else "more"
         less = " (what it costs)" if abs(change) < 5e-5 else f" ({percent(abs(change))} {side})"
-    words = f"stays up to {shown}{less}" if price.chosen else f"enters at {shown}{less}"
+    about = "" if price.sure else "about "
+    words = f"stays up to {about}{shown}{less}" if price.chosen else f"enters at {about}{shown}{less}"
     if price.proven is not None and price.proven > price.highest * 1005 / 1000:
         words += f", perhaps up to {money(price.proven, plan.currency, plan.digits)}"
     if price.lowest > 0 and price.lowest > price.highest * 9 / 10:

@@ -32,9 +32,6 @@ NEAR = 400
 STEPS, LONG = 300, 5000
 """Steps of the search before the first core, and where the proof turns out to be hard."""
 
-STEPS_EACH = 5
-"""No more steps than this for each candidate: small programs are the core's."""
-
 PROBE = 3000
 """Nodes of HiGHS's tree after which a proof counts as hard."""
 
@@ -175,7 +172,8 @@ class _Run:
         else:
             start = self.ready.locked
         board = Board(self.ready, candidates, np.setdiff1d(start, candidates), relaxed.duals)
-        steps = min(steps, STEPS_EACH * len(board.candidates))
+        # Small programs are the core's.
+        steps = min(steps, steps // 60 * len(board.candidates))
         Search(board, start).run(steps, self._done, self._take)
 
     def _target(self) -> float:

@@ -99,3 +99,21 @@ def test_a_creator_on_two_channels_counts_once(tmp_path: Path) -> None:
     first = set(found.best.plan.lines["creator"])
     second = set(found.others[0].plan.lines["creator"])
     assert found.others[0].differ == len(first ^ second)
+
+
+def test_net_reach(tmp_path: Path) -> None:
+    """With people reached as objective the plans are within reach of the best, verified, and differ."""
+    rows = [f"c{number},tiktok,{20000 + 1000 * number},4%,{200 + 10 * number}" for number in range(8)]
+    (tmp_path / "r.csv").write_text("\n".join(["creator,platform,followers,engagement_rate,price", *rows]) + "\n")
+    path = tmp_path / "s.yaml"
+    path.write_text("budget: 900\nobjective: reach\nroster: r.csv\naudience: {people: 300000}\n")
+    found = alternatives(Desk.of(path), 2, within=0.1, differ=2)
+    best = found.best.plan
+    assert best is not None
+    assert best.objective.value is not None
+    assert len(found.others) == 2
+    for other in found.others:
+        assert not other.plan.violations
+        assert other.plan.objective.value is not None
+        assert other.plan.objective.value >= 0.9 * best.objective.value * (1 - 1e-9)
+        assert len(set(other.plan.lines["creator"]) ^ set(best.lines["creator"])) >= 2

@@ -152,3 +152,14 @@ def test_subjects_that_are_none(write: Write, where: dict[str, str], words: str)
     path = write((10_000, 300, 250), (90_000, 320, 500))
     with pytest.raises(InputError, match=words):
         share_mix(Desk.of(path), where, 4)
+
+
+def test_stopped_before_the_end(write: Write) -> None:
+    """Ctrl-C after the free optimum and two shares: what is there is told, without the ends."""
+    path = write((10_000, 300, 250), (10_000, 300, 250), (90_000, 320, 500), (90_000, 320, 500))
+    told: list[str] = []
+    desk = Desk(Desk.of(path).prepared, stop=lambda: len(told) > 2)
+    mix = share_mix(desk, {"tier": "micro"}, 10, seen=told.append)
+    assert len(mix.points) == 2
+    assert mix.all is None
+    assert mix_sentences(mix)[0].startswith("No, a mix is best")

@@ -206,3 +206,12 @@ def test_signed_lines_that_break_a_rule(tiny: SimpleNamespace) -> None:
     answer = replan(Desk.of(tiny.scenario, ["budget.total=500"]), tiny.old, signed="anna,bert,carl")
     assert answer.plan is None
     assert answer.free.solution.status == "infeasible"
+
+
+def test_net_reach(tiny: SimpleNamespace) -> None:
+    """With people reached as objective: bert is lost, dora replaces him, and anna, who is signed, stays."""
+    tiny.scenario.write_text("budget: 750\nobjective: reach\nroster: r.csv\naudience: {people: 200000}\n")
+    answer = replan(Desk.of(tiny.scenario), tiny.old, signed="anna", lost=["bert"])
+    assert answer.changes == answer.fewest == 2
+    assert answer.plan is not None
+    assert set(answer.plan.lines["creator"]) == {"anna", "carl", "dora"}

@@ -27,10 +27,12 @@ def test_identical_people_are_merged_and_counted() -> None:
 
 
 def test_a_panel_stands_for_the_market() -> None:
-    """Four people for 1,000: 250 each, or by their weights 1, 1, 2, 4 an eighth of 1,000 per unit."""
+    """Four people for 1,000: 250 each. Stated weights 1, 1, 2, 4 are believed: the other 992 follow nobody."""
     assert audience_from_panel(ROWS, ("a", "b"), 1000).sizes == pytest.approx([500, 750])
     weighted = PanelRows(ROWS.person, ROWS.channel, np.array([1.0, 1, 1, 1, 2, 4]))
-    assert audience_from_panel(weighted, ("a", "b"), 1000).sizes == pytest.approx([250, 500])
+    assert audience_from_panel(weighted, ("a", "b"), 1000).sizes == pytest.approx([2, 4])
+    assert audience_from_panel(weighted, ("a", "b"), 1000).market == pytest.approx(1000)
+    assert audience_from_panel(weighted, ("a", "b"), 4).sizes == pytest.approx([1, 2])  # more weight than people
     assert audience_from_panel(weighted, ("a", "b")).market == pytest.approx(8)
 
 

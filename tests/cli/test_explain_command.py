@@ -33,6 +33,10 @@ def test_conflicts_are_in_the_plan_file(run: Run, scenario: Path, tmp_path: Path
     step = conflicts["changes"][0]["steps"][0]
     assert (step["rule"], step["limit"], step["old"], step["new"]) == ("budget", "max", 1000, 1150)
     assert run("plan", scenario, *asked, "--set", step["set"]).code == 0
+    with (tmp_path / "out" / "conflicts.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["kind"] for row in rows] == ["conflict", "conflict", "change", "change"]
+    assert rows[2]["set"] == step["set"]
 
 
 def test_explain_on_the_terminal(run: Run, scenario: Path) -> None:
