@@ -50,7 +50,8 @@ def _show_conflict(rules: Sequence[Mapping[str, str]], page: Page, *, first: boo
     page.heading((heading if first else "Nor can this be done" if alone else "Nor can these", "bold red"))
     for rule in rules:
         # A rule without a name of its own is called by what it asks.
-        said = "" if rule["asks"].startswith(rule["name"]) and ":" in rule["name"] else f": {rule['asks']}"
+        nameless = ":" in rule["name"] and rule["name"].partition(":")[0] == rule["asks"].partition(":")[0]
+        said = "" if nameless else f": {rule['asks']}"
         page.say((f"{page.signs.broken} ", "red"), page.label(rule["name"], "bold"), page.plain(said), indent=2, hang=2)
     if not alone and first:
         page.say(("Leave out any one of them, and a plan can keep the others of this list.", "dim"), indent=2)

@@ -30,7 +30,10 @@ def gained(gain: Range, plan: Plan) -> str:
     words = amount(gain.figure, plan)
     if gain.most - gain.least <= SURE * gain.figure:
         return words
-    return f"about {words} (proven: {amount(gain.least, plan)} to {amount(gain.most, plan)})"
+    least = amount(gain.least, plan)
+    if plan.objective.measure not in ("spend", "value"):
+        least = least.partition(" ")[0]  # the noun stands behind the second figure
+    return f"about {words} (proven: {least} to {amount(gain.most, plan)})"
 
 
 def _nothing(gain: Range, plan: Plan) -> str:

@@ -32,7 +32,7 @@ NEAR = 400
 STEPS, LONG = 300, 5000
 """Steps of the search before the first core, and where the proof turns out to be hard."""
 
-PROBE = 3000
+PROBE = 10_000
 """Nodes of HiGHS's tree after which a proof counts as hard."""
 
 CORES = (80, 300, 1200)
@@ -211,7 +211,7 @@ class _Run:
             free, taken = np.intersect1d(near, split.open), np.setdiff1d(plan.chosen, near)
         gap = max(0.5 * self.watch.limits.gap, min(1e-3, 0.05 * self.watch.gap))
         core = Core(ready, self.surfaces, free, taken)
-        self._take(core.solve(self.watch, gap, plan, nodes=PROBE, seen=self._take).plan)
+        self._take(core.solve(self.watch, gap, plan, nodes=PROBE // 10, seen=self._take).plan)
 
     def _prove(self, priced: Priced, nodes: int | None) -> bool:
         """Solve all that reduced prices leave open; True if nothing is left to be done."""
@@ -223,7 +223,9 @@ class _Run:
             taken = np.intersect1d(taken, plan.chosen)
             free = np.union1d(free, np.union1d(np.setdiff1d(plan.chosen, taken), np.setdiff1d(split.taken, taken)))
         core = Core(self.ready, self.surfaces, free, taken)
-        answer = core.solve(self.watch, 0.5 * self.watch.limits.gap, plan, nodes=nodes, seen=self._take)
+        # Concave terms need some of the gap for planes that are not quite tight.
+        gap = (0.5 if self.surfaces else 0.9) * self.watch.limits.gap
+        answer = core.solve(self.watch, gap, plan, nodes=nodes, seen=self._take)
         self._take(answer.plan)
         self.watch.report(bound=max(answer.bound, target / self.ready.factor))
         return self._done() or (answer.finished and answer.plan is plan)
