@@ -215,9 +215,11 @@ def market(
     rules: int = 13,
     cells: int = 256,
     budget_share: float = 0.0,
-    people: float = 8.5e6,
+    people: float | None = None,
 ) -> Program:
     """A campaign over generated channels. `objective`: engagement, cells (latent), segments, or spend.
+
+    The market has 8.5 million `people`, or 300 for each channel where that is more.
 
     The budget buys about 30 channels plus 1 % of all, or `budget_share` of everybody's single post; `rules`
     says how many of the 13 rules are taken, in this order: budget, micro at least 40 % of the spend, at most
@@ -226,6 +228,7 @@ def market(
     impressions, two more niches at least 2, posts of a second country at least 4.
     """
     rng = np.random.default_rng(seed)
+    people = max(8.5e6, 300.0 * channels) if people is None else people
     drawn = draw_channels(rng, channels, packages)
     k = len(drawn.channel)
     ones, everyone = np.ones(k), np.arange(k)

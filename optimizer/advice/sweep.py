@@ -24,7 +24,7 @@ from optimizer.solving.pricing import Priced, price
 from optimizer.solving.ready import Ready, make_ready
 from optimizer.solving.relaxation import Relaxation
 from optimizer.solving.search import Plan, rounded
-from optimizer.solving.solution import relative_gap
+from optimizer.solving.solution import Status, relative_gap
 from optimizer.solving.watch import Watch
 from optimizer.solving.working import Working
 
@@ -35,6 +35,9 @@ CORES = (250, 600)
 """So many offers closest to the margin are decided exactly, before the complete solver is asked."""
 NODES = 500
 """Branches that such a decision may take."""
+TOLERATED = 2.0
+"""A point that misses the gap by no more than this factor is left as it is: the proof of the rest costs more than
+all other points together."""
 LOOSE = 0.2
 """A bound that is worse than its relaxation by this part of the gap calls for more offers in the relaxation."""
 FIRST = 4000
@@ -79,11 +82,12 @@ class Sweep:
             core = Core(ready, [], near, np.union1d(rest, ready.locked[~np.isin(ready.locked, near)]))
             best = _better(best, core.solve(watch, 0.5 * self._limits.gap, best, nodes=NODES).plan)
         warm = WarmStart(None if best is None else best.chosen, self._columns, duals)
-        if best is None or relative_gap(best.value, bound) > self._limits.gap:
+        if best is None or relative_gap(best.value, bound) > TOLERATED * self._limits.gap:
             return self._complete(program, None if best is None else best.chosen, warm, bound)
         bound = max(bound, best.value)
         gap = relative_gap(best.value, bound)
-        return Solution("optimal", best.chosen, best.value, bound, gap, warm, {"total": watch.seconds})
+        status: Status = "optimal" if gap <= self._limits.gap else "feasible"
+        return Solution(status, best.chosen, best.value, bound, gap, warm, {"total": watch.seconds})
 
     def _complete(
         self, program: Program, start: IntArray | None, warm: WarmStart | None, bound: float | None

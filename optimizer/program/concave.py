@@ -240,6 +240,8 @@ class NearTerm(CellTerm):
     def exchanged(self, chosen: IntArray, out: IntArray) -> FloatArray:
         if self.frequency > 1:
             return super().exchanged(chosen, out)
+        if not isinstance(self._table, np.ndarray):
+            return self._exchanged_sparse(self._table, chosen, out)
         # Without an offer the logarithm of the miss falls by L: all exchanges are one matrix product.
         t = np.asarray(self._logs[chosen].sum(axis=0)) - np.vstack([_rows(self._logs, out), np.zeros(self.cells)])
         miss = self._given[0] * np.exp(-t)
@@ -254,6 +256,33 @@ class NearTerm(CellTerm):
         values[:, :-1] = (self._table @ weight.T).T
         values[:, :-1] += values[:, -1:]
         return values
+
+    def _exchanged_sparse(self, table: sp.csr_array, chosen: IntArray, out: IntArray) -> FloatArray:
+        """As `exchanged`: an offer that leaves changes the misses of its own cells only."""
+        own, taken = table[out], table[chosen]
+        sure = taken.data >= 1.0
+        count = np.bincount(taken.indices[sure], minlength=self.cells)
+        t = np.bincount(taken.indices, weights=array_logs(taken.data), minlength=self.cells)
+        rest = self.people * self._given[0] * np.exp(-t)  # as if nothing were certain
+        weight = np.where(count > 0, 0.0, rest)
+        here, partly = own.indices, own.data < 1.0
+        back = np.where(count[here] == 1, rest[here], 0.0)
+        np.divide(weight[here] * own.data, 1.0 - own.data, out=back, where=partly)
+        more = sp.csr_array((back, here, own.indptr), shape=own.shape)
+        more.eliminate_zeros()
+        values = np.empty((len(out) + 1, self.offers + 1))
+        values[:-1, :-1] = (more @ self._turned).toarray()
+        values[-1, :-1] = 0.0
+        values[:, :-1] += table @ weight
+        values[:, -1] = self.people.sum() - weight.sum()
+        values[:-1, -1] -= np.asarray(more.sum(axis=1)).ravel()
+        values[:, :-1] += values[:, -1:]
+        return values
+
+    @cached_property
+    def _turned(self) -> sp.csr_array:
+        """(C, k) the table by cell."""
+        return sp.csr_array(self._table.T)
 
     def slopes(self, price: FloatArray, columns: IntArray) -> FloatArray:
         result = np.asarray(self._logs[columns] @ price[: self.cells], np.float64)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from optimizer.advice.basis import Range, Swap
 from optimizer.advice.margins import OfferPrice
 from optimizer.plan.figures import count, listing, money, percent, places_for
 from optimizer.plan.plan import Plan
 from optimizer.reports.wording import NOUNS
 
-MOST_NAMES = 6
+MOST_NAMES = 4
 SURE = 0.02
 """A range narrower than this part of its figure is told as one figure."""
+
+NEAR, FAR = Decimal("1.005"), Decimal("1.5")
+"""A proven end within the first of a price is the price, beyond the second it says nothing."""
 
 
 def amount(figure: float, plan: Plan) -> str:
@@ -55,7 +60,7 @@ def cost_words(cost: Range, plan: Plan) -> str:
 
 
 def names(creators: tuple[str, ...]) -> str:
-    """`a, b and c`, `a, b, c, d, e, f and 12 more`."""
+    """`a, b and c`, `a, b, c, d and 12 more`."""
     if len(creators) <= MOST_NAMES + 1:
         return listing(creators)
     return f"{', '.join(creators[:MOST_NAMES])} and {len(creators) - MOST_NAMES:,} more"
@@ -92,9 +97,11 @@ def price_words(price: OfferPrice, plan: Plan) -> str:
         less = " (what it costs)" if abs(change) < 5e-5 else f" ({percent(abs(change))} {side})"
     about = "" if price.sure else "about "
     words = f"stays up to {about}{shown}{less}" if price.chosen else f"enters at {about}{shown}{less}"
-    if price.proven is not None and price.proven > price.highest * 1005 / 1000:
+    if price.proven is not None and price.proven > price.highest * FAR:
+        words += "; more was not ruled out in time"
+    elif price.proven is not None and price.proven > price.highest * NEAR:
         words += f", perhaps up to {money(price.proven, plan.currency, plan.digits)}"
-    if price.lowest > 0 and price.lowest > price.highest * 9 / 10:
+    if not price.chosen and price.lowest > price.highest * 9 / 10:
         words += f", not below {money(price.lowest, plan.currency, plan.digits)}: a least spend would be missed"
     return words
 

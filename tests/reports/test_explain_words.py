@@ -51,6 +51,7 @@ def test_prices_as_a_planner_says_them(plan: Plan) -> None:
     assert price_words(price(highest=None, proven=None), plan) == "does not enter even for nothing"
     assert "not above EUR 350.00" in price_words(price(highest=None, proven=Decimal(350)), plan)
     assert price_words(price(proven=Decimal(330)), plan).endswith("perhaps up to EUR 330.00")
+    assert price_words(price(proven=Decimal(900)), plan).endswith("; more was not ruled out in time")
     assert "not below EUR 290.00" in price_words(price(lowest=Decimal(290)), plan)
     assert "about EUR 300.00" in price_words(price(sure=False), plan)
     assert "no plan obeys the rules without it" in price_words(price(needed=True, chosen=True), plan)
@@ -60,4 +61,4 @@ def test_exchanges_by_name() -> None:
     """One goes, two come; long lists end with how many more."""
     assert swap_words(Swap(("a", "b"), ("c",), ("d",))) == "a and b come, c goes, d is booked otherwise"
     assert swap_words(Swap((), (), ())) == ""
-    assert names(tuple("abcdefghij")) == "a, b, c, d, e, f and 4 more"
+    assert names(tuple("abcdefghij")) == "a, b, c, d and 6 more"
