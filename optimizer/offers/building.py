@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from optimizer.errors import InputError, Problem
-from optimizer.money import minor_digits
+from optimizer.errors import InputError
+from optimizer.money import minor_digits, to_minor
 from optimizer.offers.checks import reference_problems
+from optimizer.offers.costing import RECOVERABLE, cost_parts, tax_problems
 from optimizer.offers.defaults import by_size
+from optimizer.offers.dollars import at_par, exchange_rates, worth_of_a_dollar
 from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_forecast, multipliers
-from optimizer.offers.pricing import package_costs
+from optimizer.offers.pricing import package_fees
 from optimizer.offers.selection import UnknownColumn, channels_matching, money_columns
 from optimizer.offers.table import Assumption, Estimated, Offers
 from optimizer.offers.worth import conversion_rates, earned_media, media_assumptions
@@ -27,8 +30,6 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 GIFT_ACCEPTANCE = 0.4
 """Share of gifted creators who post: published figures say "under half" (Traackr); taken as 40 %."""
-NEAR_PAR = frozenset({"USD", "EUR", "GBP", "CHF", "CAD", "AUD"})
-"""Currencies in which a US dollar's worth is of the same order as a unit."""
 
 
 class _Platform(NamedTuple):
@@ -46,19 +47,23 @@ class _Platform(NamedTuple):
     conversion: FloatArray
     money: frozenset[str]
     digits: int
+    dollar: float
+    """What a US dollar, in which benchmarks are, is worth in the scenario's currency; 1 where no rate is given."""
 
 
 def build_offers(file: ScenarioFile, roster: Roster, currency: str) -> Offers:
     """The offer table of a scenario. Raises `InputError` where a package refers to what is not there."""
     packages, digits = file.scenario.packages, minor_digits(currency)
-    money = money_columns(roster.table, packages)
+    money = money_columns(roster.table, packages, file.scenario.costs)
     conversion, remarks = conversion_rates(file, roster.table)
+    remarks += tax_problems(file, roster.table)
     problems = [remark for remark in remarks if remark.severity == "error"]
-    assumptions: list[Assumption] = []
+    assumptions = exchange_rates(file.scenario, roster.table, currency)
+    dollar = worth_of_a_dollar(file.scenario, currency)
     audience = np.zeros(len(roster.table))
     parts: list[pd.DataFrame] = []
     for platform in sorted(set(roster.table["platform"])):
-        market, used = _platform(file.scenario, roster.table, platform, conversion, money, digits)
+        market, used = _platform(file.scenario, roster.table, platform, conversion, money, digits, dollar)
         assumptions += used
         audience[market.rows] = market.audience
         for position, package in enumerate(packages):
@@ -77,7 +82,7 @@ def build_offers(file: ScenarioFile, roster: Roster, currency: str) -> Offers:
         currency,
         digits,
         tuple(dict.fromkeys(assumptions)),
-        (*remarks, *_at_par(file, table, currency)),
+        (*remarks, *at_par(file, table, currency)),
         money,
     )
     if not len(table):
@@ -95,6 +100,7 @@ def _platform(
     conversion: FloatArray,
     money: frozenset[str],
     digits: int,
+    dollar: float,
 ) -> tuple[_Platform, list[Assumption]]:
     """Forecasts, prices and formats of one platform, and the defaults they rest on."""
     rows = np.flatnonzero(table["platform"].to_numpy(dtype=object) == platform)
@@ -109,15 +115,17 @@ def _platform(
         assumptions += media_assumptions(platform, formats)
     if any(package.gift is not None and package.acceptance is None for package in scenario.packages):
         assumptions.append(Assumption("acceptance of a gift", f"{GIFT_ACCEPTANCE:.0%}", '"under half" (Traackr)'))
-    price, estimated, used = _post_prices(channels, digits)
+    price, estimated, used = _post_prices(channels, digits, dollar)
     audience = _audiences(channels, forecast, formats)
     market = _Platform(
-        scenario, rows, channels, forecast, formats, price, estimated, audience, conversion[rows], money, digits
+        scenario, rows, channels, forecast, formats, price, estimated, audience, conversion[rows], money, digits, dollar
     )
     return market, [*assumptions, *used]
 
 
-def _post_prices(channels: pd.DataFrame, digits: int) -> tuple[NDArray[np.int64], BoolArray, list[Assumption]]:
+def _post_prices(
+    channels: pd.DataFrame, digits: int, dollar: float
+) -> tuple[NDArray[np.int64], BoolArray, list[Assumption]]:
     """Price of a feed post in minor units (n,), where it is the benchmark's, and the benchmark's lines."""
     listed = channels["price"].to_numpy(dtype=np.float64)
     missing = np.isnan(listed)
@@ -127,7 +135,7 @@ def _post_prices(channels: pd.DataFrame, digits: int) -> tuple[NDArray[np.int64]
     usual = by_size(
         "price of a post", channels["platform"].to_numpy(dtype=object), followers, missing, benchmarks.post_price
     )
-    price = np.where(missing, np.floor(usual.values * 10**digits + 0.5), listed).astype(np.int64)
+    price = np.where(missing, np.floor(usual.values * dollar * 10**digits + 0.5), listed).astype(np.int64)
     return price, missing, list(usual.assumptions)
 
 
@@ -140,10 +148,12 @@ def _audiences(channels: pd.DataFrame, forecast: ChannelForecast, formats: Mappi
 def _package_offers(position: int, package: Package, market: _Platform) -> pd.DataFrame:
     """The rows of one package, on the channels it can be bought from."""
     allowed = channels_matching(market.channels, package.where, market.money, market.digits)
-    cost, price_estimated = package_costs(
+    fee, price_estimated = package_fees(
         package, market.channels, market.post_price, market.post_estimated, market.formats, market.digits
     )
-    rows = np.flatnonzero(allowed & (cost >= 0))
+    rows = np.flatnonzero(allowed & (fee >= 0))
+    product = np.full(len(rows), to_minor(package.gift or Decimal(0), market.digits), dtype=np.int64)
+    parts = cost_parts(fee[rows], product, market.channels.iloc[rows], market.scenario.costs, market.digits)
     forecast, settings = market.forecast, market.scenario.forecast
     acceptance = (
         1.0 if package.gift is None else GIFT_ACCEPTANCE if package.acceptance is None else float(package.acceptance)
@@ -166,7 +176,7 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
         impressions += count * shown
         engagement += engaged
         missed *= (1.0 - np.divide(seen, audience, out=np.zeros_like(seen), where=audience > 0)) ** count
-        media += earned_media(kind, market.channels.iloc[rows], count * shown, engaged, count)
+        media += market.dollar * earned_media(kind, market.channels.iloc[rows], count * shown, engaged, count)
         flags |= Estimated.REACH if "reach" in scale.assumed else 0
         flags |= Estimated.ENGAGEMENT if "engagement" in scale.assumed else 0
     if package.gift is not None and package.acceptance is None:
@@ -180,7 +190,8 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
             "channel": market.rows[rows],
             "package": np.full(len(rows), position, dtype=np.int64),
             "flight": np.full(len(rows), -1, dtype=np.int64),
-            "cost": cost[rows],
+            "cost": sum(amounts for kind, amounts in parts.items() if kind != RECOVERABLE),
+            **{f"cost_{kind}": amounts for kind, amounts in parts.items() if kind != "creator"},
             "posts": np.full(len(rows), acceptance * sum(package.contents.values())),
             "engagement": delivered * engagement,
             "impressions": delivered * impressions,
@@ -195,12 +206,3 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
 def _repeated(count: int, repeat: float) -> float:
     """Worth of `count` pieces of one format in single pieces: 1 + r + r^2 + ... (diminishing returns)."""
     return float(count) if repeat == 1.0 else (1.0 - repeat**count) / (1.0 - repeat)
-
-
-def _at_par(file: ScenarioFile, table: pd.DataFrame, currency: str) -> list[Problem]:
-    """A word where benchmark prices, which are in US dollars, stand beside a currency of another size."""
-    guessed = table.loc[(table["estimated"].to_numpy() & Estimated.PRICE) != 0, "channel"].nunique()
-    if not guessed or currency in NEAR_PAR:
-        return []
-    what = f"{guessed:,} channels have a price missing; benchmarks are in US dollars and count one to one in {currency}"
-    return [file.problem(what, "add the prices to the roster", "currency", severity="warning")]

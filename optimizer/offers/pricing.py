@@ -1,13 +1,13 @@
-"""What an offer costs, exact to the minor unit.
+"""What a creator asks for an offer, exact to the minor unit.
 
 In this order: the package's `price:` column of the roster, its fixed `fee:`, or the sum of its formats
 less the discount:
 
-    cost = round((1 - discount) * sum over formats f of count_f * price_f)
+    fee = round((1 - discount) * sum over formats f of count_f * price_f)
     price_f = the roster's price_<f>, else the price of a feed post * m_f.price
 
-A gift costs its product and shipping, and a fee only where one is stated beside it. Rounding is half up,
-once, at the end. A price that the roster lacks is the benchmark's and marked as estimated.
+That is the creator's fee. A gift costs its product and shipping, and a fee only where one is stated beside it.
+Rounding is half up, once, at the end. A price that the roster lacks is the benchmark's and marked as estimated.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 
-def package_costs(
+def package_fees(
     package: Package,
     channels: pd.DataFrame,
     post_price: IntArray,
@@ -36,10 +36,10 @@ def package_costs(
     formats: Mapping[str, Multipliers],
     digits: int,
 ) -> tuple[IntArray, BoolArray]:
-    """Cost (n,) in minor units of the package on each channel, and where it rests on a benchmark.
+    """Creator's fee (n,) in minor units for the package on each channel, and where it rests on a benchmark.
 
     `post_price` (n,) is the price of a feed post, roster's or benchmark's, `post_estimated` says which.
-    A negative cost marks a channel whose roster row lacks the package's price column.
+    A negative fee marks a channel whose roster row lacks the package's price column.
     """
     nothing = np.zeros(len(channels), dtype=np.int64)
     if package.price is not None:
@@ -47,16 +47,12 @@ def package_costs(
             raise UnknownColumn(package.price, [name for name in channels.columns if name.startswith("price")])
         listed = channels[package.price].to_numpy(dtype=np.float64)
         missing = np.isnan(listed)
-        fee, estimated = np.where(missing, -1, listed).astype(np.int64), np.zeros(len(channels), dtype=bool)
-    elif package.fee is not None:
-        fee, estimated = nothing + to_minor(package.fee, digits), np.zeros(len(channels), dtype=bool)
-    elif package.gift is not None:
-        fee, estimated = nothing, np.zeros(len(channels), dtype=bool)
-    else:
-        fee, estimated = _sum_of_formats(package, channels, post_price, post_estimated, formats)
+        return np.where(missing, -1, listed).astype(np.int64), np.zeros(len(channels), dtype=bool)
+    if package.fee is not None:
+        return nothing + to_minor(package.fee, digits), np.zeros(len(channels), dtype=bool)
     if package.gift is not None:
-        fee = np.where(fee < 0, fee, fee + to_minor(package.gift, digits))
-    return fee, estimated
+        return nothing, np.zeros(len(channels), dtype=bool)
+    return _sum_of_formats(package, channels, post_price, post_estimated, formats)
 
 
 def _sum_of_formats(

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from optimizer.offers.table import Offers
 from optimizer.roster.places import country_code
 from optimizer.roster.platforms import platform_name
+from optimizer.scenario.costs import Costs
 from optimizer.scenario.fields import Between, OneOf
 from optimizer.scenario.numbers import NotANumber, number_or_share
 from optimizer.scenario.schema import Exclusion, Package, Pick
@@ -33,9 +34,9 @@ class UnknownColumn(LookupError):
         self.hint = f"did you mean {close[0]!r}?" if close else f"columns are: {', '.join(known)}"
 
 
-def money_columns(channels: pd.DataFrame, packages: Iterable[Package]) -> frozenset[str]:
+def money_columns(channels: pd.DataFrame, packages: Iterable[Package], costs: Costs) -> frozenset[str]:
     """The roster columns that hold minor units: conditions on them are in whole units of the currency."""
-    named = {package.price for package in packages if package.price is not None}
+    named = {*(package.price for package in packages if package.price is not None), *costs.columns}
     names = (str(name) for name in channels.columns)
     return frozenset(name for name in names if name == "price" or name.startswith("price_") or name in named)
 

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.errors import Problem
+from optimizer.scenario.costs import KINDS
 
 OUTCOMES = ("posts", "engagement", "impressions", "reach", "conversions", "value")
 """Numeric outcome columns of the offer table, beside the cost."""
@@ -51,7 +52,9 @@ class Offers:
     channel       int64    row of `channels`
     package       int64    position in `packages`
     flight        int64    position in the flights; -1 where the scenario has none
-    cost          int64    what the brand pays, in minor units
+    cost          int64    what the brand pays, in minor units: the sum of all kinds of cost
+    cost_<kind>   int64    the part of each kind but the creator's fee, which is the rest
+    cost_recoverable  int64    tax that is paid and claimed back, no part of the cost; only where there is tax
     posts         float64  pieces of content agreed (gifts: expected number)
     engagement    float64  expected likes + comments + shares + saves
     impressions   float64  expected times the content is shown
@@ -89,6 +92,22 @@ class Offers:
     def cost(self) -> NDArray[np.int64]:
         """(k,) minor units."""
         return self.table["cost"].to_numpy()
+
+    def cost_parts(self, index: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+        """Minor units of some offers by kind of cost, in the order of `KINDS`, nothing but kinds that occur.
+
+        They add up to the cost.
+        """
+        rows = self.table.iloc[index]
+        rest = {kind: rows[f"cost_{kind}"].to_numpy() for kind in KINDS if f"cost_{kind}" in rows}
+        parts = {"creator": rows["cost"].to_numpy() - sum(rest.values(), np.zeros(len(rows), np.int64)), **rest}
+        return {kind: amounts for kind, amounts in parts.items() if amounts.any()}
+
+    def recoverable(self, index: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Minor units of tax of some offers that are paid and claimed back."""
+        if "cost_recoverable" not in self.table:
+            return np.zeros(len(index), dtype=np.int64)
+        return self.table["cost_recoverable"].to_numpy()[index]
 
     @cached_property
     def creators(self) -> tuple[NDArray[np.int64], list[str]]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from optimizer.errors import Problem
+from optimizer.plan.ledger import line_statements, plan_statements
 from optimizer.plan.plan import Plan, Violation
 from optimizer.plan.reading import StatedPlan
 
@@ -22,11 +23,16 @@ def check_stated(stated: StatedPlan, plan: Plan) -> Iterator[Violation]:
     unit, outcomes to one part in a million; a statement that is no number is not so either.
     """
     for line, true_line in zip(stated.lines, plan.lines.to_dict("records"), strict=True):
+        where = f"line {line.line}: {{}} of {line.creator}"
+        money = line_statements(true_line["costs"], true_line["recoverable_tax"], true_line["payments"])
         for name, figure in line.figures.items():
-            yield from _compared(f"line {line.line}: {name} of {line.creator}", name, figure, true_line[name])
+            if name in true_line:
+                yield from _compared(where.format(name), name, figure, true_line[name])
+        yield from _money({name: line.figures[name] for name in line.figures if name not in true_line}, money, where)
     for measure, figure in stated.totals.items():
         if figure is not None:
             yield from _compared(f"total {measure}", measure, figure, plan.totals.get(measure))
+    yield from _money(stated.money, plan_statements(plan.costs, plan.recoverable_tax, plan.months), "{}")
     if stated.objective is not None:
         yield from _compared("value of the objective", plan.objective.measure, stated.objective, plan.objective.value)
 
@@ -37,6 +43,14 @@ def changed_inputs(stated: StatedPlan, inputs: Mapping[str, object]) -> Iterator
         if name in inputs and name != "set" and inputs[name] != digest:
             what = f"the {name} has changed since the plan was made"
             yield Problem(what, "the figures here are from the files as they are now", stated.shown, severity="warning")
+
+
+def _money(stated: Mapping[str, object], true: Mapping[str, Decimal], where: str) -> Iterator[Violation]:
+    """Sums of money as stated, to the unit; where the months of something are stated, all of them are."""
+    told = {name.partition(" of ")[0] for name in stated}
+    whole = {name: Decimal(0) for name in true if " of " in name and name.partition(" of ")[0] in told}
+    for name, figure in {**whole, **stated}.items():
+        yield from _compared(where.format(name), "cost", figure, true.get(name, Decimal(0)))
 
 
 def _compared(what: str, name: str, figure: object, true: Any) -> Iterator[Violation]:

@@ -14,12 +14,19 @@ from typing import Any
 import numpy as np
 
 from optimizer.files import safe_cell, write_whole
+from optimizer.money import from_minor
 from optimizer.plan.plan import FORMAT, Plan
+from optimizer.scenario.costs import KINDS
 
 CSV_COLUMNS = (
     "creator", "platform", "package", "flight", "tier", "niche", "cost", "posts",
     "engagement", "impressions", "reach", "added_reach", "conversions", "value", "estimated",
+    *(f"cost_{kind}" for kind in KINDS), "recoverable_tax", "payments",
 )  # fmt: skip
+"""Columns of plan.csv; a `cost_<kind>` is part of the cost."""
+_SHARED = CSV_COLUMNS[: CSV_COLUMNS.index("estimated") + 1]
+LINE_FIELDS = (*_SHARED, "costs", "recoverable_tax", "payments")
+"""Fields of a line of plan.json."""
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:
@@ -37,9 +44,13 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             "objective": {**objective, "gap": objective["gap"]},
             "certificate": plan.certificate,
             "totals": dict(plan.totals),
+            "costs": dict(plan.costs),
+            "recoverable_tax": plan.recoverable_tax,
+            "flights": [],
+            "months": [asdict(month) for month in plan.months],
             "lines": [
-                dict(zip(CSV_COLUMNS, row, strict=True))
-                for row in plan.lines[list(CSV_COLUMNS)].itertuples(index=False)
+                {**line, "payments": [asdict(payment) for payment in line["payments"]]}
+                for line in plan.lines[list(LINE_FIELDS)].to_dict("records")
             ],
             "rules": [asdict(rule) for rule in plan.rules],
             **violations,
@@ -68,8 +79,11 @@ def plan_csv(plan: Plan) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
-    for row in plan.lines[list(CSV_COLUMNS)].itertuples(index=False):
-        writer.writerow([safe_cell(_cell(value)) for value in row])
+    nothing = from_minor(0, plan.digits)
+    for line in plan.lines.to_dict("records"):
+        row: dict[Any, Any] = {**line, **{f"cost_{kind}": line["costs"].get(kind, nothing) for kind in KINDS}}
+        row["payments"] = "; ".join(f"{payment.month or 'no date'} {payment.amount:f}" for payment in line["payments"])
+        writer.writerow([safe_cell(_cell(row[name])) for name in CSV_COLUMNS])
     return text.getvalue()
 
 

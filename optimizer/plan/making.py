@@ -16,6 +16,7 @@ from optimizer.errors import Problem
 from optimizer.money import from_minor
 from optimizer.offers.table import Estimated, Offers
 from optimizer.plan.evaluation import Chosen, rule_results, unanswered
+from optimizer.plan.ledger import Booking, bookings, by_kind, by_month
 from optimizer.plan.plan import Objective, Plan, Status
 from optimizer.plan.reached import Reached
 from optimizer.plan.structure import violations
@@ -52,6 +53,7 @@ def make_plan(
     given = Chosen(scenario, offers, chosen, reached)
     results = rule_results(given)
     totals = given.totals()
+    booked = bookings(offers, chosen)
     return Plan(
         scenario=scenario.name,
         status=status,
@@ -59,9 +61,12 @@ def make_plan(
         digits=offers.digits,
         objective=_objective(scenario, totals, bound, offers.digits, status),
         totals=totals,
-        lines=_lines(given),
+        lines=_lines(given, booked),
         rules=tuple(results),
         violations=() if status == "infeasible" else tuple(violations(given, results)),
+        costs=by_kind(booking.costs for booking in booked),
+        recoverable_tax=sum((booking.recoverable_tax for booking in booked), from_minor(0, offers.digits)),
+        months=by_month(booked, [None] * len(booked)),
         estimates=_estimates(given),
         reach=None if reached is None else reached.described(chosen),
         assumptions=offers.assumptions,
@@ -98,7 +103,7 @@ def _objective(
     return Objective(scenario.objective, value, shown, gap)
 
 
-def _lines(given: Chosen) -> pd.DataFrame:
+def _lines(given: Chosen, booked: Sequence[Booking]) -> pd.DataFrame:
     """One row per chosen offer; columns as documented in `Plan`."""
     offers, index = given.offers, given.index
     rows = offers.table.iloc[index]
@@ -120,6 +125,9 @@ def _lines(given: Chosen) -> pd.DataFrame:
             "estimated": pd.Series(
                 [tuple(Estimated(flags).words()) for flags in rows["estimated"].tolist()], dtype=object
             ).to_numpy(),
+            "costs": pd.Series([dict(booking.costs) for booking in booked], dtype=object).to_numpy(),
+            "recoverable_tax": pd.Series([booking.recoverable_tax for booking in booked], dtype=object).to_numpy(),
+            "payments": pd.Series([booking.payments for booking in booked], dtype=object).to_numpy(),
         }
     )
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal
 
 import pandas as pd
 
 from optimizer.errors import Problem
 from optimizer.offers.table import Assumption
+from optimizer.plan.ledger import Month
 
 FORMAT = 1
 Status = Literal["optimal", "feasible", "infeasible", "checked"]
@@ -79,6 +81,9 @@ class Plan:
     conversions   float    expected; NaN without a conversion rate
     value         float    whole units of the currency
     estimated     tuple    what of the line rests on benchmarks: price, engagement, ...
+    costs         dict     the cost by kind (`KINDS`), Decimals that add up to it; kinds that are zero left out
+    recoverable_tax  Decimal  tax that is paid and claimed back, outside of the cost
+    payments      tuple    `Payment`s, which add up to the cost
     ============  =======  ========================================================
     """
 
@@ -92,6 +97,12 @@ class Plan:
     lines: pd.DataFrame
     rules: tuple[RuleResult, ...]
     violations: tuple[Violation, ...] = ()
+    costs: Mapping[str, Decimal] = field(default_factory=dict)
+    """The spend by kind of cost, where it is not zero."""
+    recoverable_tax: Decimal = Decimal(0)
+    """Tax that is paid and claimed back, outside of the spend."""
+    months: tuple[Month, ...] = ()
+    """Activity and cash by month; both add up to the spend."""
     estimates: Mapping[str, float] = field(default_factory=dict)
     """Share of a total that rests on benchmarks, by measure."""
     reach: Mapping[str, Any] | None = None

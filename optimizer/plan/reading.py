@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,17 @@ import pandas as pd
 from optimizer.errors import InputError, Problem
 from optimizer.files import unsafe_cell
 from optimizer.offers.table import Offers
+from optimizer.plan.ledger import of_month
 from optimizer.roster.findings import Findings
 from optimizer.roster.numbers import read_numbers
 from optimizer.roster.platforms import platform_name
 from optimizer.roster.tables import RosterFile, read_table
+from optimizer.scenario.costs import KINDS
 
 FIGURES = ("cost", "posts", "engagement", "impressions", "reach", "added_reach", "conversions", "value")
 """What a line may state of itself."""
+MONEY = (*(f"cost_{kind}" for kind in KINDS), "recoverable_tax")
+"""What a line may state of its cost beside."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,8 @@ class StatedPlan:
     """Stated value of the objective, None where there is none."""
     inputs: Mapping[str, object]
     """Stated hashes of what the plan was made from."""
+    money: Mapping[str, object] = field(default_factory=dict)
+    """Stated sums of money by kind of cost and by month, in the words of `ledger`."""
 
     def offers(self, offers: Offers) -> list[int]:
         """The offer that each line means; platform and package may be left out where only one fits.
@@ -98,13 +104,31 @@ def _from_json(content: bytes, shown: str) -> StatedPlan:
             str(entry["creator"]),
             _text(entry.get("platform")),
             _text(entry.get("package")),
-            {name: entry[name] for name in FIGURES if entry.get(name) is not None},
+            {name: entry[name] for name in FIGURES if entry.get(name) is not None} | _money_of(entry),
         )
         for number, entry in enumerate(entries, start=1)
     )
     parts = {name: document.get(name) for name in ("totals", "objective", "inputs")}
     totals, objective, inputs = (part if isinstance(part, dict) else {} for part in parts.values())
-    return StatedPlan(shown, lines, totals, objective.get("value"), inputs)
+    return StatedPlan(shown, lines, totals, objective.get("value"), inputs, _money_of(document))
+
+
+def _money_of(entry: Mapping[str, Any]) -> dict[str, object]:
+    """What a line or a plan states of its money, by the words of `ledger`; a list of parts is stated as a whole."""
+    stated: dict[str, object] = {}
+    if isinstance(costs := entry.get("costs"), dict):
+        stated |= {f"cost_{kind}": costs.get(kind, Decimal(0)) for kind in KINDS}
+        stated |= {f"cost_{kind}": amount for kind, amount in costs.items()}
+    if entry.get("recoverable_tax") is not None:
+        stated["recoverable_tax"] = entry["recoverable_tax"]
+    for parts, columns in (("payments", {"amount": "payment"}), ("months", {"activity": "activity", "cash": "cash"})):
+        for part in entry[parts] if isinstance(entry.get(parts), list) else ():
+            for column, what in columns.items():
+                if isinstance(part, dict) and column in part:
+                    name = of_month(what, _text(part.get("month")))
+                    both = (stated.get(name, Decimal(0)), part[column])
+                    stated[name] = sum(both) if all(isinstance(amount, Decimal) for amount in both) else part[column]
+    return stated
 
 
 def _text(value: object) -> str | None:
@@ -122,7 +146,7 @@ def _from_table(path: Path, shown: str) -> StatedPlan:
         raise _no_creator(shown)
     figures = {
         name: _figures(columns[name], name, table.lines, findings, decimal_comma=table.decimal_comma)
-        for name in FIGURES
+        for name in (*FIGURES, *MONEY)
         if name in columns
     }
     missing = (columns["creator"] == "").to_numpy()

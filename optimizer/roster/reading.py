@@ -42,7 +42,7 @@ class Roster:
     | language | str | as written; "" unknown |
     | engagement_rate | float | engagements per follower and post, fraction; NaN unknown |
     | price, price_<format>, `price_columns` | float | whole minor units of `currency`; NaN unknown |
-    | currency | str | ISO code; "" unknown |
+    | currency | str | ISO code of the prices as written; "" unknown |
     | quality | float | authentic part of the audience, fraction; NaN unknown |
     | views | float | average views per post or video; NaN unknown |
     | reach_rate | float | part of the followers whom a feed post reaches, fraction; NaN unknown |
@@ -140,7 +140,7 @@ def _money_columns(
             continue
         what = f"there is no column {shown(name)}" if not same else f"{len(same)} columns are called {shown(name)}"
         hint = did_you_mean(name, [*raw.headers, *money])
-        findings.error(what, hint or "a package takes its price from it", field=name)
+        findings.error(what, hint or "the scenario takes a price or a fee from it", field=name)
     return money
 
 

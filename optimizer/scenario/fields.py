@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, cast
 
@@ -86,6 +87,15 @@ def _switch(raw: object) -> bool:
     return raw
 
 
+def _day(raw: object) -> date:
+    if isinstance(raw, date):
+        return raw
+    try:
+        return datetime.strptime(str(raw).strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time zone
+    except ValueError as error:
+        raise field_problem(f"{raw} is not a date", "write year, month and day: 2027-03-01") from error
+
+
 def _list(raw: object) -> object:
     """A single value where a list is expected is a list of one; a forgotten dash is no mistake."""
     return raw if isinstance(raw, list | tuple) else [] if raw is None else [raw]
@@ -99,6 +109,7 @@ Factor = Annotated[Decimal, _reader(numbers.factor)]
 Number = Annotated[Decimal, _reader(numbers.number)]
 Positive = Annotated[Decimal, _reader(_positive)]
 Count = Annotated[int, _reader(_count)]
+Day = Annotated[date, BeforeValidator(_day)]
 Switch = Annotated[bool, BeforeValidator(_switch)]
 LimitField = Annotated[numbers.Limit, _reader(_limit)]
 AsList = BeforeValidator(_list)

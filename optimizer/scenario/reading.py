@@ -18,7 +18,6 @@ from optimizer.scenario.schema import Scenario
 from optimizer.scenario.whole import gaps
 
 NOT_YET: Mapping[str, str] = {
-    "costs": "fees, tax and currencies",
     "flights": "flights",
 }
 """Fields of the public interface that this version refuses rather than ignores."""

@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from optimizer.scenario import numbers
 from optimizer.scenario.audience import Audience
+from optimizer.scenario.costs import Costs
 from optimizer.scenario.fields import (
     Amount,
     AsList,
@@ -278,6 +279,7 @@ class Scenario(Strict):
     apart: _Groups = ()
     together: _Groups = ()
     audience: Audience | None = None
+    costs: Costs = Costs()
     conversion: Conversion = Conversion()
     forecast: Forecast = Forecast()
     solve: Solve = Solve()

@@ -115,7 +115,7 @@ def test_an_override_that_leads_nowhere_is_told(path: Path, override: str, fragm
         ("rules.0.min=160%", "rules[0].min"),
         ("rules=[{measure: posts, mx: 9, min: 1}]", "rules[0].mx"),
         ("tiers={micro: 5}", "tiers.micro"),
-        ("costs.agency_fee=15%", "costs"),
+        ("costs.agency_fee=150%", "costs.agency_fee"),
     ],
 )
 def test_a_wrong_value_is_blamed_on_the_override(path: Path, override: str, field: str) -> None:

@@ -1,0 +1,186 @@
+"""What the brand pays beside the creator's fee: rights, agency, platform, tax; and other currencies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from optimizer.scenario import numbers
+from optimizer.scenario.fields import Amount, Day, Factor, Share, Strict, Text, field_problem
+
+Kind = Literal["creator", "product", "usage_rights", "exclusivity", "agency", "platform", "tax"]
+KINDS: tuple[Kind, ...] = ("creator", "product", "usage_rights", "exclusivity", "agency", "platform", "tax")
+"""Kinds of cost, in the order in which each may be a percentage of those before it."""
+
+FEES: dict[str, Kind] = {
+    "usage_rights": "usage_rights", "exclusivity": "exclusivity", "agency_fee": "agency", "platform_fee": "platform",
+}  # fmt: skip
+"""Fields of `costs` that are fees, and the kind of cost each becomes."""
+
+_TAXED: tuple[Kind, ...] = ("creator", "usage_rights", "exclusivity", "agency", "platform")
+_HIGHEST = 10
+"""Rights may cost more than the fee itself; above ten times as much somebody's finger slipped."""
+
+
+def _on(raw: object) -> object:
+    entries = raw if isinstance(raw, list) else [raw]
+    for entry in entries:
+        if entry not in KINDS[:-1]:
+            raise field_problem(f"{entry!r} is no kind of cost", f"kinds are: {', '.join(KINDS[:-1])}")
+    return tuple(kind for kind in KINDS if kind in entries)
+
+
+Base = Annotated[tuple[Kind, ...], BeforeValidator(_on)]
+
+
+class Charge(Strict):
+    """A fee on each booking: a share of what it rests on, an amount per booking, or both."""
+
+    rate: Factor = Decimal(0)
+    """Share of the costs that `on` names."""
+    amount: Amount = Decimal(0)
+    """Per booking, in whole units of the currency."""
+    column: Text | None = None
+    """Roster column with the amount per booking; where a cell is empty, `rate` and `amount` hold."""
+    on: Base = ("creator",)
+
+    @field_validator("rate", mode="before")
+    @classmethod
+    def _rate_is_a_share(cls, raw: object) -> object:
+        found = numbers.number_or_share(raw) if isinstance(raw, str | Decimal) else None
+        if found is not None and not found.is_share and found.value > 1:
+            raise field_problem(f"{raw} is more than the whole", f"write {raw}% for a percentage")
+        return raw
+
+
+def _charge(raw: object) -> object:
+    """`15%` is a rate, `50` an amount."""
+    if not isinstance(raw, str | Decimal):
+        return raw
+    try:
+        found = numbers.number_or_share(raw)
+    except numbers.NotANumber as error:
+        raise field_problem(error.what, "write a percentage such as 15%, or an amount per booking") from error
+    if not found.is_share and 0 < found.value < 1:
+        percent = f"{found.value * 100:f}".rstrip("0").rstrip(".")
+        hint = f"write {percent}%, or {{amount: {found.value:f}}} for that much per booking"
+        raise field_problem(f"{found.value:f} can be {percent}% or an amount of money", hint)
+    return {"rate": raw} if found.is_share else {"amount": raw}
+
+
+class TaxRate(Strict):
+    """Tax of one country, and the share of it that is claimed back."""
+
+    rate: Share = Decimal(0)
+    recoverable: Annotated[Share | None, BeforeValidator(lambda raw: _recovered(raw))] = None
+
+
+class Tax(TaxRate):
+    """Tax on the fees of a booking, by the country of the creator where a table is given."""
+
+    countries: dict[str, Annotated[TaxRate, BeforeValidator(lambda raw: _rate(raw))]] = Field(default_factory=dict)
+    on: Base = _TAXED
+    """Kinds of cost that are taxed; the product of a gift is not, unless it is named."""
+
+    @field_validator("countries", mode="before")
+    @classmethod
+    def _countries_are_a_table(cls, raw: object) -> object:
+        if not isinstance(raw, Mapping):
+            raise field_problem("countries maps a country to a rate", "write, say, countries: {FR: 20%, DE: 19%}")
+        return {str(name): rate for name, rate in raw.items()}
+
+
+def _recovered(raw: object) -> object:
+    """`true` is all of it, `false` none; a percentage for whoever may claim a part."""
+    if isinstance(raw, bool):
+        return Decimal(int(raw))
+    try:
+        return numbers.share(raw)
+    except numbers.NotANumber as error:
+        raise field_problem(error.what, "write true, false, or the share that is claimed back, such as 50%") from error
+
+
+def _rate(raw: object) -> object:
+    return {"rate": raw} if isinstance(raw, str | Decimal) else raw
+
+
+class Exchange(Strict):
+    """What a unit of another currency is worth in the scenario's, and the day of these rates."""
+
+    rates: dict[str, Annotated[Decimal, BeforeValidator(lambda raw: _worth(raw))]] = Field(default_factory=dict)
+    as_of: Day | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_rates(cls, raw: object) -> object:
+        if not isinstance(raw, Mapping):
+            raise field_problem("fx maps a currency to its rate", "write, say, fx: {USD: 0.92, as_of: 2027-02-01}")
+        if "rates" in raw:
+            return raw
+        rates = {str(key): value for key, value in raw.items() if key != "as_of"}
+        for code in rates:
+            if len(code) != 3 or not (code.isascii() and code.isalpha() and code.isupper()):
+                raise field_problem(f"{code!r} is not a currency code", "write three capital letters: USD", code)
+        return {"rates": rates, **({"as_of": raw["as_of"]} if "as_of" in raw else {})}
+
+    @property
+    def day(self) -> str:
+        """`as of 2027-02-01`, for assumptions."""
+        return f"as of {self.as_of}" if isinstance(self.as_of, date) else "no date stated"
+
+
+def _worth(raw: object) -> Decimal:
+    """A rate of exchange: 1.085 has three decimals and is no thousand."""
+    try:
+        found = numbers.number_or_share(raw)
+    except numbers.NotANumber as error:
+        raise field_problem(error.what, "write what one unit is worth, such as 0.92") from error
+    if found.is_share or found.value <= 0:
+        raise field_problem(f"{raw} is no exchange rate", "write what one unit is worth, such as 0.92")
+    return found.value
+
+
+_Charge = Annotated[Charge, BeforeValidator(_charge)]
+
+
+class Costs(Strict):
+    """Everything that is paid beside the creator's fee and the product of a gift."""
+
+    usage_rights: _Charge | None = None
+    exclusivity: _Charge | None = None
+    agency_fee: _Charge | None = None
+    platform_fee: _Charge | None = None
+    tax: Annotated[Tax, BeforeValidator(_rate)] | None = None
+    fx: Exchange | None = None
+
+    @model_validator(mode="after")
+    def _each_rests_on_what_comes_before(self) -> Self:
+        for field, kind in FEES.items():
+            charge: Charge | None = getattr(self, field)
+            if charge is None:
+                continue
+            late = [other for other in charge.on if KINDS.index(other) >= KINDS.index(kind)]
+            if late:
+                hint = f"it may rest on {', '.join(KINDS[: KINDS.index(kind)])}"
+                raise field_problem(f"{field} cannot be a share of {' and '.join(late)}", hint, field, "on")
+            most = 1 if kind in ("agency", "platform") else _HIGHEST
+            if charge.rate > most:
+                hint = "give a percentage between 0% and 100%" if most == 1 else "write an amount for as much as that"
+                raise field_problem(f"{numbers.Limit(charge.rate, True)} is above {most * 100}%", hint, field)
+        return self
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Roster columns that hold amounts of money."""
+        charges = (getattr(self, field) for field in FEES)
+        return tuple(dict.fromkeys(charge.column for charge in charges if charge is not None and charge.column))
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of cost that are asked for here, in order."""
+        asked = {kind for field, kind in FEES.items() if getattr(self, field) is not None}
+        return tuple(kind for kind in KINDS if kind in asked or (kind == "tax" and self.tax is not None))
