@@ -38,8 +38,13 @@ SMOOTH: Options = {
 there (measured: 4 to 5 times the time on 150 to 300 channels with 256 cells)."""
 
 
-LEAN: Options = {"mip_heuristic_run_rins": False, "mip_heuristic_run_rens": False}
-"""HiGHS options for linear cores of few offers: the search has done the work of these sub-MIPs by then."""
+LEAN: Options = {
+    "mip_heuristic_run_rins": False,
+    "mip_heuristic_run_rens": False,
+    "mip_allow_cut_separation_at_nodes": False,
+}
+"""HiGHS options for linear cores of few offers: the search has done the work of these sub-MIPs by then, and cuts
+below the root cost more than they bring (measured: half the time on 40,000 channels with 5 packages)."""
 
 FEW = 1000
 """Cores with no more open offers than this are few."""
