@@ -79,6 +79,10 @@ class ConcaveTerm(Protocol):
         """(len(out) + 1, k + 1) exact values of the plan `chosen` after each exchange: row i without the offer
         out[i], the last row without leaving any out; column j with offer j added, the last with none."""
 
+    def shared(self, offer: int) -> FloatArray:
+        """(k,) how near the audience of each offer is to that of this one: what it shares with the audiences of the
+        offers that share people with it, each as much as it does."""
+
     def load(self, columns: IntArray, weights: FloatArray) -> FloatArray:
         """(loads,) the linear form at a fractional point."""
 
@@ -145,7 +149,8 @@ class CellTerm:
         return self.frequency == 1
 
     def value(self, chosen: IntArray) -> float:
-        return float(self.people @ (1.0 - self._below(chosen).sum(axis=0)))
+        # Rounding must not leave less than nobody.
+        return float(self.people @ np.maximum(1.0 - self._below(chosen).sum(axis=0), 0.0))
 
     def added(self, chosen: IntArray, columns: IntArray | None = None) -> FloatArray:
         return self.hits.weigh(self.people * self._below(chosen)[-1], columns)
@@ -173,6 +178,11 @@ class CellTerm:
             values[i, -1] = self.people @ (1.0 - below.sum(axis=0))
             values[i, :-1] = values[i, -1] + self.hits.weigh(self.people * below[-1])
         return values
+
+    def shared(self, offer: int) -> FloatArray:
+        rows = self.hits.rows(np.arange(self.offers))
+        direct = rows @ (self.people * _rows(rows, np.array([offer]))[0])
+        return np.asarray(rows @ (self.people * (rows.T @ direct)), np.float64)
 
     def load(self, columns: IntArray, weights: FloatArray) -> FloatArray:
         rows = self.hits.rows(columns)
@@ -259,7 +269,8 @@ class NearTerm(CellTerm):
 
     def _exchanged_sparse(self, table: sp.csr_array, chosen: IntArray, out: IntArray) -> FloatArray:
         """As `exchanged`: an offer that leaves changes the misses of its own cells only."""
-        own, taken = table[out], table[chosen]
+        taken = table[chosen]
+        own = taken if len(out) == len(chosen) else table[out]
         sure = taken.data >= 1.0
         count = np.bincount(taken.indices[sure], minlength=self.cells)
         t = np.bincount(taken.indices, weights=array_logs(taken.data), minlength=self.cells)

@@ -18,7 +18,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 DENSE = 4_000_000
-"""Local rows take part as long as rows x candidates stays below this; also the size of a block of moves."""
+"""Local rows take part as long as rows x candidates stays below this."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,12 @@ class Moves:
     def here(self) -> tuple[float, float]:
         """(penalty, value) of the plan itself."""
         return float(self.penalty[-1, -1]), float(self.value[-1, -1])
+
+    def made(self, base: IntArray, row: int, column: int) -> IntArray:
+        """The plan after the exchange of row and column."""
+        if row < len(self.out):
+            base = base[base != self.out[row]]
+        return np.sort(np.append(base, column)) if column < self.value.shape[1] - 1 else base
 
 
 class Board:
@@ -119,9 +125,13 @@ class Board:
         """The whole plan: the offers given and those at these positions."""
         return np.sort(np.concatenate([self.given, self.candidates[base]]))
 
-    def moves(self, base: IntArray) -> Moves:
-        """Every exchange of at most one offer of the plan `base` for at most one other."""
-        out = base[~self.stay[base]]
+    def shared(self, position: int) -> FloatArray:
+        """(candidates,) how much of a candidate's audience each other one has; all alike where nothing is known."""
+        return np.ones(len(self.candidates)) if self._term is None else self._term.shared(position)
+
+    def moves(self, base: IntArray, out: IntArray | None = None) -> Moves:
+        """Every exchange of at most one offer of the plan `base` (of `out`, where given) for at most one other."""
+        out = base[~self.stay[base]] if out is None else out
         count = np.bincount(self._flags[np.isin(self._owner, base)], minlength=len(self._flag_gain))
         on = (count > 0).astype(float)
         room = self._room - self._table[:, base].sum(axis=1) - self._flag_table @ on
@@ -153,14 +163,17 @@ class Board:
     def _penalties(self, room: FloatArray, left: FloatArray, put: FloatArray) -> FloatArray:
         """(left, put) price of the violations of put - left above the room."""
         penalty = np.zeros((left.shape[1], put.shape[1]))
-        # Rows that no single move can break are left out.
-        tight = np.flatnonzero(room < put.max(axis=1, initial=0.0) - left.min(axis=1, initial=0.0))
-        put, spare, prices = put[tight], room[tight][:, None] + left[tight], self._price[tight]
-        step = max(1, DENSE // max(1, put.size))
-        for begin in range(0, left.shape[1], step):
-            over = put[:, None, :] - spare[:, begin : begin + step, None]
+        spare, most = room[:, None] + left, put.max(axis=1, initial=0.0)
+        for row in np.flatnonzero(most > spare.min(axis=1, initial=np.inf)).tolist():
+            # Exchanges of offers that leave enough room for whatever comes are not looked at.
+            short = np.flatnonzero(spare[row] < most[row])
+            over = put[row][None, :] - spare[row, short][:, None]
             np.maximum(over, 0.0, out=over)
-            penalty[begin : begin + step] = np.tensordot(prices, over, axes=1)
+            over *= self._price[row]
+            if len(short) == len(penalty):
+                penalty += over
+            else:
+                penalty[short] += over
         return penalty
 
     def _mend(
@@ -207,12 +220,13 @@ class Board:
 
     def _block(self, base: IntArray, out: IntArray, penalty: FloatArray) -> None:
         """Forbid adding what is there already, or a second offer of a group unless the first one leaves."""
-        taken = np.isin(self.group, self.group[base])
-        own = np.zeros_like(penalty, bool)
-        own[:, :-1] = taken
-        own[:-1, :-1] &= self.group != self.group[out][:, None]
-        own[:, base] = True
-        penalty[own] = np.inf
+        held = np.zeros(len(self.group) + 1, bool)
+        held[self.group[base]] = True
+        taken = np.flatnonzero(held[self.group])
+        other = np.ones((len(out) + 1, len(taken)), bool)
+        other[:-1] = self.group[taken][None, :] != self.group[out][:, None]
+        other[:, np.isin(taken, base)] = True
+        penalty[:, taken] = np.where(other, np.inf, penalty[:, taken])
 
 
 def _layers(owner: IntArray, flags: IntArray) -> list[tuple[IntArray, IntArray]]:

@@ -111,6 +111,7 @@ class Core:
         self._model = Working(ready, surfaces, self.offers, whole=True)
         fixed = np.flatnonzero(np.isin(self.offers, taken))
         self._model.highs.set_bounds(fixed, np.ones(len(fixed)), np.ones(len(fixed)))
+        self._tight = all(surface.term.tight for surface in surfaces if not surface.floor)
         smooth = any(not surface.split for surface in surfaces)
         self._options = SMOOTH if smooth else LEAN if len(open_) <= FEW and not surfaces else {}
 
@@ -182,7 +183,8 @@ class Core:
         return np.arange(len(self.offers)), np.isin(self.offers, plan.chosen).astype(float)
 
     def _tighten(self, chosen: IntArray, holds: bool) -> bool:
-        """Add what the MIP got wrong about a plan: planes that are not tight there, or a row that forbids it.
+        """Add what the MIP got wrong about a plan: planes that are not tight there, or a row that forbids it where
+        it breaks something, or where no plane can tell what it is worth (frequency of 2 and more).
 
         True if something was added that changes the MIP's mind.
         """
@@ -200,7 +202,8 @@ class Core:
                 surface.touch(load)
                 self._model.add_planes(number, 1)
                 changed = True
-        if not holds and not changed:
+        if not changed and not (holds and self._tight):
+            # Its exact value is known by now: the rest may be proven without it.
             self._model.forbid(place)
             changed = True
         return changed

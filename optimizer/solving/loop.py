@@ -15,10 +15,11 @@ from optimizer.program.model import Program
 from optimizer.solving.board import Board
 from optimizer.solving.core import EXACT, FEW, Core, Split, nearest, split_offers
 from optimizer.solving.exact import judge
+from optimizer.solving.kicks import Kicks
 from optimizer.solving.pricing import Priced
 from optimizer.solving.ready import BEST_OFFER, Ready, make_ready
 from optimizer.solving.relaxation import SMALL, Relaxation, Relaxed
-from optimizer.solving.search import Plan, Search, rounded
+from optimizer.solving.search import Plan, Record, Search, rounded
 from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap
 from optimizer.solving.tangents import Surface
 from optimizer.solving.watch import Watch
@@ -26,14 +27,17 @@ from optimizer.solving.watch import Watch
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-NEAR = 400
-"""Candidates of the search: so many offers closest to the margin."""
+NEAR, MANY = 400, 3000
+"""Candidates of the search and of the kicks: so many offers closest to the margin."""
 
 STEPS, LONG = 300, 5000
 """Steps of the search before the first core, and where the proof turns out to be hard."""
 
-PROBE = 10_000
-"""Nodes of HiGHS's tree after which a proof counts as hard."""
+WORK = 1e8
+"""Exchanges that the first round of kicks looks at; each round looks at twice as many."""
+
+PROBE, MORE = 10_000, 4
+"""Nodes of HiGHS's tree after which a proof counts as hard, and how many times more the next one gets."""
 
 CORES = (80, 300, 1200)
 """Sizes of the heuristic cores, tried in this order before the proof; all but the first
@@ -174,7 +178,7 @@ class _Run:
         board = Board(self.ready, candidates, np.setdiff1d(start, candidates), relaxed.duals)
         # Small programs are the core's.
         steps = min(steps, steps // 60 * len(board.candidates))
-        Search(board, start).run(steps, self._done, self._take)
+        Search(board, start, Record(self.ready)).run(steps, self._done, self._take)
 
     def _target(self) -> float:
         """Only plans worth more than this (scaled) matter to the gap that was asked for."""
@@ -185,19 +189,47 @@ class _Run:
         return self.ready.factor * (self.plan.value + more)
 
     def _cores(self, priced: Priced) -> None:
-        """Heuristic cores, then the proof: first with a limit on its nodes, then after a longer search without."""
-        for size in CORES:
+        """Heuristic cores, then the proof: as long as it is hard, search and proof take turns, each time longer."""
+        work = WORK
+        sizes: tuple[int, ...] = CORES
+        if self.surfaces and len(split_offers(self.ready, priced, self._target()).open) > FEW:
+            # Where so much is open, a core of many offers would take the time of everything else.
+            work, sizes = self._kick(priced, work), CORES[:2]
+        for size in sizes:
             split = split_offers(self.ready, priced, self._target())
             if self._done() or len(split.open) <= max(2 * size, FEW if size > CORES[0] else 0):
                 break
             self._small_core(priced, split, size)
-        for nodes in (PROBE, None, None):
-            if self._done() or self._prove(priced, nodes):
+        nodes, steps = PROBE, LONG
+        while not self._done():
+            split = split_offers(self.ready, priced, self._target())
+            if self._prove(split, max(1, nodes * FEW // max(FEW, 4 * len(split.open)))):
                 break
-            if nodes is not None:
-                split = split_offers(self.ready, priced, self._target())
-                near = nearest(self.ready, priced, NEAR)
-                self._search(np.intersect1d(near, np.union1d(split.open, split.taken)), LONG)
+            with self.watch.stage("search"):
+                self._search(self._near(priced, NEAR), steps)
+                work = self._kick(priced, work)
+            nodes, steps = nodes * MORE, steps * MORE
+
+    def _near(self, priced: Priced, count: int) -> IntArray:
+        """The offers nearest to the margin of those that a better plan may have."""
+        split = split_offers(self.ready, priced, self._target())
+        return np.intersect1d(nearest(self.ready, priced, count), np.union1d(split.open, split.taken))
+
+    def _kick(self, priced: Priced, work: float) -> float:
+        """Rounds of kicks from the best plan until one brings nothing; the work of the next round.
+
+        Kicks are local where offers share people; without such a term they have no place to go.
+        """
+        while self.surfaces and self.plan is not None and self.relaxed is not None and not self._done():
+            before = self.plan
+            candidates = self._near(priced, MANY)
+            board = Board(self.ready, candidates, np.setdiff1d(before.chosen, candidates), self.relaxed.duals)
+            kicks = Kicks(board, Record(self.ready), seed=int(work / WORK))
+            kicks.run(before.chosen, work, self.ready.factor * self.watch.bound, self._done, self._take)
+            work *= 2
+            if self.plan is before:
+                break
+        return work
 
     def _small_core(self, priced: Priced, split: Split, size: int) -> None:
         """Let the offers nearest to the margin be chosen exactly, all others as the relaxation or the plan has them."""
@@ -213,10 +245,9 @@ class _Run:
         core = Core(ready, self.surfaces, free, taken)
         self._take(core.solve(self.watch, gap, plan, nodes=PROBE // 10, seen=self._take).plan)
 
-    def _prove(self, priced: Priced, nodes: int | None) -> bool:
+    def _prove(self, split: Split, nodes: int) -> bool:
         """Solve all that reduced prices leave open; True if nothing is left to be done."""
         target, plan = self._target(), self.plan
-        split = split_offers(self.ready, priced, target)
         free, taken = split.open, split.taken
         if plan is not None:
             # Today's plan stays possible: it is the start and the cutoff.

@@ -32,20 +32,42 @@ class Plan:
     value: float
 
 
+class Record:
+    """The best plan that a search has met, each one seen by the exact judge first."""
+
+    def __init__(self, ready: Ready) -> None:
+        self.best: Plan | None = None
+        self.top = -np.inf
+        """The best plan's value as the board reckons it."""
+        self._ready = ready
+        self._refused: set[bytes] = set()
+
+    def note(self, chosen: IntArray, value: float) -> Plan | None:
+        """The plan `chosen` if it is the best so far; `value` (scaled) is what the board makes of it."""
+        if value <= self.top + SMALL_STEP * abs(value) or chosen.tobytes() in self._refused:
+            return None
+        verdict = judge(self._ready, chosen)
+        if not verdict.holds:
+            self._refused.add(chosen.tobytes())
+            return None
+        self.top = value
+        if self.best is None or verdict.value > self.best.value:
+            self.best = Plan(chosen, verdict.value)
+        return self.best
+
+
 class Search:
     """A tabu search on a board, which can go on where it stopped."""
 
-    def __init__(self, board: Board, start: IntArray, seed: int = 0) -> None:
+    def __init__(self, board: Board, start: IntArray, record: Record, seed: int = 0) -> None:
         self.board = board
-        self.best: Plan | None = None
+        self.record = record
         self._base = board.positions(start)
         self._rng = np.random.default_rng(seed)
         self._price = 1.0
         self._until = np.zeros(len(board.candidates) + 1, np.int64)
         """Step until which a candidate neither leaves nor enters."""
         self._step = 0
-        self._top = -np.inf
-        self._refused: set[bytes] = set()
 
     def run(self, steps: int, over: Callable[[], bool], found: Callable[[Plan], None]) -> None:
         """Make so many steps, or fewer where `over` says so; `found` sees each plan that is the best so far."""
@@ -54,8 +76,8 @@ class Search:
             if over() or not len(self.board.candidates):
                 break
             moves = self.board.moves(self._base)
-            if self._note(moves) and self.best is not None:
-                found(self.best)
+            if (plan := self._note(moves)) is not None:
+                found(plan)
                 idle = 0
             idle += 1
             if idle > 150:
@@ -68,29 +90,17 @@ class Search:
                 continue
             self._make(moves, *move)
 
-    def _note(self, moves: Moves) -> bool:
-        """Take the plan as the best one if it is; the price of violations follows where the plan stands."""
+    def _note(self, moves: Moves) -> Plan | None:
+        """The plan if it is the best one so far; the price of violations follows where the plan stands."""
         penalty, value = moves.here
         self._price = min(1e4, self._price * 1.04) if penalty > 0 else max(0.3, self._price / 1.04)
-        if penalty > 0 or value <= self._top + SMALL_STEP * abs(value):
-            return False
-        chosen = self.board.offers(self._base)
-        if chosen.tobytes() in self._refused:
-            return False
-        verdict = judge(self.board.ready, chosen)
-        if not verdict.holds:
-            self._refused.add(chosen.tobytes())
-            return False
-        self._top = value
-        if self.best is None or verdict.value > self.best.value:
-            self.best = Plan(chosen, verdict.value)
-        return True
+        return None if penalty > 0 else self.record.note(self.board.offers(self._base), value)
 
     def _choose(self, moves: Moves) -> tuple[int, int] | None:
         """The best move that is not tabu; one that leads to a new best plan is never tabu."""
         score = moves.value - self._price * moves.penalty
         score[-1, -1] = -np.inf
-        better = (moves.penalty <= 0) & (moves.value > self._top + SMALL_STEP * np.abs(moves.value))
+        better = (moves.penalty <= 0) & (moves.value > self.record.top * (1 + SMALL_STEP * np.sign(self.record.top)))
         better[-1, -1] = False
         if better.any():
             score[~better] = -np.inf
@@ -104,12 +114,10 @@ class Search:
     def _make(self, moves: Moves, row: int, column: int) -> None:
         self._step += 1
         nothing = len(self.board.candidates)
+        self._base = moves.made(self._base, row, column)
         if row < len(moves.out):
-            leaving = int(moves.out[row])
-            self._base = self._base[self._base != leaving]
-            self._until[leaving] = self._step + 3 + int(self._rng.integers(0, 3))
+            self._until[moves.out[row]] = self._step + 3 + int(self._rng.integers(0, 3))
         if column < nothing:
-            self._base = np.sort(np.append(self._base, column))
             self._until[column] = self._step + 1 + int(self._rng.integers(0, 2))
         self._until[nothing] = 0
 
@@ -117,8 +125,8 @@ class Search:
         """Go back to the best plan with some of its offers thrown out for a while."""
         board = self.board
         self._step += 1
-        if self.best is not None:
-            self._base = board.positions(self.best.chosen)
+        if self.record.best is not None:
+            self._base = board.positions(self.record.best.chosen)
         movable = self._base[~board.stay[self._base]]
         out = self._rng.choice(movable, min(len(movable), 2 + int(self._rng.integers(0, 4))), replace=False)
         self._base = np.setdiff1d(self._base, out)

@@ -1,0 +1,112 @@
+"""A longer search: small kicks in one place of the plan, each mended by descent, accepted as in annealing.
+
+A kick throws out one offer of the plan and a few that share its audience, fills the holes greedily with
+something else, and descends by the board's exchanges to the next plan that none of them betters. What is
+near stays near, so a kick is mended, judged and kept or undone on its own (iterated local search, Lourenco,
+Martin and Stuetzle 2003). A result somewhat worse than the plan it came from is accepted at first, and less
+and less. The exact judge sees every plan before it counts. All steps are deterministic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.solving.board import Board, Moves
+from optimizer.solving.search import SMALL_STEP, Plan, Record
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+MOST_OUT = 4
+"""A kick throws out at most so many offers."""
+
+LOCAL = 15
+"""A kick is mended by exchanges of the offers that share most with the first one thrown out, so many of them."""
+
+WARMTH = 0.1
+"""At the start, a loss of this part of what may still be gained is accepted as often as not."""
+
+STRICT = 4.0
+"""Price of violations, in units of the board's own."""
+
+
+class Kicks:
+    """Iterated local search on a board from a plan on it."""
+
+    def __init__(self, board: Board, record: Record, seed: int = 0) -> None:
+        self.board = board
+        self.record = record
+        self._rng = np.random.default_rng(seed)
+
+    def run(
+        self, start: IntArray, work: float, bound: float, over: Callable[[], bool], found: Callable[[Plan], None]
+    ) -> None:
+        """Kick until the moves looked at add up to `work` (entries of the board's tables), or `over` says so.
+
+        No plan is worth more than `bound` (scaled); `found` sees each plan that is the best so far.
+        """
+        spent = 0.0
+        base, score, _ = self._descend(self.board.positions(start), None, over, found)
+        movable = np.flatnonzero(~self.board.stay)
+        while spent < work and not over() and len(inside := np.intersect1d(base, movable)):
+            near = self.board.shared(int(self._rng.choice(inside)))
+            after, reached, cost = self._descend(self._kick(base, inside, near), near, over, found)
+            spent += cost
+            top = max(score, self.record.top)
+            warmth = WARMTH * max(0.0, bound - top) * (1.0 - min(1.0, spent / work))
+            if reached >= score - warmth * float(self._rng.exponential()):
+                base, score = after, reached
+
+    def _kick(self, base: IntArray, inside: IntArray, near: FloatArray) -> IntArray:
+        """The plan with a few offers of one place exchanged for the best others, with some noise."""
+        board, rng = self.board, self._rng
+        count = int(rng.integers(1, MOST_OUT + 1))
+        out = inside[np.argsort(-near[inside] * rng.uniform(0.3, 1.0, len(inside)), kind="stable")[:count]]
+        base = np.setdiff1d(base, out)
+        for _ in range(count):
+            moves = board.moves(base, np.zeros(0, np.int64))
+            gain = self._score(moves)[0] - self._here(moves)
+            gain[out] = -np.inf
+            gain[-1] = 0.0
+            gain = np.where(gain > 0, gain * rng.uniform(0.8, 1.0, len(gain)), gain)
+            best = int(np.argmax(gain))
+            if best == len(gain) - 1:
+                break
+            base = np.sort(np.append(base, best))
+        return base
+
+    def _descend(
+        self, base: IntArray, near: FloatArray | None, over: Callable[[], bool], found: Callable[[Plan], None]
+    ) -> tuple[IntArray, float, float]:
+        """(plan, its score, entries looked at) where no exchange improves any more: none at all, or none of the
+        offers of a place."""
+        cost = 0.0
+        while True:
+            moves = self.board.moves(base, None if near is None else self._local(base, near))
+            cost += moves.value.size
+            score, here = self._score(moves), self._here(moves)
+            row, column = divmod(int(np.argmax(score)), score.shape[1])
+            if score[row, column] > here + SMALL_STEP * abs(here) and not over():
+                base = moves.made(base, row, column)
+            elif near is not None:
+                near = None
+            else:
+                penalty, value = moves.here
+                if penalty <= 0 and (plan := self.record.note(self.board.offers(base), value)) is not None:
+                    found(plan)
+                return base, here, cost
+
+    def _local(self, base: IntArray, near: FloatArray) -> IntArray:
+        """The offers of the plan that may leave while a kick is mended."""
+        inside = base[~self.board.stay[base]]
+        return np.sort(inside[np.argsort(-near[inside], kind="stable")[:LOCAL]])
+
+    def _score(self, moves: Moves) -> FloatArray:
+        return moves.value - STRICT * moves.penalty
+
+    def _here(self, moves: Moves) -> float:
+        penalty, value = moves.here
+        return value - STRICT * penalty
