@@ -160,12 +160,13 @@ def pick_words(pick: Pick) -> str:
         pick.creator
         + (f" on {pick.platform}" if pick.platform else "")
         + (f" with {pick.package}" if pick.package else "")
+        + (f" in {pick.flight}" if pick.flight else "")
     )
 
 
 def exclusion_words(exclusion: Exclusion) -> str:
     """`creator_040`, `brand_safety low`."""
-    parts = [text for text in (exclusion.creator, exclusion.platform, exclusion.package) if text]
+    parts = [text for text in (exclusion.creator, exclusion.platform, exclusion.package, exclusion.flight) if text]
     return ", ".join([*parts, *([where_words(exclusion.where)] if exclusion.where else [])])
 
 

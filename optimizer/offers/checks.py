@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from optimizer.errors import Problem
 from optimizer.offers.conditions import Place, where_problems
 from optimizer.offers.people import people_problems
-from optimizer.offers.selection import UnknownColumn, excluded, groups, matching
+from optimizer.offers.selection import UnknownColumn, column_is_known, excluded, groups, matching
 from optimizer.offers.table import Offers
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.rules import Rule
@@ -31,12 +31,8 @@ def reference_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
         available = ~excluded(offers, scenario.exclude)
         if not available.any():
             found.append(file.problem("nobody is left: all are excluded", "take some of the exclusions out", "exclude"))
-    first_rule = len(scenario.all_rules) - len(scenario.rules)
-    for position, rule in enumerate(scenario.all_rules):
-        path: Place = ("rules", position - first_rule)
-        if position < first_rule:
-            path = ("budget",) if rule.name == "budget" else ("targets", rule.measure)
-        found += _rule_problems(file, offers, rule, path, available)
+    for place, rule in zip(scenario.rule_places, scenario.all_rules, strict=True):
+        found += _rule_problems(file, offers, rule, place, available)
     return sorted(found, key=lambda problem: problem.line or 0)
 
 
@@ -45,7 +41,7 @@ def _package_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
     found: list[Problem] = []
     sold = set(offers.table["package"].unique())
     for position, package in enumerate(file.scenario.packages):
-        if not set(package.where) <= set(offers.channels.columns):
+        if not all(column_is_known(offers, column) for column in package.where):
             continue  # told where the offers are built
         odd = where_problems(file, offers, package.where, ("packages", position), whole=False)
         if position not in sold:
@@ -122,11 +118,14 @@ def _too_much(
 
 
 def greatest_possible(offers: Offers, measure: str, mask: BoolArray) -> float:
-    """The most of a measure that all matching offers together can give, one offer a channel; spend in minor units."""
+    """The most of a measure that all matching offers together can give, one offer a channel and flight.
+
+    Spend is in minor units; rest between flights is left out of account.
+    """
     if measure == "creators":
         return float(len(np.unique(offers.creator[mask])))
-    best = np.zeros(len(offers.channels))
-    np.maximum.at(best, offers.channel[mask], offers.outcome(measure)[mask])
+    best = np.zeros(len(offers.channels) * max(1, len(offers.flights)))
+    np.maximum.at(best, offers.slots[mask], offers.outcome(measure)[mask])
     return float(best.sum())
 
 

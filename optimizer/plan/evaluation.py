@@ -13,10 +13,11 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.money import from_minor
-from optimizer.offers.selection import groups, matching
+from optimizer.offers.selection import groups, holds, matching
 from optimizer.offers.table import Offers
 from optimizer.plan.plan import RuleResult
 from optimizer.plan.reached import Reached
@@ -51,6 +52,21 @@ class Chosen:
             return float(sum(self.offers.cost[self.index[mask]].tolist()))
         return float(self.offers.outcome(measure)[self.index[mask]].sum())
 
+    def reach_of_flights(self, flights: Sequence[int], mask: BoolArray, segments: tuple[str, ...] = ()) -> float:
+        """People who see the lines in `mask` (lines,) in one of the flights, or still remember an earlier one.
+
+        A line of d flights before counts with carry_over^d of its views, in the nearest of the flights.
+        """
+        if self.reached is None:
+            return 0.0
+        own = self.offers.table["flight"].to_numpy()[self.index[mask]]
+        carry_over = float(self.scenario.timing.carry_over)
+        remembered = []
+        for flight in own.tolist():
+            later = [to - flight for to in flights if to >= flight]
+            remembered.append(carry_over ** min(later) if later else 0.0)
+        return self.reached.people(self.index[mask], segments, np.array(remembered))
+
     @property
     def everything(self) -> BoolArray:
         """(lines,) all True."""
@@ -82,6 +98,9 @@ def unanswered(rule: Rule) -> RuleResult:
 
 def _results(chosen: Chosen, rule: Rule) -> Iterator[RuleResult]:
     offers, index = chosen.offers, chosen.index
+    if rule.measure == "reach" and offers.flights and (rule.per == "flight" or "flight" in rule.where):
+        yield from _reach_of_flights(chosen, rule)
+        return
     matched = matching(offers, rule.offers_where)
     if rule.per is None:
         yield _result(chosen, rule, None, matched[index])
@@ -94,10 +113,33 @@ def _results(chosen: Chosen, rule: Rule) -> Iterator[RuleResult]:
             yield _result(chosen, rule, value, mask)
 
 
-def _result(chosen: Chosen, rule: Rule, group: str | None, mask: BoolArray) -> RuleResult:
+def _reach_of_flights(chosen: Chosen, rule: Rule) -> Iterator[RuleResult]:
+    """A rule on the reach of flights: who sees one of them, or remembers an earlier one."""
+    offers, index, names = chosen.offers, chosen.index, chosen.offers.flights
+    where = {column: condition for column, condition in rule.offers_where.items() if column != "flight"}
+    asked = {"flight": rule.where["flight"]} if "flight" in rule.where else {}
+    allowed = [
+        bool(holds("flight", pd.Series([name], dtype=object), asked["flight"])[0]) if asked else True for name in names
+    ]
+    wanted = [number for number, fits in enumerate(allowed) if fits]
+    matched = matching(offers, where)
+    groups_of: dict[str | None, BoolArray] = {None: matched}
+    if rule.per is not None and rule.per != "flight":
+        carried = groups(offers, rule.per).items()
+        groups_of = {value: np.isin(np.arange(len(offers)), members) & matched for value, members in carried}
+    for value, mask in groups_of.items():
+        if value is not None and not mask.any():
+            continue
+        for sought in [[number] for number in wanted] if rule.per == "flight" else [wanted]:
+            name = names[sought[0]] if rule.per == "flight" else value
+            people = chosen.reach_of_flights(sought, mask[index], rule.segments)
+            yield _result(chosen, rule, name, mask[index], people)
+
+
+def _result(chosen: Chosen, rule: Rule, group: str | None, mask: BoolArray, amount: float | None = None) -> RuleResult:
     """One comparison. Shares are of the whole plan's same measure, or of the budget's total."""
     digits = chosen.offers.digits
-    amount = chosen.amount(rule.measure, mask, rule.segments)
+    amount = chosen.amount(rule.measure, mask, rule.segments) if amount is None else amount
     scale = 10**digits if rule.measure == "spend" else 1
     low, high = (None if limit is None else limit.value for limit in (rule.min, rule.max))
     if not rule.is_share:

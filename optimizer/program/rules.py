@@ -88,6 +88,19 @@ def absolute_limits(rule: Rule, scenario: Scenario, digits: int) -> tuple[float 
     )
 
 
+def add_rest(draft: Draft, windows: tuple[tuple[int, ...], ...]) -> None:
+    """sum of a channel's offers in flights too close to each other <= 1, for each largest set of such flights."""
+    offers = draft.offers
+    flight, channel = offers.table["flight"].to_numpy(), offers.channel
+    for number, window in enumerate(windows):
+        inside = np.flatnonzero(np.isin(flight, window))
+        starts = np.flatnonzero(np.diff(channel[inside], prepend=-1))
+        for columns in np.split(inside, starts[1:]) if len(inside) else ():
+            if len(np.unique(flight[columns])) > 1:
+                name, form = f"rest_{number}_{channel[columns[0]]}", Form(columns, np.ones(len(columns)))
+                draft.add_row(name, form, RowSource("link", -1, None, "max"), high=1.0, local=True)
+
+
 def add_locks(draft: Draft, scenario: Scenario) -> None:
     """sum of the offers a lock names >= 1: the creator is in, on that platform, with that package."""
     for position, pick in enumerate(scenario.lock):

@@ -101,6 +101,11 @@ def _list(raw: object) -> object:
     return raw if isinstance(raw, list | tuple) else [] if raw is None else [raw]
 
 
+def shorthand(key: str) -> BeforeValidator:
+    """A bare value stands for the mapping `{key: value}`."""
+    return BeforeValidator(lambda raw: {key: raw} if isinstance(raw, str | Decimal) else raw)
+
+
 Text = Annotated[str, BeforeValidator(_text)]
 Platform = Annotated[str, BeforeValidator(_platform)]
 Amount = Annotated[Decimal, _reader(_amount)]

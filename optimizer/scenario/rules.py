@@ -83,6 +83,13 @@ class Rule(Strict):
         return f"{self.measure}{where}{per}: {', '.join(limits)}"
 
 
+class Target(Strict):
+    """A floor (or ceiling) on an outcome."""
+
+    min: LimitField | None = None
+    max: LimitField | None = None
+
+
 def refuse_bad_limits(measure: Measure, minimum: Limit | None, maximum: Limit | None) -> None:
     """What no rule and no target may say. Raises the field problem."""
     if minimum is None and maximum is None:

@@ -24,8 +24,13 @@ SLACK = 1e-9
 
 
 def all_plans(offers: Offers) -> BoolArray:
-    """(plans, k) every way to take at most one offer of each channel."""
-    channels = [np.flatnonzero(offers.channel == channel) for channel in np.unique(offers.channel)]
+    """(plans, k) every way to take at most one offer of each channel (in each flight)."""
+    flight = offers.table["flight"].to_numpy()
+    channels = [
+        np.flatnonzero((offers.channel == channel) & (flight == when))
+        for channel in np.unique(offers.channel)
+        for when in np.unique(flight)
+    ]
     choices = [[None, *members.tolist()] for members in channels]
     plans = np.zeros((int(np.prod([len(choice) for choice in choices])), len(offers)), dtype=bool)
     for row, picks in enumerate(itertools.product(*choices)):
@@ -49,10 +54,10 @@ def feasible(scenario: Scenario, offers: Offers, plans: BoolArray) -> BoolArray:
     for rule in scenario.all_rules:
         for members in _scopes(offers, rule):
             good &= _obeyed(scenario, offers, rule, members, plans)
+    good &= _rested(scenario, offers, plans)
     for pick in scenario.lock:
-        good &= plans[:, [_is(offers, j, pick.creator, pick.platform, pick.package) for j in range(len(offers))]].any(
-            axis=1
-        )
+        wanted = [_is(offers, j, pick.creator, pick.platform, pick.package, pick.flight) for j in range(len(offers))]
+        good &= plans[:, wanted].any(axis=1)
     for exclusion in scenario.exclude:
         out = [
             (exclusion.creator is None or _is(offers, j, exclusion.creator, exclusion.platform, exclusion.package))
@@ -65,6 +70,29 @@ def feasible(scenario: Scenario, offers: Offers, plans: BoolArray) -> BoolArray:
     for creators in scenario.together:
         present = _presence(offers, creators, plans).sum(axis=0)
         good &= (present == 0) | (present == len(creators))
+    return good
+
+
+def _rested(scenario: Scenario, offers: Offers, plans: BoolArray) -> BoolArray:
+    """No channel is taken in two flights with less rest between them than was asked for, day by day."""
+    good = np.ones(len(plans), dtype=bool)
+    rest, flights = scenario.timing.rest, scenario.flights
+    if rest is None:
+        return good
+    flight = offers.table["flight"].to_numpy()
+    for one, other in itertools.combinations(range(len(offers)), 2):
+        if offers.channel[one] != offers.channel[other] or flight[one] == flight[other]:
+            continue
+        first, later = sorted((int(flight[one]), int(flight[other])))
+        if rest.unit == "flights":
+            between = later - first - 1
+        else:
+            end, start = flights[first].end, flights[later].start
+            assert end is not None
+            assert start is not None
+            between = sum(1 for day in range(end.toordinal() + 1, start.toordinal())) if start > end else -1
+        if between < rest.count:
+            good &= ~(plans[:, one] & plans[:, other])
     return good
 
 
@@ -118,6 +146,8 @@ def _scopes(offers: Offers, rule: Rule) -> Iterator[BoolArray]:
 def _cells(offers: Offers, offer: int, column: str) -> tuple[object, ...]:
     if column == "package":
         return (offers.packages[int(offers.table["package"].iloc[offer])],)
+    if column == "flight":
+        return (offers.flights[int(offers.table["flight"].iloc[offer])],)
     cell = offers.channels[column].iloc[int(offers.channel[offer])]
     return cell if isinstance(cell, tuple) else (cell,) if cell != "" else ()
 
@@ -136,12 +166,20 @@ def _matches(offers: Offers, offer: int, where: dict[str, object]) -> bool:
     return True
 
 
-def _is(offers: Offers, offer: int, creator: str | None, platform: str | None, package: str | None) -> bool:
+def _is(
+    offers: Offers,
+    offer: int,
+    creator: str | None,
+    platform: str | None,
+    package: str | None,
+    flight: str | None = None,
+) -> bool:
     channel = offers.channels.iloc[int(offers.channel[offer])]
     return (
         creator in (None, channel["creator"])
         and platform in (None, channel["platform"])
         and package in (None, offers.packages[int(offers.table["package"].iloc[offer])])
+        and (flight is None or flight == offers.flights[int(offers.table["flight"].iloc[offer])])
     )
 
 
