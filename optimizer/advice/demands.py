@@ -83,7 +83,7 @@ class Demands:
             floors = element.floors if side == "min" else ()
             if rows or floors:
                 asks = rule_asks(rule, offers.currency, offers.digits, (side,))
-                if position < len(scenario.all_rules) - len(scenario.rules):
+                if scenario.rule_places[position][0] != "rules":
                     asks = asks.partition(": ")[2]  # the name of a budget or a target says what is measured
                 if scenario.budget is not None and position == 0:
                     asks = f"at most {limit_words(scenario.budget.total, rule, offers.currency, offers.digits)}"

@@ -156,7 +156,7 @@ def _in_flights(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
                 sold[position] = holds("flight", names, package.where["flight"])
         row, flight = np.nonzero(sold[table["package"].to_numpy()])
         table = table.iloc[row].assign(flight=flight.astype(np.int64))
-    return table.sort_values(["channel", "package", "flight"], kind="stable", ignore_index=True)
+    return table.sort_values(["channel", "flight", "package"], kind="stable", ignore_index=True)
 
 
 def _package_offers(position: int, package: Package, market: _Platform) -> pd.DataFrame:

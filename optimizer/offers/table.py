@@ -46,7 +46,7 @@ class Assumption(NamedTuple):
 class Offers:
     """The offer table with what its columns refer to.
 
-    `table` has one row per offer (index 0 .. k-1, ordered by channel, then package and flight as in the scenario):
+    `table` has one row per offer (index 0 .. k-1, ordered by channel, then flight and package as in the scenario):
 
     ============  =======  ==============================================================
     channel       int64    row of `channels`
