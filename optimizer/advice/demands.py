@@ -186,7 +186,7 @@ def limit_words(value: Decimal, rule: Rule, currency: str, digits: int) -> str:
     """A limit as a planner writes it: `54 %`, `EUR 23,400`, `34`."""
     if rule.is_share:
         return percent(value, max(1, -_exponent(value * 100)))
-    if rule.measure in ("spend", "value"):
+    if rule.measure in ("spend", "cash", "value"):
         return money(value, currency, 0 if _exponent(value) >= 0 else max(digits, -_exponent(value)))
     return f"{value.normalize():,f}"
 

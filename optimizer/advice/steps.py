@@ -65,7 +65,8 @@ def limit_of(scenario: Scenario, demand: Demand) -> Decimal:
 
 def changed(scenario: Scenario, steps: Sequence[Step]) -> Scenario:
     """The scenario after the steps."""
-    rules, targets, budget = list(scenario.rules), dict(scenario.targets), scenario.budget
+    rules, budget = list(scenario.rules), scenario.budget
+    targets: dict[Any, Any] = dict(scenario.targets)
     flights = list(scenario.flights)
     gone: dict[str, set[int]] = {"lock": set(), "apart": set(), "together": set(), "exclude": set()}
     for step in steps:
@@ -83,7 +84,7 @@ def changed(scenario: Scenario, steps: Sequence[Step]) -> Scenario:
             case ("flights", int(position), "budget"):
                 flights[position] = flights[position].model_copy(update={"budget": update["max"]})
             case ("flights", int(position), "targets", _):
-                asked = dict(flights[position].targets)
+                asked: dict[Any, Any] = dict(flights[position].targets)
                 asked[rule.measure] = asked[rule.measure].model_copy(update=update)
                 kept = {measure: target for measure, target in asked.items() if target.min or target.max}
                 flights[position] = flights[position].model_copy(update={"targets": kept})
@@ -111,7 +112,7 @@ def sensible_unit(level: Decimal, old: Decimal, rule: Rule, digits: int) -> Deci
         exponent = min(exponent, -1)
     elif rule.measure == "creators":
         exponent = 0
-    elif rule.measure == "spend":
+    elif rule.measure in ("spend", "cash"):
         exponent = max(exponent, -digits)
     return Decimal(1).scaleb(max(exponent, -6) - scale)
 

@@ -17,6 +17,7 @@ from optimizer.offers.costing import RECOVERABLE, cost_parts, tax_problems
 from optimizer.offers.defaults import by_size
 from optimizer.offers.dollars import at_par, exchange_rates, worth_of_a_dollar
 from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_forecast, multipliers
+from optimizer.offers.payments import cash_by_month
 from optimizer.offers.pricing import package_fees
 from optimizer.offers.selection import UnknownColumn, channels_matching, holds, money_columns
 from optimizer.offers.table import Assumption, Estimated, Offers
@@ -85,6 +86,7 @@ def build_offers(file: ScenarioFile, roster: Roster, currency: str) -> Offers:
         (*remarks, *at_par(file, table, currency)),
         money,
         tuple(flight.name for flight in file.scenario.flights),
+        cash_by_month(file.scenario, table["cost"].to_numpy(), table["flight"].to_numpy()),
     )
     if not len(table):
         problems.append(file.problem("nothing can be bought", "look at the where of the packages", "packages"))

@@ -32,6 +32,9 @@ class UnknownColumn(LookupError):
         self.what = f"there is no column {column!r} in the roster"
         close = difflib.get_close_matches(column, known, n=1, cutoff=0.6)
         self.hint = f"did you mean {close[0]!r}?" if close else f"columns are: {', '.join(known)}"
+        if column == "month":
+            self.what = "only a rule on cash has months"
+            self.hint = "write measure: cash, or speak of flights: where: {flight: March}"
         if column == "flight":
             self.what = "the scenario has no flights"
             self.hint = "describe them: flights: [{name: March, start: 2027-03-01, end: 2027-03-31}]"

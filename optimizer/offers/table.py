@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntFlag
 from functools import cached_property
 from typing import NamedTuple
@@ -81,6 +81,9 @@ class Offers:
     """Columns of `channels` that hold minor units."""
     flights: tuple[str, ...] = ()
     """Names of the flights, in order; none where the campaign is one piece."""
+    cash: Mapping[str | None, NDArray[np.int64]] = field(default_factory=dict)
+    """Month to (k,) minor units that fall due in it, months in order; None for what has no date. They add up to the
+    cost."""
 
     def __len__(self) -> int:
         return len(self.table)
@@ -124,7 +127,7 @@ class Offers:
 
     def outcome(self, measure: str) -> NDArray[np.float64]:
         """(k,) a linear measure of each offer; spend is in minor units."""
-        column = "cost" if measure == "spend" else measure
+        column = "cost" if measure in ("spend", "cash") else measure
         return self.table[column].to_numpy(dtype=np.float64)
 
     @cached_property

@@ -54,7 +54,7 @@ def make_plan(
     given = Chosen(scenario, offers, chosen, reached)
     results = rule_results(given)
     totals = given.totals()
-    booked = bookings(offers, chosen)
+    booked = bookings(offers, chosen, given.payments)
     return Plan(
         scenario=scenario.name,
         status=status,
@@ -67,7 +67,7 @@ def make_plan(
         violations=() if status == "infeasible" else tuple(violations(given, results)),
         costs=by_kind(booking.costs for booking in booked),
         recoverable_tax=sum((booking.recoverable_tax for booking in booked), from_minor(0, offers.digits)),
-        months=by_month(booked, [None] * len(booked)),
+        months=by_month(booked, given.posted),
         flights=flight_results(given),
         estimates=_estimates(given),
         reach=None if reached is None else reached.described(chosen),

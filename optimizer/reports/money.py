@@ -48,6 +48,29 @@ def show_costs(plan: Plan, page: Page) -> None:
         page.say((f"Tax of {back} is paid and claimed back; it is no part of the spend.", "dim"), indent=2)
 
 
+def show_months(plan: Plan, page: Page) -> None:
+    """What is bought and what is paid in each month, where dates are known."""
+    if not any(month.month for month in plan.months):
+        return
+    page.heading(("By month", "bold"))
+    names = [month.month or "no date" for month in plan.months]
+    columns = [
+        Column("Month", [page.label(name, "cyan") for name in names]),
+        *(
+            Column(heading, [Text(amount_only(amount, plan.digits)) for amount in amounts], right=True)
+            for heading, amounts in (
+                (f"Posted {plan.currency}", [month.activity for month in plan.months]),
+                ("Paid", [month.cash for month in plan.months]),
+            )
+        ),
+    ]
+    table = fitted(columns, page.width, indent=2)
+    page.print(table.heading())
+    for position in range(len(names)):
+        for line in table.row(page, position):
+            page.print(line)
+
+
 def show_flights(plan: Plan, page: Page) -> None:
     """What happens in each flight, where there are some."""
     flights = plan.flights

@@ -18,6 +18,8 @@ from pydantic_core import PydanticCustomError
 from optimizer.scenario import numbers
 
 Measure = Literal["spend", "creators", "posts", "engagement", "impressions", "reach", "conversions", "value"]
+RuleMeasure = Literal[Measure, "cash"]
+"""What a rule may limit; cash is the spend in the month in which it is paid."""
 Objective = Literal["engagement", "reach", "impressions", "conversions", "value", "spend"]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,6 +53,9 @@ def feasible(scenario: Scenario, offers: Offers, plans: BoolArray) -> BoolArray:
     """(plans,) True where every rule, lock, exclusion, apart and together is obeyed."""
     good = np.ones(len(plans), dtype=bool)
     for rule in scenario.all_rules:
+        if rule.measure == "cash":
+            good &= _paid(scenario, offers, rule, plans)
+            continue
         for members in _scopes(offers, rule):
             good &= _obeyed(scenario, offers, rule, members, plans)
     good &= _rested(scenario, offers, plans)
@@ -70,6 +74,46 @@ def feasible(scenario: Scenario, offers: Offers, plans: BoolArray) -> BoolArray:
     for creators in scenario.together:
         present = _presence(offers, creators, plans).sum(axis=0)
         good &= (present == 0) | (present == len(creators))
+    return good
+
+
+def _paid(scenario: Scenario, offers: Offers, rule: Rule, plans: BoolArray) -> BoolArray:
+    """A rule on cash: what each offer makes the brand pay in which month, in fractions of the cost."""
+    due: list[dict[str | None, int]] = []
+    flight = offers.table["flight"].to_numpy()
+    begins = next((each.start for each in scenario.flights if each.start is not None), None)
+    signing = scenario.costs.signing or begins
+    for offer in range(len(offers)):
+        own = scenario.flights[int(flight[offer])] if flight[offer] >= 0 else None
+        posting = None if own is None else own.end if scenario.timing.posted == "end" else own.start
+        left, share, months = int(offers.cost[offer]), Fraction(0), {}
+        for part in scenario.costs.payment:
+            share += Fraction(part.share)
+            whole = share * int(offers.cost[offer])
+            until = (2 * whole.numerator + whole.denominator) // (2 * whole.denominator)
+            amount = until - (int(offers.cost[offer]) - left)
+            left -= amount
+            day = part.due(signing, posting)
+            month = None if day is None else day.isoformat()[:7]
+            months[month] = months.get(month, 0) + amount
+        due.append(months)
+    asked = [str(value) for value in rule.where["month"].values] if "month" in rule.where else None  # type: ignore[union-attr]
+    where = {column: condition for column, condition in rule.where.items() if column != "month"}
+    known = sorted({month for months in due for month in months if month is not None})
+    sets = [[month] for month in known if asked is None or month in asked] if rule.per == "month" else [asked]
+    matched = np.array([_matches(offers, j, where) for j in range(len(offers))])
+    good = np.ones(len(plans), dtype=bool)
+    for months in sets:
+        amounts = np.array([sum(a for m, a in one.items() if months is None or m in months) for one in due]) * matched
+        paid, whole = plans @ amounts, plans @ offers.cost
+        for limit, sign in ((rule.min, 1), (rule.max, -1)):
+            if limit is None:
+                continue
+            if limit.is_share:
+                good &= sign * (paid - float(limit.value) * whole) >= -SLACK * np.maximum(1.0, whole)
+            else:
+                rounding = ROUND_CEILING if sign > 0 else ROUND_FLOOR
+                good &= sign * paid >= sign * int(limit.value.scaleb(offers.digits).to_integral_value(rounding))
     return good
 
 
