@@ -83,7 +83,7 @@ class Demands:
             floors = element.floors if side == "min" else ()
             if rows or floors:
                 asks = rule_asks(rule, offers.currency, offers.digits, (side,))
-                if position < len(scenario.all_rules) - len(scenario.rules):
+                if scenario.rule_places[position][0] != "rules":
                     asks = asks.partition(": ")[2]  # the name of a budget or a target says what is measured
                 if scenario.budget is not None and position == 0:
                     asks = f"at most {limit_words(scenario.budget.total, rule, offers.currency, offers.digits)}"
@@ -160,12 +160,13 @@ def pick_words(pick: Pick) -> str:
         pick.creator
         + (f" on {pick.platform}" if pick.platform else "")
         + (f" with {pick.package}" if pick.package else "")
+        + (f" in {pick.flight}" if pick.flight else "")
     )
 
 
 def exclusion_words(exclusion: Exclusion) -> str:
     """`creator_040`, `brand_safety low`."""
-    parts = [text for text in (exclusion.creator, exclusion.platform, exclusion.package) if text]
+    parts = [text for text in (exclusion.creator, exclusion.platform, exclusion.package, exclusion.flight) if text]
     return ", ".join([*parts, *([where_words(exclusion.where)] if exclusion.where else [])])
 
 
@@ -185,7 +186,7 @@ def limit_words(value: Decimal, rule: Rule, currency: str, digits: int) -> str:
     """A limit as a planner writes it: `54 %`, `EUR 23,400`, `34`."""
     if rule.is_share:
         return percent(value, max(1, -_exponent(value * 100)))
-    if rule.measure in ("spend", "value"):
+    if rule.measure in ("spend", "cash", "value"):
         return money(value, currency, 0 if _exponent(value) >= 0 else max(digits, -_exponent(value)))
     return f"{value.normalize():,f}"
 

@@ -48,8 +48,9 @@ class Gone:
 
     line: StatedLine
     reason: str
-    channel: int = -1
-    """The channel, where it still sells other packages: one of these is a change, not a drop and an addition."""
+    slot: int = -1
+    """The channel (in its flight) where it still sells other packages: one of these is a change, not a drop and an
+    addition."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,12 @@ class OldPlan:
 
     @cached_property
     def weight(self) -> IntArray:
-        """(k,) +1 for the old plan's offers, -1 on channels that it does not use, 0 for other packages on its own."""
+        """(k,) +1 for the old plan's offers, -1 on channels (in a flight) that it does not use, 0 for other packages
+        on its own."""
         weight = np.full(len(self.of), -1, dtype=np.int64)
         own = np.array(sorted(self.stays), dtype=np.int64)
-        used = np.concatenate([self.of.channel[own], [gone.channel for gone in self.gone]]).astype(np.int64)
-        weight[np.isin(self.of.channel, used)] = 0
+        used = np.concatenate([self.of.slots[own], [gone.slot for gone in self.gone]]).astype(np.int64)
+        weight[np.isin(self.of.slots, used)] = 0
         weight[own] = 1
         return weight
 
@@ -83,11 +85,12 @@ class OldPlan:
 
 def old_plan(stated: StatedPlan, offers: Offers, lost: Sequence[str]) -> OldPlan:
     """The old plan's lines among today's offers. Raises `InputError` for lines that name more than one offer."""
-    packages = set(offers.names)
-    channels = {(creator, platform) for creator, platform, _ in packages}
+    channels = {(creator, platform) for creator, platform, _, _ in offers.names}
     creators = {creator for creator, _ in channels}
-    rows = zip(offers.channels["creator"], offers.channels["platform"], strict=True)
-    row_of = {(str(creator), str(platform)): row for row, (creator, platform) in enumerate(rows)}
+    slot_of = {
+        (creator, platform, flight): int(offers.slots[index])
+        for (creator, platform, _, flight), index in offers.names.items()
+    }
     gone: list[Gone] = []
     left: list[StatedLine] = []
     for line in stated.lines:
@@ -97,13 +100,21 @@ def old_plan(stated: StatedPlan, offers: Offers, lost: Sequence[str]) -> OldPlan
             gone.append(Gone(line, "not in the roster any more"))
         elif line.platform is not None and (line.creator, line.platform) not in channels:
             gone.append(Gone(line, f"not on {line.platform} any more"))
-        elif line.platform and line.package and (line.creator, line.platform, line.package) not in packages:
-            where = row_of[line.creator, line.platform]
-            gone.append(Gone(line, f"does not sell {line.package!r} any more", where))
+        elif line.flight is not None and line.flight not in offers.flights:
+            gone.append(Gone(line, f"there is no flight {line.flight!r} any more"))
+        elif line.platform and line.package and not _is_sold(line, offers):
+            slot = slot_of.get((line.creator, line.platform, line.flight), -1)
+            gone.append(Gone(line, f"does not sell {line.package!r} any more", slot))
         else:
             left.append(line)
     found = replace(stated, lines=tuple(left)).offers(offers)
     return OldPlan(offers, dict(zip(found, left, strict=True)), tuple(gone))
+
+
+def _is_sold(line: StatedLine, offers: Offers) -> bool:
+    """Whether there is an offer of the line's platform and package, in its flight where it names one."""
+    flights = offers.flights if line.flight is None and offers.flights else (line.flight,)
+    return any((line.creator, line.platform, line.package, flight) in offers.names for flight in flights)
 
 
 def signed_offers(signed: str | None, stated: StatedPlan, offers: Offers) -> frozenset[int]:
@@ -161,38 +172,43 @@ def refuse_contradictions(prepared: Prepared, stated: StatedPlan, held: frozense
 
 
 def line_names(offers: Offers, offer: int) -> tuple[str, str, str]:
-    """Creator, platform and package of an offer."""
+    """Creator, platform and package of an offer, with its flight where there are some."""
     channel = offers.channels.iloc[int(offers.channel[offer])]
-    return str(channel["creator"]), str(channel["platform"]), offers.packages[int(offers.table["package"].iloc[offer])]
+    package, flight = offers.packages[int(offers.table["package"].iloc[offer])], offers.flight_names[offer]
+    return str(channel["creator"]), str(channel["platform"]), _in_flight(package, flight)
+
+
+def _in_flight(package: str, flight: str | None) -> str:
+    return package if flight is None else f"{package} in {flight}"
 
 
 def moves(old: OldPlan, chosen: IntArray, held: frozenset[int]) -> Iterator[Move]:
     """What becomes of each line of the old plan, and what is new, in the order of the offers."""
     offers = old.of
-    before = {int(offers.channel[offer]): (offer, line) for offer, line in old.stays.items()}
-    gone = {place.channel: place for place in old.gone if place.channel >= 0}
+    before = {int(offers.slots[offer]): (offer, line) for offer, line in old.stays.items()}
+    gone = {place.slot: place for place in old.gone if place.slot >= 0}
     bought = set()
     for offer in sorted(chosen.tolist()):
-        channel = int(offers.channel[offer])
-        bought.add(channel)
+        slot = int(offers.slots[offer])
+        bought.add(slot)
         creator, platform, package = line_names(offers, offer)
         cost = from_minor(int(offers.cost[offer]), offers.digits)
-        if channel in before:
-            was, line = before[channel]
+        if slot in before:
+            was, line = before[slot]
             kind: Kind = "kept" if was == offer else "changed"
             yield Move(
                 kind, creator, platform, line_names(offers, was)[2], package, stated_cost(line), cost, offer in held
             )
-        elif channel in gone:
-            line, reason = gone[channel].line, gone[channel].reason
+        elif slot in gone:
+            line, reason = gone[slot].line, gone[slot].reason
             yield Move("changed", creator, platform, line.package, package, stated_cost(line), cost, reason=reason)
         else:
             yield Move("added", creator, platform, None, package, None, cost)
-    for channel, (was, line) in before.items():
-        if channel not in bought:
+    for slot, (was, line) in before.items():
+        if slot not in bought:
             yield Move("dropped", *line_names(offers, was), None, stated_cost(line), None)
     for place in old.gone:
-        if place.channel not in bought:
+        if place.slot not in bought:
             line = place.line
             yield Move(
                 "dropped", line.creator, line.platform or "", line.package, None, stated_cost(line), None,

@@ -100,7 +100,7 @@ def _out_of_reach(case: Case, demand: Demand, bound: float) -> Decimal | None:
     if rule.is_share or _coupled(scenario, demand) or not np.isfinite(bound):
         return None
     level = Decimal(repr(float(bound if demand.side == "min" else -bound)))
-    if rule.measure == "spend":
+    if rule.measure in ("spend", "cash"):
         level = level.scaleb(-case.demands.desk.prepared.offers.digits)
     if is_budget(scenario, demand) and scenario.budget is not None:
         level /= 1 - scenario.budget.contingency

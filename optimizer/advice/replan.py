@@ -25,7 +25,6 @@ from optimizer.advice.moves import (
     Kind,
     Move,
     OldPlan,
-    line_names,
     moves,
     old_plan,
     refuse_contradictions,
@@ -178,5 +177,5 @@ def _left(program: Program, old: OldPlan, free: IntArray) -> IntArray:
 
 def _pick(offers: Offers, offer: int) -> Pick:
     """The offer as a lock says it."""
-    creator, platform, package = line_names(offers, offer)
-    return Pick(creator=creator, platform=platform, package=package)
+    creator, platform, package, flight = list(offers.names)[offer]
+    return Pick(creator=creator, platform=platform, package=package, flight=flight)

@@ -65,8 +65,9 @@ def limit_of(scenario: Scenario, demand: Demand) -> Decimal:
 
 def changed(scenario: Scenario, steps: Sequence[Step]) -> Scenario:
     """The scenario after the steps."""
-    rules, targets, budget = list(scenario.rules), dict(scenario.targets), scenario.budget
-    before = len(scenario.all_rules) - len(scenario.rules)
+    rules, budget = list(scenario.rules), scenario.budget
+    targets: dict[Any, Any] = dict(scenario.targets)
+    flights = list(scenario.flights)
     gone: dict[str, set[int]] = {"lock": set(), "apart": set(), "together": set(), "exclude": set()}
     for step in steps:
         if step.demand.kind != "rule":
@@ -77,18 +78,25 @@ def changed(scenario: Scenario, steps: Sequence[Step]) -> Scenario:
             continue
         rule = rule_of(scenario, step.demand)
         update: dict[str, Any] = {str(step.demand.side): None if step.new is None else Limit(step.new, rule.is_share)}
-        if step.demand.position < before:
-            targets[rule.measure] = targets[rule.measure].model_copy(update=update)
-        else:
-            position = step.demand.position - before
-            rules[position] = rules[position].model_copy(update=update)
-    kept = {
+        match scenario.rule_places[step.demand.position]:
+            case ("targets", _):
+                targets[rule.measure] = targets[rule.measure].model_copy(update=update)
+            case ("flights", int(position), "budget"):
+                flights[position] = flights[position].model_copy(update={"budget": update["max"]})
+            case ("flights", int(position), "targets", _):
+                asked: dict[Any, Any] = dict(flights[position].targets)
+                asked[rule.measure] = asked[rule.measure].model_copy(update=update)
+                kept = {measure: target for measure, target in asked.items() if target.min or target.max}
+                flights[position] = flights[position].model_copy(update={"targets": kept})
+            case ("rules", int(position)):
+                rules[position] = rules[position].model_copy(update=update)
+    lists = {
         name: tuple(entry for position, entry in enumerate(getattr(scenario, name)) if position not in gone[name])
         for name in ("lock", "apart", "together", "exclude")
     }
     limited = {measure: target for measure, target in targets.items() if target.min or target.max}
     rules = [rule for rule in rules if rule.min is not None or rule.max is not None]
-    return altered(scenario, rules=tuple(rules), targets=limited, budget=budget, **kept)
+    return altered(scenario, rules=tuple(rules), targets=limited, budget=budget, flights=tuple(flights), **lists)
 
 
 def sensible_unit(level: Decimal, old: Decimal, rule: Rule, digits: int) -> Decimal:
@@ -104,7 +112,7 @@ def sensible_unit(level: Decimal, old: Decimal, rule: Rule, digits: int) -> Deci
         exponent = min(exponent, -1)
     elif rule.measure == "creators":
         exponent = 0
-    elif rule.measure == "spend":
+    elif rule.measure in ("spend", "cash"):
         exponent = max(exponent, -digits)
     return Decimal(1).scaleb(max(exponent, -6) - scale)
 
@@ -143,9 +151,12 @@ def sentence(prepared: Prepared, step: Step) -> str:
     if not rule.is_share and one:
         words = f"{words} {one if step.new == 1 else several}"
     of = " of the budget" if rule.of == "budget" else ""
-    if demand.position < len(scenario.all_rules) - len(scenario.rules):
-        verb = "lower" if demand.side == "min" else "raise"
-        return f"{verb} the target to {words}"
+    verb = "lower" if demand.side == "min" else "raise"
+    match scenario.rule_places[demand.position]:
+        case ("targets", _):
+            return f"{verb} the target to {words}"
+        case ("flights", int(position), field, *_):
+            return f"{verb} the {str(field).removesuffix('s')} of {scenario.flights[position].name} to {words}{of}"
     if demand.side == "min" and step.new == 0:
         return f"drop the minimum of '{demand.name}'"
     if demand.side == "max" and rule.measure in ("creators", "posts") and not rule.is_share:
@@ -163,12 +174,14 @@ def setting(prepared: Prepared, step: Step) -> str:
         return f"budget.total={_plain(step.new)}"
     rule = rule_of(scenario, demand)
     value = "" if step.new is None else f"{_plain(step.new * 100)}%" if rule.is_share else _plain(step.new)
-    before = len(scenario.all_rules) - len(scenario.rules)
-    if demand.position < before:
-        # A target that only has a minimum may be written as a bare number, which has no fields to set.
-        field = "" if demand.side == "min" and rule.max is None else f".{demand.side}"
-        return f"targets.{rule.measure}{field}={value}"
-    return f"{_entry_path(prepared, rule, demand.position - before)}.{demand.side}={value}"
+    place = scenario.rule_places[demand.position]
+    if place[0] == "rules":
+        return f"{_entry_path(prepared, rule, int(place[1]))}.{demand.side}={value}"
+    if place[-1] == "budget":
+        return f"{'.'.join(map(str, place))}={value}"
+    # A target that only has a minimum may be written as a bare number, which has no fields to set.
+    field = "" if demand.side == "min" and rule.max is None else f".{demand.side}"
+    return f"{'.'.join(map(str, place))}{field}={value}"
 
 
 def _entry_path(prepared: Prepared, rule: Rule, position: int) -> str:

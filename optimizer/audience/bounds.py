@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.audience.cells import Audience, KnownPairs
+from optimizer.audience.frequency import by_channel
 from optimizer.audience.reach import single_reach
 
 FloatArray = NDArray[np.float64]
@@ -26,8 +27,13 @@ class ReachBounds(NamedTuple):
 
 
 def independent_reach(audience: Audience, channel: IntArray, view: FloatArray) -> float:
-    """Weighted people reached if every audience were drawn at random from the target (Sainsbury's formula)."""
-    part = single_reach(audience, channel, view) / audience.target
+    """Weighted people reached if every audience were drawn at random from the target (Sainsbury's formula).
+
+    Lines on one channel have one audience, whose people see each of them with its view rate.
+    """
+    groups = by_channel(channel)
+    once = np.array([1 - np.prod(1 - view[lines]) for lines in groups.values()])
+    part = single_reach(audience, np.array(list(groups), dtype=np.int64), once) / audience.target
     return audience.target * float(1 - np.prod(1 - np.minimum(part, 1.0)))
 
 

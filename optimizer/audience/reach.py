@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.audience.cells import Audience
-from optimizer.audience.frequency import BLOCK, below, expose
+from optimizer.audience.frequency import BLOCK, below, by_channel, expose, exposures
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -40,9 +40,10 @@ def reaches(
 ) -> FloatArray:
     """(P,) reach of each of P plans, each the positions of its offers in `channel` and `view`.
 
-    Plans over dense cells are evaluated together, block by block.
+    Plans over dense cells are evaluated together, block by block, as long as none has two lines on one channel.
     """
-    if not isinstance(audience.follow, np.ndarray):
+    repeats = any(len(np.unique(channel[plan])) < len(plan) for plan in plans)
+    if repeats or not isinstance(audience.follow, np.ndarray):
         return np.array([reach(audience, channel[plan], view[plan], frequency) for plan in plans])
     result = np.empty(len(plans))
     step = max(1, BLOCK // 8 // (audience.cells * (frequency + 1)))
@@ -79,34 +80,53 @@ def _reaches_dense(
 def added_reach(audience: Audience, channel: IntArray, view: FloatArray, frequency: int = 1) -> FloatArray:
     """(m,) weighted people a plan of m lines loses when each line alone is dropped.
 
-    A person is lost where the line hits and exactly `frequency` - 1 of the others do. The law of the
-    others is built by halving the plan: half of the lines joins what is outside, the other half is
-    halved again, so nothing is ever divided out (a certain hit could not be).
+    The law of the exposures to all other channels is built by halving the plan: half of the channels joins what is
+    outside, the other half is halved again, so nothing is ever divided out (a certain hit could not be).
     """
     added = np.zeros(len(channel))
+    groups = list(by_channel(channel).items())
     nothing = below(audience, channel[:0], view[:0], frequency)
-    pending = [(0, len(channel), nothing)] if len(channel) else []
+    pending = [(0, len(groups), nothing)] if groups else []
     while pending:
         first, end, outside = pending.pop()
         if end - first == 1:
-            cells, chance = audience.followers(int(channel[first]))
-            added[first] = view[first] * (audience.people[cells] * outside[-1, cells]) @ chance
+            one, lines = groups[first]
+            for line in lines.tolist():
+                added[line] = _lost(audience, one, view[lines], view[lines[lines != line]], outside)
             continue
         middle = (first + end) // 2
         for mine, others in (((first, middle), (middle, end)), ((middle, end), (first, middle))):
             state = outside.copy()
-            for line in range(*others):
-                expose(state, audience, int(channel[line]), float(view[line]))
+            for one, lines in groups[slice(*others)]:
+                expose(state, audience, one, view[lines])
             pending.append((*mine, state))
     return added
+
+
+def _lost(audience: Audience, channel: int, views: FloatArray, left: FloatArray, outside: FloatArray) -> float:
+    """People lost when the lines of a channel are only `left`; `outside` (k, C) are the exposures to all others.
+
+    Fewer lines raise a follower's chance of at most j exposures to the channel by rise_j; who then stays below the
+    frequency k is lost: sum_j rise_j * (chance of k - 1 - j exposures to the others).
+    """
+    frequency = len(outside)
+    rise = np.cumsum(exposures(left, frequency) - exposures(views, frequency))
+    cells, follow = audience.followers(channel)
+    return float((audience.people[cells] * (rise @ outside[::-1, cells])) @ follow)
 
 
 def gains(audience: Audience, channel: IntArray, view: FloatArray, chosen: IntArray, frequency: int = 1) -> FloatArray:
     """(k,) weighted people that each of k offers would add to the plan of the positions `chosen`.
 
-    Because offers of one channel differ by their view rate only, one pass over channels prices a
-    million offers. An offer that is chosen already is priced as if it were taken once more.
+    Because offers of one channel differ by their view rate only, one pass over channels prices a million offers;
+    channels of the plan are priced apart. An offer that is chosen already is priced as if it were taken once more.
     """
     state = below(audience, channel[chosen], view[chosen], frequency)
-    by_channel = np.asarray(audience.follow @ (audience.people * state[-1]), dtype=np.float64)
-    return by_channel[channel] * view
+    per_view = np.asarray(audience.follow @ (audience.people * state[-1]), dtype=np.float64)
+    for one, lines in by_channel(channel[chosen]).items():
+        others = chosen[channel[chosen] != one]
+        outside = below(audience, channel[others], view[others], frequency)
+        law = exposures(view[chosen][lines], frequency)
+        cells, follow = audience.followers(one)
+        per_view[one] = (audience.people[cells] * (law @ outside[::-1, cells])) @ follow
+    return per_view[channel] * view

@@ -17,8 +17,9 @@ from optimizer.offers.costing import RECOVERABLE, cost_parts, tax_problems
 from optimizer.offers.defaults import by_size
 from optimizer.offers.dollars import at_par, exchange_rates, worth_of_a_dollar
 from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_forecast, multipliers
+from optimizer.offers.payments import cash_by_month
 from optimizer.offers.pricing import package_fees
-from optimizer.offers.selection import UnknownColumn, channels_matching, money_columns
+from optimizer.offers.selection import UnknownColumn, channels_matching, holds, money_columns
 from optimizer.offers.table import Assumption, Estimated, Offers
 from optimizer.offers.worth import conversion_rates, earned_media, media_assumptions
 from optimizer.roster import benchmarks
@@ -73,7 +74,7 @@ def build_offers(file: ScenarioFile, roster: Roster, currency: str) -> Offers:
                 column = str(error.args[0])
                 problems.append(file.problem(error.what, error.hint, "packages", position, "where", column))
                 parts.append(_package_offers(position, package.model_copy(update={"where": {}}), market))
-    table = pd.concat(parts, ignore_index=True).sort_values(["channel", "package"], kind="stable", ignore_index=True)
+    table = _in_flights(pd.concat(parts, ignore_index=True), file.scenario)
     offers = Offers(
         table,
         roster.table,
@@ -84,6 +85,8 @@ def build_offers(file: ScenarioFile, roster: Roster, currency: str) -> Offers:
         tuple(dict.fromkeys(assumptions)),
         (*remarks, *at_par(file, table, currency)),
         money,
+        tuple(flight.name for flight in file.scenario.flights),
+        cash_by_month(file.scenario, table["cost"].to_numpy(), table["flight"].to_numpy()),
     )
     if not len(table):
         problems.append(file.problem("nothing can be bought", "look at the where of the packages", "packages"))
@@ -145,9 +148,23 @@ def _audiences(channels: pd.DataFrame, forecast: ChannelForecast, formats: Mappi
     return np.asarray(np.maximum(channels["followers"].to_numpy(dtype=np.float64), forecast.reach * widest))
 
 
+def _in_flights(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """The offers in order, each once in every flight in which its package can be bought."""
+    if scenario.flights:
+        names = pd.Series([flight.name for flight in scenario.flights], dtype=object)
+        sold = np.ones((len(scenario.packages), len(names)), dtype=bool)
+        for position, package in enumerate(scenario.packages):
+            if "flight" in package.where:
+                sold[position] = holds("flight", names, package.where["flight"])
+        row, flight = np.nonzero(sold[table["package"].to_numpy()])
+        table = table.iloc[row].assign(flight=flight.astype(np.int64))
+    return table.sort_values(["channel", "flight", "package"], kind="stable", ignore_index=True)
+
+
 def _package_offers(position: int, package: Package, market: _Platform) -> pd.DataFrame:
     """The rows of one package, on the channels it can be bought from."""
-    allowed = channels_matching(market.channels, package.where, market.money, market.digits)
+    where = {name: condition for name, condition in package.where.items() if not _of_flights(name, market.scenario)}
+    allowed = channels_matching(market.channels, where, market.money, market.digits)
     fee, price_estimated = package_fees(
         package, market.channels, market.post_price, market.post_estimated, market.formats, market.digits
     )
@@ -201,6 +218,11 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
             "estimated": flags.astype(np.int64),
         }
     )
+
+
+def _of_flights(column: str, scenario: Scenario) -> bool:
+    """Whether a condition is on the flight, not on the roster."""
+    return column == "flight" and bool(scenario.flights)
 
 
 def _repeated(count: int, repeat: float) -> float:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.errors import Problem
+from optimizer.errors import Problem, Severity
 from optimizer.offers.conditions import Place, where_problems
 from optimizer.offers.people import people_problems
-from optimizer.offers.selection import UnknownColumn, excluded, groups, matching
+from optimizer.offers.selection import UnknownColumn, column_is_known, excluded, groups, matching
 from optimizer.offers.table import Offers
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.rules import Rule
@@ -31,12 +31,8 @@ def reference_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
         available = ~excluded(offers, scenario.exclude)
         if not available.any():
             found.append(file.problem("nobody is left: all are excluded", "take some of the exclusions out", "exclude"))
-    first_rule = len(scenario.all_rules) - len(scenario.rules)
-    for position, rule in enumerate(scenario.all_rules):
-        path: Place = ("rules", position - first_rule)
-        if position < first_rule:
-            path = ("budget",) if rule.name == "budget" else ("targets", rule.measure)
-        found += _rule_problems(file, offers, rule, path, available)
+    for place, rule in zip(scenario.rule_places, scenario.all_rules, strict=True):
+        found += _rule_problems(file, offers, rule, place, available)
     return sorted(found, key=lambda problem: problem.line or 0)
 
 
@@ -45,7 +41,7 @@ def _package_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
     found: list[Problem] = []
     sold = set(offers.table["package"].unique())
     for position, package in enumerate(file.scenario.packages):
-        if not set(package.where) <= set(offers.channels.columns):
+        if not all(column_is_known(offers, column) for column in package.where):
             continue  # told where the offers are built
         odd = where_problems(file, offers, package.where, ("packages", position), whole=False)
         if position not in sold:
@@ -65,7 +61,9 @@ def _rule_problems(file: ScenarioFile, offers: Offers, rule: Rule, path: Place, 
     where = rule.offers_where
     found = [*where_problems(file, offers, where, path, needed=needed), *_segment_problems(file, rule, path)]
     members: dict[str, NDArray[np.int64]] = {}
-    if rule.per is not None:
+    if rule.measure == "cash":
+        found += _month_problems(file, offers, rule, path, needed=needed)
+    if rule.per is not None and not (rule.per == "month" and rule.measure == "cash"):
         try:
             members = groups(offers, rule.per)
             if not members:
@@ -106,9 +104,9 @@ def _too_much(
             hint = f"lower the minimum to {100 / len(scopes):.3g}% or less"
             yield file.problem(what, hint, *path, "min", severity="warning")
         return
-    scale = 10**offers.digits if rule.measure == "spend" else 1
+    scale = 10**offers.digits if rule.measure in ("spend", "cash") else 1
     budget = file.scenario.planned_budget
-    if rule.measure == "spend" and budget is not None and rule.min.value > budget:
+    if rule.measure in ("spend", "cash") and budget is not None and rule.min.value > budget:
         what = f"at least {rule.min} is to be spent, the budget for planning is {budget:,.2f}"
         yield file.problem(what, "lower the minimum or raise the budget", *path, "min", severity="warning")
         return
@@ -122,16 +120,37 @@ def _too_much(
 
 
 def greatest_possible(offers: Offers, measure: str, mask: BoolArray) -> float:
-    """The most of a measure that all matching offers together can give, one offer a channel; spend in minor units."""
+    """The most of a measure that all matching offers together can give, one offer a channel and flight.
+
+    Spend is in minor units; rest between flights is left out of account.
+    """
     if measure == "creators":
         return float(len(np.unique(offers.creator[mask])))
-    best = np.zeros(len(offers.channels))
-    np.maximum.at(best, offers.channel[mask], offers.outcome(measure)[mask])
+    best = np.zeros(len(offers.channels) * max(1, len(offers.flights)))
+    np.maximum.at(best, offers.slots[mask], offers.outcome(measure)[mask])
     return float(best.sum())
 
 
 def _shown(number: float) -> str:
     return f"{number:,.0f}" if number >= 100 or number == int(number) else f"{number:,.3g}"
+
+
+def _month_problems(file: ScenarioFile, offers: Offers, rule: Rule, path: Place, *, needed: bool) -> list[Problem]:
+    """Months of a rule on cash in which nothing can fall due."""
+    known = [month for month in offers.cash if month is not None]
+    asks = rule.per == "month" or "month" in rule.where
+    if not known and asks:
+        hint = "give the flights a start and an end, or costs: {signing: 2027-02-15, payment: all on signing}"
+        return [file.problem("nothing says in which month anything is paid", hint, *path, "measure")]
+    if asks and "month" in rule.where and not rule.months:
+        return [file.problem("a month is a value here", "write, say, month: 2027-03", *path, "where", "month")]
+    severity: Severity = "error" if needed and not set(rule.months) & set(known) else "warning"
+    hint = f"payments fall due in {', '.join(known)}"
+    return [
+        file.problem(f"nothing is paid in {month}", hint, *path, "where", "month", severity=severity)
+        for month in rule.months
+        if month not in known
+    ]
 
 
 def _segment_problems(file: ScenarioFile, rule: Rule, path: Place) -> list[Problem]:

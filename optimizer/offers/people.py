@@ -64,6 +64,10 @@ class _People:
         elif pick.package is not None and pick.package not in self.offers.packages:
             known = ", ".join(self.offers.packages)
             yield self.file.problem(f"there is no package {pick.package!r}", f"packages are: {known}", *path, "package")
+        elif pick.flight is not None and pick.flight not in self.offers.flights:
+            known = f"flights are: {', '.join(self.offers.flights)}"
+            hint = known if self.offers.flights else "describe them: flights: [{name: March, start: ..., end: ...}]"
+            yield self.file.problem(f"there is no flight {pick.flight!r}", hint, *path, "flight")
         elif isinstance(pick, Pick) and not picked(self.offers, pick).any():
             sold = repr(pick.package) if pick.package else "anything that can be bought"
             place = (*path, "package") if pick.package else path
@@ -86,21 +90,35 @@ class _People:
                 yield self.file.problem(what, "take the name out of lock, or out of exclude", "lock", position)
 
     def _locked_twice(self) -> Iterator[Problem]:
-        """More packages locked on a creator than they have channels, or more than one on one channel."""
+        """More locked on a creator than can be bought of them: each channel takes one package in a flight."""
         owners = self.offers.channels["creator"].to_numpy(dtype=object)
-        packages: dict[tuple[str, str | None], list[str]] = {}
+        flights = max(1, len(self.offers.flights))
+        packages: dict[tuple[str, str | None, str | None], list[Pick]] = {}
         for position, pick in enumerate(self.file.scenario.lock):
-            rooms: dict[str | None, int] = {None: int((owners == pick.creator).sum())}
-            if pick.platform is not None:
-                rooms = {pick.platform: 1, **rooms}
-            for platform, room in rooms.items():
-                named = packages.setdefault((pick.creator, platform), [])
-                if pick.package is None or pick.package in named:
-                    continue
-                named.append(pick.package)
-                if len(named) == room + 1:
-                    who = pick.creator if platform is None else f"{pick.creator} on {platform}"
-                    what = f"{who} is locked with {' and '.join(named)}, but a channel takes one package"
+            channels = int((owners == pick.creator).sum())
+            rooms = {
+                (pick.platform, pick.flight): (1 if pick.platform else channels) * (1 if pick.flight else flights),
+                (pick.platform, None): (1 if pick.platform else channels) * flights,
+                (None, pick.flight): channels * (1 if pick.flight else flights),
+                (None, None): channels * flights,
+            }
+            for (platform, flight), room in rooms.items():
+                locked = packages.setdefault((pick.creator, platform, flight), [])
+                if pick.package is not None:
+                    locked.append(pick)
+                # A lock that leaves the flight open is met by one of the same package that names it.
+                needed = {(each.package, each.flight) for each in locked if each.flight} | {
+                    (each.package, None)
+                    for each in locked
+                    if not any(other.package == each.package and other.flight for other in locked)
+                }
+                if len(needed) == room + 1 and pick.package is not None:
+                    who = " ".join(
+                        [pick.creator, *([f"on {platform}"] * bool(platform)), *([f"in {flight}"] * bool(flight))]
+                    )
+                    named = " and ".join(dict.fromkeys(str(each.package) for each in locked))
+                    what = f"{who} is locked with {named}, but a channel takes one package"
+                    what += " in a flight" if self.offers.flights else ""
                     yield self.file.problem(what, "lock one of them, or make a package of both", "lock", position)
                     break
 

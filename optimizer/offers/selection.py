@@ -32,6 +32,12 @@ class UnknownColumn(LookupError):
         self.what = f"there is no column {column!r} in the roster"
         close = difflib.get_close_matches(column, known, n=1, cutoff=0.6)
         self.hint = f"did you mean {close[0]!r}?" if close else f"columns are: {', '.join(known)}"
+        if column == "month":
+            self.what = "only a rule on cash has months"
+            self.hint = "write measure: cash, or speak of flights: where: {flight: March}"
+        if column == "flight":
+            self.what = "the scenario has no flights"
+            self.hint = "describe them: flights: [{name: March, start: 2027-03-01, end: 2027-03-31}]"
 
 
 def money_columns(channels: pd.DataFrame, packages: Iterable[Package], costs: Costs) -> frozenset[str]:
@@ -76,23 +82,25 @@ def cells(offers: Offers, column: str) -> tuple[pd.Series, IntArray]:
     """
     if column == "package":
         return pd.Series(offers.packages, dtype=object), offers.table["package"].to_numpy()
+    if column == "flight" and offers.flights:
+        return pd.Series(offers.flights, dtype=object), offers.table["flight"].to_numpy()
     if column == "cost":
         return offers.table["cost"] / 10**offers.digits, np.arange(len(offers))
     if column == "posts":
         return offers.table["posts"], np.arange(len(offers))
     if not column_is_known(offers, column):
-        raise UnknownColumn(column, [*_known(offers.channels), "package", "cost", "posts"])
+        raise UnknownColumn(column, [*_known(offers.channels), *_own(offers), "cost", "posts"])
     scale = 10**offers.digits if column in offers.money else 1
     return offers.channels[column] if scale == 1 else offers.channels[column] / scale, offers.channel
 
 
 def column_is_known(offers: Offers, column: str) -> bool:
     """True for the columns that `where` may name."""
-    return column in ("package", "cost", "posts", *_known(offers.channels))
+    return column in (*_own(offers), "cost", "posts", *_known(offers.channels))
 
 
 def picked(offers: Offers, pick: Pick | Exclusion) -> BoolArray:
-    """(k,) offers of a creator, on a platform, with a package; what is None does not narrow."""
+    """(k,) offers of a creator, on a platform, with a package, in a flight; what is None does not narrow."""
     mask = np.ones(len(offers.channels), dtype=bool)
     for column, name in (("creator", pick.creator), ("platform", pick.platform)):
         if name is not None:
@@ -101,6 +109,8 @@ def picked(offers: Offers, pick: Pick | Exclusion) -> BoolArray:
     if pick.package is not None:
         sold = [number for number, name in enumerate(offers.packages) if name == pick.package]
         spread &= np.isin(offers.table["package"].to_numpy(), sold)
+    if pick.flight is not None:
+        spread &= offers.flight_names == pick.flight
     return spread
 
 
@@ -113,13 +123,13 @@ def excluded(offers: Offers, exclusions: Iterable[Exclusion]) -> BoolArray:
 
 
 def groups(offers: Offers, column: str) -> dict[str, IntArray]:
-    """Each value of a column, in order, with the offers (indices, ascending) that carry it.
+    """Each value of a column, in order (flights by time), with the offers (indices, ascending) that carry it.
 
     An offer with several values (niches) belongs to several groups; one without a value to none.
     Raises `UnknownColumn`.
     """
-    if column not in (*_known(offers.channels), "package"):
-        raise UnknownColumn(column, [*_known(offers.channels), "package"])
+    if column not in (*_known(offers.channels), *_own(offers)):
+        raise UnknownColumn(column, [*_known(offers.channels), *_own(offers)])
     values_there, owner = cells(offers, column)
     codes, levels = pd.factorize(values_there.to_numpy(dtype=object))
     of_offer = codes[owner]
@@ -130,11 +140,18 @@ def groups(offers: Offers, column: str) -> dict[str, IntArray]:
         values = cell if isinstance(cell, tuple) else () if _is_blank(cell) else (str(cell),)
         for value in dict.fromkeys(values):
             members.setdefault(value, []).append(order[ends[code] : ends[code + 1]])
-    return {value: np.sort(np.concatenate(members[value])) for value in sorted(members)}
+    in_time = column == "flight" and bool(offers.flights)
+    order_of = [name for name in offers.flights if name in members] if in_time else sorted(members)
+    return {value: np.sort(np.concatenate(members[value])) for value in order_of}
 
 
 def _known(channels: pd.DataFrame) -> list[str]:
     return [str(column) for column in channels.columns if column != "line"]  # the program's own, for messages
+
+
+def _own(offers: Offers) -> list[str]:
+    """Columns that are the offers' own, not the roster's."""
+    return ["package", "flight"] if offers.flights else ["package"]
 
 
 def _is_blank(cell: object) -> bool:

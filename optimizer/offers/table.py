@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntFlag
 from functools import cached_property
 from typing import NamedTuple
@@ -46,7 +46,7 @@ class Assumption(NamedTuple):
 class Offers:
     """The offer table with what its columns refer to.
 
-    `table` has one row per offer (index 0 .. k-1, ordered by channel, then package as in the scenario):
+    `table` has one row per offer (index 0 .. k-1, ordered by channel, then flight and package as in the scenario):
 
     ============  =======  ==============================================================
     channel       int64    row of `channels`
@@ -79,6 +79,11 @@ class Offers:
     warnings: tuple[Problem, ...]
     money: frozenset[str] = frozenset({"price"})
     """Columns of `channels` that hold minor units."""
+    flights: tuple[str, ...] = ()
+    """Names of the flights, in order; none where the campaign is one piece."""
+    cash: Mapping[str | None, NDArray[np.int64]] = field(default_factory=dict)
+    """Month to (k,) minor units that fall due in it, months in order; None for what has no date. They add up to the
+    cost."""
 
     def __len__(self) -> int:
         return len(self.table)
@@ -122,13 +127,27 @@ class Offers:
 
     def outcome(self, measure: str) -> NDArray[np.float64]:
         """(k,) a linear measure of each offer; spend is in minor units."""
-        column = "cost" if measure == "spend" else measure
+        column = "cost" if measure in ("spend", "cash") else measure
         return self.table[column].to_numpy(dtype=np.float64)
 
     @cached_property
-    def names(self) -> Mapping[tuple[str, str, str], int]:
-        """(creator, platform, package) to offer index."""
+    def names(self) -> Mapping[tuple[str, str, str, str | None], int]:
+        """(creator, platform, package, flight) to offer index; flight is None where the scenario has none."""
         creators = self.channels["creator"].to_numpy()[self.channel]
         platforms = self.channels["platform"].to_numpy()[self.channel]
         packages = np.asarray(self.packages, dtype=object)[self.table["package"].to_numpy()]
-        return {key: index for index, key in enumerate(zip(creators, platforms, packages, strict=True))}
+        keys = zip(creators, platforms, packages, self.flight_names, strict=True)
+        return {key: index for index, key in enumerate(keys)}
+
+    @cached_property
+    def flight_names(self) -> NDArray[np.object_]:
+        """(k,) the name of each offer's flight, None where the scenario has none."""
+        names = np.array([*self.flights, None], dtype=object)
+        return np.asarray(names[self.table["flight"].to_numpy()], dtype=np.object_)
+
+    @cached_property
+    def slots(self) -> NDArray[np.int64]:
+        """(k,) at most one offer of a slot is taken: a channel in a flight."""
+        return np.asarray(
+            self.channel * max(1, len(self.flights)) + np.maximum(self.table["flight"], 0), dtype=np.int64
+        )

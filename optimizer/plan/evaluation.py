@@ -9,17 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.money import from_minor
-from optimizer.offers.selection import groups, matching
+from optimizer.offers.selection import groups, holds, matching
 from optimizer.offers.table import Offers
 from optimizer.plan.plan import RuleResult
 from optimizer.plan.reached import Reached
+from optimizer.scenario.flights import posting_day
+from optimizer.scenario.payments import month_of
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.schema import Scenario
 
@@ -27,6 +31,8 @@ IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 TOLERANCE = 1e-9
 USED_UP = 1e-3
+MONEY = ("spend", "cash")
+"""Measures that are counted in minor units and compared to the unit."""
 LINEAR = ("spend", "posts", "engagement", "impressions", "conversions", "value")
 
 
@@ -47,9 +53,58 @@ class Chosen:
             return float(len(set(self.offers.creator[self.index[mask]].tolist())))
         if measure == "reach":
             return 0.0 if self.reached is None else self.reached.people(self.index[mask], segments)
-        if measure == "spend":
+        if measure in ("spend", "cash"):
             return float(sum(self.offers.cost[self.index[mask]].tolist()))
         return float(self.offers.outcome(measure)[self.index[mask]].sum())
+
+    def reach_of_flights(self, flights: Sequence[int], mask: BoolArray, segments: tuple[str, ...] = ()) -> float:
+        """People who see the lines in `mask` (lines,) in one of the flights, or still remember an earlier one.
+
+        A line of d flights before counts with carry_over^d of its views, in the nearest of the flights.
+        """
+        if self.reached is None:
+            return 0.0
+        own = self.offers.table["flight"].to_numpy()[self.index[mask]]
+        carry_over = float(self.scenario.timing.carry_over)
+        remembered = []
+        for flight in own.tolist():
+            later = [to - flight for to in flights if to >= flight]
+            remembered.append(carry_over ** min(later) if later else 0.0)
+        return self.reached.people(self.index[mask], segments, np.array(remembered))
+
+    @cached_property
+    def payments(self) -> list[list[tuple[str | None, int]]]:
+        """For each line (month, minor units) of its instalments; the month is None where no date is known."""
+        costs, terms = self.scenario.costs, self.scenario.costs.payment
+        flights = [self.scenario.flights[own] if own >= 0 else None for own in self._flight]
+        lines = []
+        for flight, cost in zip(flights, self.offers.cost[self.index].tolist(), strict=True):
+            posting = None if flight is None else flight.start if self.scenario.timing.posted == "start" else flight.end
+            first = next((other.start for other in self.scenario.flights if other.start is not None), None)
+            signing = first if costs.signing is None else costs.signing
+            parts, paid, share = [], 0, Decimal(0)
+            for number, part in enumerate(terms, start=1):
+                share = Decimal(1) if number == len(terms) else share + part.share
+                so_far = int((share * cost).to_integral_value(ROUND_HALF_UP))
+                parts.append((month_of(part.due(signing, posting)), so_far - paid))
+                paid = so_far
+            lines.append(parts)
+        return lines
+
+    @cached_property
+    def posted(self) -> list[str | None]:
+        """The month in which each line's content counts as posted."""
+        flights, timing = self.scenario.flights, self.scenario.timing
+        return [month_of(posting_day(flights[own], timing)) if own >= 0 else None for own in self._flight]
+
+    @property
+    def months_known(self) -> list[str]:
+        """The months in which anything may fall due, in order."""
+        return [month for month in self.offers.cash if month is not None]
+
+    @property
+    def _flight(self) -> list[int]:
+        return [int(flight) for flight in self.offers.table["flight"].to_numpy()[self.index]]
 
     @property
     def everything(self) -> BoolArray:
@@ -82,6 +137,12 @@ def unanswered(rule: Rule) -> RuleResult:
 
 def _results(chosen: Chosen, rule: Rule) -> Iterator[RuleResult]:
     offers, index = chosen.offers, chosen.index
+    if rule.measure == "reach" and offers.flights and (rule.per == "flight" or "flight" in rule.where):
+        yield from _reach_of_flights(chosen, rule)
+        return
+    if rule.measure == "cash":
+        yield from _cash_results(chosen, rule)
+        return
     matched = matching(offers, rule.offers_where)
     if rule.per is None:
         yield _result(chosen, rule, None, matched[index])
@@ -94,11 +155,55 @@ def _results(chosen: Chosen, rule: Rule) -> Iterator[RuleResult]:
             yield _result(chosen, rule, value, mask)
 
 
-def _result(chosen: Chosen, rule: Rule, group: str | None, mask: BoolArray) -> RuleResult:
+def _cash_results(chosen: Chosen, rule: Rule) -> Iterator[RuleResult]:
+    """A rule on what falls due: in all months, in those that it names, or in each of them."""
+    offers, index = chosen.offers, chosen.index
+    matched = matching(offers, rule.offers_where)
+    parts: dict[str | None, BoolArray] = {None: matched[index]}
+    if rule.per not in (None, "month"):
+        members = groups(offers, str(rule.per)).items()
+        parts = {value: np.isin(index, own) & matched[index] for value, own in members if matched[own].any()}
+    due = [(line, payment) for line, payments in enumerate(chosen.payments) for payment in payments]
+    asked = set(rule.months)
+    for value, mask in parts.items():
+        counted = [(month, amount) for line, (month, amount) in due if mask[line] and (not asked or month in asked)]
+        if rule.per != "month":
+            yield _result(chosen, rule, value, mask, float(sum(amount for _, amount in counted)))
+            continue
+        for month in chosen.months_known:
+            if not asked or month in asked:
+                total = float(sum(amount for when, amount in counted if when == month))
+                yield _result(chosen, rule, month, mask, total)
+
+
+def _reach_of_flights(chosen: Chosen, rule: Rule) -> Iterator[RuleResult]:
+    """A rule on the reach of flights: who sees one of them, or remembers an earlier one."""
+    offers, index, names = chosen.offers, chosen.index, chosen.offers.flights
+    where = {column: condition for column, condition in rule.offers_where.items() if column != "flight"}
+    asked = {"flight": rule.where["flight"]} if "flight" in rule.where else {}
+    allowed = [
+        bool(holds("flight", pd.Series([name], dtype=object), asked["flight"])[0]) if asked else True for name in names
+    ]
+    wanted = [number for number, fits in enumerate(allowed) if fits]
+    matched = matching(offers, where)
+    groups_of: dict[str | None, BoolArray] = {None: matched}
+    if rule.per is not None and rule.per != "flight":
+        carried = groups(offers, rule.per).items()
+        groups_of = {value: np.isin(np.arange(len(offers)), members) & matched for value, members in carried}
+    for value, mask in groups_of.items():
+        if value is not None and not mask.any():
+            continue
+        for sought in [[number] for number in wanted] if rule.per == "flight" else [wanted]:
+            name = names[sought[0]] if rule.per == "flight" else value
+            people = chosen.reach_of_flights(sought, mask[index], rule.segments)
+            yield _result(chosen, rule, name, mask[index], people)
+
+
+def _result(chosen: Chosen, rule: Rule, group: str | None, mask: BoolArray, amount: float | None = None) -> RuleResult:
     """One comparison. Shares are of the whole plan's same measure, or of the budget's total."""
     digits = chosen.offers.digits
-    amount = chosen.amount(rule.measure, mask, rule.segments)
-    scale = 10**digits if rule.measure == "spend" else 1
+    amount = chosen.amount(rule.measure, mask, rule.segments) if amount is None else amount
+    scale = 10**digits if rule.measure in MONEY else 1
     low, high = (None if limit is None else limit.value for limit in (rule.min, rule.max))
     if not rule.is_share:
         value: float | None = amount / scale
@@ -128,7 +233,7 @@ def _limit(limit: Decimal | None, rule: Rule, digits: int, rounding: str) -> flo
     """A limit as it is compared: money in whole minor units."""
     if limit is None:
         return None
-    return float(limit.scaleb(digits).to_integral_value(rounding)) if rule.measure == "spend" else float(limit)
+    return float(limit.scaleb(digits).to_integral_value(rounding)) if rule.measure in MONEY else float(limit)
 
 
 def _outside(amount: float, low: float | None, high: float | None, scale: float) -> bool:

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 Number = int | float | Decimal
 UNKNOWN = "–"
-_MONEY = frozenset({"spend", "value"})
+_MONEY = frozenset({"spend", "cash", "value"})
 _FINEST = 6
 """Most decimals ever shown to tell a figure from its limit."""
 

@@ -7,6 +7,7 @@ import io
 import json
 import math
 from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             "totals": dict(plan.totals),
             "costs": dict(plan.costs),
             "recoverable_tax": plan.recoverable_tax,
-            "flights": [],
+            "flights": [asdict(flight) for flight in plan.flights],
             "months": [asdict(month) for month in plan.months],
             "lines": [
                 {**line, "payments": [asdict(payment) for payment in line["payments"]]}
@@ -120,6 +121,8 @@ def _plain(value: Any) -> Any:
         value = value.item()
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, float):
         return round(value, 6) if math.isfinite(value) else None
     return value

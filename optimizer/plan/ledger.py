@@ -5,7 +5,7 @@ All of it is whole minor units, so each way adds up to the spend exactly.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -48,18 +48,32 @@ class Booking:
     """In the order of the months; they add up to the line's cost."""
 
 
-def bookings(offers: Offers, index: IntArray) -> list[Booking]:
-    """The money of the offers `index`, one booking each."""
+def bookings(offers: Offers, index: IntArray, due: Sequence[Sequence[tuple[str | None, int]]]) -> list[Booking]:
+    """The money of the offers `index`, one booking each; `due` has the month and minor units of their instalments."""
     parts = {kind: amounts.tolist() for kind, amounts in offers.cost_parts(index).items()}
     recoverable, digits = offers.recoverable(index).tolist(), offers.digits
     return [
         Booking(
             {kind: from_minor(amounts[line], digits) for kind, amounts in parts.items() if amounts[line]},
             from_minor(recoverable[line], digits),
-            (Payment(None, from_minor(cost, digits)),) if cost else (),
+            _payments(due[line], digits),
         )
-        for line, cost in enumerate(offers.cost[index].tolist())
+        for line in range(len(index))
     ]
+
+
+def _payments(due: Sequence[tuple[str | None, int]], digits: int) -> tuple[Payment, ...]:
+    """One payment a month, in order, where there is anything to pay."""
+    months: dict[str | None, int] = {}
+    for month, amount in due:
+        months[month] = months.get(month, 0) + amount
+    ordered = sorted(months, key=_in_time)
+    return tuple(Payment(month, from_minor(months[month], digits)) for month in ordered if months[month])
+
+
+def _in_time(month: str | None) -> tuple[bool, str]:
+    """What has no date comes last."""
+    return month is None, month or ""
 
 
 def by_kind(lines: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
@@ -78,7 +92,7 @@ def by_month(bookings: Iterable[Booking], activity: Iterable[str | None]) -> tup
             sums.setdefault(month, [Decimal(0), Decimal(0)])[0] += total
         for payment in booking.payments:
             sums.setdefault(payment.month, [Decimal(0), Decimal(0)])[1] += payment.amount
-    return tuple(Month(month, *sums[month]) for month in sorted(sums, key=lambda month: month or ""))
+    return tuple(Month(month, *sums[month]) for month in sorted(sums, key=_in_time))
 
 
 def line_statements(

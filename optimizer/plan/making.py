@@ -16,6 +16,7 @@ from optimizer.errors import Problem
 from optimizer.money import from_minor
 from optimizer.offers.table import Estimated, Offers
 from optimizer.plan.evaluation import Chosen, rule_results, unanswered
+from optimizer.plan.flights import flight_results
 from optimizer.plan.ledger import Booking, bookings, by_kind, by_month
 from optimizer.plan.plan import Objective, Plan, Status
 from optimizer.plan.reached import Reached
@@ -53,7 +54,7 @@ def make_plan(
     given = Chosen(scenario, offers, chosen, reached)
     results = rule_results(given)
     totals = given.totals()
-    booked = bookings(offers, chosen)
+    booked = bookings(offers, chosen, given.payments)
     return Plan(
         scenario=scenario.name,
         status=status,
@@ -66,7 +67,8 @@ def make_plan(
         violations=() if status == "infeasible" else tuple(violations(given, results)),
         costs=by_kind(booking.costs for booking in booked),
         recoverable_tax=sum((booking.recoverable_tax for booking in booked), from_minor(0, offers.digits)),
-        months=by_month(booked, [None] * len(booked)),
+        months=by_month(booked, given.posted),
+        flights=flight_results(given),
         estimates=_estimates(given),
         reach=None if reached is None else reached.described(chosen),
         assumptions=offers.assumptions,
@@ -84,7 +86,7 @@ def infeasible_plan(
         scenario, offers, np.empty(0, dtype=np.int64), None, status="infeasible", inputs=inputs, warnings=warnings
     )
     rules = tuple(unanswered(rule) for rule in scenario.all_rules)
-    return replace(empty, rules=rules, totals=dict.fromkeys(empty.totals), estimates={})
+    return replace(empty, rules=rules, totals=dict.fromkeys(empty.totals), estimates={}, flights=())
 
 
 def _objective(
@@ -115,7 +117,7 @@ def _lines(given: Chosen, booked: Sequence[Booking]) -> pd.DataFrame:
             "creator": channels["creator"].to_numpy(dtype=object),
             "platform": channels["platform"].to_numpy(dtype=object),
             "package": packages[rows["package"].to_numpy()],
-            "flight": np.full(len(index), None, dtype=object),
+            "flight": offers.flight_names[index],
             "tier": channels["tier"].to_numpy(dtype=object),
             "niche": np.array(["|".join(niches) for niches in channels["niche"]], dtype=object),
             "cost": np.array([from_minor(cost, offers.digits) for cost in rows["cost"].tolist()], dtype=object),

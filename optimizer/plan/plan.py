@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -61,6 +62,24 @@ class Objective:
     gap: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class FlightResult:
+    """A flight and what the plan does in it. Money is in whole units of the currency."""
+
+    name: str
+    start: date | None
+    end: date | None
+    budget: Decimal | None
+    spend: Decimal
+    creators: int
+    posts: float
+    engagement: float
+    impressions: float
+    reach: float | None
+    """People who see this flight, or remember one before it; None without an audience. Flights share people, so
+    these do not add up to the reach of the plan."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """A plan with its evidence. `lines` has one row per chosen offer:
@@ -103,6 +122,8 @@ class Plan:
     """Tax that is paid and claimed back, outside of the spend."""
     months: tuple[Month, ...] = ()
     """Activity and cash by month; both add up to the spend."""
+    flights: tuple[FlightResult, ...] = ()
+    """What happens in each flight; none where the scenario has none."""
     estimates: Mapping[str, float] = field(default_factory=dict)
     """Share of a total that rests on benchmarks, by measure."""
     reach: Mapping[str, Any] | None = None

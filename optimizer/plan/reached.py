@@ -34,12 +34,15 @@ class Reached:
         """Channel and view rate of each chosen offer."""
         return self.offers.channel[chosen], self._views[chosen]
 
-    def people(self, chosen: IntArray, segments: tuple[str, ...] = ()) -> float:
+    def people(self, chosen: IntArray, segments: tuple[str, ...] = (), remembered: FloatArray | None = None) -> float:
         """People reached by these offers together, often enough to count; in the segments that are named.
 
-        Weighted by target group where no segment is named.
+        Weighted by target group where no segment is named. `remembered` (lines,) is the share of each line's views
+        that counts, all where it is None.
         """
-        return reach(self.market.counting(segments), *self._lines(chosen), self.market.frequency)
+        channel, view = self._lines(chosen)
+        view = view if remembered is None else view * remembered
+        return reach(self.market.counting(segments), channel, view, self.market.frequency)
 
     def added(self, chosen: IntArray) -> FloatArray:
         """(lines,) people lost when that line alone is dropped."""

@@ -38,6 +38,7 @@ class StatedLine:
     creator: str
     platform: str | None
     package: str | None
+    flight: str | None
     figures: Mapping[str, object]
     """Stated figures by name: `Decimal`, or whatever else stands there."""
 
@@ -104,6 +105,7 @@ def _from_json(content: bytes, shown: str) -> StatedPlan:
             str(entry["creator"]),
             _text(entry.get("platform")),
             _text(entry.get("package")),
+            _text(entry.get("flight")),
             {name: entry[name] for name in FIGURES if entry.get(name) is not None} | _money_of(entry),
         )
         for number, entry in enumerate(entries, start=1)
@@ -155,17 +157,18 @@ def _from_table(path: Path, shown: str) -> StatedPlan:
     )
     findings.raise_errors()
     blank = pd.Series([""] * len(table.lines), dtype="str")
-    platforms, packages = (columns.get(name, blank) for name in ("platform", "package"))
-    cells = zip(table.lines.tolist(), columns["creator"], platforms, packages, strict=True)
+    platforms, packages, flights = (columns.get(name, blank) for name in ("platform", "package", "flight"))
+    cells = zip(table.lines.tolist(), columns["creator"], platforms, packages, flights, strict=True)
     lines = tuple(
         StatedLine(
             line,
             unsafe_cell(creator),
             platform or None,
             unsafe_cell(package) or None,
+            unsafe_cell(flight) or None,
             {name: stated[row] for name, stated in figures.items() if stated[row] is not None},
         )
-        for row, (line, creator, platform, package) in enumerate(cells)
+        for row, (line, creator, platform, package, flight) in enumerate(cells)
     )
     return StatedPlan(shown, lines, {}, None, {})
 
@@ -194,12 +197,16 @@ def _figures(
     ]
 
 
+_Candidate = tuple[str, str, str | None, int]
+"""Platform, package and flight of an offer, and the offer."""
+
+
 def _offers_of(stated: StatedPlan, offers: Offers) -> list[int]:
-    by_creator: dict[str, list[tuple[str, str, int]]] = {}
+    by_creator: dict[str, list[_Candidate]] = {}
     wanted = {line.creator for line in stated.lines}
-    for (creator, platform, package), index in offers.names.items():
+    for (creator, platform, package, flight), index in offers.names.items():
         if creator in wanted:
-            by_creator.setdefault(creator, []).append((platform, package, index))
+            by_creator.setdefault(creator, []).append((platform, package, flight, index))
     found: list[int] = []
     problems: list[Problem] = []
     for line in stated.lines:
@@ -213,42 +220,48 @@ def _offers_of(stated: StatedPlan, offers: Offers) -> list[int]:
     return found
 
 
-def _offer_of(line: StatedLine, candidates: list[tuple[str, str, int]], offers: Offers, shown: str) -> int | Problem:
+def _offer_of(line: StatedLine, candidates: list[_Candidate], offers: Offers, shown: str) -> int | Problem:
+    """The one offer that platform, package and flight of the line leave over, or what is wrong with the line."""
     if not candidates:
         close = difflib.get_close_matches(line.creator, offers.creators[1], n=1, cutoff=0.7)
         hint = f"did you mean {close[0]!r}?" if close else "names must match the roster's letter by letter"
         return Problem(f"there is no creator {line.creator!r} in the roster", hint, shown, line.line, "creator")
-    wanted = None if line.platform is None else platform_name(line.platform) or line.platform.casefold()
-    platforms = sorted({platform for platform, _, _ in candidates})
-    packages = sorted({package for _, package, _ in candidates})
-    fitting = [
-        index
-        for platform, package, index in candidates
-        if wanted in (None, platform) and (line.package is None or line.package.casefold() == package.casefold())
-    ]
+    platform = None if line.platform is None else platform_name(line.platform) or line.platform.casefold()
+    asked = (platform, line.package and line.package.casefold(), line.flight and line.flight.casefold())
+    wanted = [(place, text) for place, text in enumerate(asked) if text is not None]
+    if line.flight is not None and not offers.flights:
+        what = f"{line.creator} is in the flight {line.flight!r}, and the scenario has no flights"
+        return Problem(what, "leave the flight out, or describe it in the scenario", shown, line.line, "flight")
+    for place, text in wanted:  # each by itself
+        if not any(_part(one, place) == text for one in candidates):
+            return _not_sold(line, place, candidates, shown)
+    fitting = [one for one in candidates if all(_part(one, place) == text for place, text in wanted)]
     if len(fitting) == 1:
-        return fitting[0]
-    if wanted is not None and wanted not in platforms:
-        hint = f"{line.creator} is on {', '.join(platforms)}"
-        return Problem(f"{line.creator} has no channel on {line.platform!r}", hint, shown, line.line, "platform")
-    if line.package is not None and line.package.casefold() not in {package.casefold() for package in packages}:
-        return Problem(
-            f"{line.creator} does not sell {line.package!r}",
-            f"packages: {', '.join(packages)}",
-            shown,
-            line.line,
-            "package",
-        )
+        return fitting[0][3]
     if not fitting:
-        return Problem(
-            f"{line.creator} does not sell {line.package!r} on {line.platform}",
-            "look at the package's where",
-            shown,
-            line.line,
-            "package",
-        )
-    which = "platform" if line.platform is None and len(platforms) > 1 else "package"
-    choices = platforms if which == "platform" else packages
-    return Problem(
-        f"the {which} of {line.creator} is not said", f"name one of {', '.join(choices)}", shown, line.line, which
-    )
+        where = "" if line.platform is None else f" on {line.platform}"
+        when = "" if line.flight is None else f" in {line.flight}"
+        what = f"{line.creator} does not sell {line.package or 'anything'!r}{where}{when}"
+        return Problem(what, "look at the package's where", shown, line.line, "package")
+    which = next(place for place in range(3) if asked[place] is None and len({one[place] for one in fitting}) > 1)
+    choices = list(dict.fromkeys(str(one[which]) for one in sorted(fitting, key=lambda one: one[:2])))
+    field = ("platform", "package", "flight")[which]
+    what = f"the {field} of {line.creator} is not said"
+    return Problem(what, f"name one of {', '.join(choices)}", shown, line.line, field)
+
+
+def _part(candidate: _Candidate, place: int) -> str:
+    return str(candidate[place]).casefold()
+
+
+def _not_sold(line: StatedLine, place: int, candidates: list[_Candidate], shown: str) -> Problem:
+    """What is wrong where no offer of the creator has this platform, package or flight."""
+    known = ", ".join(dict.fromkeys(sorted(str(one[place]) for one in candidates)))
+    if place == 0:
+        what, hint = f"{line.creator} has no channel on {line.platform!r}", f"{line.creator} is on {known}"
+        return Problem(what, hint, shown, line.line, "platform")
+    if place == 1:
+        what, hint = f"{line.creator} does not sell {line.package!r}", f"packages: {known}"
+        return Problem(what, hint, shown, line.line, "package")
+    what, hint = f"{line.creator} cannot be bought in {line.flight!r}", f"flights: {known}"
+    return Problem(what, hint, shown, line.line, "flight")

@@ -1,7 +1,8 @@
-"""What a plan breaks beside the rules: one package a channel, locks, exclusions, who goes with whom."""
+"""What a plan breaks beside the rules: one package a channel, rest, locks, exclusions, who goes with whom."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy as np
 from optimizer.offers.selection import matching
 from optimizer.plan.evaluation import Chosen, line_masks
 from optimizer.plan.plan import RuleResult, Violation
+from optimizer.scenario.flights import too_close
+from optimizer.scenario.schema import Exclusion, Pick
 
 
 def violations(chosen: Chosen, results: list[RuleResult]) -> list[Violation]:
@@ -23,7 +26,15 @@ def violations(chosen: Chosen, results: list[RuleResult]) -> list[Violation]:
         for result in results
         if result.broken
     ]
-    return [*broken, *_one_package(chosen), *_locks(chosen), *_exclusions(chosen), *_apart(chosen), *_together(chosen)]
+    return [
+        *broken,
+        *_one_package(chosen),
+        *_rest(chosen),
+        *_locks(chosen),
+        *_exclusions(chosen),
+        *_apart(chosen),
+        *_together(chosen),
+    ]
 
 
 def _one_package(chosen: Chosen) -> Iterator[Violation]:
@@ -33,23 +44,42 @@ def _one_package(chosen: Chosen) -> Iterator[Violation]:
     seen: dict[tuple[int, int], int] = {}
     for channel, flight in keys:
         seen[int(channel), int(flight)] = seen.get((int(channel), int(flight)), 0) + 1
-    for (channel, _), count in seen.items():
+    for (channel, flight), count in seen.items():
         if count > 1:
+            when = f" in {chosen.offers.flights[flight]}" if chosen.offers.flights else ""
             name = f"{channels['creator'].iloc[channel]} on {channels['platform'].iloc[channel]}"
-            yield Violation(f"one package per channel: {name}", float(count), None, 1.0)
+            yield Violation(f"one package per channel: {name}{when}", float(count), None, 1.0)
+
+
+def _rest(chosen: Chosen) -> Iterator[Violation]:
+    """Two bookings of a channel in flights that are too close to each other."""
+    flights, rest, offers = chosen.scenario.flights, chosen.scenario.timing.rest, chosen.offers
+    if rest is None:
+        return
+    booked: dict[int, set[int]] = {}
+    for channel, flight in zip(
+        offers.channel[chosen.index], offers.table["flight"].to_numpy()[chosen.index], strict=True
+    ):
+        booked.setdefault(int(channel), set()).add(int(flight))
+    for channel, own in booked.items():
+        for one, other in itertools.combinations(sorted(own), 2):
+            if too_close(flights[one], flights[other], other - one, rest):
+                name = f"{offers.channels['creator'].iloc[channel]} on {offers.channels['platform'].iloc[channel]}"
+                yield Violation(
+                    f"rest of {rest}: {name}, {flights[one].name} and {flights[other].name}", 2.0, None, 1.0
+                )
 
 
 def _locks(chosen: Chosen) -> Iterator[Violation]:
     for pick in chosen.scenario.lock:
-        wanted = {"creator": pick.creator, "platform": pick.platform, "package": pick.package}
+        wanted = _names(pick)
         if not _lines_like(chosen, wanted).any():
             yield Violation("lock: " + ", ".join(text for text in wanted.values() if text), 0.0, 1.0, None)
 
 
 def _exclusions(chosen: Chosen) -> Iterator[Violation]:
     for exclusion in chosen.scenario.exclude:
-        wanted = {"creator": exclusion.creator, "platform": exclusion.platform, "package": exclusion.package}
-        mask = _lines_like(chosen, wanted) & matching(chosen.offers, exclusion.where)[chosen.index]
+        mask = _lines_like(chosen, _names(exclusion)) & matching(chosen.offers, exclusion.where)[chosen.index]
         for line in np.flatnonzero(mask):
             creator = chosen.offers.channels["creator"].iloc[chosen.offers.channel[chosen.index[line]]]
             yield Violation(f"exclude: {creator}", 1.0, None, 0.0)
@@ -71,8 +101,12 @@ def _together(chosen: Chosen) -> Iterator[Violation]:
             )
 
 
+def _names(pick: Pick | Exclusion) -> dict[str, str | None]:
+    return {"creator": pick.creator, "platform": pick.platform, "package": pick.package, "flight": pick.flight}
+
+
 def _lines_like(chosen: Chosen, wanted: dict[str, str | None]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """(lines,) True where creator, platform and package are as wanted; None matches anything."""
+    """(lines,) True where creator, platform, package and flight are as wanted; None matches anything."""
     offers = chosen.offers
     mask = np.ones(len(chosen.index), dtype=bool)
     for column in ("creator", "platform"):
@@ -81,4 +115,6 @@ def _lines_like(chosen: Chosen, wanted: dict[str, str | None]) -> np.ndarray[tup
     if wanted["package"] is not None:
         names = np.asarray(offers.packages, dtype=object)[offers.table["package"].to_numpy()[chosen.index]]
         mask &= names == wanted["package"]
+    if wanted["flight"] is not None:
+        mask &= offers.flight_names[chosen.index] == wanted["flight"]
     return mask

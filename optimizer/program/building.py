@@ -13,7 +13,8 @@ from optimizer.offers.table import Offers
 from optimizer.program.forms import Draft, RowSource
 from optimizer.program.model import Program
 from optimizer.program.reach import objective_term, reach_floors
-from optimizer.program.rules import add_apart, add_locks, add_rule, add_together
+from optimizer.program.rules import add_apart, add_locks, add_rest, add_rule, add_together
+from optimizer.scenario.flights import rest_windows
 from optimizer.scenario.schema import Scenario
 
 
@@ -28,18 +29,22 @@ class Compiled:
 
 
 def build_program(scenario: Scenario, offers: Offers, market: Market | None = None) -> Compiled:
-    """The program of a scenario: at most one package a channel, every rule, the objective.
+    """The program of a scenario: at most one package a channel and flight, rest, every rule, the objective.
 
     Spend is in minor units throughout; least spend is the greatest negative spend.
     """
-    draft = Draft(offers)
+    windows = rest_windows(scenario.flights, scenario.timing.rest)
+    once = len(scenario.flights) < 2 or any(len(window) == len(scenario.flights) for window in windows)
+    draft = Draft(offers, once)
+    if not once:
+        add_rest(draft, windows)
     for position, rule in enumerate(scenario.all_rules):
         if rule.measure != "reach":
             add_rule(draft, scenario, position, rule)
     add_locks(draft, scenario)
     add_apart(draft, scenario)
     add_together(draft, scenario)
-    floors = tuple(reach_floors(scenario, offers, market))
+    floors = tuple(reach_floors(scenario, offers, market, once=once))
     rows = draft.matrix()
     width = rows.shape[1]
     upper = np.concatenate([np.where(excluded(offers, scenario.exclude), 0.0, 1.0), np.array(draft.column_upper)])
@@ -56,7 +61,7 @@ def build_program(scenario: Scenario, offers: Offers, market: Market | None = No
         row_names=tuple(draft.names),
         column_names=tuple(draft.column_names),
         totals=tuple(draft.totals),
-        concave=objective_term(scenario, offers, market),
+        concave=objective_term(scenario, offers, market, once=once),
         floors=tuple((floor.term, floor.least, f"floor_{number}") for number, floor in enumerate(floors)),
     )
     return Compiled(program, tuple(draft.sources), tuple(floor.source for floor in floors))

@@ -47,6 +47,8 @@ class Draft:
     """A program in the making: columns and rows are appended, then frozen by `building`."""
 
     offers: Offers
+    once: bool = False
+    """A channel is bought at most once in all flights: the rest between them leaves no other way."""
     column_names: list[str] = field(default_factory=list)
     column_upper: list[float] = field(default_factory=list)
     totals: list[tuple[int, int]] = field(default_factory=list)
@@ -93,6 +95,7 @@ class Draft:
 
     def total(self, measure: str) -> Form:
         """The whole plan's measure as one column, defined by `sum - total = 0` when first asked for."""
+        measure = "spend" if measure == "cash" else measure
         if measure not in self._total_of:
             whole = self.measured(measure, np.arange(len(self.offers)))
             column = self.add_column(f"total_{measure}", np.inf)
@@ -146,9 +149,8 @@ class Draft:
 
     @cached_property
     def choice_groups(self) -> IntArray:
-        """(k,) at most one offer of a group is taken: a channel in a flight."""
-        channel, flight = (self.offers.table[name].to_numpy() for name in ("channel", "flight"))
-        return np.asarray(channel * (flight.max(initial=-1) + 2) + flight + 1, dtype=np.int64)
+        """(k,) at most one offer of a group is taken: a channel in a flight, or a channel."""
+        return self.offers.channel if self.once else self.offers.slots
 
     def matrix(self) -> sp.csr_array:
         """(rows, columns) coefficients."""

@@ -6,14 +6,21 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from optimizer.audience.building import Market, view_rates
+from optimizer.offers.selection import holds
 from optimizer.offers.table import Offers
 from optimizer.program.concave import CellTerm, ConcaveTerm
 from optimizer.program.forms import RowSource
 from optimizer.program.hits import FactoredHits
-from optimizer.program.rules import Scope, scopes
+from optimizer.program.repeated import RepeatedTerm
+from optimizer.program.rules import scopes
+from optimizer.scenario.rules import Rule
 from optimizer.scenario.schema import Scenario
+
+FloatArray = NDArray[np.float64]
 
 
 class Floor(NamedTuple):
@@ -24,29 +31,71 @@ class Floor(NamedTuple):
     source: RowSource
 
 
-def objective_term(scenario: Scenario, offers: Offers, market: Market | None) -> ConcaveTerm | None:
-    """The people reached, where they are the objective."""
+def objective_term(
+    scenario: Scenario, offers: Offers, market: Market | None, *, once: bool = True
+) -> ConcaveTerm | None:
+    """The people reached, where they are the objective. `once`: no channel is bought in two flights."""
     if scenario.objective != "reach" or market is None:
         return None
-    return _term(offers, market, Scope(None, np.arange(len(offers))), ())
+    return _term(offers, market, np.ones(len(offers)), (), once)
 
 
-def reach_floors(scenario: Scenario, offers: Offers, market: Market | None) -> Iterator[Floor]:
+def reach_floors(scenario: Scenario, offers: Offers, market: Market | None, *, once: bool = True) -> Iterator[Floor]:
     """people reached by the offers that match >= min, for every rule and target on net reach.
 
-    A condition on `segment` counts the people of that segment only.
+    A condition on `segment` counts the people of that segment only; one on `flight` counts the people who see
+    that flight, or remember one before it.
     """
     for position, rule in enumerate(scenario.all_rules):
         if rule.measure != "reach" or rule.min is None or market is None:
             continue
+        for group, weight in remembered(offers, rule, float(scenario.timing.carry_over)):
+            term = _term(offers, market, weight, rule.segments, once)
+            yield Floor(term, float(rule.min.value), RowSource("rule", position, group, "min"))
+
+
+def remembered(offers: Offers, rule: Rule, carry_over: float) -> Iterator[tuple[str | None, FloatArray]]:
+    """For each value of the rule's `per`: (k,) how much of an offer's view rate counts, 0 where it does not match.
+
+    Where the rule speaks of flights, an offer counts carry_over^d in the nearest of these d flights later.
+    """
+    flight = offers.table["flight"].to_numpy()
+    where = {column: condition for column, condition in rule.offers_where.items() if not _on_flights(column, offers)}
+    named = rule.offers_where.get("flight") if offers.flights else None
+    chosen = np.ones(len(offers.flights), dtype=bool)
+    if named is not None:
+        chosen = holds("flight", pd.Series(offers.flights, dtype=object), named)
+    of_flight = rule.per == "flight" and bool(offers.flights)
+    if named is None and not of_flight:
         for scope in scopes(offers, rule):
-            term = _term(offers, market, scope, rule.segments)
-            yield Floor(term, float(rule.min.value), RowSource("rule", position, scope.group, "min"))
+            weight = np.zeros(len(offers))
+            weight[scope.members] = 1.0
+            yield scope.group, weight
+        return
+    sets = (
+        [(offers.flights[one], [one]) for one in np.flatnonzero(chosen)]
+        if of_flight
+        else [(None, np.flatnonzero(chosen))]
+    )
+    rest = rule.model_copy(update={"where": where, "per": None if of_flight else rule.per})
+    for name, members in sets:
+        factor = np.zeros(len(offers.flights))
+        for later in members:
+            factor[: later + 1] = np.maximum(factor[: later + 1], carry_over ** np.arange(later, -1, -1.0))
+        for scope in scopes(offers, rest):
+            weight = np.zeros(len(offers))
+            weight[scope.members] = factor[flight[scope.members]]
+            yield name if of_flight else scope.group, weight
 
 
-def _term(offers: Offers, market: Market, scope: Scope, segments: tuple[str, ...]) -> CellTerm:
-    """People reached by the offers of a scope; the others are there with a view rate of nothing."""
+def _on_flights(column: str, offers: Offers) -> bool:
+    return column == "flight" and bool(offers.flights)
+
+
+def _term(offers: Offers, market: Market, weight: FloatArray, segments: tuple[str, ...], once: bool) -> ConcaveTerm:
+    """People reached by offers whose view rates count with a weight; those with none are there, seen by nobody."""
     audience = market.counting(segments)
-    views = np.zeros(len(offers))
-    views[scope.members] = view_rates(offers)[scope.members]
-    return CellTerm(audience.people, FactoredHits(offers.channel, views, audience.follow), market.frequency)
+    views = view_rates(offers) * weight
+    if once:
+        return CellTerm(audience.people, FactoredHits(offers.channel, views, audience.follow), market.frequency)
+    return RepeatedTerm.of(audience.people, offers.channel, views, audience.follow, market.frequency)

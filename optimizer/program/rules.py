@@ -43,12 +43,27 @@ def scopes(offers: Offers, rule: Rule) -> Iterator[Scope]:
 
 def add_rule(draft: Draft, scenario: Scenario, position: int, rule: Rule) -> None:
     """Rows of a rule on a linear measure or on creators; net reach is no row."""
-    for scope in scopes(draft.offers, rule):
-        form = draft.measured(rule.measure, scope.members)
+    for scope, form in _measured(draft, rule):
         if rule.is_share and rule.of == "plan":
             _add_share_of_plan(draft, position, rule, scope, form)
         else:
             _add_absolute(draft, scenario, position, rule, scope, form)
+
+
+def _measured(draft: Draft, rule: Rule) -> Iterator[tuple[Scope, Form]]:
+    """What the rule holds for, with its measure as a form. Cash counts what is due in the months that it names."""
+    if rule.measure != "cash":
+        yield from ((scope, draft.measured(rule.measure, scope.members)) for scope in scopes(draft.offers, rule))
+        return
+    cash = draft.offers.cash
+    months = [month for month in cash if not rule.months or month in rule.months]
+    for scope in scopes(draft.offers, rule.model_copy(update={"per": None if rule.per == "month" else rule.per})):
+        each = [(month, [month]) for month in months if month is not None]
+        for group, together in each if rule.per == "month" else [(scope.group, months)]:
+            due = np.zeros(len(scope.members))
+            for month in together:
+                due += cash[month][scope.members]
+            yield Scope(group, scope.members), Form(scope.members[due != 0], due[due != 0])
 
 
 def _add_absolute(draft: Draft, scenario: Scenario, position: int, rule: Rule, scope: Scope, form: Form) -> None:
@@ -80,12 +95,25 @@ def absolute_limits(rule: Rule, scenario: Scenario, digits: int) -> tuple[float 
     if rule.is_share and scenario.budget is not None:
         whole = scenario.budget.total
     low, high = (None if limit is None else limit.value * whole for limit in (rule.min, rule.max))
-    if rule.measure != "spend":
+    if rule.measure not in ("spend", "cash"):
         return (None if low is None else float(low)), (None if high is None else float(high))
     return (
         None if low is None else float(low.scaleb(digits).to_integral_value(ROUND_CEILING)),
         None if high is None else float(high.scaleb(digits).to_integral_value(ROUND_FLOOR)),
     )
+
+
+def add_rest(draft: Draft, windows: tuple[tuple[int, ...], ...]) -> None:
+    """sum of a channel's offers in flights too close to each other <= 1, for each largest set of such flights."""
+    offers = draft.offers
+    flight, channel = offers.table["flight"].to_numpy(), offers.channel
+    for number, window in enumerate(windows):
+        inside = np.flatnonzero(np.isin(flight, window))
+        starts = np.flatnonzero(np.diff(channel[inside], prepend=-1))
+        for columns in np.split(inside, starts[1:]) if len(inside) else ():
+            if len(np.unique(flight[columns])) > 1:
+                name, form = f"rest_{number}_{channel[columns[0]]}", Form(columns, np.ones(len(columns)))
+                draft.add_row(name, form, RowSource("link", -1, None, "max"), high=1.0, local=True)
 
 
 def add_locks(draft: Draft, scenario: Scenario) -> None:

@@ -15,7 +15,7 @@ from optimizer.plan.figures import plural
 from optimizer.plan.plan import Plan
 from optimizer.reports.advice_conflicts import show_conflicts
 from optimizer.reports.lines import show_lines
-from optimizer.reports.money import show_costs
+from optimizer.reports.money import show_costs, show_flights, show_months
 from optimizer.reports.page import Page
 from optimizer.reports.problems import print_problems
 from optimizer.reports.rules import show_rules, show_violations
@@ -43,7 +43,9 @@ def show_plan(plan: Plan, console: Console, *, table_file: str | None = None) ->
         show_totals(plan, page)
         _show_reach(plan, page)
         show_tiers(plan, tiers, page)
+        show_flights(plan, page)
         show_costs(plan, page)
+        show_months(plan, page)
         if plan.status != "checked":
             show_lines(plan, tiers, page, table_file)
         show_rules(plan, page)

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from optimizer.scenario import numbers
 from optimizer.scenario.fields import Amount, Day, Factor, Share, Strict, Text, field_problem
+from optimizer.scenario.payments import ON_POSTING, Terms
 
 Kind = Literal["creator", "product", "usage_rights", "exclusivity", "agency", "platform", "tax"]
 KINDS: tuple[Kind, ...] = ("creator", "product", "usage_rights", "exclusivity", "agency", "platform", "tax")
@@ -156,6 +157,10 @@ class Costs(Strict):
     platform_fee: _Charge | None = None
     tax: Annotated[Tax, BeforeValidator(_rate)] | None = None
     fx: Exchange | None = None
+    payment: Terms = ON_POSTING
+    """When a line's cost is paid."""
+    signing: Day | None = None
+    """The day on which contracts are signed; the first day of the first flight where it is left out."""
 
     @model_validator(mode="after")
     def _each_rests_on_what_comes_before(self) -> Self:

@@ -18,6 +18,8 @@ from pydantic_core import PydanticCustomError
 from optimizer.scenario import numbers
 
 Measure = Literal["spend", "creators", "posts", "engagement", "impressions", "reach", "conversions", "value"]
+RuleMeasure = Literal[Measure, "cash"]
+"""What a rule may limit; cash is the spend in the month in which it is paid."""
 Objective = Literal["engagement", "reach", "impressions", "conversions", "value", "spend"]
 
 
@@ -99,6 +101,11 @@ def _day(raw: object) -> date:
 def _list(raw: object) -> object:
     """A single value where a list is expected is a list of one; a forgotten dash is no mistake."""
     return raw if isinstance(raw, list | tuple) else [] if raw is None else [raw]
+
+
+def shorthand(key: str) -> BeforeValidator:
+    """A bare value stands for the mapping `{key: value}`."""
+    return BeforeValidator(lambda raw: {key: raw} if isinstance(raw, str | Decimal) else raw)
 
 
 Text = Annotated[str, BeforeValidator(_text)]

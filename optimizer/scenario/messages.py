@@ -16,7 +16,7 @@ from optimizer.scenario.schema import FORMATS, Package, Scenario
 
 _TO_ADD = {
     "roster": "add roster: roster.csv, the table of your creators",
-    "measure": "add measure: spend, or creators, posts, engagement, impressions, reach, conversions, value",
+    "measure": "add measure: spend, or creators, posts, engagement, impressions, reach, conversions, value, cash",
     "total": "add total: 20000",
     "people": "add people: how many there are",
 }

@@ -17,11 +17,6 @@ from optimizer.scenario.overrides import apply_overrides
 from optimizer.scenario.schema import Scenario
 from optimizer.scenario.whole import gaps
 
-NOT_YET: Mapping[str, str] = {
-    "flights": "flights",
-}
-"""Fields of the public interface that this version refuses rather than ignores."""
-
 
 @dataclass(frozen=True)
 class ScenarioFile:
@@ -87,16 +82,12 @@ def _bytes_of(file: Path, shown: str) -> bytes:
 def _validated(data: Mapping[str, Any], document: Document) -> Scenario:
     """The scenario, or `InputError` with what the reader and the schema found together."""
     problems = list(document.problems)
-    for key, what in NOT_YET.items():
-        if key in data:
-            problems.append(document.problem(f"{what} are not supported yet", "leave the field out for now", (key,)))
     problems += [document.problem(*gap) for gap in gaps(data)]
-    known = {key: value for key, value in data.items() if key not in NOT_YET}
-    formats = known.get("formats")
+    formats = data.get("formats")
     context = {"formats": tuple(formats) if isinstance(formats, dict) else ()}
     scenario = None
     try:
-        scenario = Scenario.model_validate(known, context=context)
+        scenario = Scenario.model_validate(data, context=context)
     except ValidationError as error:
         problems += problems_of(error, document, context["formats"])
     if scenario is None or problems:

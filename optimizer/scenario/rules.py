@@ -11,7 +11,17 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from optimizer.scenario.fields import LimitField, Measure, OneOf, Strict, Text, Where, field_problem, where_words
+from optimizer.scenario.fields import (
+    LimitField,
+    Measure,
+    OneOf,
+    RuleMeasure,
+    Strict,
+    Text,
+    Where,
+    field_problem,
+    where_words,
+)
 from optimizer.scenario.numbers import Limit
 
 
@@ -23,7 +33,7 @@ class Rule(Strict):
     """
 
     name: Text = ""
-    measure: Measure
+    measure: RuleMeasure
     where: Where = Field(default_factory=dict)
     per: Text | None = None
     min: LimitField | None = None
@@ -47,7 +57,7 @@ class Rule(Strict):
                 )
         if len({limit.is_share for limit in limits.values()}) == 2:
             raise field_problem("min and max mix a percentage and a number", "make two rules of it", "min")
-        if self.of == "budget" and self.measure != "spend":
+        if self.of == "budget" and self.measure not in ("spend", "cash"):
             hint = "use measure: spend, or leave out of: budget"
             raise field_problem(f"{self.measure} cannot be a share of the budget", hint, "of")
         if self.of == "budget" and not self.is_share:
@@ -66,11 +76,16 @@ class Rule(Strict):
         return tuple(str(value) for value in condition.values) if isinstance(condition, OneOf) else ()
 
     @property
+    def months(self) -> tuple[str, ...]:
+        """Months whose payments a rule on cash counts; none named: all."""
+        condition = self.where.get("month") if self.measure == "cash" else None
+        return tuple(str(value) for value in condition.values) if isinstance(condition, OneOf) else ()
+
+    @property
     def offers_where(self) -> Where:
-        """The conditions on offers: all but those on market segments."""
-        return {
-            column: condition for column, condition in self.where.items() if column != "segment" or not self.segments
-        }
+        """The conditions on offers: all but those on market segments and on months of payment."""
+        beside = {"segment"} if self.segments else {"month"} if self.measure == "cash" else set()
+        return {column: condition for column, condition in self.where.items() if column not in beside}
 
     def described(self) -> str:
         """`spend, tier micro, per niche: at least 60%, at most 80%`."""
@@ -83,7 +98,14 @@ class Rule(Strict):
         return f"{self.measure}{where}{per}: {', '.join(limits)}"
 
 
-def refuse_bad_limits(measure: Measure, minimum: Limit | None, maximum: Limit | None) -> None:
+class Target(Strict):
+    """A floor (or ceiling) on an outcome."""
+
+    min: LimitField | None = None
+    max: LimitField | None = None
+
+
+def refuse_bad_limits(measure: RuleMeasure, minimum: Limit | None, maximum: Limit | None) -> None:
     """What no rule and no target may say. Raises the field problem."""
     if minimum is None and maximum is None:
         raise field_problem("there is no limit", "give a min, a max or both")

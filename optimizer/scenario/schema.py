@@ -7,7 +7,7 @@ Each class is one part of the file; a field's docstring says what it means and i
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
@@ -23,7 +23,6 @@ from optimizer.scenario.fields import (
     AsList,
     Count,
     Factor,
-    LimitField,
     Measure,
     Objective,
     Platform,
@@ -34,8 +33,10 @@ from optimizer.scenario.fields import (
     Text,
     Where,
     field_problem,
+    shorthand,
 )
-from optimizer.scenario.rules import Rule, budget_rule, refuse_bad_limits, target_rule
+from optimizer.scenario.flights import Flight, Timing, refuse_bad_flights
+from optimizer.scenario.rules import Rule, Target, budget_rule, refuse_bad_limits, target_rule
 
 FORMATS = ("post", "carousel", "reel", "story", "video", "short", "live", "blog", "takeover")
 """Kinds of content every scenario knows; `formats:` may add more."""
@@ -173,11 +174,12 @@ class Package(Strict):
 
 
 class Pick(Strict):
-    """A creator, or one of their channels or packages."""
+    """A creator, or one of their channels, packages or flights."""
 
     creator: Text
     platform: Platform | None = None
     package: Text | None = None
+    flight: Text | None = None
 
 
 class Exclusion(Strict):
@@ -186,20 +188,14 @@ class Exclusion(Strict):
     creator: Text | None = None
     platform: Platform | None = None
     package: Text | None = None
+    flight: Text | None = None
     where: Where = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _names_somebody(self) -> Self:
-        if not (self.creator or self.platform or self.package or self.where):
+        if not (self.creator or self.platform or self.package or self.flight or self.where):
             raise field_problem("the exclusion names nobody", "give a creator or where")
         return self
-
-
-class Target(Strict):
-    """A floor (or ceiling) on an outcome."""
-
-    min: LimitField | None = None
-    max: LimitField | None = None
 
 
 class Conversion(Strict):
@@ -232,14 +228,9 @@ class Solve(Strict):
     seconds: Positive = Decimal(60)
 
 
-def _shorthand(key: str) -> BeforeValidator:
-    """A bare value stands for the mapping `{key: value}`."""
-    return BeforeValidator(lambda raw: {key: raw} if isinstance(raw, str | Decimal) else raw)
-
-
-_Pick = Annotated[Pick, _shorthand("creator")]
-_Exclusion = Annotated[Exclusion, _shorthand("creator")]
-_Target = Annotated[Target, _shorthand("min")]
+_Pick = Annotated[Pick, shorthand("creator")]
+_Exclusion = Annotated[Exclusion, shorthand("creator")]
+_Target = Annotated[Target, shorthand("min")]
 
 
 def _groups(raw: object) -> object:
@@ -265,10 +256,10 @@ class Scenario(Strict):
     name: Text = "scenario"
     currency: Annotated[str | None, Field(pattern="^[A-Z]{3}$")] = None
     """ISO 4217 code; where it is not given, the roster's own, or EUR."""
-    budget: Annotated[Budget, _shorthand("total")] | None = None
+    budget: Annotated[Budget, shorthand("total")] | None = None
     objective: Objective = "engagement"
     targets: dict[Measure, _Target] = Field(default_factory=dict)
-    roster: Annotated[RosterSource, _shorthand("file")]
+    roster: Annotated[RosterSource, shorthand("file")]
     tiers: dict[str, str] = DEFAULT_TIERS
     formats: dict[str, FormatSpec] = Field(default_factory=dict)
     packages: Annotated[tuple[Package, ...], AsList] = (Package(name="post", contents={"post": 1}),)
@@ -280,6 +271,9 @@ class Scenario(Strict):
     together: _Groups = ()
     audience: Audience | None = None
     costs: Costs = Costs()
+    flights: Annotated[tuple[Flight, ...], AsList] = ()
+    """Periods of the campaign, in order; a channel may be bought once in each."""
+    timing: Timing = Timing()
     conversion: Conversion = Conversion()
     forecast: Forecast = Forecast()
     solve: Solve = Solve()
@@ -346,6 +340,16 @@ class Scenario(Strict):
         _refuse_repeats([rule.name for rule in named], "rule")
         return named
 
+    @model_validator(mode="after")
+    def _flights_fit_together(self) -> Self:
+        refuse_bad_flights(self.flights, self.timing)
+        taken = {rule.name for flight in self.flights for rule in flight.rules}
+        for position, rule in enumerate(self.rules):
+            if rule.name in taken:
+                hint = "choose another; what a flight asks for appears among the rules under this name"
+                raise field_problem(f"the name {rule.name!r} is taken", hint, "rules", position, "name")
+        return self
+
     @property
     def planned_budget(self) -> Decimal | None:
         """The budget less the contingency, in whole units of the currency, before rounding; None without a budget."""
@@ -353,10 +357,26 @@ class Scenario(Strict):
 
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:
-        """Every limit of the plan: the budget, the targets, then the rules as written."""
-        budget = () if self.planned_budget is None else (budget_rule(self.planned_budget),)
-        targets = (target_rule(measure, target.min, target.max) for measure, target in self.targets.items())
-        return (*budget, *targets, *self.rules)
+        """Every limit of the plan: the budget, the targets, what the flights ask for, then the rules as written."""
+        return tuple(rule for _, rule in self._placed_rules)
+
+    @property
+    def rule_places(self) -> tuple[tuple[str | int, ...], ...]:
+        """Where each of `all_rules` stands in the file: `("budget",)`, `("flights", 0, "targets", "posts")`."""
+        return tuple(place for place, _ in self._placed_rules)
+
+    @property
+    def _placed_rules(self) -> Iterator[tuple[tuple[str | int, ...], Rule]]:
+        if self.planned_budget is not None:
+            yield ("budget",), budget_rule(self.planned_budget)
+        for measure, target in self.targets.items():
+            yield ("targets", measure), target_rule(measure, target.min, target.max)
+        for position, flight in enumerate(self.flights):
+            for rule in flight.rules:
+                field = ("budget",) if rule.name == f"budget of {flight.name}" else ("targets", rule.measure)
+                yield ("flights", position, *field), rule
+        for position, rule in enumerate(self.rules):
+            yield ("rules", position), rule
 
 
 def _refuse_repeats(names: list[str], kind: str) -> None:

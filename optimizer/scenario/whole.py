@@ -23,11 +23,14 @@ class Gap(NamedTuple):
 def gaps(data: Mapping[str, object]) -> Iterator[Gap]:
     """Everything that one field of the scenario needs and another does not give."""
     objective = data.get("objective", "engagement")
-    rules, targets = list(_entries(data.get("rules"))), _mapping(data.get("targets"))
+    rules, targets = [*_entries("rules", data.get("rules"))], _mapping(data.get("targets"))
+    flights = [*_entries("flights", data.get("flights"))]
+    of_flights = [(path, _mapping(flight.get("targets"))) for path, flight in flights]
     has_budget, rate = data.get("budget") is not None, _mapping(data.get("conversion")).get("rate")
     if not has_budget and objective != "spend":
         yield Gap("there is no budget", "add budget: 20000, or use objective: spend with targets", ("budget",))
-    if objective == "spend" and not targets and not data.get("lock") and not any("min" in rule for _, rule in rules):
+    asked = bool(targets or data.get("lock") or any(wanted for _, wanted in of_flights))
+    if objective == "spend" and not asked and not any("min" in rule for _, rule in rules):
         hint = "add what the money has to reach, such as targets: {engagement: {min: 40000}}"
         yield Gap("the least spend for nothing is nothing", hint, ("objective",))
     if objective == "conversions" and not rate:
@@ -40,6 +43,7 @@ def gaps(data: Mapping[str, object]) -> Iterator[Gap]:
         asking: list[Path] = [("objective",)] if objective == "reach" else []
         asking += [("targets", "reach")] if "reach" in targets else []
         asking += [(*path, "measure") for path, rule in rules if rule.get("measure") == "reach"]
+        asking += [(*path, "targets", "reach") for path, wanted in of_flights if "reach" in wanted]
         hint = "add audience: {people: 8500000}, the number of people who could be reached at all"
         yield from (Gap("net reach needs the size of the market", hint, path) for path in asking)
     if not has_budget:
@@ -49,16 +53,19 @@ def gaps(data: Mapping[str, object]) -> Iterator[Gap]:
             for path, rule in rules
             if rule.get("of") == "budget"
         )
-
-
-def _entries(written: object) -> Iterator[tuple[Path, Mapping[str, object]]]:
-    """The rules with their paths; one rule may stand without a list around it."""
-    if isinstance(written, Mapping):
-        yield ("rules",), written
-    elif isinstance(written, list):
         yield from (
-            (("rules", position), entry) for position, entry in enumerate(written) if isinstance(entry, Mapping)
+            Gap("the flight's budget is a share of the budget, and there is none", hint, (*path, "budget"))
+            for path, flight in flights
+            if str(flight.get("budget", "")).strip().endswith("%")
         )
+
+
+def _entries(field: str, written: object) -> Iterator[tuple[Path, Mapping[str, object]]]:
+    """The entries of a list with their paths; a single one may stand without a list around it."""
+    if isinstance(written, Mapping):
+        yield (field,), written
+    elif isinstance(written, list):
+        yield from (((field, position), entry) for position, entry in enumerate(written) if isinstance(entry, Mapping))
 
 
 def _mapping(written: object) -> Mapping[str, object]:

@@ -25,13 +25,21 @@ def _random(seed: int, channels: int = 4, cells: int = 5, sparse: bool = False) 
 
 
 def _by_enumeration(audience: Audience, channel: np.ndarray, view: np.ndarray) -> np.ndarray:
-    """(m + 1,) people by number of exposures: every outcome of every line, weighed by its chance."""
-    hits = audience.hits(channel, view)
+    """(m + 1,) people by number of exposures: whom a person follows, and then which lines they see, all weighed.
+
+    Who follows a channel has a chance at each of its lines, who does not at none.
+    """
     people = np.zeros(len(channel) + 1)
-    for outcome in product((0, 1), repeat=len(channel)):
-        seen = np.array(outcome)[:, None]
-        chance = np.prod(np.where(seen == 1, hits, 1 - hits), axis=0)
-        people[sum(outcome)] += audience.people @ chance
+    used = np.unique(channel)
+    table = audience.hits(used, np.ones(len(used)))
+    for followed in product((0, 1), repeat=len(used)):
+        follows = np.array(followed, dtype=bool)
+        there = np.prod(np.where(follows[:, None], table, 1 - table), axis=0)
+        chances = np.where(np.isin(channel, used[follows]), view, 0.0)
+        for outcome in product((0, 1), repeat=len(channel)):
+            seen = np.array(outcome) == 1
+            chance = np.prod(np.where(seen, chances, 1 - chances))
+            people[sum(outcome)] += chance * (audience.people @ there)
     return people
 
 
@@ -46,6 +54,19 @@ def test_reach_by_hand() -> None:
     # Without the first line 50 + 25 are reached, without the second 50: they add 25 and 50.
     assert added_reach(audience, channel, view) == pytest.approx([25, 50])
     assert average_frequency(np.array([50.0, 75.0, 25.0])) == pytest.approx(125 / 100)
+
+
+def test_a_channel_bought_twice_reaches_its_own_people_again() -> None:
+    """Half of 100 people follow, a follower sees each of two lines with 1/2:
+    50 * 3/4 = 37.5 are reached, not 100 * (1 - 3/4 * 3/4) = 43.75; both lines are seen by 50 / 4. Each adds 12.5.
+    """
+    heads = np.array([100.0])
+    audience = Audience(heads, heads, np.array([[0.5]]), "followers", "a test")
+    channel, view = np.zeros(2, dtype=np.int64), np.array([0.5, 0.5])
+    assert reach(audience, channel, view) == pytest.approx(37.5)
+    assert frequency_distribution(audience, channel, view) == pytest.approx([62.5, 25, 12.5])
+    assert added_reach(audience, channel, view) == pytest.approx([12.5, 12.5])
+    assert gains(audience, channel, view, np.array([0])) == pytest.approx([12.5, 12.5])
 
 
 def test_halving_a_view_rate_halves_what_the_offer_adds_to_nothing() -> None:

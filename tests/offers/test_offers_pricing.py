@@ -58,12 +58,12 @@ def test_a_price_column_is_the_price_and_a_blank_cell_no_offer(build: Build) -> 
         "anna,instagram,5000,0.05,100,250.50",
         "ben,instagram,5000,0.05,100,",
     )
-    assert sorted((owner, package) for owner, _, package in offers.names) == [
+    assert sorted((owner, package) for owner, _, package, _ in offers.names) == [
         ("anna", "bundle"),
         ("anna", "single"),
         ("ben", "single"),
     ]
-    assert int(offers.table["cost"].iloc[offers.names["anna", "instagram", "bundle"]]) == 25050
+    assert int(offers.table["cost"].iloc[offers.names["anna", "instagram", "bundle", None]]) == 25050
 
 
 def test_a_fee_is_the_same_for_everybody(build: Build) -> None:

@@ -209,7 +209,7 @@ def test_the_solver_never_finds_a_better_plan_than_any_that_passes(
     rng = np.random.default_rng(7)
     for _ in range(150):
         size = int(rng.integers(1, 5))
-        lines = [",".join((*names[at], "")) for at in rng.choice(len(names), size=size, replace=False)]
+        lines = [",".join((*names[at][:3], "")) for at in rng.choice(len(names), size=size, replace=False)]
         if not by_hand(prepared, tmp_path, *lines):
             assert check_plan(prepared, tmp_path / "hand.csv").totals["engagement"] <= best * (1 + 1e-4)
 

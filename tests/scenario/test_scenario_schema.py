@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from optimizer.errors import InputError
 from optimizer.scenario.fields import Between, OneOf
 from optimizer.scenario.numbers import Limit
-from optimizer.scenario.reading import NOT_YET, ScenarioFile, read_scenario
+from optimizer.scenario.reading import ScenarioFile, read_scenario
 from optimizer.scenario.schema import EVERY_TIER, Scenario
 
 MINIMAL = "budget: 20000\nroster: r.csv\n"
@@ -88,7 +88,7 @@ def test_a_scenario_cannot_be_changed(read: Read) -> None:
 
 
 def test_the_full_example_of_the_design_is_read(read: Read) -> None:
-    """Every field of the public interface at once, except those that are not supported yet."""
+    """Every field of the public interface at once."""
     scenario = read("""
 name: Spring skincare launch
 currency: EUR
@@ -122,6 +122,13 @@ audience:
   correlation: 0.3
   overlaps: overlaps.csv
   frequency: 1
+costs:
+  agency_fee: 15%
+  tax: {rate: 20%, recoverable: true}
+  fx: {USD: 0.92, as_of: 2027-02-01}
+flights:
+  - {name: March, start: 2027-03-01, end: 2027-03-31, budget: 25000}
+  - {name: April, start: 2027-04-01, end: 2027-04-30}
 conversion: {rate: {micro: 2%, macro: 1.2%}, value: 45}
 forecast: {shrink: true, quality: 0.85, no_show: 10%}
 solve: {gap: 0.01%, seconds: 60}
@@ -142,7 +149,8 @@ solve: {gap: 0.01%, seconds: 60}
     assert scenario.audience is not None
     assert (scenario.audience.people, scenario.audience.correlation) == (8500000, Decimal("0.3"))
     assert [rule.name for rule in scenario.all_rules][:3] == ["budget", "target: engagement", "target: conversions"]
-    assert len(scenario.all_rules) == 3 + 4
+    assert len(scenario.all_rules) == 3 + 1 + 4
+    assert scenario.rule_places[3:5] == (("flights", 0, "budget"), ("rules", 0))
 
 
 def test_shorthand_means_the_long_form(read: Read) -> None:
@@ -174,14 +182,6 @@ def test_names_are_composed_as_the_rosters_are(read: Read) -> None:
     ).scenario
     assert scenario.lock[0].creator == "Am\u00e9lie"
     assert scenario.rules[0].where["niche"] == OneOf(("mod\u00e9",))
-
-
-def test_what_is_not_supported_is_refused(read: Read) -> None:
-    """Fees and flights are never ignored, whatever they hold."""
-    for field in NOT_YET:
-        problems = refused(read, MINIMAL + f"{field}: {{anything: 1}}\n")
-        assert [(line, name) for line, name, _ in problems] == [(3, field)]
-        assert "not supported yet" in problems[0][2]
 
 
 def test_an_empty_list_of_packages_is_the_default(read: Read) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,8 +25,13 @@ SLACK = 1e-9
 
 
 def all_plans(offers: Offers) -> BoolArray:
-    """(plans, k) every way to take at most one offer of each channel."""
-    channels = [np.flatnonzero(offers.channel == channel) for channel in np.unique(offers.channel)]
+    """(plans, k) every way to take at most one offer of each channel (in each flight)."""
+    flight = offers.table["flight"].to_numpy()
+    channels = [
+        np.flatnonzero((offers.channel == channel) & (flight == when))
+        for channel in np.unique(offers.channel)
+        for when in np.unique(flight)
+    ]
     choices = [[None, *members.tolist()] for members in channels]
     plans = np.zeros((int(np.prod([len(choice) for choice in choices])), len(offers)), dtype=bool)
     for row, picks in enumerate(itertools.product(*choices)):
@@ -47,12 +53,15 @@ def feasible(scenario: Scenario, offers: Offers, plans: BoolArray) -> BoolArray:
     """(plans,) True where every rule, lock, exclusion, apart and together is obeyed."""
     good = np.ones(len(plans), dtype=bool)
     for rule in scenario.all_rules:
+        if rule.measure == "cash":
+            good &= _paid(scenario, offers, rule, plans)
+            continue
         for members in _scopes(offers, rule):
             good &= _obeyed(scenario, offers, rule, members, plans)
+    good &= _rested(scenario, offers, plans)
     for pick in scenario.lock:
-        good &= plans[:, [_is(offers, j, pick.creator, pick.platform, pick.package) for j in range(len(offers))]].any(
-            axis=1
-        )
+        wanted = [_is(offers, j, pick.creator, pick.platform, pick.package, pick.flight) for j in range(len(offers))]
+        good &= plans[:, wanted].any(axis=1)
     for exclusion in scenario.exclude:
         out = [
             (exclusion.creator is None or _is(offers, j, exclusion.creator, exclusion.platform, exclusion.package))
@@ -65,6 +74,69 @@ def feasible(scenario: Scenario, offers: Offers, plans: BoolArray) -> BoolArray:
     for creators in scenario.together:
         present = _presence(offers, creators, plans).sum(axis=0)
         good &= (present == 0) | (present == len(creators))
+    return good
+
+
+def _paid(scenario: Scenario, offers: Offers, rule: Rule, plans: BoolArray) -> BoolArray:
+    """A rule on cash: what each offer makes the brand pay in which month, in fractions of the cost."""
+    due: list[dict[str | None, int]] = []
+    flight = offers.table["flight"].to_numpy()
+    begins = next((each.start for each in scenario.flights if each.start is not None), None)
+    signing = scenario.costs.signing or begins
+    for offer in range(len(offers)):
+        own = scenario.flights[int(flight[offer])] if flight[offer] >= 0 else None
+        posting = None if own is None else own.end if scenario.timing.posted == "end" else own.start
+        left, share, months = int(offers.cost[offer]), Fraction(0), {}
+        for part in scenario.costs.payment:
+            share += Fraction(part.share)
+            whole = share * int(offers.cost[offer])
+            until = (2 * whole.numerator + whole.denominator) // (2 * whole.denominator)
+            amount = until - (int(offers.cost[offer]) - left)
+            left -= amount
+            day = part.due(signing, posting)
+            month = None if day is None else day.isoformat()[:7]
+            months[month] = months.get(month, 0) + amount
+        due.append(months)
+    asked = [str(value) for value in rule.where["month"].values] if "month" in rule.where else None  # type: ignore[union-attr]
+    where = {column: condition for column, condition in rule.where.items() if column != "month"}
+    known = sorted({month for months in due for month in months if month is not None})
+    sets = [[month] for month in known if asked is None or month in asked] if rule.per == "month" else [asked]
+    matched = np.array([_matches(offers, j, where) for j in range(len(offers))])
+    good = np.ones(len(plans), dtype=bool)
+    for months in sets:
+        amounts = np.array([sum(a for m, a in one.items() if months is None or m in months) for one in due]) * matched
+        paid, whole = plans @ amounts, plans @ offers.cost
+        for limit, sign in ((rule.min, 1), (rule.max, -1)):
+            if limit is None:
+                continue
+            if limit.is_share:
+                good &= sign * (paid - float(limit.value) * whole) >= -SLACK * np.maximum(1.0, whole)
+            else:
+                rounding = ROUND_CEILING if sign > 0 else ROUND_FLOOR
+                good &= sign * paid >= sign * int(limit.value.scaleb(offers.digits).to_integral_value(rounding))
+    return good
+
+
+def _rested(scenario: Scenario, offers: Offers, plans: BoolArray) -> BoolArray:
+    """No channel is taken in two flights with less rest between them than was asked for, day by day."""
+    good = np.ones(len(plans), dtype=bool)
+    rest, flights = scenario.timing.rest, scenario.flights
+    if rest is None:
+        return good
+    flight = offers.table["flight"].to_numpy()
+    for one, other in itertools.combinations(range(len(offers)), 2):
+        if offers.channel[one] != offers.channel[other] or flight[one] == flight[other]:
+            continue
+        first, later = sorted((int(flight[one]), int(flight[other])))
+        if rest.unit == "flights":
+            between = later - first - 1
+        else:
+            end, start = flights[first].end, flights[later].start
+            assert end is not None
+            assert start is not None
+            between = sum(1 for day in range(end.toordinal() + 1, start.toordinal())) if start > end else -1
+        if between < rest.count:
+            good &= ~(plans[:, one] & plans[:, other])
     return good
 
 
@@ -118,6 +190,8 @@ def _scopes(offers: Offers, rule: Rule) -> Iterator[BoolArray]:
 def _cells(offers: Offers, offer: int, column: str) -> tuple[object, ...]:
     if column == "package":
         return (offers.packages[int(offers.table["package"].iloc[offer])],)
+    if column == "flight":
+        return (offers.flights[int(offers.table["flight"].iloc[offer])],)
     cell = offers.channels[column].iloc[int(offers.channel[offer])]
     return cell if isinstance(cell, tuple) else (cell,) if cell != "" else ()
 
@@ -136,12 +210,20 @@ def _matches(offers: Offers, offer: int, where: dict[str, object]) -> bool:
     return True
 
 
-def _is(offers: Offers, offer: int, creator: str | None, platform: str | None, package: str | None) -> bool:
+def _is(
+    offers: Offers,
+    offer: int,
+    creator: str | None,
+    platform: str | None,
+    package: str | None,
+    flight: str | None = None,
+) -> bool:
     channel = offers.channels.iloc[int(offers.channel[offer])]
     return (
         creator in (None, channel["creator"])
         and platform in (None, channel["platform"])
         and package in (None, offers.packages[int(offers.table["package"].iloc[offer])])
+        and (flight is None or flight == offers.flights[int(offers.table["flight"].iloc[offer])])
     )
 
 
