@@ -150,6 +150,9 @@ class RepeatedTerm:
         values[:, :-1] = values[:, -1:] + (slope * left)[:, self.channel] * self.view
         return values
 
+    def shared(self, offer: int) -> FloatArray:
+        return self.bound.shared(offer)
+
     def load(self, columns: IntArray, weights: FloatArray) -> FloatArray:
         """The bound's linear form."""
         return self.bound.load(columns, weights)
