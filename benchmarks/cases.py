@@ -29,8 +29,8 @@ class Case:
     gap: float
     sizes: tuple[str, ...]
     methods: tuple[str, ...]
-    people: float = 8.5e6
-    """Size of the population; a million offers get a country, or everybody would be reached."""
+    people: float | None = None
+    """Size of the population, the market's own where None."""
     seed: int = 0
 
     def program(self) -> Program:
@@ -72,9 +72,7 @@ CASES = {
     "50k-256": Case("reach in 256 cells, 12,500 channels x 4", 12_500, 4, "cells", 256, 8, 1e-4, LARGE, FEW),
     "million": Case("engagement, 250,000 channels x 4", 250_000, 4, "engagement", 0, 13, 1e-6, LARGE, FEW),
     "million-20": Case("reach in 20 segments, 250,000 channels x 4", 250_000, 4, "segments", 20, 8, 1e-4, LARGE, FEW),
-    "million-256": Case(
-        "reach in 256 cells, 250,000 channels x 4", 250_000, 4, "cells", 256, 8, 1e-3, LARGE, FEW, people=1e8
-    ),
+    "million-256": Case("reach in 256 cells, 250,000 channels x 4", 250_000, 4, "cells", 256, 8, 1e-3, LARGE, FEW),
 } | {
     f"growth-{offers}": Case(f"engagement, {offers:,} offers", offers // 4, 4, "engagement", 0, 13, 1e-6, (), ("ours",))
     for offers in (10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)

@@ -44,7 +44,7 @@ class Kicks:
     def run(
         self, start: IntArray, work: float, bound: float, over: Callable[[], bool], found: Callable[[Plan], None]
     ) -> None:
-        """Kick until the moves looked at add up to `work` (entries of the board's tables), or `over` says so.
+        """Kick until the exchanges looked at, each times its effort, add up to `work`, or `over` says so.
 
         No plan is worth more than `bound` (scaled); `found` sees each plan that is the best so far.
         """
@@ -81,12 +81,12 @@ class Kicks:
     def _descend(
         self, base: IntArray, near: FloatArray | None, over: Callable[[], bool], found: Callable[[Plan], None]
     ) -> tuple[IntArray, float, float]:
-        """(plan, its score, entries looked at) where no exchange improves any more: none at all, or none of the
+        """(plan, its score, the work) where no exchange improves any more: none at all, or none of the
         offers of a place."""
         cost = 0.0
         while True:
             moves = self.board.moves(base, None if near is None else self._local(base, near))
-            cost += moves.value.size
+            cost += moves.value.size * self.board.effort
             score, here = self._score(moves), self._here(moves)
             row, column = divmod(int(np.argmax(score)), score.shape[1])
             if score[row, column] > here + SMALL_STEP * abs(here) and not over():

@@ -33,6 +33,9 @@ NEAR, MANY = 400, 3000
 STEPS, LONG = 300, 5000
 """Steps of the search before the first core, and where the proof turns out to be hard."""
 
+EFFORT = 1e5
+"""Effort of a step up to which the search makes all its steps."""
+
 WORK = 1e8
 """Exchanges that the first round of kicks looks at; each round looks at twice as many."""
 
@@ -176,8 +179,9 @@ class _Run:
         else:
             start = self.ready.locked
         board = Board(self.ready, candidates, np.setdiff1d(start, candidates), relaxed.duals)
-        # Small programs are the core's.
-        steps = min(steps, steps // 60 * len(board.candidates))
+        # Small programs are the core's, and large boards take their time.
+        size = len(board.candidates) * (1 + len(board.positions(start)))
+        steps = min(steps, steps // 60 * len(board.candidates), int(steps * EFFORT / (size * board.effort)))
         Search(board, start, Record(self.ready)).run(steps, self._done, self._take)
 
     def _target(self) -> float:
@@ -192,8 +196,9 @@ class _Run:
         """Heuristic cores, then the proof: as long as it is hard, search and proof take turns, each time longer."""
         work = WORK
         sizes: tuple[int, ...] = CORES
-        if self.surfaces and len(split_offers(self.ready, priced, self._target()).open) > FEW:
-            # Where so much is open, a core of many offers would take the time of everything else.
+        certain = any(surface.split for surface in self.surfaces)
+        if certain and len(split_offers(self.ready, priced, self._target()).open) > FEW:
+            # The hardest programs: a core of many offers would take the time of everything else.
             work, sizes = self._kick(priced, work), CORES[:2]
         for size in sizes:
             split = split_offers(self.ready, priced, self._target())
