@@ -21,7 +21,6 @@ from optimizer.solving.ready import make_ready
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
-CANDIDATES = 4
 SHOWN = 3
 SURE = 1e-5
 """Values proven to this part make a price that is told without an about."""
@@ -66,7 +65,7 @@ def offer_price(basis: Basis, offer: int, seconds: float = MOST_SECONDS) -> Offe
     if without.status == "infeasible" and chosen:  # nobody can take its place
         return OfferPrice(*basis.label(offer), chosen, cost, None, None, Decimal(0), needed=True)
     limits = Limits(basis.limits.gap, seconds)
-    found = highest_price(basis.desk, offer, without.value, limits, basis.best.chosen)
+    found = highest_price(basis.desk, offer, without, limits, basis.best.chosen)
     highest = None if found.highest is None else from_minor(found.highest, offers.digits)
     proven = from_minor(found.proven, offers.digits) if found.proven >= 0 else None
     lowest = from_minor(found.lowest, offers.digits)
@@ -81,10 +80,10 @@ def nearest(basis: Basis) -> tuple[tuple[OfferPrice, ...], tuple[OfferPrice, ...
     sides = []
     for inside in (False, True):
         score = np.where((taken == inside) & np.isfinite(losses), losses / cost, np.inf)
-        first = np.argsort(score, kind="stable")[:CANDIDATES]
+        first = np.argsort(score, kind="stable")[:SHOWN]
         prices = [offer_price(basis, int(offer), EACH_NEAR) for offer in first if np.isfinite(score[offer])]
         known = [one for one in prices if one.change is not None]
-        sides.append(tuple(sorted(known, key=lambda one: abs(one.change or 0.0))[:SHOWN]))
+        sides.append(tuple(sorted(known, key=lambda one: abs(one.change or 0.0))))
     return sides[0], sides[1]
 
 
