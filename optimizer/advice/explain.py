@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -113,18 +114,21 @@ def basis_of(desk: Desk, plan: str | Path | None = None) -> Basis:
     return Basis(desk, given, chosen)
 
 
-def explain_plan(basis: Basis) -> PlanAnswer:
-    """What each rule costs, what money brings, and who is nearest to entering or leaving."""
+def explain_plan(basis: Basis, seen: Callable[[str], None] | None = None) -> PlanAnswer:
+    """What each rule costs, what money brings, and who is nearest to entering or leaving; `seen` is told what is
+    looked at.
+    """
     best = verified_plan(basis.desk.prepared, basis.best)
     plan = basis.given or best
-    entering, leaving = nearest(basis)
+    rules = rule_costs(basis, seen)
+    entering, leaving = nearest(basis, seen)
     return PlanAnswer(
         plan,
         best,
         _short(basis, plan, best),
         basis.swap(basis.best.chosen, basis.chosen),
         _improvements(basis, plan),
-        rule_costs(basis),
+        rules,
         money_steps(basis),
         entering,
         leaving,

@@ -14,7 +14,7 @@ price of so much or more? That is an ordinary solve for the best value, started 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import floor
 
 import numpy as np
@@ -51,16 +51,18 @@ def highest_price(desk: Desk, offer: int, without: Solution, limits: Limits, bes
     """The greatest price of an offer (index) at which a plan that takes it is worth at least as much as without it.
 
     All other prices stay. `without` is the best plan that does not take the offer, `best` the best one at today's
-    prices: with the offer in it, it says what the price may be at least. `limits` are for the whole search.
+    prices: with the offer in it, it says what the price may be at least; without it none above today's is sought.
+    `limits` are for the whole search.
     """
     finish = time.monotonic() + limits.seconds
-    priced = PriceProgram.of(desk, offer, without.value)
+    priced, stays = PriceProgram.of(desk, offer, without.value), offer in best
+    if not stays:
+        priced = replace(priced, most=min(priced.most, int(desk.prepared.offers.cost[offer])))
     found, high = _Found(priced), priced.most
-    stays = offer in best
     if stays:
         found.take(best)
     else:
-        high = _dearest(desk, found, high, limits.seconds / 2, best)
+        high = _dearest(desk, found, high, limits.seconds / 3, best)
     low = found.least_more
     for number in range(MOST_SOLVES):
         left = finish - time.monotonic()
@@ -74,7 +76,7 @@ def highest_price(desk: Desk, offer: int, without: Solution, limits: Limits, bes
         elif not found.take(plan):
             break  # it fits between two steps only
         elif stays and number == 0:
-            high = _dearest(desk, found, high, limits.seconds / 2, plan)
+            high = _dearest(desk, found, high, limits.seconds / 3, plan)
         low = max(found.least_more, (found.highest + high + 1) // 2)
     return Price(found.highest if found.highest >= 0 else None, max(found.highest, high), found.lowest, found.plan)
 
@@ -100,12 +102,16 @@ def _dearest(desk: Desk, found: _Found, high: int, seconds: float, near: IntArra
 
 
 def _better(desk: Desk, program: Program, without: Solution, limits: Limits) -> IntArray | None:
-    """A plan that is worth more than the best one without the offer; empty where there is none, None for no answer."""
-    enough = without.value + BETTER * abs(without.value)
+    """A plan that is worth more than the best one without the offer; empty where there is none, None for no answer.
+
+    Where that best one is not proven to the end, what it may lack does not count as more.
+    """
+    gap = max(limits.gap, without.gap)
+    enough = without.value + (gap if gap > limits.gap else BETTER) * abs(without.value)
     seen = Seen(lambda state: state.value is not None and state.value > enough, desk.stop)
     nothing = np.zeros(0, dtype=np.int64)
     warm = WarmStart(without.chosen, nothing, np.zeros(program.rows.shape[0]))
-    answer = solve(program, limits, progress=seen, stop=seen.stop, warm=warm)
+    answer = solve(program, Limits(gap, limits.seconds), progress=seen, stop=seen.stop, warm=warm)
     if answer.value > enough:
         return answer.chosen
     return nothing if answer.status == "optimal" else None

@@ -29,6 +29,10 @@ from optimizer.reports.rules import show_violations
 from optimizer.reports.summary import show_head
 from optimizer.reports.wording import NOUNS, rule_name, rule_words
 
+NEAR = 0.5
+"""Who must cut the price by more than this part is not near."""
+ROUGH = 1e-5
+"""A plan that is proven no closer than this leaves open what a single creator brings."""
 _PRICED = "Prices count all that the brand pays; all other prices stay as they are."
 
 
@@ -41,18 +45,25 @@ def show_plan_answer(answer: PlanAnswer, console: Console) -> None:
         _show_given(answer, page)
     _show_rule_costs(answer.rules, answer.best, page)
     _show_money(answer.money, answer.best, page)
-    _show_prices("Nearest to entering", answer.entering, answer.best, page)
+    near = [price for price in answer.entering if abs(price.change or 0.0) <= NEAR]
+    _show_prices("Nearest to entering", near, answer.best, page)
     _show_prices("Nearest to leaving", answer.leaving, answer.best, page)
-    if answer.entering or answer.leaving:
+    if near or answer.leaving:
         page.say((_PRICED, "dim"), indent=2)
+    if not near and (answer.best.objective.gap or 0.0) > ROUGH:
+        words = "Who is nearest to entering cannot be told: one creator weighs less here than the proof leaves open."
+        page.say(f"{words} Ask for one: --creator NAME.", indent=2)
+    elif not near:
+        page.say("Of those outside, none was found that enters unless the price falls by more than half.", indent=2)
 
 
 def _show_figures(plan: Plan, page: Page) -> None:
     """`118,896 engagements with 24 creators, EUR 19,985.00 spent`."""
     people = plural(plan.totals["creators"], "creator")
     spent = money(plan.totals["spend"], plan.currency, plan.digits)
-    value = plan.objective.value
-    gets = "" if plan.objective.measure == "spend" or value is None else f"{amount(value, plan)} with "
+    value, measure = plan.objective.value, plan.objective.measure
+    of = " of value" if measure == "value" else ""
+    gets = "" if measure == "spend" or value is None else f"{amount(value, plan)}{of} with "
     page.say((page.plain(f"{gets}{people}, {spent} spent"), "dim"), indent=2)
 
 
@@ -101,13 +112,19 @@ def _show_rule_costs(rules: Sequence[RuleCost], plan: Plan, page: Page) -> None:
         if words:
             page.say((f"without it {page.plain(words)}", "dim"), indent=4, hang=2)
     free = [rule for rule in rules if rule.is_free]
-    sure = [page.plain(rule.name, 60) for rule in free if cost_words(rule.cost, plan) == "free"]
-    if sure:
-        page.say((f"{page.signs.kept} ", "green"), f"Free: {', '.join(sure)}.", indent=2, hang=2)
-    for rule in free:
-        if cost_words(rule.cost, plan) != "free":
-            words = page.plain(cost_words(rule.cost, plan))
-            page.say((f"{page.signs.kept} ", "green"), page.label(rule.name, "bold"), f": {words}", indent=2, hang=2)
+    sure = [rule for rule in free if cost_words(rule.cost, plan) == "free"]
+    rest = [rule for rule in free if rule not in sure]
+    for words, some in (("Free", sure), ("Free as far as was found", rest)):
+        if some:
+            most = max(some, key=lambda rule: rule.cost.most).cost
+            each = "" if some is sure else f" ({'each ' if len(some) > 1 else ''}{_at_most(most, plan)})"
+            named = ", ".join(page.plain(rule.name, 60) for rule in some)
+            page.say((f"{page.signs.kept} ", "green"), f"{words}{each}: {named}.", indent=2, hang=2)
+
+
+def _at_most(cost: Range, plan: Plan) -> str:
+    """`at most 980 engagements`, two digits of it."""
+    return f"at most {amount(float(f'{cost.most:.1e}'), plan)}"
 
 
 def _show_money(steps: MoneySteps | None, plan: Plan, page: Page) -> None:
@@ -128,9 +145,11 @@ def _show_money(steps: MoneySteps | None, plan: Plan, page: Page) -> None:
 
 
 def _per_unit(step: float, gain: Range, plan: Plan) -> str:
-    """`, EUR 0.81 each`; nothing where the gain is none, or money itself."""
-    if gain.is_nothing or plan.objective.measure == "value":
+    """`, EUR 0.81 each`; of value what comes back of the money; nothing where the gain is none."""
+    if gain.is_nothing:
         return ""
+    if plan.objective.measure == "value":
+        return f" of value, {unit_price(gain.figure / step, plan.currency)} for each {plan.currency} 1"
     return f", {unit_price(step / gain.figure, plan.currency)} each"
 
 
