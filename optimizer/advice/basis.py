@@ -89,7 +89,7 @@ class Basis:
             warm = WarmStart(offers, offers, np.zeros(self.desk.program.rows.shape[0]))
         first = self.desk.solve(self.desk.program, warm=warm)
         if first.status == "unknown":
-            raise NoPlanFound("Stopped at the limit before any plan was found; there is nothing to explain yet.")
+            raise NoPlanFound("The solve was stopped before any plan was found; there is nothing to explain yet.")
         if first.status == "infeasible" or first.gap <= self._finest.gap:
             return first
         limits = replace(self._finest, seconds=min(MOST_SECONDS, max(LEAST_SECONDS, 1.5 * first.seconds["total"])))

@@ -209,7 +209,7 @@ def creator_sentences(answer: CreatorAnswer) -> list[str]:
     if answer.excluded:
         return [*sentences, f"The scenario excludes everything that {name} sells."]
     if answer.locked:
-        sentences.append(f"{name} is locked by the scenario.")
+        sentences.append(f"{name} is locked by the scenario; what the lock costs: --rule 'lock: {name}'.")
     if answer.each is not None and answer.average is not None:
         one = NOUNS.get(plan.objective.measure, (plan.objective.measure, ""))[0]
         own, usual = (unit_price(each, plan.currency) for each in (answer.each, answer.average))
@@ -217,9 +217,9 @@ def creator_sentences(answer: CreatorAnswer) -> list[str]:
     if answer.regret is None:
         if answer.conflicts is not None:
             sentences.append(f"No plan that obeys the rules can have {name}.")
-        elif answer.chosen:
+        elif answer.chosen and not answer.locked:
             sentences.append(f"Without {name} no plan obeys the rules.")
-        else:
+        elif not answer.chosen:
             sentences.append("Whether any plan within the rules can have them was not found out in time.")
         return sentences
     verb = "Leaving them out" if answer.chosen else "Taking them all the same"
@@ -249,7 +249,8 @@ def show_rule_answer(answer: RuleAnswer, console: Console) -> None:
     for rule in answer.standing[:8]:
         words = rule_words(rule, plan)
         binds = "it is used up" if rule.binding else f"room: {words.room}" if words.room else ""
-        state = f"{words.standing}, {words.asked} asked" + (f"; {binds}" if binds else "")
+        verb = "allowed" if rule.min is None else "asked"
+        state = f"{words.standing}, {words.asked} {verb}" + (f"; {binds}" if binds else "")
         sign = page.signs.broken if rule.broken else page.signs.limit if rule.binding else page.signs.kept
         page.say(f"{sign} ", page.label(rule_name(rule), "bold"), f": {page.plain(state)}", indent=2, hang=2)
     if len(answer.standing) > 8:
@@ -259,7 +260,8 @@ def show_rule_answer(answer: RuleAnswer, console: Console) -> None:
     if answer.cost is None:
         return
     cost, share = cost_words(answer.cost.cost, plan), relative(answer.cost.cost, plan)
-    page.print(Text())
+    if answer.standing:
+        page.print(Text())
     page.say(
         page.label(answer.cost.name, "bold"), f" {'is' if 'free' in cost else 'costs'} ", (page.plain(cost), "bold"),
         f", {share} of the whole." if share else ".",

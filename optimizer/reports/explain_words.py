@@ -108,6 +108,7 @@ def price_words(price: OfferPrice, plan: Plan) -> str:
     if change is not None:
         side = "less" if change < 0 else "more"
         less = " (what it costs)" if abs(change) < 5e-5 else f" ({percent(abs(change))} {side})"
+        less = f" ({change + 1:.1f} times that)" if change > 1 else less
     about = "" if price.sure else "about "
     above = price.highest if price.proven is None else price.proven
     open_ = above > price.highest * NEAR
