@@ -14,7 +14,7 @@ from optimizer.advice.basis import EACH_NEAR, Basis, Range, Swap, one_of
 from optimizer.advice.conflicts import Conflicts, find_conflicts
 from optimizer.advice.demands import altered, altered_prepared
 from optimizer.advice.desk import Desk
-from optimizer.advice.margins import OfferPrice, nearest, offer_price
+from optimizer.advice.margins import LOOSE, OfferPrice, nearest, offer_price
 from optimizer.advice.money_steps import MoneySteps, money_steps
 from optimizer.advice.rule_costs import RuleCost, rule_cost, rule_costs, rules_asked
 from optimizer.advice.variations import forced_in, forced_out, with_row
@@ -151,6 +151,8 @@ def explain_creator(basis: Basis, name: str) -> CreatorAnswer:
     others = usable[~np.isin(usable, picked)]
     cheapest = others[np.argsort(prepared.offers.cost[others], kind="stable")]
     priced = [*picked.tolist(), *([] if chosen else cheapest[:MOST_OFFERS].tolist())]
+    if basis.best.gap > LOOSE:
+        priced = []
     plan = verified_plan(prepared, basis.best)
     return CreatorAnswer(
         plan=plan,

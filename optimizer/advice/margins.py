@@ -22,6 +22,8 @@ from optimizer.solving.ready import Ready, make_ready
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
+LOOSE = 0.01
+"""Prices are told where the best plan is proven to this part of its value, for they rest on small differences."""
 SHOWN = 3
 CANDIDATES = 6
 """So many offers are looked at on each side, the likeliest first,"""
@@ -80,8 +82,11 @@ def offer_price(basis: Basis, offer: int, seconds: float = MOST_SECONDS) -> Offe
 def nearest(basis: Basis, seen: Callable[[str], None] | None = None) -> tuple[tuple[OfferPrice, ...], ...]:
     """(entering, leaving): the offers that the smallest relative change of price brings in, or out.
 
-    Another package of a channel that is in the plan does not count as entering.
+    Another package of a channel that is in the plan does not count as entering. Nobody where the best plan is
+    not proven well enough.
     """
+    if basis.best.gap > LOOSE:
+        return (), ()
     losses, group = _losses(basis), basis.desk.program.group
     taken = np.isin(np.arange(len(losses)), basis.best.chosen)
     losses[~taken & np.isin(group, group[basis.best.chosen])] = np.inf

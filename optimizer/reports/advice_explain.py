@@ -9,7 +9,7 @@ from rich.text import Text
 
 from optimizer.advice.basis import Range, Swap
 from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
-from optimizer.advice.margins import OfferPrice
+from optimizer.advice.margins import LOOSE, OfferPrice
 from optimizer.advice.money_steps import MoneySteps
 from optimizer.advice.rule_costs import RuleCost
 from optimizer.plan.figures import money, plural, unit_price
@@ -33,6 +33,7 @@ NEAR = 0.5
 """Who must cut the price by more than this part is not near."""
 ROUGH = 1e-5
 """A plan that is proven no closer than this leaves open what a single creator brings."""
+_UNPROVEN = "The best plan is not proven well enough to tell at what price anybody enters or leaves."
 _PRICED = "Prices count all that the brand pays; all other prices stay as they are."
 
 
@@ -45,6 +46,9 @@ def show_plan_answer(answer: PlanAnswer, console: Console) -> None:
         _show_given(answer, page)
     _show_rule_costs(answer.rules, answer.best, page)
     _show_money(answer.money, answer.best, page)
+    if (answer.best.objective.gap or 0.0) > LOOSE:
+        page.say(_UNPROVEN, indent=2)
+        return
     near = [price for price in answer.entering if abs(price.change or 0.0) <= NEAR]
     _show_prices("Nearest to entering", near, answer.best, page)
     _show_prices("Nearest to leaving", answer.leaving, answer.best, page)
@@ -187,6 +191,8 @@ def show_creator_answer(answer: CreatorAnswer, console: Console) -> None:
                     (f"{page.signs.broken} ", "red"), page.label(demand.name, "bold"), f": {page.plain(demand.asks)}",
                     indent=2, hang=2,
                 )  # fmt: skip
+    if (plan.objective.gap or 0.0) > LOOSE:
+        page.say(_UNPROVEN)
     if answer.prices:
         page.heading(("Prices", "bold"))
         for price in answer.prices:
