@@ -141,7 +141,7 @@ def verified_plan(prepared: Prepared, solution: Solution) -> Plan:
         return infeasible_plan(prepared.scenario, prepared.offers, prepared.inputs, prepared.warnings)
     if solution.status == "unknown":
         raise NoPlanFound(
-            "Stopped at the limit before any plan was found. Give it longer (solve: {seconds: ...}) or loosen a rule."
+            "The solve was stopped before any plan was found. Give it longer (solve: {seconds: ...}) or loosen a rule."
         )
     status: Status = "optimal" if solution.status == "optimal" else "feasible"
     plan = _make(prepared, solution.chosen, status, solution.bound)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from optimizer.advice.demands import Demands
 from optimizer.advice.desk import Desk
+from optimizer.advice.sweep import with_bound
 from optimizer.advice.variations import forced_out
 from optimizer.errors import InputError, NoPlanFound, Problem
 from optimizer.plan.plan import Plan
@@ -19,13 +20,19 @@ from optimizer.program.model import Program
 from optimizer.solving import Limits, Solution, WarmStart
 
 IntArray = NDArray[np.int64]
-FINE_GAP = 1e-6
-"""Answers are differences of values, so both are proven finer than a plan needs to be,"""
-MOST_SECONDS = 10.0
-"""as far as this allows for each of them:"""
-ALL_RULES = 40.0
+FINER = 0.1
+"""Answers are differences of values, so both are proven finer than the plan itself need be, by this factor,"""
+FINEST, COARSEST = 1e-6, 1e-4
+"""within these ends,"""
+MOST_SECONDS = 5.0
+"""as far as this allows for each of them;"""
+LEAST_SECONDS = 2.0
+"""for the best plan itself half as long again as it took, but at least this."""
+SLACK = 1.5
+"""Where the best plan is not proven so finely, other plans need not be either, by this factor."""
+ALL_RULES = 24.0
 """all rules of a scenario together get this long,"""
-EACH_NEAR = 4.0
+EACH_NEAR = 2.5
 """and the price of each of those who are near this long."""
 
 
@@ -64,9 +71,14 @@ class Basis:
 
     @cached_property
     def limits(self) -> Limits:
-        """For every solve of an explanation."""
+        """For every solve of an explanation: no finer than the best plan itself could be proven."""
+        gap = self.best.gap if np.isfinite(self.best.gap) else 0.0
+        return replace(self._finest, gap=max(self._finest.gap, SLACK * gap if gap > self._finest.gap else 0.0))
+
+    @property
+    def _finest(self) -> Limits:
         own = self.desk.limits
-        return Limits(min(own.gap, FINE_GAP), min(own.seconds, MOST_SECONDS))
+        return Limits(min(max(FINER * own.gap, FINEST), COARSEST), min(own.seconds, MOST_SECONDS))
 
     @cached_property
     def best(self) -> Solution:
@@ -77,11 +89,13 @@ class Basis:
             warm = WarmStart(offers, offers, np.zeros(self.desk.program.rows.shape[0]))
         first = self.desk.solve(self.desk.program, warm=warm)
         if first.status == "unknown":
-            raise NoPlanFound("Stopped at the limit before any plan was found; there is nothing to explain yet.")
-        if first.status == "infeasible" or first.gap <= self.limits.gap:
+            raise NoPlanFound("The solve was stopped before any plan was found; there is nothing to explain yet.")
+        if first.status == "infeasible" or first.gap <= self._finest.gap:
             return first
-        finer = self.desk.solve(self.desk.program, limits=self.limits, warm=first.warm)
-        return replace(finer, bound=min(first.bound, finer.bound))
+        limits = replace(self._finest, seconds=min(MOST_SECONDS, max(LEAST_SECONDS, 1.5 * first.seconds["total"])))
+        finer = with_bound(self.desk.solve(self.desk.program, limits=limits, warm=first.warm), first.bound, 0.0)
+        # What is told of the plan is what was asked of it: the finer proof serves the answers.
+        return replace(finer, status="optimal" if finer.gap <= self.desk.limits.gap else finer.status)
 
     @cached_property
     def chosen(self) -> IntArray:

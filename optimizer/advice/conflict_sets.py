@@ -1,7 +1,7 @@
 """A smallest set of demands that no plan obeys together.
 
 Every plan that obeys some demands breaks at least one of each set that cannot hold together, so the sets
-must hit what each known plan breaks (implicit hitting sets: Ignatiev et al. 2015). A deletion filter gives a
+must hit what each known plan breaks (implicit hitting sets: Ignatiev et al. 2015). Halving gives a
 first irreducible set; then ever larger sets that hit all known plans are tried, until one of them has no plan.
 """
 
@@ -87,17 +87,25 @@ def smallest_conflict(oracle: Oracle, among: Iterable[int]) -> ConflictSet | Non
 
 
 def _irreducible(oracle: Oracle, members: frozenset[int]) -> tuple[frozenset[int], bool]:
-    """A subset in conflict of which no member can be left out, and whether that is proven of each."""
-    left, sure = members, True
-    # From the last to the first: the budget and the targets, which everybody understands, stay longest.
-    for member in sorted(members, reverse=True):
-        if member not in left:
-            continue
-        answer = oracle.can_hold(left - {member})
-        if answer == "no":
-            left = min((known for known in oracle.refused if known <= left - {member}), key=len)
-        sure = sure and answer != "unknown"
-    return left, sure
+    """A subset in conflict of which no member can be left out, and whether that is proven of each.
+
+    By halves (QuickXplain: Junker 2004), so that many innocent demands go with one solve. Earlier ones are given
+    preference: the budget and the targets, which everybody understands, stay longest.
+    """
+
+    def needed(given: frozenset[int], grown: bool, among: list[int]) -> frozenset[int]:
+        """What must be added to `given` from `among`, together a conflict; `grown` since it was last asked about."""
+        if grown and oracle.can_hold(given) == "no":
+            return frozenset()
+        if len(among) == 1:
+            return frozenset(among)
+        half = len(among) // 2
+        first, second = among[:half], among[half:]
+        later = needed(given.union(first), True, second)
+        return later | needed(given | later, bool(later), first)
+
+    found = needed(frozenset(), False, sorted(members)) if members else members
+    return found, all(oracle.can_hold(found - {member}) == "yes" for member in found)
 
 
 def smallest_hitting(sets: Sequence[frozenset[int]], most: int) -> frozenset[int] | None:

@@ -114,13 +114,18 @@ class Conflicts:
 
 def explained(plan: Plan, prepared: Prepared, stop: Callable[[], bool] | None = None) -> Plan:
     """A plan with status `infeasible`, with its conflicts put in as plain data."""
-    found = find_conflicts(Desk(prepared, stop=stop))
+    found = find_conflicts(Desk(prepared, stop=stop), proven=True)
     return plan if found is None else replace(plan, conflicts=found.document())
 
 
-def find_conflicts(desk: Desk) -> Conflicts | None:
-    """The conflicts of a scenario that no plan satisfies; None where some plan does, or where it stays open."""
+def find_conflicts(desk: Desk, *, proven: bool = False) -> Conflicts | None:
+    """The conflicts of a scenario that no plan satisfies; None where some plan does, or where it stays open.
+
+    `proven` says that it is known already that no plan does.
+    """
     search = _Search(desk)
+    if proven:
+        search.oracle.refused.append(search.everything)
     first = search.conflict(frozenset())
     if first is None:
         return None

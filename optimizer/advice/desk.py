@@ -114,3 +114,19 @@ class Desk:
                 if rows or floors:
                     found.append(Element(kind, position, name, rows, floors))
         return tuple(found)
+
+
+class Seen:
+    """Ends a solve as soon as it has shown what was asked: given to it as `progress`, and its `stop` as `stop`."""
+
+    def __init__(self, enough: Callable[[Progress], bool], stop: Callable[[], bool] | None) -> None:
+        self._enough, self._stop = enough, stop
+        self._answered = False
+
+    def __call__(self, state: Progress) -> None:
+        """Look at how the solve stands."""
+        self._answered = self._answered or self._enough(state)
+
+    def stop(self) -> bool:
+        """True once the question is answered, or the user has asked to stop."""
+        return self._answered or (self._stop is not None and self._stop())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,7 @@ from optimizer.advice.basis import EACH_NEAR, Basis, Range, Swap, one_of
 from optimizer.advice.conflicts import Conflicts, find_conflicts
 from optimizer.advice.demands import altered, altered_prepared
 from optimizer.advice.desk import Desk
-from optimizer.advice.margins import OfferPrice, nearest, offer_price
+from optimizer.advice.margins import LOOSE, OfferPrice, nearest, offer_price
 from optimizer.advice.money_steps import MoneySteps, money_steps
 from optimizer.advice.rule_costs import RuleCost, rule_cost, rule_costs, rules_asked
 from optimizer.advice.variations import forced_in, forced_out, with_row
@@ -113,18 +114,21 @@ def basis_of(desk: Desk, plan: str | Path | None = None) -> Basis:
     return Basis(desk, given, chosen)
 
 
-def explain_plan(basis: Basis) -> PlanAnswer:
-    """What each rule costs, what money brings, and who is nearest to entering or leaving."""
+def explain_plan(basis: Basis, seen: Callable[[str], None] | None = None) -> PlanAnswer:
+    """What each rule costs, what money brings, and who is nearest to entering or leaving; `seen` is told what is
+    looked at.
+    """
     best = verified_plan(basis.desk.prepared, basis.best)
     plan = basis.given or best
-    entering, leaving = nearest(basis)
+    rules = rule_costs(basis, seen)
+    entering, leaving = nearest(basis, seen)
     return PlanAnswer(
         plan,
         best,
         _short(basis, plan, best),
         basis.swap(basis.best.chosen, basis.chosen),
         _improvements(basis, plan),
-        rule_costs(basis),
+        rules,
         money_steps(basis),
         entering,
         leaving,
@@ -147,6 +151,8 @@ def explain_creator(basis: Basis, name: str) -> CreatorAnswer:
     others = usable[~np.isin(usable, picked)]
     cheapest = others[np.argsort(prepared.offers.cost[others], kind="stable")]
     priced = [*picked.tolist(), *([] if chosen else cheapest[:MOST_OFFERS].tolist())]
+    if basis.best.gap > LOOSE:
+        priced = []
     plan = verified_plan(prepared, basis.best)
     return CreatorAnswer(
         plan=plan,

@@ -1,41 +1,36 @@
 """The price at which an offer enters the plan, or up to which it stays: the greatest at which it costs no value.
 
-Let V be the best value without the offer o. At a price p of o a plan S that takes o obeys the rules on money
-as long as p lies between two ends that each such rule, linear in p, sets for S. So the greatest price is
+Let V be the best value without the offer o. The price is a decision of its own here: p = low + step (b_0 + 2 b_1
++ 4 b_2 + ...), where each b is bought or not like an offer, at a cost that counts wherever o's own does. So
 
-    max over plans S with o and value(S) >= V of hi(S),     where lo(S) <= hi(S).
+    max p    over plans with o, a price p at which they obey every rule, and a value of at least V
 
-A rule on money either hurts as p grows (the budget) or helps (a least spend on o's tier). Over an interval
-[a, b] of prices the hurting rules are taken at a and the helping ones at b, which only allows more; one solve
-then optimises the hurting rule that was tightest last. It gives a plan, and by its bound a lower end for b.
-Where plan and bound meet, the price is proven; an interval whose plan does not fit is halved.
+is one program. Between two steps a rule that a higher price helps (a least spend on o's tier) is taken at the
+upper one, which only allows more; from the plan itself follows exactly between which prices it obeys every
+rule. Where the proof takes too long, the rest is closed by bisection: is any plan with o better than V at a
+price of so much or more? That is an ordinary solve for the best value, started from the best plan without o.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import floor
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.advice.desk import Desk
-from optimizer.advice.variations import fixed, with_objective, with_value_at_least
+from optimizer.advice.desk import Desk, Seen
+from optimizer.advice.price_program import PriceProgram
 from optimizer.program.model import Program
-from optimizer.program.rules import scopes
-from optimizer.solving import Limits, WarmStart
+from optimizer.solving import Limits, Solution, WarmStart, solve
 
 IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
 MOST_SOLVES = 40
-STRAIGHT = 4
-"""After so many solves the rest of the interval is halved."""
-EXACT = 1e-6
-"""Money is whole minor units; less than this is rounding."""
 FINE = 5e-4
 """Where a price is proven to this part of itself, that will do."""
+BETTER = 1e-9
+"""A plan is better where it is worth more by at least this part."""
 
 
 @dataclass(frozen=True)
@@ -52,188 +47,102 @@ class Price:
     """A plan with the offer at its highest price; empty where there is none."""
 
 
-def highest_price(desk: Desk, offer: int, value: float, limits: Limits, best: IntArray) -> Price:
-    """The greatest price of an offer (index) at which a plan that takes it is worth at least `value`.
+def highest_price(desk: Desk, offer: int, without: Solution, limits: Limits, best: IntArray) -> Price:
+    """The greatest price of an offer (index) at which a plan that takes it is worth at least as much as without it.
 
-    All other prices stay. `value` is in the program's units; `limits.seconds` is for the whole search. `best`
-    is the best plan at today's prices: with the offer in it, it says what the price may be at least.
+    All other prices stay. `without` is the best plan that does not take the offer, `best` the best one at today's
+    prices: with the offer in it, it says what the price may be at least; without it none above today's is sought.
+    `limits` are for the whole search.
     """
-    began = time.monotonic()
-    forms = _Forms.of(desk, offer, value)
-    usual = max(int(desk.prepared.offers.cost[offer]), forms.most // 1000)
-    highest, lowest, proven, plan = -1, 0, -1, np.zeros(0, dtype=np.int64)
-    tightest = forms.first
-    if offer in best:
-        (lowest, highest, _), plan = forms.ends(best), best
-    open_: list[tuple[int, int]] = [(highest + 1, forms.most)]
-    group = desk.program.group
-    start = np.union1d(best[group[best] != group[offer]], [offer]).astype(np.int64)
-    warm = WarmStart(start, start, np.zeros(desk.program.rows.shape[0]))
+    finish = time.monotonic() + limits.seconds
+    priced, stays = PriceProgram.of(desk, offer, without.value), offer in best
+    if not stays:
+        priced = replace(priced, most=min(priced.most, int(desk.prepared.offers.cost[offer])))
+    found, high = _Found(priced), priced.most
+    if stays:
+        found.take(best)
+    else:
+        high = _dearest(desk, found, high, limits.seconds / 3, best)
+    low = found.least_more
     for number in range(MOST_SOLVES):
-        left = limits.seconds - (time.monotonic() - began)
-        if not open_ or left <= 0:
+        left = finish - time.monotonic()
+        if low > high or left <= 0:
             break
-        low, high = open_.pop()
-        if high <= highest:
-            continue
-        fine = max(1.0, FINE * (highest if highest >= 0 else usual))
-        gap = max(1e-9, fine / max(forms.most, 1))
-        asked = forms.program(low, high, tightest)
-        solution = desk.solve(asked, limits=Limits(gap, left), warm=warm)
-        if solution.status == "infeasible":
-            continue
-        if solution.status == "unknown":
-            proven = max(proven, high)
-            continue
-        high = min(high, max(low, forms.reach(tightest, solution.bound)))
-        least, most, row = forms.ends(solution.chosen)
-        if least > most:  # this plan needs a higher price than it can pay: others may not
-            if high > low:
-                middle = (low + high) // 2
-                open_ += [(low, middle), (middle + 1, high)]
-            continue
-        most = max(low, min(most, high))
-        if most > highest:
-            highest, lowest, plan = most, least, solution.chosen
-        if high - most > max(1.0, FINE * highest):
-            # Two rules may pull plans to and fro: then halving is quicker than one against the other.
-            middle = most + 1 if number < STRAIGHT else (most + 1 + high) // 2
-            open_ += [(most + 1, middle - 1)] * (middle > most + 1) + [(middle, high)]
-            tightest = row
-        else:
-            proven = max(proven, high if high - most >= 1 else most)
-    proven = max([highest, proven, *(high for _, high in open_)])
-    return Price(highest if highest >= 0 else None, proven, lowest, plan)
+        plan = _better(desk, priced.valued(low, high, found.fine), without, Limits(limits.gap, left))
+        if plan is None:
+            break
+        if not len(plan):
+            high = low - 1
+        elif not found.take(plan):
+            break  # it fits between two steps only
+        elif stays and number == 0:
+            high = _dearest(desk, found, high, limits.seconds / 3, plan)
+        low = max(found.least_more, (found.highest + high + 1) // 2)
+    return Price(found.highest if found.highest >= 0 else None, max(found.highest, high), found.lowest, found.plan)
 
 
-@dataclass(frozen=True)
-class _Forms:
-    """The rules on money as linear forms: `base(S) + slope p <= limit`, or `>=` where `sense` is -1."""
+def _dearest(desk: Desk, found: _Found, high: int, seconds: float, near: IntArray) -> int:
+    """The price that no plan with the offer can pay more than, by one solve that starts from `near`.
 
-    desk: Desk
-    offer: int
-    value: float
-    rows: IntArray
-    """Program row of each form; -1 for the value itself where the objective is least spend."""
-    slope: FloatArray
-    limit: FloatArray
-    sense: FloatArray
-    base: sp.csr_array
-    """(forms, k) what each other offer adds; nothing for the offer itself."""
-    most: int
-    """No price is above this: the budget, or the least spend without the offer."""
+    What it finds is taken. Where no plan with the offer is worth enough, that is the price which is known.
+    """
+    priced = found.priced
+    low, group = found.highest + 1, desk.program.group
+    near = priced.plan(near)
+    start = np.union1d(near[group[near] != group[priced.offer]], [priced.offer]).astype(np.int64)
+    asked, step = priced.dearest(low, high, found.fine)
+    warm = WarmStart(start, start, np.zeros(asked.rows.shape[0]))
+    answer = desk.solve(asked, limits=Limits(FINE, seconds), warm=warm)
+    if answer.status == "infeasible":
+        return found.highest
+    if answer.status == "unknown":
+        return high
+    found.take(answer.chosen)
+    return max(found.highest, min(high, low + floor(answer.bound + 1e-6) * step + step - 1))
 
-    @classmethod
-    def of(cls, desk: Desk, offer: int, value: float) -> _Forms:
-        """The forms of a scenario's program."""
-        program, prepared = desk.program, desk.prepared
-        cost = prepared.offers.outcome("spend")
-        rules = prepared.scenario.all_rules
-        members = {
-            (position, scope.group): bool((scope.members == offer).any())
-            for position, rule in enumerate(rules)
-            if rule.measure == "spend"
-            for scope in scopes(prepared.offers, rule)
-        }
-        rows, unit = [], []
-        for row, source in enumerate(desk.compiled.sources):
-            if source.kind == "rule" and (source.position, source.group) in members:
-                rows.append(row)
-                unit.append(float(members[source.position, source.group]))
-        index = np.array(rows, dtype=np.int64)
-        of_total = np.zeros(len(rows))
-        total = _spend_total(program)
-        if total is not None and rows:
-            of_total = program.rows[index][:, [total]].toarray()[:, 0]
-        own = sp.csr_array(program.rows[index][:, : program.offers]) if rows else sp.csr_array((0, program.offers))
-        base = sp.csr_array(own + sp.csr_array(of_total[:, None]) @ sp.csr_array(cost[None, :]))
-        slope = np.array(unit) + of_total if rows else np.zeros(0)
-        low, high = program.low[index], program.high[index]
-        sense = np.where(np.isfinite(high), 1.0, -1.0)
-        limit = np.where(sense > 0, high, low)
-        if prepared.scenario.objective == "spend":
-            index, slope = np.append(index, -1), np.append(slope, 1.0)
-            limit, sense = np.append(limit, -value), np.append(sense, 1.0)
-            base = sp.csr_array(sp.vstack([base, sp.csr_array(cost[None, :])]))
-        used = slope != 0
-        others = np.ones(program.offers)
-        others[offer] = 0.0
-        base = sp.csr_array(base[np.flatnonzero(used)].multiply(others[None, :]))
-        plain = used & (sense > 0) & (slope == 1.0) & (index < 0)
-        plain |= used & (sense > 0) & (slope == 1.0) & np.isin(index, _budget_rows(desk))
-        most = floor(float(limit[plain].min())) if plain.any() else int(cost.sum())
-        return cls(desk, offer, value, index[used], slope[used], limit[used], sense[used], base, max(0, most))
+
+def _better(desk: Desk, program: Program, without: Solution, limits: Limits) -> IntArray | None:
+    """A plan that is worth more than the best one without the offer; empty where there is none, None for no answer.
+
+    Where that best one is not proven to the end, what it may lack does not count as more.
+    """
+    gap = max(limits.gap, without.gap)
+    enough = without.value + (gap if gap > limits.gap else BETTER) * abs(without.value)
+    seen = Seen(lambda state: state.value is not None and state.value > enough, desk.stop)
+    nothing = np.zeros(0, dtype=np.int64)
+    warm = WarmStart(without.chosen, nothing, np.zeros(program.rows.shape[0]))
+    answer = solve(program, Limits(gap, limits.seconds), progress=seen, stop=seen.stop, warm=warm)
+    if answer.value > enough:
+        return answer.chosen
+    return nothing if answer.status == "optimal" else None
+
+
+@dataclass
+class _Found:
+    """The greatest price found so far, and the plan that pays it."""
+
+    priced: PriceProgram
+    highest: int = -1
+    lowest: int = 0
+    plan: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def take(self, plan: IntArray) -> bool:
+        """Whether the plan obeys the rules at any price; kept where that is the greatest so far."""
+        own = self.priced.plan(plan)
+        least, most = self.priced.ends(own)
+        most = min(most, self.priced.most)
+        if least > most or self.priced.offer not in own:
+            return False
+        if most > self.highest:
+            self.highest, self.lowest, self.plan = most, least, own
+        return True
 
     @property
-    def hurts(self) -> NDArray[np.bool_]:
-        """(forms,) True where a higher price makes the rule harder to keep."""
-        return self.sense * self.slope > 0
+    def fine(self) -> int:
+        """How finely the price is wanted, in minor units."""
+        return max(1, round(FINE * (self.highest if self.highest >= 0 else self.priced.usual)))
 
     @property
-    def first(self) -> int:
-        """The form to optimise first: the one of the budget, where there is one."""
-        hurting = np.flatnonzero(self.hurts)
-        return int(hurting[0])
-
-    def program(self, low: int, high: int, tightest: int) -> Program:
-        """Plans with the offer, hurting rules at the price `low` and helping ones at `high`.
-
-        The objective leaves as much room as possible in the form `tightest`.
-        """
-        program, offer = self.desk.program, self.offer
-        price = np.where(self.hurts, float(low), float(high))
-        column = program.rows[:, [offer]].toarray()[:, 0]
-        wanted = column.copy()
-        total = _spend_total(program)
-        in_total = np.zeros(len(self.rows))
-        real = self.rows >= 0
-        if total is not None:
-            in_total[real] = program.rows[self.rows[real]][:, [total]].toarray()[:, 0]
-            defining = next(row for number, row in program.totals if number == total)
-            wanted[defining] = low
-        wanted[self.rows[real]] = (self.slope * price - in_total * low)[real]
-        moved = np.flatnonzero(wanted != column)
-        change = sp.csr_array(((wanted - column)[moved], (moved, np.full(len(moved), offer))), shape=program.rows.shape)
-        gain = program.gain.copy()
-        if self.desk.prepared.scenario.objective == "spend":
-            gain[offer] = -float(low)
-        asked = replace(program, rows=sp.csr_array(program.rows + change), gain=gain)
-        asked = fixed(with_value_at_least(asked, self.value), np.array([offer]))
-        return with_objective(asked, -self.base[[tightest]].toarray()[0] / self.slope[tightest])
-
-    def reach(self, form: int, bound: float) -> int:
-        """The greatest price that a bound on the objective of `program` leaves possible."""
-        return floor(float(self.limit[form] / self.slope[form]) + bound + EXACT)
-
-    def ends(self, chosen: IntArray) -> tuple[int, int, int]:
-        """(lo, hi, form that sets hi): between which prices of the offer a plan obeys every form."""
-        room = (self.limit - self.base[:, chosen].sum(axis=1)) / self.slope
-        hurts = self.hurts
-        tightest = int(np.flatnonzero(hurts)[np.argmin(room[hurts])])
-        highest = floor(float(room[tightest]) + EXACT)
-        lowest = -floor(-float(room[~hurts].max(initial=0.0)) + EXACT)
-        return lowest, highest, tightest
-
-
-def _spend_total(program: Program) -> int | None:
-    """The column that is the plan's spend, where the program has one."""
-    names = program.column_names
-    return program.offers + names.index("total_spend") if "total_spend" in names else None
-
-
-def _budget_rows(desk: Desk) -> IntArray:
-    """Rows that limit the spend of all offers: the budget, and rules without conditions."""
-    rules = desk.prepared.scenario.all_rules
-    return np.array(
-        [
-            row
-            for row, source in enumerate(desk.compiled.sources)
-            if source.kind == "rule"
-            and source.side == "max"
-            and rules[source.position].measure == "spend"
-            and not rules[source.position].where
-            and rules[source.position].per is None
-            and not (rules[source.position].is_share and rules[source.position].of == "plan")
-        ],
-        dtype=np.int64,
-    )
+    def least_more(self) -> int:
+        """The least price that would be worth knowing."""
+        return self.highest + self.fine

@@ -8,6 +8,7 @@ old limit has no plan.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -27,6 +28,8 @@ IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 MOST_SOLVES = 16
 AIMED_GAP = 1e-4
+ENOUGH_SECONDS = 8.0
+"""After so long the number found so far will do, though a smaller change may."""
 
 
 @dataclass(frozen=True)
@@ -153,9 +156,12 @@ def _on_grid(
         (good, plan), sharp = enough, False
     if out_of_reach is not None and towards * (old - out_of_reach) > 0:
         bad = out_of_reach
+    began = time.monotonic()
     for _ in range(MOST_SOLVES):
         if towards * (old - good) <= 0:
             return None
+        if time.monotonic() - began > ENOUGH_SECONDS:
+            break
         unit = sensible_unit(good, old, rule, digits)
         between = towards * (bad - good)
         if between <= unit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -56,8 +57,11 @@ def rule_cost(basis: Basis, name: str, seconds: float = MOST_SECONDS) -> tuple[R
     return RuleCost(name, asks, cost, basis.desk.shown(freed.value), basis.swap(freed.chosen)), freed
 
 
-def rule_costs(basis: Basis) -> tuple[RuleCost, ...]:
-    """Every rule, the most expensive first."""
-    names = rules_asked(basis)
-    costs = [rule_cost(basis, name, ALL_RULES / len(names))[0] for name in names]
+def rule_costs(basis: Basis, seen: Callable[[str], None] | None = None) -> tuple[RuleCost, ...]:
+    """Every rule, the most expensive first; `seen` is told of each."""
+    names, costs = rules_asked(basis), []
+    for name in names:
+        if seen is not None:
+            seen(f"without {name!r}")
+        costs.append(rule_cost(basis, name, ALL_RULES / len(names))[0])
     return tuple(sorted(costs, key=lambda one: (one.is_free, -one.cost.figure)))

@@ -31,9 +31,9 @@ from optimizer.solving.working import Working
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-CORES = (250, 600)
+CORES = (100, 300)
 """So many offers closest to the margin are decided exactly, before the complete solver is asked."""
-NODES = 500
+NODES = 60
 """Branches that such a decision may take."""
 TOLERATED = 2.0
 """A point that misses the gap by no more than this factor is left as it is: the proof of the rest costs more than

@@ -7,12 +7,14 @@ needs are appended, so that the positions of the old ones, and with them `RowSou
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from optimizer.program.concave import CellTerm, ConcaveTerm
+from optimizer.program.hits import Hits, Matrix
 from optimizer.program.model import Program
 
 FloatArray = NDArray[np.float64]
@@ -78,6 +80,74 @@ def with_column(
         upper=np.append(program.upper, upper),
         column_names=(*program.column_names, name),
     )
+
+
+def with_offers(program: Program, entries: FloatArray, gain: FloatArray) -> Program:
+    """The program with more offers that reach nobody, each in a choice group of its own.
+
+    `entries` (m, number) are their coefficients in the rows, `gain` (number,) what they earn. They stand behind
+    the other offers, so that auxiliary columns move up by their number.
+    """
+    k, number = program.offers, entries.shape[1]
+    rows = sp.csr_array(program.rows)
+
+    def inserted(values: FloatArray, new: FloatArray) -> FloatArray:
+        return np.concatenate([values[:k], new, values[k:]])
+
+    return replace(
+        program,
+        offers=k + number,
+        gain=inserted(program.gain, gain),
+        rows=sp.csr_array(sp.hstack([rows[:, :k], sp.csr_array(entries), rows[:, k:]])),
+        group=np.append(program.group, program.group.max(initial=-1) + 1 + np.arange(number)),
+        lower=inserted(program.lower, np.zeros(number)),
+        upper=inserted(program.upper, np.ones(number)),
+        totals=tuple((column + number, row) for column, row in program.totals),
+        concave=None if program.concave is None else _padded(program.concave, number),
+        floors=tuple((_padded(term, number), least, name) for term, least, name in program.floors),
+    )
+
+
+def _padded(term: ConcaveTerm, number: int) -> ConcaveTerm:
+    """The same people for the offers that are there; `number` more reach nobody."""
+    assert isinstance(term, CellTerm)
+    return CellTerm(term.people, PaddedHits(term.hits, number), term.frequency)
+
+
+@dataclass(frozen=True)
+class PaddedHits:
+    """Hits of some offers, and nothing for `more` that stand behind them."""
+
+    own: Hits
+    more: int
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(offers, cells)"""
+        return self.own.shape[0] + self.more, self.own.shape[1]
+
+    def rows(self, columns: IntArray) -> Matrix:
+        """(len(columns), C) the probabilities of some offers."""
+        known = columns < self.own.shape[0]
+        rows = self.own.rows(np.where(known, columns, 0))
+        if isinstance(rows, np.ndarray):
+            return np.asarray(rows * known[:, None])
+        return sp.csr_array(sp.diags_array(known.astype(float)) @ rows)
+
+    def weigh(self, weight: FloatArray, columns: IntArray | None = None) -> FloatArray:
+        """Sum over cells of weight_c p_oc, for all offers or for `columns`."""
+        if columns is None:
+            return np.append(self.own.weigh(weight), np.zeros(self.more))
+        known = columns < self.own.shape[0]
+        return np.where(known, self.own.weigh(weight, np.where(known, columns, 0)), 0.0)
+
+    def largest(self) -> float:
+        """The greatest probability."""
+        return self.own.largest()
+
+    def screen(self, price: FloatArray) -> FloatArray:
+        """(k,) upper bounds on sum_c price_c L_oc."""
+        return np.append(self.own.screen(price), np.zeros(self.more))
 
 
 def with_objective(program: Program, gain: FloatArray) -> Program:

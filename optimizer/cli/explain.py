@@ -55,7 +55,7 @@ def command(
         elif rule is not None:
             binding = explain_rule(basis, rule)
         else:
-            whole = explain_plan(basis)
+            whole = explain_plan(basis, seen=progress.step)
     if creator is not None:
         tell(
             "explain creator", about, show=shown.show_creator_answer, content=data.creator_content,

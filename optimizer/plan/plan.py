@@ -156,7 +156,7 @@ class Plan:
                 # The gap is relative to the value; "below the best" is relative to the bound.
                 below = gap if gap is None or self.objective.measure == "spend" else gap / (1 + gap)
                 side = "above" if self.objective.measure == "spend" else "below"
-                return f"Stopped at the limit: at most {_percent(below)} {side} the best possible."
+                return f"At most {_percent(below)} {side} the best possible; a better plan was not ruled out."
 
     def _repr_html_(self) -> str:
         """The plan as a table in a notebook."""

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from optimizer.advice.basis import Range, Swap
 from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
-from optimizer.advice.margins import OfferPrice
+from optimizer.advice.margins import LOOSE, OfferPrice
 from optimizer.advice.money_steps import MoneySteps
 from optimizer.advice.rule_costs import RuleCost
 from optimizer.plan.figures import money, plural, unit_price
@@ -29,6 +29,11 @@ from optimizer.reports.rules import show_violations
 from optimizer.reports.summary import show_head
 from optimizer.reports.wording import NOUNS, rule_name, rule_words
 
+NEAR = 0.5
+"""Who must cut the price by more than this part is not near."""
+ROUGH = 1e-5
+"""A plan that is proven no closer than this leaves open what a single creator brings."""
+_UNPROVEN = "The best plan is not proven well enough to tell at what price anybody enters or leaves."
 _PRICED = "Prices count all that the brand pays; all other prices stay as they are."
 
 
@@ -41,18 +46,28 @@ def show_plan_answer(answer: PlanAnswer, console: Console) -> None:
         _show_given(answer, page)
     _show_rule_costs(answer.rules, answer.best, page)
     _show_money(answer.money, answer.best, page)
-    _show_prices("Nearest to entering", answer.entering, answer.best, page)
+    if (answer.best.objective.gap or 0.0) > LOOSE:
+        page.say(_UNPROVEN, indent=2)
+        return
+    near = [price for price in answer.entering if abs(price.change or 0.0) <= NEAR]
+    _show_prices("Nearest to entering", near, answer.best, page)
     _show_prices("Nearest to leaving", answer.leaving, answer.best, page)
-    if answer.entering or answer.leaving:
+    if near or answer.leaving:
         page.say((_PRICED, "dim"), indent=2)
+    if not near and (answer.best.objective.gap or 0.0) > ROUGH:
+        words = "Who is nearest to entering cannot be told: one creator weighs less here than the proof leaves open."
+        page.say(f"{words} Ask for one: --creator NAME.", indent=2)
+    elif not near:
+        page.say("Of those outside, none was found that enters unless the price falls by more than half.", indent=2)
 
 
 def _show_figures(plan: Plan, page: Page) -> None:
     """`118,896 engagements with 24 creators, EUR 19,985.00 spent`."""
     people = plural(plan.totals["creators"], "creator")
     spent = money(plan.totals["spend"], plan.currency, plan.digits)
-    value = plan.objective.value
-    gets = "" if plan.objective.measure == "spend" or value is None else f"{amount(value, plan)} with "
+    value, measure = plan.objective.value, plan.objective.measure
+    of = " of value" if measure == "value" else ""
+    gets = "" if measure == "spend" or value is None else f"{amount(value, plan)}{of} with "
     page.say((page.plain(f"{gets}{people}, {spent} spent"), "dim"), indent=2)
 
 
@@ -101,13 +116,19 @@ def _show_rule_costs(rules: Sequence[RuleCost], plan: Plan, page: Page) -> None:
         if words:
             page.say((f"without it {page.plain(words)}", "dim"), indent=4, hang=2)
     free = [rule for rule in rules if rule.is_free]
-    sure = [page.plain(rule.name, 60) for rule in free if cost_words(rule.cost, plan) == "free"]
-    if sure:
-        page.say((f"{page.signs.kept} ", "green"), f"Free: {', '.join(sure)}.", indent=2, hang=2)
-    for rule in free:
-        if cost_words(rule.cost, plan) != "free":
-            words = page.plain(cost_words(rule.cost, plan))
-            page.say((f"{page.signs.kept} ", "green"), page.label(rule.name, "bold"), f": {words}", indent=2, hang=2)
+    sure = [rule for rule in free if cost_words(rule.cost, plan) == "free"]
+    rest = [rule for rule in free if rule not in sure]
+    for words, some in (("Free", sure), ("Free as far as was found", rest)):
+        if some:
+            most = max(some, key=lambda rule: rule.cost.most).cost
+            each = "" if some is sure else f" ({'each ' if len(some) > 1 else ''}{_at_most(most, plan)})"
+            named = ", ".join(page.plain(rule.name, 60) for rule in some)
+            page.say((f"{page.signs.kept} ", "green"), f"{words}{each}: {named}.", indent=2, hang=2)
+
+
+def _at_most(cost: Range, plan: Plan) -> str:
+    """`at most 980 engagements`, two digits of it."""
+    return f"at most {amount(float(f'{cost.most:.1e}'), plan)}"
 
 
 def _show_money(steps: MoneySteps | None, plan: Plan, page: Page) -> None:
@@ -128,9 +149,11 @@ def _show_money(steps: MoneySteps | None, plan: Plan, page: Page) -> None:
 
 
 def _per_unit(step: float, gain: Range, plan: Plan) -> str:
-    """`, EUR 0.81 each`; nothing where the gain is none, or money itself."""
-    if gain.is_nothing or plan.objective.measure == "value":
+    """`, EUR 0.81 each`; of value what comes back of the money; nothing where the gain is none."""
+    if gain.is_nothing:
         return ""
+    if plan.objective.measure == "value":
+        return f" of value, {unit_price(gain.figure / step, plan.currency)} for each {plan.currency} 1"
     return f", {unit_price(step / gain.figure, plan.currency)} each"
 
 
@@ -168,6 +191,8 @@ def show_creator_answer(answer: CreatorAnswer, console: Console) -> None:
                     (f"{page.signs.broken} ", "red"), page.label(demand.name, "bold"), f": {page.plain(demand.asks)}",
                     indent=2, hang=2,
                 )  # fmt: skip
+    if (plan.objective.gap or 0.0) > LOOSE:
+        page.say(_UNPROVEN)
     if answer.prices:
         page.heading(("Prices", "bold"))
         for price in answer.prices:
@@ -190,7 +215,7 @@ def creator_sentences(answer: CreatorAnswer) -> list[str]:
     if answer.excluded:
         return [*sentences, f"The scenario excludes everything that {name} sells."]
     if answer.locked:
-        sentences.append(f"{name} is locked by the scenario.")
+        sentences.append(f"{name} is locked by the scenario; what the lock costs: --rule 'lock: {name}'.")
     if answer.each is not None and answer.average is not None:
         one = NOUNS.get(plan.objective.measure, (plan.objective.measure, ""))[0]
         own, usual = (unit_price(each, plan.currency) for each in (answer.each, answer.average))
@@ -198,9 +223,9 @@ def creator_sentences(answer: CreatorAnswer) -> list[str]:
     if answer.regret is None:
         if answer.conflicts is not None:
             sentences.append(f"No plan that obeys the rules can have {name}.")
-        elif answer.chosen:
+        elif answer.chosen and not answer.locked:
             sentences.append(f"Without {name} no plan obeys the rules.")
-        else:
+        elif not answer.chosen:
             sentences.append("Whether any plan within the rules can have them was not found out in time.")
         return sentences
     verb = "Leaving them out" if answer.chosen else "Taking them all the same"
@@ -230,7 +255,8 @@ def show_rule_answer(answer: RuleAnswer, console: Console) -> None:
     for rule in answer.standing[:8]:
         words = rule_words(rule, plan)
         binds = "it is used up" if rule.binding else f"room: {words.room}" if words.room else ""
-        state = f"{words.standing}, {words.asked} asked" + (f"; {binds}" if binds else "")
+        verb = "allowed" if rule.min is None else "asked"
+        state = f"{words.standing}, {words.asked} {verb}" + (f"; {binds}" if binds else "")
         sign = page.signs.broken if rule.broken else page.signs.limit if rule.binding else page.signs.kept
         page.say(f"{sign} ", page.label(rule_name(rule), "bold"), f": {page.plain(state)}", indent=2, hang=2)
     if len(answer.standing) > 8:
@@ -240,7 +266,8 @@ def show_rule_answer(answer: RuleAnswer, console: Console) -> None:
     if answer.cost is None:
         return
     cost, share = cost_words(answer.cost.cost, plan), relative(answer.cost.cost, plan)
-    page.print(Text())
+    if answer.standing:
+        page.print(Text())
     page.say(
         page.label(answer.cost.name, "bold"), f" {'is' if 'free' in cost else 'costs'} ", (page.plain(cost), "bold"),
         f", {share} of the whole." if share else ".",

@@ -60,9 +60,9 @@ def mix_sentences(mix: Mix) -> list[str]:
     sentences += _run_out(mix)
     ruled_out = [point.asked for point in mix.points if point.infeasible]
     if ruled_out and possible:
-        sentences.append(
-            f"The scenario's rules leave shares from about {percent(min(possible))} to {percent(max(possible))} only."
-        )
+        low, high = percent(min(possible)), percent(max(possible))
+        left = f"shares from about {low} to {high} only" if low != high else f"a share of about {low} only"
+        sentences.append(f"The scenario's rules leave {left}.")
     return sentences
 
 
@@ -96,6 +96,9 @@ def _verdict(mix: Mix) -> str:
     ends = [_end(mix, point, words) for point, words in ((mix.all, f"{who} alone"), (mix.none, f"without {who}"))]
     ends = [end for end in ends if end]
     rest = f"; {' and '.join(ends)}" if ends else ""
+    never = _never(mix)
+    if never:
+        rest += f"{';' if not ends else ', and'} the rules allow {never}"
     error = _error(mix)
     if share >= 1 - step:
         opening = f"Here it does, and {who} wins" if mix.is_tier else f"{who.capitalize()} wins"
@@ -118,13 +121,21 @@ def _end(mix: Mix, point: MixPoint | None, words: str) -> str:
         return ""
     found = mix.loss(point)
     if found is None:
-        return f"{words} no plan can satisfy the rules" if point.infeasible else ""
+        return ""
     loss, error = found
     if abs(loss) <= error:
         return f"{words} it is as good, as far as is proven"
     verb = "costs" if mix.measure == "spend" else "gets"
     more = "more" if (loss > 0) == (mix.measure == "spend") else "less"
     return f"{words} {_it(words)}{verb} {percent(abs(loss))} {more}"
+
+
+def _never(mix: Mix) -> str:
+    """Which ends are ruled out: `neither a plan of micro alone nor one without micro`."""
+    alone, without = (point is not None and point.infeasible for point in (mix.all, mix.none))
+    if alone and without:
+        return f"neither a plan of {mix.subject} alone nor one without {mix.subject}"
+    return f"no plan of {mix.subject} alone" * alone + f"no plan without {mix.subject}" * without
 
 
 def _it(words: str) -> str:

@@ -72,9 +72,12 @@ def _price_sentence(answer: Replan) -> str:
     ours = measured(value, answer.measure, answer.currency, answer.digits)
     theirs = measured(best, answer.measure, answer.currency, answer.digits)
     noun = {"spend": "", "value": "", "reach": " people reached"}.get(answer.measure, f" {NOUNS[answer.measure][1]}")
-    loss = abs(best - value)
-    if loss <= 1e-9 * max(1.0, abs(best)):
+    loss = value - best if answer.measure == "spend" else best - value
+    if abs(loss) <= 1e-9 * max(1.0, abs(best)):
         return f"Staying close costs nothing: {ours}{noun}, as much as the best plan of today."
+    if loss < 0:  # both are best only as far as is proven
+        side = "more" if answer.measure == "spend" else "less"
+        return f"Staying close costs nothing: {ours}{noun}, no {side} than was found when everything may change."
     is_money = answer.measure in ("spend", "value")
     lost = money(loss, answer.currency, answer.digits) if is_money else count(loss, places_for([loss, best]))
     more = "more" if answer.measure == "spend" else "less"
@@ -186,7 +189,9 @@ def replan_content(answer: Replan) -> dict[str, Any]:
         "changes": answer.changes,
         "fewest": answer.fewest,
         "proven": answer.proven,
-        "price_of_stability": abs(best - value) / abs(best) if best else 0.0,
+        "price_of_stability": max(0.0, (best - value) * (-1 if answer.measure == "spend" else 1)) / abs(best)
+        if best
+        else 0.0,
         "free": {"changes": answer.free_changes, **summary(free)},
         "moves": [
             {

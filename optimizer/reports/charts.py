@@ -172,7 +172,7 @@ def line_picture(chart: LineChart) -> Any:
         "y:Q",
         title=chart.y_title,
         scale=alt.Scale(domain=_span_of(chart), nice=False),
-        axis=alt.Axis(format="~s", tickCount=6),
+        axis=alt.Axis(format="~s", tickCount=6, labelExpr="datum.value == 0 ? '0' : datum.label"),
     )
     base = alt.Chart(_data(points))
     layers = [

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from math import floor, log10
 
 from optimizer.advice.basis import Range, Swap
 from optimizer.advice.margins import OfferPrice
-from optimizer.plan.figures import count, listing, money, percent, places_for
+from optimizer.plan.figures import count, listing, money, percent, places_for, plural
 from optimizer.plan.plan import Plan
 from optimizer.reports.wording import NOUNS
 
 MOST_NAMES = 4
+MOST_NAMED = 24
+"""An exchange of more creators than this is told by their number."""
 SURE = 0.02
 """A range narrower than this part of its figure is told as one figure."""
 
 NEAR, FAR = Decimal("1.005"), Decimal("1.5")
-"""A proven end within the first of a price is the price, beyond the second it says nothing."""
+"""A proven end within the first of a price is the price, beyond the second it is not worth telling."""
 
 
 def amount(figure: float, plan: Plan) -> str:
@@ -29,16 +32,25 @@ def amount(figure: float, plan: Plan) -> str:
 
 
 def gained(gain: Range, plan: Plan) -> str:
-    """A gain with what is proven of it: `1,240 engagements`, `about 1,240 engagements (1,100 to 1,300)`."""
+    """A gain with what is proven of it: `1,240 engagements`, `about 1,240 engagements (proven: 1,100 to 1,300)`."""
     if gain.is_nothing:
         return _nothing(gain, plan)
-    words = amount(gain.figure, plan)
-    if gain.most - gain.least <= SURE * gain.figure:
-        return words
-    least = amount(gain.least, plan)
-    if plan.objective.measure not in ("spend", "value"):
-        least = least.partition(" ")[0]  # the noun stands behind the second figure
-    return f"about {words} (proven: {least} to {amount(gain.most, plan)})"
+    width = gain.most - gain.least
+    if width <= SURE * gain.figure:
+        return amount(gain.figure, plan)
+    # No more digits than the proof leaves, and no bound told better than it is.
+    unit = Decimal(1).scaleb(floor(log10(width / 5)))
+    figure, least, most = (
+        (Decimal(repr(end)) / unit).to_integral_value(rounding) * unit
+        for end, rounding in ((gain.figure, ROUND_HALF_UP), (gain.least, ROUND_FLOOR), (gain.most, ROUND_CEILING))
+    )
+    if plan.objective.measure in ("spend", "value"):
+        digits = plan.digits if unit < 1 else 0
+        words, *ends = (money(end, plan.currency, digits) for end in (figure, least, most))
+    else:
+        words = amount(float(figure), plan)
+        ends = [amount(float(end), plan).partition(" ")[0] for end in (least, most)]
+    return f"about {words} (proven: {ends[0]} to {ends[1]})"
 
 
 def _nothing(gain: Range, plan: Plan) -> str:
@@ -67,21 +79,22 @@ def names(creators: tuple[str, ...]) -> str:
 
 
 def swap_words(swap: Swap) -> str:
-    """`a and b come, c goes`; empty where nothing differs."""
-    parts = [
-        f"{names(creators)} {one if len(creators) == 1 else several}"
-        for creators, one, several in (
-            (swap.comes, "comes", "come"),
-            (swap.goes, "goes", "go"),
-            (swap.changes, "is booked otherwise", "are booked otherwise"),
-        )
-        if creators
-    ]
+    """`a and b come, c goes`; of many creators their number; empty where nothing differs."""
+    many = len(swap.comes) + len(swap.goes) + len(swap.changes) > MOST_NAMED
+    parts: list[str] = []
+    for creators, one, several in (
+        (swap.comes, "comes", "come"),
+        (swap.goes, "goes", "go"),
+        (swap.changes, "is booked differently", "are booked differently"),
+    ):
+        if creators:
+            who = (plural(len(creators), "creator") if not parts else f"{len(creators):,}") if many else names(creators)
+            parts.append(f"{who} {one if len(creators) == 1 else several}")
     return ", ".join(parts)
 
 
 def price_words(price: OfferPrice, plan: Plan) -> str:
-    """`enters at EUR 425.00 (32 % less)`, `stays up to EUR 875.00 (0.6 % more)`."""
+    """`enters at EUR 425.00 (32 % less)`, `stays up to at least EUR 875.00 (0.6 % more)`: more is not ruled out."""
     if price.needed:
         return "stays at any price the budget bears: no plan obeys the rules without it"
     if price.highest is None:
@@ -95,12 +108,18 @@ def price_words(price: OfferPrice, plan: Plan) -> str:
     if change is not None:
         side = "less" if change < 0 else "more"
         less = " (what it costs)" if abs(change) < 5e-5 else f" ({percent(abs(change))} {side})"
+        less = f" ({change + 1:.1f} times that)" if change > 1 else less
     about = "" if price.sure else "about "
-    words = f"stays up to {about}{shown}{less}" if price.chosen else f"enters at {about}{shown}{less}"
-    if price.proven is not None and price.proven > price.highest * FAR:
-        words += "; more was not ruled out in time"
-    elif price.proven is not None and price.proven > price.highest * NEAR:
-        words += f", perhaps up to {money(price.proven, plan.currency, plan.digits)}"
+    above = price.highest if price.proven is None else price.proven
+    open_ = above > price.highest * NEAR
+    useful = open_ and above <= price.highest * FAR and above < price.cost * FAR
+    if price.chosen:
+        words = f"stays up to {'at least ' if open_ and not useful else ''}{about}{shown}{less}"
+    else:
+        useful = useful and above < price.cost
+        words = f"enters at {about}{shown}{' at the latest' if open_ and not useful else ''}{less}"
+    if useful:
+        words += f", perhaps up to {money(above, plan.currency, plan.digits)}"
     if not price.chosen and price.lowest > price.highest * 9 / 10:
         words += f", not below {money(price.lowest, plan.currency, plan.digits)}: a least spend would be missed"
     return words

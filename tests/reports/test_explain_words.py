@@ -35,7 +35,7 @@ def price(**fields: Any) -> OfferPrice:
 def test_gains_say_what_is_proven(plan: Plan) -> None:
     """A sharp figure stands alone, a loose one with its range, and nothing is nothing only where that is proven."""
     assert gained(Range(120.0, 120.0, 120.001), plan) == "120 engagements"
-    assert gained(Range(120.0, 80.0, 130.0), plan) == "about 120 engagements (proven: 80 to 130 engagements)"
+    assert gained(Range(120.0, 80.0, 130.0), plan) == "about 120 engagements (proven: 80 to 130)"
     assert gained(Range(0.0, 0.0, 0.0), plan) == "nothing"
     assert gained(Range(0.0, 0.0, 40.0), plan) == "nothing found, at most 40 engagements"
     assert cost_words(Range(0.0, 0.0, 0.0), plan) == "free"
@@ -51,7 +51,9 @@ def test_prices_as_a_planner_says_them(plan: Plan) -> None:
     assert price_words(price(highest=None, proven=None), plan) == "does not enter even for nothing"
     assert "not above EUR 350.00" in price_words(price(highest=None, proven=Decimal(350)), plan)
     assert price_words(price(proven=Decimal(330)), plan).endswith("perhaps up to EUR 330.00")
-    assert price_words(price(proven=Decimal(900)), plan).endswith("; more was not ruled out in time")
+    assert price_words(price(proven=Decimal(400)), plan) == "enters at EUR 300.00 at the latest (25 % less)"
+    staying = price(chosen=True, highest=Decimal(500), proven=Decimal(900))
+    assert price_words(staying, plan) == "stays up to at least EUR 500.00 (25 % more)"
     assert "not below EUR 290.00" in price_words(price(lowest=Decimal(290)), plan)
     assert "about EUR 300.00" in price_words(price(sure=False), plan)
     assert "no plan obeys the rules without it" in price_words(price(needed=True, chosen=True), plan)
@@ -59,6 +61,9 @@ def test_prices_as_a_planner_says_them(plan: Plan) -> None:
 
 def test_exchanges_by_name() -> None:
     """One goes, two come; long lists end with how many more."""
-    assert swap_words(Swap(("a", "b"), ("c",), ("d",))) == "a and b come, c goes, d is booked otherwise"
+    assert swap_words(Swap(("a", "b"), ("c",), ("d",))) == "a and b come, c goes, d is booked differently"
     assert swap_words(Swap((), (), ())) == ""
+    assert swap_words(Swap(tuple("abcdefghijklmno"), tuple("pqrstuvwx"), ("y",))) == (
+        "15 creators come, 9 go, 1 is booked differently"
+    )
     assert names(tuple("abcdefghij")) == "a, b, c, d and 6 more"

@@ -139,7 +139,7 @@ def test_every_objective_has_its_head_and_column(measure: str, line: Make, plan_
     assert "Between 4,000 and 5,500" in head
     assert ("reached (modelled)" in head) or measure == "reach"
     side = "above" if "least spend" in head else "below"
-    assert f"● Stopped at the limit: at most 1 % {side} the best possible." in head
+    assert f"● At most 1 % {side} the best possible; a better plan was not ruled out." in head
 
 
 def test_a_checked_plan_begins_with_what_it_breaks(line: Make, rule: Make, plan_of: Make, printed: Make) -> None:

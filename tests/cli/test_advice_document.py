@@ -1,0 +1,106 @@
+"""docs/advice.md names every field of every answer, and no others."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from optimizer.reports import (
+    advice_alternatives,
+    advice_compare,
+    advice_conflicts,
+    advice_curve,
+    advice_mix,
+    advice_replan,
+    explain_data,
+)
+
+Run = Callable[..., Any]
+SUMMARY = {"status", "value", "bound", "gap", "certificate", "totals", "tiers"}
+EVERYWHERE = {"format", "answer"}
+ASKED: dict[str, tuple[str, ...]] = {
+    "explain plan": ("explain", "S", "OLD"),
+    "explain creator": ("explain", "S", "--creator", "bert"),
+    "explain rule": ("explain", "S", "--rule", "budget"),
+    "curve": ("curve", "S", "--budget", "400:1500", "--points", "3"),
+    "mix": ("mix", "S", "--where", "niche=food", "--steps", "2"),
+    "compare": ("compare", "S", "--vary", "budget.total=400,1000", "--workers", "1"),
+    "alternatives": ("alternatives", "S", "-n", "1", "--within", "60%", "--differ", "1"),
+    "replan": ("replan", "S", "OLD", "--within", "30%"),
+}
+LISTS = {"curve": "points", "mix": "points", "compare": "options", "alternatives": "alternatives", "replan": "moves"}
+TABLES = {
+    "Conflicts": advice_conflicts.CSV_COLUMNS,
+    "explain": explain_data.CSV_COLUMNS,
+    "curve": advice_curve.CSV_COLUMNS,
+    "mix": advice_mix.CSV_COLUMNS,
+    "compare": advice_compare.CSV_COLUMNS,
+    "alternatives": advice_alternatives.CSV_COLUMNS,
+    "replan": advice_replan.CSV_COLUMNS,
+}
+
+
+@pytest.fixture
+def document(project: Path) -> str:
+    """The document."""
+    return (project / "docs" / "advice.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A plan that somebody made: bert alone."""
+    path = tmp_path / "old.csv"
+    path.write_text("creator,platform,package\nbert,instagram,post\n")
+    return path
+
+
+def section(document: str, heading: str) -> str:
+    """What stands under a heading."""
+    return document.split(f"## {heading}\n")[1].split("\n## ")[0]
+
+
+def described(document: str, answer: str) -> tuple[set[str], set[str]]:
+    """(fields of the answer, all words in code that its table has)."""
+    text = section(document, answer.partition(" ")[0])
+    if " " in answer:
+        text = text.split(f"| field, `{answer}` |")[1].split("\n\n")[0]
+    rows = [line for line in text.splitlines() if line.startswith("| ") and not line.startswith(("| field", "|---"))]
+    fields = set(re.findall(r"`(\w+)`", " ".join(row.split(" | ")[0] for row in rows)))
+    if any("*summary*" in row.split(" | ")[0] for row in rows):
+        fields |= SUMMARY
+    return fields, set(re.findall(r"`(\w+)`", " ".join(rows))) | SUMMARY
+
+
+@pytest.mark.parametrize("answer", ASKED)
+def test_fields_are_documented(run: Run, scenario: Path, old: Path, document: str, answer: str) -> None:
+    """The fields of the JSON are those of the document, in the answer and in the entries of its list."""
+    places = {"S": str(scenario), "OLD": str(old)}
+    printed = run(*(places.get(word, word) for word in ASKED[answer]), "--json")
+    assert printed.code == 0, printed.err
+    found = json.loads(printed.out)
+    fields, words = described(document, answer)
+    assert set(found) - EVERYWHERE == fields
+    for entry in found[LISTS[answer]] if answer in LISTS else []:
+        assert set(entry) <= words, set(entry) - words
+
+
+@pytest.mark.parametrize("heading", TABLES)
+def test_columns_are_documented(document: str, heading: str) -> None:
+    """The columns of each table, in their order."""
+    line = next(line for line in section(document, heading).splitlines() if line.startswith("CSV: "))
+    assert tuple(re.findall(r"`(\w+)`", line)) == TABLES[heading]
+
+
+def test_nothing_is_printed_where_the_table_cannot_be_written(run: Run, scenario: Path, tmp_path: Path) -> None:
+    """A file that cannot be written is told before any answer, and leaves nothing behind."""
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    answer = run("curve", scenario, "--budget", "400:1500", "--points", "2", "--csv", blocked / "curve.csv", "--json")
+    assert answer.code == 2
+    assert answer.out == ""
+    assert blocked.read_text() == ""
