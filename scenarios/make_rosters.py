@@ -19,6 +19,8 @@ price             of a feed post (on TikTok and YouTube: a video). The bands pub
                   (inzpire.me), so it is 30 x the view rate below: 7.5. Log-normal scatter 0.4; a creator with twice
                   the usual engagement asks 19 % more (elasticity 0.25, our assumption); never below 20. Dollars are
                   read as the scenario's currency.
+currency, buyout  some countries quote in their own currency; using content in ads for half a year costs 24 to 36 % of
+                  a feed post (our assumption).
 price_story       0.4 to 0.6 of a feed post (influencerradar); price_reel 1.4 to 1.5 (HypeAuditor: video +40 to 50 %).
 quality           authentic share of the audience: Beta with mean 0.85 (HypeAuditor 2019: 22 % suspicious; a public list
                   of priced creators: 85 % authentic) and standard deviation 0.08.
@@ -84,6 +86,8 @@ PLATFORMS = {
     "youtube": Platform(22_000, 1.35, 0.0275, -0.21, 20.0, 0.12),
 }
 LANGUAGES = {"DE": "de", "AT": "de", "CH": "fr", "FR": "fr", "BE": "fr", "NL": "nl", "ES": "es", "IT": "it", "GB": "en"}
+UNITS = {"EUR": 1.0, "GBP": 0.86, "CHF": 0.95, "USD": 1.09}
+"""About so many units of a currency are a euro; the scenario has the rate of a day."""
 ALWAYS = ("creator", "platform", "followers", "engagement_rate", "niche", "country", "language", "price")
 
 
@@ -105,6 +109,7 @@ class Roster:
     headers: Mapping[str, str] = field(default_factory=dict)
     style: Mapping[str, str] = field(default_factory=dict)
     segments: Mapping[str, float] = field(default_factory=dict)
+    currencies: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_recipes(file: Path) -> list[Roster]:
@@ -174,11 +179,15 @@ def draw_channel(roster: Roster, creator: Row, name: str, rng: np.random.Generat
     rate = min(0.25, platform.rate_at_10k * (followers / 10_000) ** platform.rate_slope * surprise)
     price = max(20.0, platform.price * followers / 1_000 * surprise**0.25 * math.exp(0.4 * p))
     photo = name == "instagram"
+    currency = roster.currencies.get(str(creator["country"]), "EUR")
+    price *= UNITS[currency]
     return creator | {
         "platform": name,
         "followers": followers,
         "engagement_rate": round(rate, 4),
         "price": tidy(price),
+        "currency": currency,
+        "buyout": tidy(price * 0.6 * story),
         "price_story": tidy(price * story) if photo else None,
         "price_reel": tidy(price * reel) if photo else None,
         "quality": round(float(rng.beta(17, 3)), 2),

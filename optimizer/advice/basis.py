@@ -12,7 +12,11 @@ from numpy.typing import NDArray
 
 from optimizer.advice.demands import Demands
 from optimizer.advice.desk import Desk
+<<<<<<< HEAD
 from optimizer.advice.sweep import with_bound
+=======
+from optimizer.advice.moves import line_names
+>>>>>>> money
 from optimizer.advice.variations import forced_out
 from optimizer.errors import InputError, NoPlanFound, Problem
 from optimizer.plan.plan import Plan
@@ -135,10 +139,8 @@ class Basis:
         return Swap(*(tuple(sorted(part)) for part in (new - old, old - new, other & old & new)))
 
     def label(self, offer: int) -> tuple[str, str, str]:
-        """Creator, platform, package of an offer."""
-        offers = self.desk.prepared.offers
-        row = offers.channels.iloc[int(offers.channel[offer])]
-        return str(row["creator"]), str(row["platform"]), offers.packages[int(offers.table["package"].iloc[offer])]
+        """Creator, platform, package of an offer, with its flight where there are some."""
+        return line_names(self.desk.prepared.offers, offer)
 
 
 def one_of(name: str, known: Sequence[str], kind: str) -> str:

@@ -83,7 +83,7 @@ class RepeatedTerm:
     def value(self, chosen: IntArray) -> float:
         """Exact people reached by the plan `chosen`, with what is given."""
         state = self._outside(self._lines(chosen), -1)
-        return float(self.people @ (1.0 - state.sum(axis=0)))
+        return float(self.people @ np.maximum(1.0 - state.sum(axis=0), 0.0))
 
     def added(self, chosen: IntArray, columns: IntArray | None = None) -> FloatArray:
         """(k,) exact gain of adding each offer (of `columns`).
@@ -151,6 +151,7 @@ class RepeatedTerm:
         return values
 
     def shared(self, offer: int) -> FloatArray:
+        """Of the bound: whose audience is near to whose."""
         return self.bound.shared(offer)
 
     def load(self, columns: IntArray, weights: FloatArray) -> FloatArray:
