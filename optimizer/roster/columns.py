@@ -14,12 +14,14 @@ from optimizer.roster.findings import Findings
 from optimizer.roster.headers import Match
 from optimizer.roster.numbers import Kind, Numbers, read_numbers
 from optimizer.roster.places import country_code
-from optimizer.roster.platforms import DEFAULT_PLATFORM, platform_name
+from optimizer.roster.platforms import DEFAULT_PLATFORM, PLATFORMS, platform_name
 from optimizer.roster.tables import RawTable
-from optimizer.roster.text import missing, safe_text, safe_texts, shown
+from optimizer.roster.text import did_you_mean, missing, safe_text, safe_texts, shown
 
 LONG_NAME = 200
 """Names beyond this many characters are kept, with a warning."""
+LISTED_PLATFORMS = 5
+"""Unknown platforms that are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,25 @@ def platforms(columns: Columns) -> pd.Series[str]:
         what = f"{int(blank.sum()):,} rows name no platform and count as {default}"
         first = int(columns.raw.lines[int(np.argmax(blank))])
         columns.findings.warning(what, line=first, field=columns.found["platform"].header)
-    return names.where(~blank, default)
+    names = names.where(~blank, default)
+    _note_strange_platforms(names, columns)
+    return names
+
+
+def _note_strange_platforms(names: pd.Series[str], columns: Columns) -> None:
+    """One warning for each platform that nobody has heard of: its channels are on none of the known ones."""
+    known = set(PLATFORMS.values())
+    for name in sorted(set(names.unique()) - known)[:LISTED_PLATFORMS]:
+        rows = (names == name).to_numpy(dtype=bool)
+        count = "1 channel is" if rows.sum() == 1 else f"{int(rows.sum()):,} channels are"
+        what = f"{count} on {shown(str(name))}, a platform without figures of its own: Instagram's stand in"
+        close = did_you_mean(str(name), known, cutoff=0.75)
+        columns.findings.warning(
+            what,
+            close or "what the roster says itself, such as views and prices, is used as it is",
+            line=int(columns.raw.lines[int(np.argmax(rows))]),
+            field=columns.found["platform"].header,
+        )
 
 
 def counts(columns: Columns, canonical: str, kind: Kind = "average") -> NDArray[np.float64]:
