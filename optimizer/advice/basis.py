@@ -77,7 +77,7 @@ class Basis:
             warm = WarmStart(offers, offers, np.zeros(self.desk.program.rows.shape[0]))
         first = self.desk.solve(self.desk.program, warm=warm)
         if first.status == "unknown":
-            raise NoPlanFound("Stopped at the limit before any plan was found; there is nothing to explain yet.")
+            raise NoPlanFound("Stopped before any plan was found; there is nothing to explain yet.")
         if first.status == "infeasible" or first.gap <= self.limits.gap:
             return first
         finer = self.desk.solve(self.desk.program, limits=self.limits, warm=first.warm)
