@@ -23,6 +23,7 @@ from optimizer.plan.making import infeasible_plan, make_plan
 from optimizer.plan.plan import Plan, Status
 from optimizer.plan.reached import Reached
 from optimizer.plan.reading import read_plan
+from optimizer.plan.statements import misstatements
 from optimizer.program.building import Compiled, build_program
 from optimizer.roster.source import read_scenario_roster
 from optimizer.scenario.reading import ScenarioFile, read_scenario
@@ -113,7 +114,7 @@ def plan_campaign(
     with clock("solve"):
         solution = solve_program(prepared, compiled, progress=progress, stop=stop)
     with clock("verify"):
-        plan = verified_plan(prepared, solution)
+        plan = verified_plan(prepared, solution, interrupted=stop is not None and stop())
     return replace(plan, seconds=clock.seconds)
 
 
@@ -131,8 +132,8 @@ def solve_program(
     return solve(compiled.program, limits, progress=progress, stop=stop, warm=warm)
 
 
-def verified_plan(prepared: Prepared, solution: Solution) -> Plan:
-    """The plan of a solution, re-computed from scenario and roster alone.
+def verified_plan(prepared: Prepared, solution: Solution, *, interrupted: bool = False) -> Plan:
+    """The plan of a solution, re-computed from scenario and roster alone; `interrupted` by whoever asked for it.
 
     Raises `NoPlanFound` where there is none, `Disagreement` where the verifier finds a broken rule or
     another value than the solver.
@@ -140,6 +141,8 @@ def verified_plan(prepared: Prepared, solution: Solution) -> Plan:
     if solution.status == "infeasible":
         return infeasible_plan(prepared.scenario, prepared.offers, prepared.inputs, prepared.warnings)
     if solution.status == "unknown":
+        if interrupted:
+            raise NoPlanFound("Stopped by you before any plan was found.")
         raise NoPlanFound(
             "The solve was stopped before any plan was found. Give it longer (solve: {seconds: ...}) or loosen a rule."
         )
@@ -151,7 +154,7 @@ def verified_plan(prepared: Prepared, solution: Solution) -> Plan:
         raise Disagreement(
             f"the verifier values the plan at {plan.objective.value!r}, the solver at {solution.value!r}"
         )
-    return plan
+    return replace(plan, interrupted=interrupted and status == "feasible")
 
 
 def check_plan(scenario: str | Path | Prepared, plan: str | Path, overrides: Sequence[str] = ()) -> Plan:
@@ -168,7 +171,11 @@ def check_plan(scenario: str | Path | Prepared, plan: str | Path, overrides: Seq
         checked = _make(prepared, chosen, "checked", None)
         checked = replace(
             checked,
-            violations=(*checked.violations, *check_stated(stated, checked)),
+            violations=(
+                *checked.violations,
+                *check_stated(stated, checked),
+                *misstatements(stated, checked, prepared.inputs, float(prepared.scenario.solve.gap)),
+            ),
             warnings=(*checked.warnings, *changed_inputs(stated, prepared.inputs)),
         )
     return replace(checked, seconds=clock.seconds)

@@ -12,11 +12,8 @@ from numpy.typing import NDArray
 
 from optimizer.advice.demands import Demands
 from optimizer.advice.desk import Desk
-<<<<<<< HEAD
-from optimizer.advice.sweep import with_bound
-=======
 from optimizer.advice.moves import line_names
->>>>>>> money
+from optimizer.advice.sweep import with_bound
 from optimizer.advice.variations import forced_out
 from optimizer.errors import InputError, NoPlanFound, Problem
 from optimizer.plan.plan import Plan
@@ -93,7 +90,7 @@ class Basis:
             warm = WarmStart(offers, offers, np.zeros(self.desk.program.rows.shape[0]))
         first = self.desk.solve(self.desk.program, warm=warm)
         if first.status == "unknown":
-            raise NoPlanFound("The solve was stopped before any plan was found; there is nothing to explain yet.")
+            raise NoPlanFound("Stopped before any plan was found; there is nothing to explain yet.")
         if first.status == "infeasible" or first.gap <= self._finest.gap:
             return first
         limits = replace(self._finest, seconds=min(MOST_SECONDS, max(LEAST_SECONDS, 1.5 * first.seconds["total"])))

@@ -72,7 +72,8 @@ class Desk:
     @cached_property
     def plan(self) -> Plan:
         """The best plan, verified. Raises `NoPlanFound`; status `infeasible` where no plan obeys the rules."""
-        return verified_plan(self.prepared, self.best)
+        best = self.best
+        return verified_plan(self.prepared, best, interrupted=self.stop is not None and self.stop())
 
     def solve(self, program: Program, *, limits: Limits | None = None, warm: WarmStart | None = None) -> Solution:
         """Solve a variation, to the scenario's own gap unless told otherwise."""

@@ -211,7 +211,11 @@ def _flow(entry: Any) -> str:
 def _condition(condition: OneOf | Between) -> Any:
     if isinstance(condition, Between):
         ends = {"min": condition.min, "max": condition.max}
-        return {end: float(value) for end, value in ends.items() if value is not None}
+        return {
+            end: float(value) if isinstance(value, Decimal) else str(value)
+            for end, value in ends.items()
+            if value is not None
+        }
     return [float(value) if isinstance(value, Decimal) else value for value in condition.values]
 
 

@@ -18,6 +18,7 @@ from optimizer.audience.one_factor import CORRELATION, correlation_problems
 from optimizer.audience.pairs import PairRows, known_pairs
 from optimizer.audience.points import REAL_PEOPLE, LatentPoints, spread_points
 from optimizer.audience.ties import SAME_CREATOR, private_strength, several_channels
+from optimizer.audience.triples import triple_problems
 from optimizer.errors import InputError
 
 FloatArray = NDArray[np.float64]
@@ -59,7 +60,8 @@ def audience_from_overlaps(
     sentence = _sentence(known, len(channels.audience))
     # The bounds read the cut as a promise for every unlisted pair.
     promised = known if unknown is None else replace(known, unlisted_below=None)
-    return Audience(heads, heads, follow, "overlaps", sentence, promised)
+    warnings = tuple(triple_problems(channels, market, known, rows))
+    return Audience(heads, heads, follow, "overlaps", sentence, promised, warnings)
 
 
 def trait_count(channels: int) -> int:

@@ -13,12 +13,15 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from optimizer.audience.cells import Audience
+from optimizer.audience.inputs import ROUNDING
 from optimizer.errors import InputError, Problem
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
+_LISTED = 10
+"""Names that one message lists at most."""
 ABSENT = 1e-9
 """A smaller part of the market that the weights do not stand for is rounding."""
 
@@ -57,8 +60,9 @@ def audience_from_panel(rows: PanelRows, names: tuple[str, ...], market: float |
     weight = np.ones(len(codes))
     if rows.weight is not None:
         weight[person] = rows.weight
-    if market is not None and (rows.weight is None or weight.sum() > market):
-        weight *= market / weight.sum()
+    stated = float(weight.sum())
+    if market is not None and (rows.weight is None or stated > market):
+        weight *= market / stated
     follow, heads = _merged(person, rows.channel, weight, len(names))
     if market is not None and (absent := market - float(heads.sum())) > ABSENT * market:
         # Stated weights are believed: whoever they do not stand for follows nobody.
@@ -67,7 +71,17 @@ def audience_from_panel(rows: PanelRows, names: tuple[str, ...], market: float |
     text = (
         f"Reach is counted on a panel of {len(codes):,} people who stand for {weight.sum():,.0f} of {heads.sum():,.0f}."
     )
-    return Audience(heads, heads, follow, "panel", text)
+    warnings = _too_heavy(rows, stated, market)
+    return Audience(heads, heads, follow, "panel", text, warnings=warnings)
+
+
+def _too_heavy(rows: PanelRows, stated: float, market: float | None) -> tuple[Problem, ...]:
+    """A word where the stated weights stand for more people than the market has, and so were scaled down."""
+    if rows.weight is None or market is None or stated <= market * (1 + ROUNDING):
+        return ()
+    what = f"the weights stand for {stated:,.0f} people, the market has {market:,.0f}: they are scaled down to it"
+    hint = "raise `audience.people`, or leave it out: the weights then say how many there are"
+    return (Problem(what, hint, rows.file, field="weight", severity="warning"),)
 
 
 def _merged(person: IntArray, channel: IntArray, weight: FloatArray, channels: int) -> tuple[sp.csr_array, FloatArray]:
@@ -105,38 +119,35 @@ def _weight_problems(rows: PanelRows) -> list[Problem]:
         return [Problem("the panel has no rows", "Give one row per person and creator.", rows.file)]
     if rows.weight is None:
         return []
-    hint = "Give how many people the person stands for, above 0."
     wrong = np.flatnonzero(~(np.isfinite(rows.weight) & (rows.weight > 0)))
-    problems = [
-        Problem(f"a person has the weight {rows.weight[row]:g}", hint, rows.file, rows.line(row), "weight")
-        for row in wrong[:20].tolist()
-    ]
-    if problems:
-        return problems
+    if len(wrong):
+        first_bad = int(wrong[0])
+        what = f"a person has the weight {rows.weight[first_bad]:g}{_and_more(len(wrong), 'row')}"
+        hint = "Give how many people the person stands for, above 0."
+        return [Problem(what, hint, rows.file, rows.line(first_bad), "weight")]
     _, first, person = np.unique(rows.person, return_index=True, return_inverse=True)
     differs = np.flatnonzero(~np.isclose(rows.weight, rows.weight[first][person]))
-    _, where = np.unique(person[differs], return_index=True)
-    return [
-        Problem(
-            f"a person has the weights {rows.weight[first[person[row]]]:g} and {rows.weight[row]:g}",
-            "A person has one weight, the same on every row.",
-            rows.file,
-            rows.line(row),
-            "weight",
-        )
-        for row in differs[where][:20].tolist()
-    ]
+    if not len(differs):
+        return []
+    row, people = int(differs[0]), len(np.unique(person[differs]))
+    what = f"a person has the weights {rows.weight[first[person[row]]]:g} and {rows.weight[row]:g}"
+    hint = "A person has one weight, the same on every row."
+    return [Problem(what + _and_more(people, "person"), hint, rows.file, rows.line(row), "weight")]
+
+
+def _and_more(count: int, noun: str) -> str:
+    """`, and 19 more rows have such`: nothing for one alone."""
+    nouns = {"row": ("row", "rows"), "person": ("person", "people")}[noun]
+    return "" if count == 1 else f", and so {'has' if count == 2 else 'have'} {count - 1:,} more {nouns[count > 2]}"
 
 
 def _channel_problems(rows: PanelRows, names: tuple[str, ...]) -> list[Problem]:
     """Channels of the roster that nobody in the panel follows."""
     seen = np.bincount(rows.channel[rows.channel >= 0], minlength=len(names)) > 0
-    return [
-        Problem(
-            f"nobody in the panel follows {names[channel]}",
-            "Correct the creator's name in the panel or the roster, or exclude the creator: their reach is unknown.",
-            rows.file,
-            field="creator",
-        )
-        for channel in np.flatnonzero(~seen).tolist()
-    ]
+    unseen = [names[channel] for channel in np.flatnonzero(~seen).tolist()]
+    if not unseen:
+        return []
+    hint = "Correct the names in the panel or the roster, or exclude whoever it is: their reach is unknown."
+    more = f" and {len(unseen) - _LISTED:,} more" if len(unseen) > _LISTED else ""
+    what = f"nobody in the panel follows {', '.join(unseen[:_LISTED])}{more}"
+    return [Problem(what, hint, rows.file, field="creator")]

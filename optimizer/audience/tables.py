@@ -48,6 +48,7 @@ def read_overlaps(folder: Path, spec: Overlaps, offers: Offers) -> tuple[PairRow
     findings.raise_errors()
     ends = [_channels(columns, offers, end) for end in ("a", "b")]
     _note_strangers(columns, ends, table, offers, findings)
+    _note_untold_platforms(columns, ("_a", "_b"), table, offers, findings)
     name = "shared" if "shared" in columns else "share"
     value = _numbers(columns[name], name, table.lines, findings, table.decimal_comma)
     basis = _bases(columns, spec, len(value), name, table.lines, findings)
@@ -72,6 +73,7 @@ def read_panel(folder: Path, file: str, offers: Offers) -> tuple[PanelRows, str,
     findings.raise_errors()
     person = pd.factorize(columns["person"])[0].astype(np.int64)
     channel = _channels(columns, offers, "")
+    _note_untold_platforms(columns, ("",), table, offers, findings)
     weight = None
     if "weight" in columns:
         weight = _numbers(columns["weight"], "weight", table.lines, findings, table.decimal_comma)
@@ -86,7 +88,9 @@ def _columns(table: RawTable, needed: tuple[str, ...], findings: Findings) -> di
     }
     for name in needed:
         if name not in found:
-            close = difflib.get_close_matches(name, list(found), n=1, cutoff=0.6)
+            close = difflib.get_close_matches(
+                name, [column for column in found if column not in needed], n=1, cutoff=0.6
+            )
             hint = (
                 f"is it {close[0]!r}? rename it"
                 if close
@@ -125,11 +129,37 @@ def _note_strangers(
         return
     row = int(outside[0])
     name = str(columns["creator_a" if ends[0][row] < 0 else "creator_b"].iloc[row])
-    close = difflib.get_close_matches(name, offers.creators[1], n=1, cutoff=0.8)
+    close = difflib.get_close_matches(name, offers.creators[1], n=1, cutoff=0.7)
     hint = f"the first is {name!r}; did you mean {close[0]!r}?" if close else f"the first is {name!r}"
     findings.warning(
         f"{len(outside):,} of {len(ends[0]):,} rows name somebody who is not in the roster; they are passed over",
         hint,
+        line=int(table.lines[row]),
+    )
+
+
+def _note_untold_platforms(
+    columns: dict[str, pd.Series[str]], suffixes: tuple[str, ...], table: RawTable, offers: Offers, findings: Findings
+) -> None:
+    """One warning for all rows that name a creator with several channels and do not say which one is meant."""
+    codes, names = offers.creators
+    several = {name for name, count in zip(names, np.bincount(codes, minlength=len(names)), strict=True) if count > 1}
+    untold = np.zeros(len(table.lines), dtype=bool)
+    for suffix in suffixes:
+        open_rows = columns[f"creator{suffix}"].isin(several)
+        if (platforms := columns.get(f"platform{suffix}")) is not None:
+            open_rows &= platforms == ""
+        untold |= open_rows.to_numpy(dtype=bool)
+    if not untold.any():
+        return
+    row = int(np.argmax(untold))
+    ends = (str(columns[f"creator{suffix}"].iloc[row]) for suffix in suffixes)
+    name = next(end for end in ends if end in several)
+    wanted = " and ".join(f"platform{suffix}" for suffix in suffixes)
+    counted = f"{int(untold.sum()):,} of {len(untold):,} rows"
+    findings.warning(
+        f"{counted} do not say on which platform: a creator's largest channel is meant",
+        f"the first is {name!r}; add the column{'s' * (len(suffixes) > 1)} {wanted}",
         line=int(table.lines[row]),
     )
 

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 import click
 
+from optimizer.cli.output import standing_output
 from optimizer.errors import InputError, OptimizerError
 
 BUG, USAGE, NO_PLAN, STOPPED = 1, 2, 3, 4
@@ -16,9 +17,19 @@ DEBUG = "OPTIMIZER_DEBUG"
 
 def guarded(command: click.Command) -> NoReturn:
     """Run a command and leave with its exit code. `OPTIMIZER_DEBUG=1` shows tracebacks."""
+    with standing_output() as output:
+        code = _exit_code(command)
+        output.flush()
+    if output.trouble is not None:
+        click.echo(f"optimizer: the output cannot be written: {output.trouble}", err=True)
+        code = code or USAGE
+    sys.exit(code)
+
+
+def _exit_code(command: click.Command) -> int:
+    """What a command answers, with every exception told in words."""
     try:
         code = command.main(standalone_mode=False)
-        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = USAGE
@@ -31,9 +42,6 @@ def guarded(command: click.Command) -> NoReturn:
     except (KeyboardInterrupt, click.Abort):
         click.echo("\noptimizer: stopped.", err=True)
         code = STOPPED
-    except BrokenPipeError:  # the reader of our output has left, as `| head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
@@ -44,7 +52,7 @@ def guarded(command: click.Command) -> NoReturn:
             f"    Please report it with the scenario; {DEBUG}=1 in the environment shows where it happened.", err=True
         )
         code = BUG
-    sys.exit(code if isinstance(code, int) else 0)
+    return code if isinstance(code, int) else 0
 
 
 def _show_input_error(error: InputError) -> None:

@@ -32,6 +32,10 @@ def command(scenario: str, output: Path | None, overrides: tuple[str, ...], as_j
             from optimizer.advice.conflicts import explained
 
             plan = explained(plan, prepared, stop=watch.stop)
+        elif plan.lines.empty:
+            from optimizer.advice.nothing import told_why_empty
+
+            plan = told_why_empty(plan, prepared, stop=watch.stop)
     written = [] if output is None else write_plan(plan, output)
     if output is not None and plan.conflicts is not None:
         from optimizer.reports.advice_conflicts import CSV_COLUMNS, conflict_rows

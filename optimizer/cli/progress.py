@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+from optimizer.cli.watching import say_stopping
+
 
 class Counting:
     """A bar of so many steps; `stop` is true once the user has pressed Ctrl-C."""
@@ -31,6 +33,7 @@ class Counting:
         if self._stopped:
             raise KeyboardInterrupt
         self._stopped = True
+        say_stopping()
 
 
 @contextmanager

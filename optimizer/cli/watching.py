@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 import sys
 import time
@@ -15,6 +17,15 @@ if TYPE_CHECKING:
 
 QUIET_SECONDS = 1.0
 """Work shorter than this shows no progress."""
+
+
+STOPPING = b"\nStopping: what is found so far comes in a moment. Ctrl-C again ends at once.\n"
+
+
+def say_stopping() -> None:
+    """An answer to Ctrl-C at once: the work itself may take seconds to reach a place where it can stop."""
+    with contextlib.suppress(OSError):  # past Python's buffers, which a signal must not touch
+        os.write(2, STOPPING)
 
 
 class Watching:
@@ -47,6 +58,7 @@ class Watching:
         if self._stopped:
             raise KeyboardInterrupt
         self._stopped = True
+        say_stopping()
 
     def clear(self) -> None:
         """Wipe the live line."""

@@ -8,15 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.errors import Problem, Severity
+from optimizer.offers import gaps
 from optimizer.offers.conditions import Place, where_problems
 from optimizer.offers.people import people_problems
 from optimizer.offers.selection import UnknownColumn, column_is_known, excluded, groups, matching
+from optimizer.offers.shares import share_problems
 from optimizer.offers.table import Offers
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.rules import Rule
 
 BoolArray = NDArray[np.bool_]
-_LINEAR_SHARES = ("spend", "posts", "engagement", "impressions", "conversions", "value")
 
 
 def reference_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
@@ -29,10 +30,17 @@ def reference_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
         available = np.ones(len(offers), dtype=bool)  # an exclusion that cannot be read excludes nobody yet
     else:
         available = ~excluded(offers, scenario.exclude)
-        if not available.any():
+        if len(offers) and not available.any():
             found.append(file.problem("nobody is left: all are excluded", "take some of the exclusions out", "exclude"))
+    found += [
+        *gaps.tier_problems(file, offers),
+        *gaps.format_problems(file, offers),
+        *gaps.affordable_problems(file, offers, available),
+    ]
     for place, rule in zip(scenario.rule_places, scenario.all_rules, strict=True):
         found += _rule_problems(file, offers, rule, place, available)
+    if not any(problem.severity == "error" for problem in found):
+        found += share_problems(file, offers, available)
     return sorted(found, key=lambda problem: problem.line or 0)
 
 
@@ -68,6 +76,8 @@ def _rule_problems(file: ScenarioFile, offers: Offers, rule: Rule, path: Place, 
             members = groups(offers, rule.per)
             if not members:
                 found.append(file.problem(f"nobody has a {rule.per}", "choose a column with values", *path, "per"))
+            elif not found:
+                found += gaps.blank_problems(file, offers, rule, path)
         except UnknownColumn as error:
             found.append(file.problem(error.what, error.hint, *path, "per"))
     if rule.measure == "conversions" and np.isnan(offers.outcome("conversions")).any():
@@ -97,13 +107,7 @@ def _too_much(
     """Minima above what the offers in a scope can give: no plan will satisfy them."""
     assert rule.min is not None  # asked only where there is one
     if rule.is_share:
-        least = float(rule.min.value)
-        disjoint = bool((np.sum([*scopes.values()], axis=0) <= 1).all())
-        if rule.measure in _LINEAR_SHARES and rule.of == "plan" and disjoint and len(scopes) * least > 1 + 1e-9:
-            what = f"at least {rule.min} for each of {len(scopes)} values of {rule.per} is more than the whole"
-            hint = f"lower the minimum to {100 / len(scopes):.3g}% or less"
-            yield file.problem(what, hint, *path, "min", severity="warning")
-        return
+        return  # looked at with all other shares of the measure
     scale = 10**offers.digits if rule.measure in ("spend", "cash") else 1
     budget = file.scenario.planned_budget
     if rule.measure in ("spend", "cash") and budget is not None and rule.min.value > budget:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from optimizer.errors import Problem, Severity
-from optimizer.offers.selection import Conditions, UnknownColumn, cells, holds, matching
+from optimizer.offers.selection import Conditions, UnknownColumn, cells, days_in, holds, matching
 from optimizer.offers.table import Offers
 from optimizer.scenario.fields import Between, OneOf, where_words
 from optimizer.scenario.numbers import NotANumber, number_or_share
@@ -54,13 +54,22 @@ def _of_column(
     severity: Severity = "error" if needed and nobody else "warning"
     if isinstance(condition, Between):
         if nobody:
-            yield file.problem(f"nobody has {column} of {condition}", _range_hint(values), *place, severity=severity)
+            hint = _dates_hint(values) if condition.dates else _range_hint(values)
+            yield file.problem(f"nobody has {column} of {condition}", hint, *place, severity=severity)
         return
     for value in condition.values:
         only = OneOf((value,))
         if not holds(column, values, only).any():
             what = f"there is no package {str(only)!r}" if column == "package" else f"nobody has {column} {str(only)!r}"
             yield file.problem(what, _value_hint(column, values, str(only)), *place, severity=severity)
+
+
+def _dates_hint(values: pd.Series) -> str:
+    days = days_in(values)
+    known = days[days != ""]
+    if known.empty:
+        return "the column holds no dates such as 2027-03-01"
+    return f"the roster's dates go from {known.min()} to {known.max()}"
 
 
 def _range_hint(values: pd.Series) -> str:

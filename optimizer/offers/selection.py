@@ -163,12 +163,20 @@ def holds(column: str, values: pd.Series, condition: OneOf | Between) -> BoolArr
 
     Countries and platforms may be named in any of the ways the roster may name them.
     """
+    if isinstance(condition, Between) and condition.dates:
+        days = days_in(values)
+        mask = (days != "").to_numpy(dtype=bool, copy=True)
+        if condition.min is not None:
+            mask &= (days >= str(condition.min)).to_numpy(dtype=bool)
+        if condition.max is not None:
+            mask &= (days <= str(condition.max)).to_numpy(dtype=bool)
+        return cast("BoolArray", mask)
     if isinstance(condition, Between):
         numbers = pd.to_numeric(values, errors="coerce").to_numpy(dtype=np.float64)
         mask = ~np.isnan(numbers)
-        if condition.min is not None:
+        if isinstance(condition.min, Decimal):
             mask &= numbers >= float(condition.min)
-        if condition.max is not None:
+        if isinstance(condition.max, Decimal):
             mask &= numbers <= float(condition.max)
         return cast("BoolArray", mask)
     mask = np.zeros(len(values), dtype=bool)
@@ -176,6 +184,15 @@ def holds(column: str, values: pd.Series, condition: OneOf | Between) -> BoolArr
     for value in condition.values:
         mask |= _carries(values, name(value) if isinstance(value, str) else value)
     return mask
+
+
+def days_in(values: pd.Series) -> pd.Series[str]:
+    """`2027-03-01` for each cell that begins with such a date, with or without a time; "" for all others.
+
+    Written so, the order of the texts is that of the days.
+    """
+    texts = values.astype("str")
+    return texts.str.slice(0, 10).where(texts.str.match(r"\d{4}-\d{2}-\d{2}(?!\d)"), "")
 
 
 def _carries(values: pd.Series, value: str | Decimal | bool) -> BoolArray:

@@ -7,8 +7,9 @@ space. An unknown figure is a dash.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 Number = int | float | Decimal
 UNKNOWN = "–"
@@ -88,6 +89,17 @@ def points(fraction: Number | None) -> str:
         return UNKNOWN
     text = percent(fraction).removesuffix(" %")
     return f"{text} point{'' if text == '1' else 's'}"
+
+
+def people_reached(reach: Mapping[str, Any] | None) -> str:
+    """What a plan's net reach counts: `people reached`, `weighted people reached 3+ times`.
+
+    `reach` is the plan's own account of its audience.
+    """
+    told = reach or {}
+    times = int(told.get("frequency") or 1)
+    weighted = "weighted " if told.get("weighted") else ""
+    return f"{weighted}people reached" + (f" {times}+ times" if times > 1 else "")
 
 
 def measured(value: Number | None, measure: str, currency: str, digits: int, *, share: bool = False) -> str:

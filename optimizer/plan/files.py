@@ -44,6 +44,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             "currency": plan.currency,
             "objective": {**objective, "gap": objective["gap"]},
             "certificate": plan.certificate,
+            **({"interrupted": True} if plan.interrupted else {}),
             "totals": dict(plan.totals),
             "costs": dict(plan.costs),
             "recoverable_tax": plan.recoverable_tax,

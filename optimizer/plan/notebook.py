@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
-from optimizer.plan.figures import amount_only, count, known, measured, percent, plural
+from optimizer.plan.figures import amount_only, count, known, measured, people_reached, percent, plural
 from optimizer.plan.plan import Plan
 from optimizer.roster.text import safe_text
 
@@ -31,7 +31,8 @@ def _totals(plan: Plan) -> Iterable[str]:
     for measure in ("spend", "creators", "posts", "engagement", "impressions", "reach", "conversions", "value"):
         total = plan.totals.get(measure)
         if known(total):
-            yield f"{measured(total, measure, plan.currency, plan.digits)} {measure}"
+            noun = people_reached(plan.reach) if measure == "reach" else measure
+            yield f"{measured(total, measure, plan.currency, plan.digits)} {noun}"
 
 
 def _lines(plan: Plan) -> str:

@@ -135,6 +135,8 @@ class Plan:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    interrupted: bool = False
+    """Whether whoever asked for the plan ended the search, and not its limit."""
 
     @property
     def certificate(self) -> str:
@@ -156,7 +158,10 @@ class Plan:
                 # The gap is relative to the value; "below the best" is relative to the bound.
                 below = gap if gap is None or self.objective.measure == "spend" else gap / (1 + gap)
                 side = "above" if self.objective.measure == "spend" else "below"
-                return f"At most {_percent(below)} {side} the best possible; a better plan was not ruled out."
+                words = f"t most {_percent(below)} {side} the best possible"
+                return (
+                    f"Stopped by you: a{words}." if self.interrupted else f"A{words}; a better plan was not ruled out."
+                )
 
     def _repr_html_(self) -> str:
         """The plan as a table in a notebook."""

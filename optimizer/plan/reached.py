@@ -51,31 +51,45 @@ class Reached:
     def described(self, chosen: IntArray) -> Mapping[str, Any]:
         """The model in words, and how far its figure for these offers can be trusted.
 
-        `modelled` is the plan's reach, `independent` the same if audiences had nothing to do with each other,
-        `added_up` the sum that counts people again and again; `least` and `most` are guaranteed by sizes and
-        known pairs alone, whatever the model. They are told for people who see it once, unweighted.
+        `modelled` are the people who see it at least once, `often` those who see it often enough to count (the same
+        where once is enough), each counted as one; `weighted` says whether the plan's reach weights them by target
+        group instead. `independent` is `modelled` if audiences had nothing to do with each other, `added_up` the sum
+        that counts people again and again; `least` and `most` are guaranteed by sizes and known pairs alone,
+        whatever the model.
         """
         audience, (channel, view) = self.market.audience, self._lines(chosen)
-        plain = audience.unweighted()
+        plain, times = audience.unweighted(), self.market.frequency
         once = reach(plain, channel, view)
-        added_up = float((audience.sizes[channel] * view).sum())
         bounds = reach_bounds(audience.sizes, audience.market, channel, view, audience.known)
-        independent = independent_reach(plain, channel, view)
-        lowest, highest = min(bounds.least, once), max(bounds.most, once)
-        return {
+        told = {
             "model": audience.source,
             "description": audience.description,
             "market": audience.market,
             "target": audience.target,
-            "frequency": self.market.frequency,
+            "weighted": audience.weighted,
+            "frequency": times,
+            "often": once if times == 1 else reach(plain, channel, view, times),
             "modelled": once,
-            "independent": independent,
-            "added_up": added_up,
-            "least": lowest,
-            "most": highest,
-            "sentence": (
-                f"Reach is modelled: {once:,.0f} people of {audience.market:,.0f} see it at least once; "
-                f"{independent:,.0f} if audiences were independent, {added_up:,.0f} added up; "
-                f"guaranteed {lowest:,.0f} to {highest:,.0f}."
-            ),
+            "independent": independent_reach(plain, channel, view),
+            "added_up": float((audience.sizes[channel] * view).sum()),
+            "least": min(bounds.least, once),
+            "most": max(bounds.most, once),
         }
+        return {**told, "sentence": _sentence(told, self.people(chosen))}
+
+
+def _sentence(told: Mapping[str, Any], counted: float) -> str:
+    """What is modelled, and between which figures it lies for certain; `counted` is the plan's own reach."""
+    words = f"Reach is modelled: {told['often']:,.0f} people of {told['market']:,.0f} see it at least "
+    once = "at least once: " if told["frequency"] > 1 else ""
+    if told["frequency"] > 1:
+        words += f"{told['frequency']} times, {told['modelled']:,.0f} at least once"
+    else:
+        words += "once"
+    words += (
+        f"; {once}{told['independent']:,.0f} if audiences were independent, {told['added_up']:,.0f} added up; "
+        f"guaranteed {told['least']:,.0f} to {told['most']:,.0f}."
+    )
+    if told["weighted"]:
+        words += f" By the weights of the segments they count as {counted:,.0f} of {told['target']:,.0f}."
+    return words

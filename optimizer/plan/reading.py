@@ -27,6 +27,8 @@ FIGURES = ("cost", "posts", "engagement", "impressions", "reach", "added_reach",
 """What a line may state of itself."""
 MONEY = (*(f"cost_{kind}" for kind in KINDS), "recoverable_tax")
 """What a line may state of its cost beside."""
+OWN_WORDS = ("tier", "niche", "added_reach", "estimated")
+"""Columns by which our own plan.csv is known: a tier or niche in anybody else's table is theirs to name."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class StatedPlan:
     """Stated hashes of what the plan was made from."""
     money: Mapping[str, object] = field(default_factory=dict)
     """Stated sums of money by kind of cost and by month, in the words of `ledger`."""
+    document: Mapping[str, Any] = field(default_factory=dict)
+    """All that a plan.json says, as plain data with `Decimal` numbers; of plan.csv the words of its lines."""
 
     def offers(self, offers: Offers) -> list[int]:
         """The offer that each line means; platform and package may be left out where only one fits.
@@ -112,7 +116,7 @@ def _from_json(content: bytes, shown: str) -> StatedPlan:
     )
     parts = {name: document.get(name) for name in ("totals", "objective", "inputs")}
     totals, objective, inputs = (part if isinstance(part, dict) else {} for part in parts.values())
-    return StatedPlan(shown, lines, totals, objective.get("value"), inputs, _money_of(document))
+    return StatedPlan(shown, lines, totals, objective.get("value"), inputs, _money_of(document), document)
 
 
 def _money_of(entry: Mapping[str, Any]) -> dict[str, object]:
@@ -170,7 +174,14 @@ def _from_table(path: Path, shown: str) -> StatedPlan:
         )
         for row, (line, creator, platform, package, flight) in enumerate(cells)
     )
-    return StatedPlan(shown, lines, {}, None, {})
+    words = [columns[name] for name in ("tier", "niche", "estimated")] if set(OWN_WORDS) <= set(columns) else []
+    told: dict[str, Any] = {
+        "lines": [
+            {"tier": tier, "niche": unsafe_cell(niche), "estimated": [flag for flag in flags.split("|") if flag]}
+            for tier, niche, flags in zip(*words, strict=True)
+        ]
+    }
+    return StatedPlan(shown, lines, {}, None, {}, document=told if words else {})
 
 
 def _figures(

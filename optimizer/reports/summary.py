@@ -9,7 +9,18 @@ from typing import Any
 
 from rich.text import Text
 
-from optimizer.plan.figures import amount_only, count, known, measured, money, percent, places_for, plural, unit_price
+from optimizer.plan.figures import (
+    amount_only,
+    count,
+    known,
+    measured,
+    money,
+    people_reached,
+    percent,
+    places_for,
+    plural,
+    unit_price,
+)
 from optimizer.plan.plan import Plan
 from optimizer.reports.columns import Column, fitted
 from optimizer.reports.page import Page, widest
@@ -161,7 +172,7 @@ def _objective_card(plan: Plan) -> _Card:
     if objective.measure == "spend":
         title, side = "least spend", "at least {} needed"
     else:
-        title = {"reach": "people reached (modelled)", "value": _value_name(plan)}.get(
+        title = {"reach": f"{people_reached(plan.reach)} (modelled)", "value": _value_name(plan)}.get(
             objective.measure, objective.measure
         )
         side = "up to {} possible"
@@ -225,7 +236,7 @@ def _other_totals(plan: Plan) -> list[str]:
             places = places_for([total]) if measure == "conversions" else 0
             shown = count(total, places)
             noun = NOUNS[measure][shown != "1"]
-            words.append(f"{shown} {noun}" + (" reached (modelled)" if measure == "reach" else ""))
+            words.append(f"{shown} {noun if measure != 'reach' else f'{people_reached(plan.reach)} (modelled)'}")
     value = plan.totals.get("value")
     if known(value) and value and plan.objective.measure != "value":
         words.append(f"{money(value, plan.currency, plan.digits)} {_value_name(plan)}")

@@ -124,6 +124,9 @@ def violation_words(violation: Violation, plan: Plan) -> tuple[str, str]:
             return rest, f"{count(number)} of them are in the plan, at most one may be"
         case "together":
             return rest, f"{count(number)} of {count(violation.max)} in the plan; it must be all or none"
+        case _ if " as stated: " in violation.rule:
+            what, _, how = violation.rule.partition(" as stated: ")
+            return what, f"stated as {how}"
         case _ if violation.rule.endswith(" as stated"):
             return _stated(violation, plan)
         case _:

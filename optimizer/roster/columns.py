@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,12 +15,14 @@ from optimizer.roster.findings import Findings
 from optimizer.roster.headers import Match
 from optimizer.roster.numbers import Kind, Numbers, read_numbers
 from optimizer.roster.places import country_code
-from optimizer.roster.platforms import DEFAULT_PLATFORM, platform_name
+from optimizer.roster.platforms import DEFAULT_PLATFORM, PLATFORMS, platform_name
 from optimizer.roster.tables import RawTable
-from optimizer.roster.text import missing, safe_text, safe_texts, shown
+from optimizer.roster.text import did_you_mean, missing, safe_text, safe_texts, shown
 
 LONG_NAME = 200
 """Names beyond this many characters are kept, with a warning."""
+LISTED_PLATFORMS = 5
+"""Unknown platforms that are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,25 @@ def platforms(columns: Columns) -> pd.Series[str]:
         what = f"{int(blank.sum()):,} rows name no platform and count as {default}"
         first = int(columns.raw.lines[int(np.argmax(blank))])
         columns.findings.warning(what, line=first, field=columns.found["platform"].header)
-    return names.where(~blank, default)
+    names = names.where(~blank, default)
+    _note_strange_platforms(names, columns)
+    return names
+
+
+def _note_strange_platforms(names: pd.Series[str], columns: Columns) -> None:
+    """One warning for each platform that nobody has heard of: its channels are on none of the known ones."""
+    known = set(PLATFORMS.values())
+    for name in sorted(set(names.unique()) - known)[:LISTED_PLATFORMS]:
+        rows = (names == name).to_numpy(dtype=bool)
+        count = "1 channel is" if rows.sum() == 1 else f"{int(rows.sum()):,} channels are"
+        what = f"{count} on {shown(str(name))}, a platform without figures of its own: Instagram's stand in"
+        close = did_you_mean(str(name), known, cutoff=0.75)
+        columns.findings.warning(
+            what,
+            close or "what the roster says itself, such as views and prices, is used as it is",
+            line=int(columns.raw.lines[int(np.argmax(rows))]),
+            field=columns.found["platform"].header,
+        )
 
 
 def counts(columns: Columns, canonical: str, kind: Kind = "average") -> NDArray[np.float64]:
@@ -151,17 +172,56 @@ def followers(columns: Columns) -> NDArray[np.float64]:
 
 
 def niches(columns: Columns) -> NDArray[np.object_]:
-    """(n,) tuple of the niches of each channel, in small letters, in the order written, each once."""
+    """(n,) tuple of the niches of each channel, in small letters, in the order written, each once.
+
+    Several niches of a cell stand apart by `|`, else by `;`, a line break or `,`, and by `/` where its parts are
+    niches elsewhere: the first of these that the column uses cuts all of its cells.
+    """
     out = np.empty(columns.count, dtype=object)
     texts = columns.texts("niche")
     if texts is None:
         out[:] = [()] * columns.count
         return out
     codes, spellings = pd.factorize(texts)
-    separator = next((mark for mark in "|;\n," if any(mark in str(text) for text in spellings)), "|")
-    lists = [_split(str(text), separator) for text in spellings]
+    cells = [str(text) for text in spellings]
+    separator = next((mark for mark in "|;\n," if any(mark in text for text in cells)), "|")
+    lists = [_split(text, separator) for text in cells]
+    if not any(separator in text for text in cells) and _cut_by_slash(cells):
+        lists = [_split(text, "/") for text in cells]
+    _note_other_separators(lists, codes, columns, separator)
     out[:] = [lists[code] for code in codes]
     return out
+
+
+def _cut_by_slash(cells: Sequence[str]) -> bool:
+    """Whether `food/travel` are two niches: most parts of such cells are in other cells too. `DIY/crafts` is one."""
+    split = [set(_split(cell, "/")) for cell in cells]
+    times = Counter(part for parts in split for part in parts)
+    parts = [part for cell in split if len(cell) > 1 for part in cell]
+    return sum(times[part] > 1 for part in parts) * 2 > len(parts) > 0
+
+
+def _note_other_separators(
+    lists: Sequence[tuple[str, ...]], codes: NDArray[np.int64], columns: Columns, separator: str
+) -> None:
+    """A word where a niche still holds a separator that stands between known niches: it may be two of them."""
+    known = {niche for niches in lists for niche in niches}
+    odd = {
+        niche
+        for niche in known
+        if any(mark in niche and known & set(_split(niche, mark)) for mark in "|;,/" if mark != separator)
+    }
+    if not odd:
+        return
+    rows = np.array([bool(odd & set(niches)) for niches in lists], dtype=bool)[codes]
+    count = "1 row has a niche" if rows.sum() == 1 else f"{int(rows.sum()):,} rows have niches"
+    mark = {"\n": "a line break"}.get(separator, repr(separator))
+    columns.findings.warning(
+        f"{count} such as {shown(min(odd))}, which counts as one",
+        f"if several are meant, put {mark} between them, as elsewhere in the column",
+        line=int(columns.raw.lines[int(np.argmax(rows))]),
+        field=columns.found["niche"].header,
+    )
 
 
 def _split(text: str, separator: str) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def parquet_table(content: bytes, digest: str, findings: Findings) -> RawTable:
         raise unusable(findings, "this is not a parquet file that can be read", "write it again") from None
     headers = [safe_text(name) for name in table.column_names]
     if not table.num_rows or not headers:
-        raise unusable(findings, "the file has no rows", "add a row per channel")
+        raise unusable(findings, "the file has no rows", "add at least one")
     return RawTable(
         headers=tuple(headers),
         cells=tuple(_column_text(column.to_pandas()) for column in table.columns),

@@ -70,7 +70,7 @@ def read_table(source: RosterFile, findings: Findings) -> RawTable:
 
         return json_table(content, digest, findings)
     hint = "save it as .xlsx or .csv" if ending in {".xls", ".ods", ".numbers", ".xlsb"} else ""
-    kinds = "a roster is a .csv, .tsv, .xlsx, .parquet or .json file"
+    kinds = "tables are .csv, .tsv, .xlsx, .parquet or .json files"
     raise InputError(Problem(f"cannot read files that end in '{ending}'", hint or kinds, source.shown))
 
 
@@ -94,7 +94,7 @@ def text_table(
 ) -> RawTable:
     """Table from rows of text, the first of which holds the headers; blank rows and blank columns are left out."""
     if not rows:
-        raise unusable(findings, "the file is empty", "it needs a row of headers and a row per channel")
+        raise unusable(findings, "the file is empty", "it needs a row of headers, and rows below")
     headers = [safe_text(header) for header in rows[0]]
     if not any(headers):
         raise unusable(findings, "the first row is blank", "the headers belong in the first row", line=lines[0])
@@ -102,7 +102,7 @@ def text_table(
     body = rows[1:] if len(kept) == len(rows) - 1 else [rows[position] for position in kept]
     _check_widths(headers, body, [lines[position] for position in kept], findings)
     if not body:
-        raise unusable(findings, "there are headers, but no rows", "add a row per channel")
+        raise unusable(findings, "there are headers, but no rows", "add the rows below the headers")
     width = len(headers)
     if any(len(row) != width for row in body):
         body = [[*row, *[""] * (width - len(row))][:width] for row in body]

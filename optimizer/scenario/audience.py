@@ -9,6 +9,9 @@ from pydantic import BeforeValidator, model_validator
 
 from optimizer.scenario.fields import Amount, AsList, Count, Factor, Positive, Share, Strict, Text, field_problem
 
+ROUNDING = Decimal("0.001")
+"""The segments may miss the market by this part of it: planners round."""
+
 
 class Overlaps(Strict):
     """A table of pairs: creator_a, creator_b, and `shared` people, or `share` with `basis`."""
@@ -59,6 +62,16 @@ class Audience(Strict):
             raise field_problem(f"the audience is described twice, by {' and '.join(given)}", "keep one of them")
         if self.people is None and (not given or given == ["overlaps"]):
             raise field_problem("the size of the market is missing", "add people: how many could be reached at all")
+        together = sum(segment.people for segment in self.segments)
+        if self.people is not None and together and abs(together - self.people) > ROUNDING * self.people:
+            raise field_problem(
+                f"the market has {self.people:,f} people, its segments have {together:,f} together",
+                "leave people out, for the segments are the market; or add a segment for everybody else",
+                "people",
+            )
+        if self.panel is not None and self.correlation is not None:
+            hint = "leave it out: who follows whom is counted on the panel"
+            raise field_problem("a correlation says nothing beside a panel", hint, "correlation")
         if self.frequency < 1:
             raise field_problem("frequency must be at least 1", "write 1 for people who see it at least once")
         names = [segment.name for segment in self.segments]

@@ -5,6 +5,7 @@ A field that cannot be read raises `field_problem`, which carries a sentence and
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -134,15 +135,25 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """The column's number lies between `min` and `max`, both ends included."""
+    """The column's number or date lies between `min` and `max`, both ends included; both are of one kind."""
 
-    min: Decimal | None
-    max: Decimal | None
+    min: Decimal | date | None
+    max: Decimal | date | None
+
+    @property
+    def dates(self) -> bool:
+        """Whether the ends are dates."""
+        return isinstance(self.min, date) or isinstance(self.max, date)
 
     def __str__(self) -> str:
+        low, high = (f"{end:,f}" if isinstance(end, Decimal) else str(end) for end in (self.min, self.max))
+        after, before = ("later", "before") if self.dates else ("more", "less")
         if self.max is None:
-            return f"{self.min:,f} or more"
-        return f"{self.max:,f} or less" if self.min is None else f"{self.min:,f} to {self.max:,f}"
+            return f"{low} or {after}"
+        return f"{high} or {before}" if self.min is None else f"{low} to {high}"
+
+
+_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 
 
 def _condition(raw: object) -> OneOf | Between:
@@ -155,9 +166,15 @@ def _condition(raw: object) -> OneOf | Between:
                 f"a condition knows min and max, not {', '.join(unknown) or 'nothing'}",
                 "write a value, a list of values, or {min: 10k, max: 50k}",
             )
-        low, high = (numbers.limit(raw[end]).value if end in raw else None for end in ("min", "max"))
-        if low is not None and high is not None and low > high:
-            raise field_problem(f"min {low:f} is above max {high:f}", "swap the two")
+        low, high = (_end(raw[end]) if end in raw else None for end in ("min", "max"))
+        if isinstance(low, date) and isinstance(high, date):
+            if low > high:
+                raise field_problem(f"min {low} is after max {high}", "swap the two")
+        elif isinstance(low, Decimal) and isinstance(high, Decimal):
+            if low > high:
+                raise field_problem(f"min {low:f} is above max {high:f}", "swap the two")
+        elif low is not None and high is not None:
+            raise field_problem("min and max mix a date and a number", "write both ends in one way")
         return Between(low, high)
     values = raw if isinstance(raw, list) else [raw]
     if not values or not all(isinstance(value, str | Decimal | bool) for value in values):
@@ -165,6 +182,11 @@ def _condition(raw: object) -> OneOf | Between:
             "a condition is a value, a list of values, or {min, max}", "write, say, niche: [skincare, beauty]"
         )
     return OneOf(tuple(_text(value) if isinstance(value, str) else cast("Decimal | bool", value) for value in values))
+
+
+def _end(raw: object) -> Decimal | date:
+    """An end of a range: a date where it is written as one, else a number."""
+    return _day(raw) if _DATE.fullmatch(str(raw).strip()) else numbers.limit(raw).value
 
 
 def _where(raw: object) -> object:

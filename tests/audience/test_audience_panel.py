@@ -68,6 +68,26 @@ def test_what_cannot_be_is_told() -> None:
         audience_from_panel(ROWS, ("a", "b"), 0)
 
 
+def test_many_mistakes_of_a_kind_are_told_once() -> None:
+    """Twenty bad weights and a dozen channels nobody follows are two messages, which count them."""
+    person, lines = np.arange(20), np.arange(2, 22)
+    rows = PanelRows(person, np.zeros(20, dtype=np.int64), np.zeros(20), lines, "panel.csv")
+    with pytest.raises(InputError) as raised:
+        audience_from_panel(rows, tuple("abcdefghijklm"))
+    weight, channels = raised.value.problems
+    assert (weight.what, weight.line) == ("a person has the weight 0, and so have 19 more rows", 2)
+    assert channels.what == "nobody in the panel follows b, c, d, e, f, g, h, i, j, k and 2 more"
+
+
+def test_weights_above_the_market_are_scaled_down_with_a_word() -> None:
+    """Three people who stand for 300 each in a market of 600 count 200 each; at 900 nothing is said."""
+    rows = PanelRows(np.arange(3), np.array([0, 0, 1]), np.full(3, 300.0), np.arange(2, 5), "panel.csv")
+    audience = audience_from_panel(rows, ("a", "b"), 600)
+    assert audience.sizes == pytest.approx([400, 200])
+    assert "stand for 900 people, the market has 600" in audience.warnings[0].what
+    assert audience_from_panel(rows, ("a", "b"), 900).warnings == ()
+
+
 @settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_reach_is_the_number_of_people_in_the_union(seed: int) -> None:

@@ -6,16 +6,22 @@ import json
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 import optimizer
 from optimizer.cli import COMMANDS, boundary
 from optimizer.cli import optimizer as group
+from optimizer.cli.progress import counting
 from optimizer.cli.watching import watching
-from optimizer.solving import Progress
+from optimizer.errors import NoPlanFound
+from optimizer.plan.files import plan_document
+from optimizer.planning import prepare, verified_plan
+from optimizer.solving import Progress, Solution
 
 
 def test_help_names_every_command(run) -> None:
@@ -178,7 +184,6 @@ def test_a_bug_is_exit_code_1_without_a_traceback(run, scenario: Path, monkeypat
 
 def test_no_plan_in_time_is_exit_code_4(run, scenario: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A limit that comes before any plan."""
-    from optimizer.errors import NoPlanFound
 
     def late(*_: object, **__: object) -> None:
         raise NoPlanFound("Stopped at the limit before any plan was found.")
@@ -197,6 +202,29 @@ def test_ctrl_c_asks_first_and_ends_second() -> None:
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_an_interrupt_is_answered_at_once(capfd: pytest.CaptureFixture[str]) -> None:
+    """Whatever the work is, the first Ctrl-C gets a word before it has ended; the second one is an exception."""
+    for room in (watching, lambda: counting(3, "step")):
+        with room() as watch:
+            signal.raise_signal(signal.SIGINT)
+            assert watch.stop()
+            assert "Stopping: what is found so far" in capfd.readouterr().err
+            with pytest.raises(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+
+
+def test_a_plan_that_the_user_stopped_says_so(scenario: Path) -> None:
+    """Not the limit has ended the search; the file says it too, and a proven plan does not."""
+    prepared = prepare(scenario)
+    found = Solution("feasible", np.array([0]), 500.0, 820.0, 0.64)
+    plan = verified_plan(prepared, found, interrupted=True)
+    assert plan.certificate.startswith("Stopped by you: at most ")
+    assert plan_document(plan)["interrupted"] is True
+    assert verified_plan(prepared, found).certificate.startswith("Stopped at the limit: ")
+    with pytest.raises(NoPlanFound, match="Stopped by you before any plan"):
+        verified_plan(prepared, replace(found, status="unknown"), interrupted=True)
 
 
 def test_an_interrupt_outside_a_solve_ends_quietly(run, scenario: Path, monkeypatch: pytest.MonkeyPatch) -> None:

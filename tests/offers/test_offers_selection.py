@@ -151,3 +151,30 @@ def test_exclusions_add_up(offers: Offers) -> None:
     mask = excluded(offers, [Exclusion.model_validate(entry) for entry in exclusions])
     assert mask.nonzero()[0].tolist() == [1, 2, 4, 5]
     assert not excluded(offers, []).any()
+
+
+DATED = """\
+creator,followers,price,last_post
+a,5000,10,2027-01-31
+b,5000,10,2027-02-28T23:00:00
+c,5000,10,
+d,5000,10,soon
+""".splitlines()
+
+
+@pytest.mark.parametrize(
+    ("condition", "creators"),
+    [
+        ({"min": "2027-02-01"}, "b"),
+        ({"max": "2027-02-28"}, "ab"),
+        ({"min": "2027-01-31", "max": "2027-01-31"}, "a"),
+        ({"min": "2027-2-1"}, "b"),
+        ("2027-01-31", "a"),
+    ],
+)
+def test_ranges_of_dates(build: Build, condition: object, creators: str) -> None:
+    """Both days included, with or without a time; what is no date is in no range."""
+    offers = build("", *DATED)
+    rule = Rule.model_validate({"measure": "creators", "where": {"last_post": condition}, "max": "1"})
+    names = offers.channels["creator"].to_numpy()[offers.channel[matching(offers, rule.where)]]
+    assert "".join(names) == creators

@@ -120,7 +120,7 @@ def test_files_that_cannot_be_opened(read: Read, tmp_path: Path) -> None:
     folder = RosterFile(tmp_path, "folder")
     assert "folder" in problems(lambda: read_roster(folder, columns={}, tiers=[]))
     assert "save it as .xlsx" in problems(lambda: read(b"x", "r.xls"))
-    assert "a roster is a .csv" in problems(lambda: read(b"x", "r.docx"))
+    assert "tables are .csv" in problems(lambda: read(b"x", "r.docx"))
     for name in ("r.xlsx", "r.parquet", "r.json"):
         assert name in problems(lambda name=name: read(b"\x00nonsense", name))  # type: ignore[misc]
 

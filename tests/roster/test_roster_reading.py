@@ -330,3 +330,31 @@ def test_any_table_is_read_or_refused(read: Read, rows: list[tuple[str, str, str
     assert (table["creator"] != "").all()
     assert (table["price"].dropna() >= 0).all()
     assert (table["price"].dropna() % 1 == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("cells", "niches"),
+    [
+        (["food / travel", "travel", "Food"], [("food", "travel"), ("travel",), ("food",)]),
+        (["food/travel", "travel/games", "games"], [("food", "travel"), ("travel", "games"), ("games",)]),
+        (["DIY/crafts", "food"], [("diy/crafts",), ("food",)]),  # its parts stand nowhere else: one niche
+        (["food|DIY/crafts", "food"], [("food", "diy/crafts"), ("food",)]),
+        (["food;travel", "a, b"], [("food", "travel"), ("a, b",)]),
+        (["food\ntravel", "food"], [("food", "travel"), ("food",)]),
+    ],
+)
+def test_niches_are_cut_where_the_column_cuts_them(read: Read, cells: list[str], niches: list[tuple[str, ...]]) -> None:
+    """By the first separator that the column uses; by a slash only where it stands between known niches."""
+    rows = "".join(f'{name},500,"{cell}"\n' for name, cell in zip("abcdef", cells, strict=False))
+    roster = read(f"creator,followers,niche\n{rows}")
+    assert roster.table["niche"].tolist() == niches
+    assert not [warning for warning in roster.warnings if "counts as one" in warning.what]
+
+
+def test_a_second_separator_is_asked_about(read: Read) -> None:
+    """The column cuts at |, one cell holds a comma between niches that others have."""
+    roster = read('creator,followers,niche\na,500,food|games\nb,500,"travel, food"\n')
+    (warning,) = [warning for warning in roster.warnings if "niche" in warning.what]
+    assert warning.what == "1 row has a niche such as 'travel, food', which counts as one"
+    assert (warning.line, warning.field) == (3, "niche")
+    assert "put '|' between them" in warning.hint

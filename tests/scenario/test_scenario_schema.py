@@ -220,7 +220,7 @@ def test_a_field_with_nothing_behind_it_is_told(read: Read, field: str) -> None:
         ("lock: [{creator: true}]", "lock[0].creator", "text is needed"),
         ("lock: ['  ']", "lock[0]", "this text is empty"),
         ("solve: {gap: 2}", "solve.gap", "more than the whole"),
-        ("audience: {people: 5, segments: [{name: a, people: 1}, {name: a, people: 2}]}", "audience", "same name"),
+        ("audience: {segments: [{name: a, people: 1}, {name: a, people: 2}]}", "audience", "same name"),
         ("audience: {people: 5, frequency: 0}", "audience", "at least 1"),
         ("conversion: {rate: {micro: x}}", "conversion.rate.micro", "not a number"),
         ("formats: {story: {price: -1}}", "formats.story.price", "negative"),

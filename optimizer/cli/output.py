@@ -1,0 +1,61 @@
+"""Standard output that nobody reads any more: the command finishes its work all the same, and keeps its exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TextIO, cast
+
+
+class StandingOutput:
+    """Standard output, until it breaks; from then on everything written goes nowhere.
+
+    A reader who has left, as `| head -1` does, is no trouble. A full disk is, and `trouble` says which.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.trouble: str | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write, or do nothing."""
+        try:
+            return self._stream.write(text)
+        except OSError as error:
+            self._leave(error)
+            return len(text)
+
+    def flush(self) -> None:
+        """Flush, or do nothing."""
+        try:
+            self._stream.flush()
+        except OSError as error:
+            self._leave(error)
+
+    def _leave(self, error: OSError) -> None:
+        """Turn the stream towards nowhere, so that what it still holds does no harm when the program ends."""
+        if not isinstance(error, BrokenPipeError):
+            self.trouble = self.trouble or error.strerror or str(error)
+        with contextlib.suppress(OSError, ValueError):  # a stream without a file behind it holds nothing
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._stream.fileno())
+            os.close(nowhere)
+
+
+@contextmanager
+def standing_output() -> Iterator[StandingOutput]:
+    """Standard output that outlives its reader; where a stream is closed from the start, it leads nowhere."""
+    before = sys.stdout, sys.stderr
+    out, err = (open(os.devnull, "w", encoding="utf-8") if stream is None else stream for stream in before)  # noqa: PTH123, SIM115 - a device, open to the end
+    output = StandingOutput(out)
+    sys.stdout, sys.stderr = cast("TextIO", output), err
+    try:
+        yield output
+    finally:
+        sys.stdout = before[0] or out
