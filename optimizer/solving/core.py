@@ -132,6 +132,8 @@ class Core:
 
             def found(columns: FloatArray, plans: list[IntArray] = plans, holds: dict[bytes, bool] = holds) -> None:
                 nonlocal best
+                if not self.surfaces and best is not None and self._no_better(columns, best):
+                    return
                 chosen = self._plan(columns)
                 if chosen.tobytes() in holds:
                     return
@@ -151,7 +153,8 @@ class Core:
             if answer.columns is not None:
                 found(answer.columns)
                 last = self._plan(answer.columns)
-                loose = self._tighten(last, holds[last.tobytes()])
+                # A plan that was not looked at is no better than the best one.
+                loose = self._tighten(last, holds.get(last.tobytes(), True))
             for chosen in plans if self.surfaces else []:
                 self._tighten(chosen, True)
             done = best is not None and bound <= best.value + max(gap, EXACT) * abs(best.value)
@@ -172,6 +175,11 @@ class Core:
             options: Options = {**self._options, "presolve": "on" if "presolve" in self._options else "off"}
             answer = highs.solve_mip(watch.left, gap, found=found, stop=watch.over, nodes=nodes, options=options)
         return answer
+
+    def _no_better(self, columns: FloatArray, best: Plan) -> bool:
+        """Whether a linear program's plan does not even look better than the best: HiGHS tells of thousands."""
+        value = float(self._model.highs.cost @ columns) / self.ready.factor
+        return value <= best.value + 1e-12 * abs(best.value)
 
     def _plan(self, columns: FloatArray) -> IntArray:
         return self.offers[np.flatnonzero(columns[: len(self.offers)] > 0.5)]

@@ -90,6 +90,8 @@ class Highs:
         self._raised: BaseException | None = None
         self.rows = 0
         self.columns = 0
+        self.cost = np.zeros(0)
+        """(columns,) of the problem as it was loaded."""
 
     def _option(self, name: str, value: bool | float | int | str) -> None:
         status = self._highs.setOptionValue(name, value)
@@ -156,6 +158,7 @@ class Highs:
             model.integrality_ = [kinds[flag] for flag in whole.tolist()]
         self._checked(self._highs.passModel(model))
         self.rows, self.columns = len(low), len(cost)
+        self.cost = cost
 
     @staticmethod
     def _checked(status: highspy.HighsStatus) -> None:

@@ -30,7 +30,8 @@ WARMTH = 0.1
 """At the start, a loss of this part of what may still be gained is accepted as often as not."""
 
 STRICT = 4.0
-"""Price of violations, in units of the board's own."""
+"""Price of violations at the start, in units of the board's own. It rises as long as descents end at plans that
+break rules, and falls slowly while they do not."""
 
 
 class Kicks:
@@ -40,6 +41,7 @@ class Kicks:
         self.board = board
         self.record = record
         self._rng = np.random.default_rng(seed)
+        self._price = STRICT
 
     def run(
         self, start: IntArray, work: float, bound: float, over: Callable[[], bool], found: Callable[[Plan], None]
@@ -49,16 +51,16 @@ class Kicks:
         No plan is worth more than `bound` (scaled); `found` sees each plan that is the best so far.
         """
         spent = 0.0
-        base, score, _ = self._descend(self.board.positions(start), None, over, found)
+        base, worth, _ = self._descend(self.board.positions(start), None, over, found)
         movable = np.flatnonzero(~self.board.stay)
         while spent < work and not over() and len(inside := np.intersect1d(base, movable)):
             near = self.board.shared(int(self._rng.choice(inside)))
             after, reached, cost = self._descend(self._kick(base, inside, near), near, over, found)
             spent += cost
-            top = max(score, self.record.top)
+            top = max(self._score(*worth), self.record.top)
             warmth = WARMTH * max(0.0, bound - top) * (1.0 - min(1.0, spent / work))
-            if reached >= score - warmth * float(self._rng.exponential()):
-                base, score = after, reached
+            if self._score(*reached) >= self._score(*worth) - warmth * float(self._rng.exponential()):
+                base, worth = after, reached
 
     def _kick(self, base: IntArray, inside: IntArray, near: FloatArray) -> IntArray:
         """The plan with a few offers of one place exchanged for the best others, with some noise."""
@@ -68,7 +70,7 @@ class Kicks:
         base = np.setdiff1d(base, out)
         for _ in range(count):
             moves = board.moves(base, np.zeros(0, np.int64))
-            gain = self._score(moves)[0] - self._here(moves)
+            gain = self._scores(moves)[0] - self._score(*moves.here)
             gain[out] = -np.inf
             gain[-1] = 0.0
             gain = np.where(gain > 0, gain * rng.uniform(0.8, 1.0, len(gain)), gain)
@@ -80,14 +82,14 @@ class Kicks:
 
     def _descend(
         self, base: IntArray, near: FloatArray | None, over: Callable[[], bool], found: Callable[[Plan], None]
-    ) -> tuple[IntArray, float, float]:
-        """(plan, its score, the work) where no exchange improves any more: none at all, or none of the
+    ) -> tuple[IntArray, tuple[float, float], float]:
+        """(plan, its penalty and value, the work) where no exchange improves any more: none at all, or none of the
         offers of a place."""
         cost = 0.0
         while True:
             moves = self.board.moves(base, None if near is None else self._local(base, near))
             cost += moves.value.size * self.board.effort
-            score, here = self._score(moves), self._here(moves)
+            score, here = self._scores(moves), self._score(*moves.here)
             row, column = divmod(int(np.argmax(score)), score.shape[1])
             if score[row, column] > here + SMALL_STEP * abs(here) and not over():
                 base = moves.made(base, row, column)
@@ -95,18 +97,18 @@ class Kicks:
                 near = None
             else:
                 penalty, value = moves.here
+                self._price = min(1e4, self._price * 1.5) if penalty > 0 else max(STRICT, self._price / 1.02)
                 if penalty <= 0 and (plan := self.record.note(self.board.offers(base), value)) is not None:
                     found(plan)
-                return base, here, cost
+                return base, moves.here, cost
 
     def _local(self, base: IntArray, near: FloatArray) -> IntArray:
         """The offers of the plan that may leave while a kick is mended."""
         inside = base[~self.board.stay[base]]
         return np.sort(inside[np.argsort(-near[inside], kind="stable")[:LOCAL]])
 
-    def _score(self, moves: Moves) -> FloatArray:
-        return moves.value - STRICT * moves.penalty
+    def _scores(self, moves: Moves) -> FloatArray:
+        return moves.value - self._price * moves.penalty
 
-    def _here(self, moves: Moves) -> float:
-        penalty, value = moves.here
-        return value - STRICT * penalty
+    def _score(self, penalty: float, value: float) -> float:
+        return value - self._price * penalty
