@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -10,7 +11,10 @@ import numpy as np
 from optimizer.program.model import Program
 from optimizer.program.ranked import Ranked, by_rank
 from optimizer.solving import loop
-from optimizer.solving.solution import Limits, Progress, Solution, WarmStart
+from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap
+
+PROOF = 0.6
+"""Part of the time that goes to the program with ranks; what is left improves the plan."""
 
 
 def solve(
@@ -29,10 +33,40 @@ def solve(
     ranked = by_rank(program)
     if ranked is None:
         return loop.solve(program, limits, progress=progress, stop=stop, warm=warm)
+    started = time.perf_counter()
     start = None if warm is None else _wide(ranked, warm)
-    found = loop.solve(ranked.program, limits, progress=progress, stop=stop, warm=start)
+    first = Limits(limits.gap, PROOF * limits.seconds)
+    found = loop.solve(ranked.program, first, progress=progress, stop=stop, warm=start)
     left = None if found.warm is None else _narrow(ranked, program, found.warm)
-    return replace(found, chosen=np.unique(ranked.offer[found.chosen]), warm=left)
+    found = replace(found, chosen=np.unique(ranked.offer[found.chosen]), warm=left)
+    rest = limits.seconds - (time.perf_counter() - started)
+    if found.status in ("optimal", "infeasible") or rest <= 0 or (stop is not None and stop()):
+        return found
+    # Without ranks nothing stands between two exchanges of a channel's bookings: the plan gets better, the bound not.
+    known = found.chosen if found.status == "feasible" else None
+    again = WarmStart(known, found.chosen, np.zeros(len(program.low)))
+    better = loop.solve(
+        program, Limits(limits.gap, rest), progress=_within(progress, found.bound), stop=stop, warm=again
+    )
+    value, bound = max(found.value, better.value), min(found.bound, better.bound)
+    chosen = better.chosen if better.value > found.value else found.chosen
+    gap = relative_gap(value, bound)
+    status: Status = "optimal" if gap <= limits.gap else "feasible" if np.isfinite(value) else "unknown"
+    status = "infeasible" if better.status == "infeasible" else status
+    seconds = {name: found.seconds.get(name, 0.0) + each for name, each in better.seconds.items()}
+    return replace(found, status=status, chosen=chosen, value=value, bound=bound, gap=gap, seconds=seconds)
+
+
+def _within(progress: Callable[[Progress], None] | None, bound: float) -> Callable[[Progress], None] | None:
+    """Progress that knows of a bound already proven."""
+    if progress is None:
+        return None
+
+    def told(now: Progress) -> None:
+        best = min(bound, now.bound)
+        progress(replace(now, bound=best, gap=None if now.value is None else relative_gap(now.value, best)))
+
+    return told
 
 
 def _wide(ranked: Ranked, warm: WarmStart) -> WarmStart:
