@@ -201,7 +201,8 @@ def moves(old: OldPlan, chosen: IntArray, held: frozenset[int]) -> Iterator[Move
             )
         elif slot in gone:
             line, reason = gone[slot].line, gone[slot].reason
-            yield Move("changed", creator, platform, line.package, package, stated_cost(line), cost, reason=reason)
+            was_sold = None if line.package is None else _in_flight(line.package, line.flight)
+            yield Move("changed", creator, platform, was_sold, package, stated_cost(line), cost, reason=reason)
         else:
             yield Move("added", creator, platform, None, package, None, cost)
     for slot, (was, line) in before.items():
@@ -210,8 +211,9 @@ def moves(old: OldPlan, chosen: IntArray, held: frozenset[int]) -> Iterator[Move
     for place in old.gone:
         if place.slot not in bought:
             line = place.line
+            was_sold = None if line.package is None else _in_flight(line.package, line.flight)
             yield Move(
-                "dropped", line.creator, line.platform or "", line.package, None, stated_cost(line), None,
+                "dropped", line.creator, line.platform or "", was_sold, None, stated_cost(line), None,
                 reason=place.reason,
             )  # fmt: skip
 

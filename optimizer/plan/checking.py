@@ -13,6 +13,7 @@ from optimizer.plan.reading import StatedPlan
 
 _RELATIVE = 1e-6
 """Outcomes are written to six decimals, so a stated figure may differ by rounding."""
+FLIGHT_MEASURES = ("spend", "creators", "posts", "engagement", "impressions", "reach")
 _EXACT = ("cost", "spend", "creators")
 
 
@@ -33,6 +34,14 @@ def check_stated(stated: StatedPlan, plan: Plan) -> Iterator[Violation]:
         if figure is not None:
             yield from _compared(f"total {measure}", measure, figure, plan.totals.get(measure))
     yield from _money(stated.money, plan_statements(plan.costs, plan.recoverable_tax, plan.months), "{}")
+    known = {flight.name: flight for flight in plan.flights}
+    for name, figures in stated.flights.items():
+        if name not in known:
+            yield Violation(f"flight {name} as stated", None, None, None)
+            continue
+        for measure in FLIGHT_MEASURES:
+            if figures.get(measure) is not None:
+                yield from _compared(f"{measure} of {name}", measure, figures[measure], getattr(known[name], measure))
     if stated.objective is not None:
         yield from _compared("value of the objective", plan.objective.measure, stated.objective, plan.objective.value)
 

@@ -56,6 +56,8 @@ class StatedPlan:
     """Stated value of the objective, None where there is none."""
     inputs: Mapping[str, object]
     """Stated hashes of what the plan was made from."""
+    flights: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """Stated figures of each flight, by its name."""
     money: Mapping[str, object] = field(default_factory=dict)
     """Stated sums of money by kind of cost and by month, in the words of `ledger`."""
     document: Mapping[str, Any] = field(default_factory=dict)
@@ -116,7 +118,9 @@ def _from_json(content: bytes, shown: str) -> StatedPlan:
     )
     parts = {name: document.get(name) for name in ("totals", "objective", "inputs")}
     totals, objective, inputs = (part if isinstance(part, dict) else {} for part in parts.values())
-    return StatedPlan(shown, lines, totals, objective.get("value"), inputs, _money_of(document), document)
+    flights = document["flights"] if isinstance(document.get("flights"), list) else []
+    stated = {str(flight.get("name")): flight for flight in flights if isinstance(flight, dict)}
+    return StatedPlan(shown, lines, totals, objective.get("value"), inputs, stated, _money_of(document), document)
 
 
 def _money_of(entry: Mapping[str, Any]) -> dict[str, object]:

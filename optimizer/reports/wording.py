@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ NOUNS = {
 _SHOWN_GROUPS = 4
 _TIGHTEST = 3
 _MOST_BROKEN = 10
+_OF_MONEY = re.compile(
+    r"\bcost(_\w+)? of |^cost_|recoverable_tax|^total (spend|value)$|\b(payment|activity|cash|spend) of "
+)
+"""Stated figures that are amounts of money."""
 
 
 def budget_of(plan: Plan) -> float | None:
@@ -116,6 +121,8 @@ def violation_words(violation: Violation, plan: Plan) -> tuple[str, str]:
     match kind:
         case "one package per channel":
             return rest, f"booked {count(number)} times; a channel sells one package at a time"
+        case _ if kind.startswith("rest of "):
+            return rest, f"are too close to each other; the scenario asks for a {kind}"
         case "lock":
             return rest, "is locked, but not in the plan"
         case "exclude":
@@ -203,7 +210,9 @@ def _tightness(rule: RuleResult) -> tuple[bool, float]:
 def _stated(violation: Violation, plan: Plan) -> tuple[str, str]:
     """A figure that the plan file states and that is not so."""
     what = violation.rule.removesuffix(" as stated")
-    is_money = ": cost of " in what or what in ("total spend", "total value")
+    if what.startswith("flight ") and violation.max is None:
+        return what, "the scenario has no such flight"
+    is_money = _OF_MONEY.search(what) is not None
     figures = [
         money(value, plan.currency, plan.digits) if is_money else count(value, _places(value))
         for value in (violation.value, violation.max)

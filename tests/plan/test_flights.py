@@ -173,6 +173,10 @@ def test_plans_in_flights_come_back(tmp_path: Path) -> None:
         assert check_plan(prepared, file).flights == plan.flights
     document = json.loads((tmp_path / "out" / "plan.json").read_text())
     assert [flight["start"] for flight in document["flights"]] == ["2027-03-01", "2027-04-05"]
+    document["flights"][1]["spend"] += 1
+    changed = tmp_path / "changed.json"
+    changed.write_text(json.dumps(document))
+    assert [violation.rule for violation in check_plan(prepared, changed).violations] == ["spend of April as stated"]
     silent = tmp_path / "silent.csv"
     silent.write_text("creator,package\nanna,post\n")
     with pytest.raises(InputError) as caught:

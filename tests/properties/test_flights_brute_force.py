@@ -35,12 +35,12 @@ def judge(folder: Path, seed: int) -> str:
     return "several" if plan.lines.duplicated(["creator", "platform"]).any() else "once"
 
 
-def test_the_best_timing_of_45_scenarios(tmp_path: Path) -> None:
+def test_the_best_timing_of_25_scenarios(tmp_path: Path) -> None:
     """The same best value and the same verdict; channels are bought in several flights in many of them."""
-    kinds = [judge(tmp_path, seed) for seed in range(45)]
+    kinds = [judge(tmp_path, seed) for seed in range(25)]
     assert set(kinds) == {"once", "several", "infeasible", "refused"}
-    assert kinds.count("several") > 6
-    assert kinds.count("refused") < 10
+    assert kinds.count("several") > 3
+    assert kinds.count("refused") < 7
 
 
 @pytest.mark.long
@@ -54,18 +54,21 @@ def test_the_best_timing_of_many_more_scenarios(tmp_path: Path, block: int) -> N
 def test_the_verifier_judges_every_timing_as_brute_force_does(tmp_path: Path) -> None:
     """On random plans, most of them bad, it finds a violation exactly where the judge does."""
     verdicts = []
-    for seed in range(15):
+    for seed in range(8):
         try:
             prepared = prepare(write_flighted(tmp_path, seed))
         except InputError:
             continue
         plans = all_plans(prepared.offers)
-        plans = plans[np.random.default_rng(seed).integers(len(plans), size=12)]
+        random, good_ones = np.random.default_rng(seed), plans[feasible(prepared.scenario, prepared.offers, plans)]
+        plans = plans[random.integers(len(plans), size=8)]
+        if len(good_ones):
+            plans = np.concatenate([plans, good_ones[random.integers(len(good_ones), size=4)]])
         for plan, good in zip(plans, feasible(prepared.scenario, prepared.offers, plans), strict=True):
             made = make_plan(prepared.scenario, prepared.offers, np.flatnonzero(plan), None, status="checked")
             assert bool(good) == (not made.violations), (seed, np.flatnonzero(plan), made.violations)
             verdicts.append(bool(good))
-    assert 10 < sum(verdicts) < len(verdicts) - 10
+    assert 5 < sum(verdicts) < len(verdicts) - 5
 
 
 def write_flighted_market(folder: Path, seed: int) -> Path:
@@ -73,7 +76,7 @@ def write_flighted_market(folder: Path, seed: int) -> Path:
     random = np.random.default_rng((5, seed))
     path = write_flighted(folder, seed, offers=(8, 12))
     scenario = json.loads(path.read_text())
-    scenario |= {"objective": "reach", "solve": {"gap": "0.1%", "seconds": 5}}
+    scenario |= {"objective": "reach", "solve": {"gap": "0.1%", "seconds": 1.5}}
     scenario.pop("targets", None)
     scenario["rules"] = [rule for rule in scenario["rules"] if "min" not in rule]
     header, *rows = (folder / "roster.csv").read_text().splitlines()
@@ -139,5 +142,5 @@ def judge_reach(folder: Path, seed: int) -> str:
 
 def test_the_most_people_over_all_flights(tmp_path: Path) -> None:
     """The bound holds for every plan there is, and the plan is the best one nearly always."""
-    found = [judge_reach(tmp_path, seed) for seed in range(25)]
-    assert sum(verdict.endswith("nothing") for verdict in found) >= 14
+    found = [judge_reach(tmp_path, seed) for seed in range(14)]
+    assert sum(verdict.endswith("nothing") for verdict in found) >= 8

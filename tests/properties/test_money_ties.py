@@ -58,10 +58,10 @@ def ties(folder: Path, seed: int) -> str:
     return "tied" if file["lines"] else "empty"
 
 
-def test_the_parts_of_25_plans_add_up(tmp_path: Path) -> None:
+def test_the_parts_of_15_plans_add_up(tmp_path: Path) -> None:
     """Lines, kinds of cost, activity, cash calendar and flights all come to the spend; check confirms the files."""
-    kinds = [ties(tmp_path, seed) for seed in range(25)]
-    assert kinds.count("tied") > 12
+    kinds = [ties(tmp_path, seed) for seed in range(15)]
+    assert kinds.count("tied") > 7
 
 
 @pytest.mark.long
@@ -99,9 +99,9 @@ def exhausted(folder: Path, seed: int) -> str:
 
 
 def test_a_budget_may_be_used_up_to_the_cent_and_not_beyond(tmp_path: Path) -> None:
-    """12 random scenarios with awkward percentages and currencies."""
-    kinds = [exhausted(tmp_path, 500 + seed) for seed in range(12)]
-    assert kinds.count("kept") > 6
+    """8 random scenarios with awkward percentages and currencies."""
+    kinds = [exhausted(tmp_path, 500 + seed) for seed in range(8)]
+    assert kinds.count("kept") > 4
 
 
 @pytest.mark.long
@@ -113,9 +113,9 @@ def test_budgets_of_many_more_scenarios_are_kept_to_the_cent(tmp_path: Path, blo
 
 
 def test_no_plan_within_the_cash_limits_is_better(tmp_path: Path) -> None:
-    """Brute force over 20 of these scenarios, caps on the cash of a month among their rules."""
+    """Brute force over 12 of these scenarios, caps on the cash of a month among their rules."""
     compared = capped = 0
-    for seed in range(20):
+    for seed in range(12):
         prepared = costly(tmp_path, seed)
         if prepared is None:
             continue
@@ -126,5 +126,5 @@ def test_no_plan_within_the_cash_limits_is_better(tmp_path: Path) -> None:
             assert plan.objective.value == pytest.approx(best / scale, rel=1e-9, abs=1e-9), seed
             compared += 1
             capped += any(rule.measure == "cash" for rule in plan.rules)
-    assert compared > 8
-    assert capped > 2
+    assert compared > 5
+    assert capped > 1
