@@ -103,7 +103,7 @@ class Comparison:
         by_lines: dict[frozenset[tuple[str, ...]], list[Judged]] = {}
         for option in self.found:
             assert option.found is not None
-            bought = option.found.lines[["creator", "platform", "package"]].astype(str)
+            bought = option.found.lines[["creator", "platform", "package", "flight"]].astype(str)
             by_lines.setdefault(frozenset(bought.itertuples(index=False, name=None)), []).append(option)
         return tuple(tuple(same) for same in by_lines.values() if len(same) > 1)
 

@@ -55,9 +55,15 @@ class PriceProgram:
         }
         rows, unit = [], []
         for row, source in enumerate(desk.compiled.sources):
-            if source.kind == "rule" and (source.position, source.group) in members:
+            if source.kind != "rule":
+                continue
+            if (source.position, source.group) in members:
                 rows.append(row)
                 unit.append(float(members[source.position, source.group]))
+            elif rules[source.position].measure == "cash":
+                # What is due in a month is a part of the cost, and stays that part.
+                rows.append(row)
+                unit.append(float(program.rows[row, offer]) / max(float(cost[offer]), 1.0))
         index = np.array(rows, dtype=np.int64)
         of_total = np.zeros(len(rows))
         total = _spend_total(program)

@@ -10,21 +10,12 @@ from math import floor, log10
 from typing import Any
 
 from optimizer.advice.demands import Demand, altered, exclusion_words, limit_words, pick_words
-from optimizer.plan.figures import listing
+from optimizer.plan.figures import NOUNS, listing
 from optimizer.planning import Prepared
 from optimizer.scenario.fields import Between, OneOf
 from optimizer.scenario.numbers import Limit
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.schema import Exclusion, Scenario
-
-_COUNTED = {
-    "creators": ("creator", "creators"),
-    "posts": ("post", "posts"),
-    "engagement": ("engagement", "engagements"),
-    "impressions": ("impression", "impressions"),
-    "reach": ("person", "people"),
-    "conversions": ("conversion", "conversions"),
-}
 
 
 @dataclass(frozen=True)
@@ -147,7 +138,7 @@ def sentence(prepared: Prepared, step: Step) -> str:
     words = limit_words(step.new, rule, currency, digits)
     if is_budget(scenario, demand):
         return f"raise the budget to {words}"
-    one, several = _COUNTED.get(rule.measure, ("", ""))
+    one, several = NOUNS.get(rule.measure, ("", ""))
     if not rule.is_share and one:
         words = f"{words} {one if step.new == 1 else several}"
     of = " of the budget" if rule.of == "budget" else ""

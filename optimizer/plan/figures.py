@@ -13,6 +13,15 @@ from typing import Any
 
 Number = int | float | Decimal
 UNKNOWN = "–"
+NOUNS = {
+    "creators": ("creator", "creators"),
+    "posts": ("post", "posts"),
+    "engagement": ("engagement", "engagements"),
+    "impressions": ("impression", "impressions"),
+    "reach": ("person", "people"),
+    "conversions": ("conversion", "conversions"),
+}
+"""A measure as something to count: one, several."""
 _MONEY = frozenset({"spend", "cash", "value"})
 _FINEST = 6
 """Most decimals ever shown to tell a figure from its limit."""

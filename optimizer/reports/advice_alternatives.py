@@ -17,8 +17,8 @@ from optimizer.reports.columns import Column, fitted
 from optimizer.reports.page import Page
 
 CSV_COLUMNS = (
-    "plan", "creator", "platform", "package", "tier", "niche", "cost", "engagement", "impressions", "reach",
-    "in_best_plan",
+    "plan", "creator", "platform", "package", "flight", "tier", "niche", "cost", "engagement", "impressions",
+    "reach", "in_best_plan",
 )  # fmt: skip
 MOST_NAMES = 10
 
@@ -220,7 +220,18 @@ def alternatives_rows(found: Alternatives) -> list[Sequence[Any]]:
     ours = set(best.lines["creator"])
     rows: list[Sequence[Any]] = []
     for number, plan in enumerate([best, *(other.plan for other in found.others)]):
-        columns = ["creator", "platform", "package", "tier", "niche", "cost", "engagement", "impressions", "reach"]
+        columns = [
+            "creator",
+            "platform",
+            "package",
+            "flight",
+            "tier",
+            "niche",
+            "cost",
+            "engagement",
+            "impressions",
+            "reach",
+        ]
         lines = plan.lines[columns].itertuples(index=False, name=None)
         rows += [[_name(number), *line, line[0] in ours] for line in lines]
     return rows

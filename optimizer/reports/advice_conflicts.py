@@ -26,7 +26,7 @@ def show_conflicts(plan: Plan, page: Page) -> None:
         return
     conflicts: Sequence[Sequence[Mapping[str, str]]] = found["rules"]
     for number, rules in enumerate(conflicts[:MOST_SHOWN]):
-        _show_conflict(rules, page, first=number == 0)
+        show_conflict(rules, page, first=number == 0)
     if len(conflicts) > MOST_SHOWN:
         page.say((f"{page.signs.more} and {len(conflicts) - MOST_SHOWN:,} more, in --json", "dim italic"), indent=2)
     _show_changes(found["changes"], page)
@@ -44,7 +44,8 @@ def conflict_rows(plan: Plan) -> Iterator[Sequence[Any]]:
             yield ("change", number, step["rule"], step["sentence"], *figures, change["relative"])
 
 
-def _show_conflict(rules: Sequence[Mapping[str, str]], page: Page, *, first: bool) -> None:
+def show_conflict(rules: Sequence[Mapping[str, str]], page: Page, *, first: bool) -> None:
+    """What cannot hold together, a line each."""
     alone = len(rules) == 1
     heading = "No plan can do this" if alone else "These cannot hold together"
     page.heading((heading if first else "Nor can this be done" if alone else "Nor can these", "bold red"))

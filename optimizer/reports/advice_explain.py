@@ -14,6 +14,7 @@ from optimizer.advice.money_steps import MoneySteps
 from optimizer.advice.rule_costs import RuleCost
 from optimizer.plan.figures import money, plural, unit_price
 from optimizer.plan.plan import Plan
+from optimizer.reports.advice_conflicts import show_conflict
 from optimizer.reports.columns import Column, fitted
 from optimizer.reports.explain_words import (
     amount,
@@ -184,13 +185,7 @@ def show_creator_answer(answer: CreatorAnswer, console: Console) -> None:
     for sentence in creator_sentences(answer):
         page.say(page.label(sentence))
     if answer.conflicts is not None:
-        for conflict in answer.conflicts.conflicts[:1]:
-            page.heading(("These cannot hold together", "bold red"))
-            for demand in conflict.rules:
-                page.say(
-                    (f"{page.signs.broken} ", "red"), page.label(demand.name, "bold"), f": {page.plain(demand.asks)}",
-                    indent=2, hang=2,
-                )  # fmt: skip
+        show_conflict(answer.conflicts.document()["rules"][0], page, first=True)
     if (plan.objective.gap or 0.0) > LOOSE:
         page.say(_UNPROVEN)
     if answer.prices:

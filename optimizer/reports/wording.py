@@ -9,18 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from optimizer.plan.figures import NOUNS as NOUNS
 from optimizer.plan.figures import count, known, listing, measured, measured_against, money, percent, points
 from optimizer.plan.plan import Plan, RuleResult, Violation
 
-NOUNS = {
-    "creators": ("creator", "creators"),
-    "posts": ("post", "posts"),
-    "engagement": ("engagement", "engagements"),
-    "impressions": ("impression", "impressions"),
-    "reach": ("person", "people"),
-    "conversions": ("conversion", "conversions"),
-}
-"""A measure as something to count: one, several."""
 _SHOWN_GROUPS = 4
 _TIGHTEST = 3
 _MOST_BROKEN = 10
