@@ -37,6 +37,20 @@ class Channels:
         return None if self.lines is None else int(self.lines[channel])
 
 
+MOST_TOLD = 20
+"""Problems of one kind that are told one by one; the others are counted."""
+
+
+def capped(problems: list[Problem]) -> list[Problem]:
+    """The first problems of a kind, and how many more there are: a wrong market is wrong for everybody."""
+    more = len(problems) - MOST_TOLD
+    if more <= 0:
+        return problems
+    last = problems[MOST_TOLD]
+    rest = Problem(f"and {more:,} more of the same kind", last.hint, last.file, None, last.field)
+    return [*problems[:MOST_TOLD], rest]
+
+
 def size_problems(channels: Channels, market: float | None) -> list[Problem]:
     """Audiences that are no number, negative, or larger than the market; None checks no market."""
     if market is not None and not (np.isfinite(market) and market > 0):
@@ -49,29 +63,33 @@ def size_problems(channels: Channels, market: float | None) -> list[Problem]:
         ]
     size = channels.audience
     wrong = ~np.isfinite(size) | (size < 0)
-    problems = [
-        Problem(
-            f"the audience of {channels.names[i]} is {size[i]:g} people",
-            "Give a number of people, 0 or more.",
-            channels.file,
-            channels.line(i),
-            "followers",
-        )
-        for i in np.flatnonzero(wrong).tolist()
-    ]
+    problems = capped(
+        [
+            Problem(
+                f"the audience of {channels.names[i]} is {size[i]:g} people",
+                "Give a number of people, 0 or more.",
+                channels.file,
+                channels.line(i),
+                "followers",
+            )
+            for i in np.flatnonzero(wrong).tolist()
+        ]
+    )
     if market is None:
         return problems
     large = ~wrong & (size > market * (1 + ROUNDING))
-    return problems + [
-        Problem(
-            f"{channels.names[i]} has an audience of {size[i]:,.0f} people, but the market has {market:,.0f}",
-            f"Raise `audience.people` to at least {size[large].max():,.0f}, or count only people inside it.",
-            channels.file,
-            channels.line(i),
-            "followers",
-        )
-        for i in np.flatnonzero(large).tolist()
-    ]
+    return problems + capped(
+        [
+            Problem(
+                f"{channels.names[i]} has an audience of {size[i]:,.0f} people, but the market has {market:,.0f}",
+                f"Raise `audience.people` to at least {size[large].max():,.0f}, or count only people inside it.",
+                channels.file,
+                channels.line(i),
+                "followers",
+            )
+            for i in np.flatnonzero(large).tolist()
+        ]
+    )
 
 
 def shares_of(channels: Channels, market: float) -> FloatArray:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.audience.cells import KnownPairs
-from optimizer.audience.inputs import Channels
+from optimizer.audience.inputs import Channels, capped
 from optimizer.errors import Problem
 
 FloatArray = NDArray[np.float64]
@@ -76,7 +76,7 @@ def known_pairs(
                 field="audience.overlaps.unlisted_below",
             )
         )
-    return KnownPairs(*known, unlisted_below), problems + doubles
+    return KnownPairs(*known, unlisted_below), [*capped(problems), *capped(doubles)]
 
 
 def _people(one: FloatArray, other: FloatArray, value: FloatArray, basis: NDArray[np.str_]) -> FloatArray:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from optimizer.audience.cells import Audience
 from optimizer.audience.copula import follow_table
-from optimizer.audience.inputs import ROUNDING, Channels, size_problems
+from optimizer.audience.inputs import ROUNDING, Channels, capped, size_problems
 from optimizer.audience.one_factor import CORRELATION, correlation_problems
 from optimizer.audience.points import grid_points
 from optimizer.errors import InputError, Problem
@@ -98,7 +98,7 @@ def _share_problems(channels: Channels, segments: Segments) -> list[Problem]:
             )
         )
     total = np.nansum(np.clip(shares, 0, 1), axis=1)
-    problems += [
+    above = [
         Problem(
             f"the segment shares of {channels.names[channel]} add up to {total[channel]:.1%}",
             "Segments do not overlap, so the shares of a channel add up to at most 100 %.",
@@ -108,7 +108,7 @@ def _share_problems(channels: Channels, segments: Segments) -> list[Problem]:
         )
         for channel in np.flatnonzero(total > 1 + TOO_MUCH).tolist()
     ]
-    return problems
+    return [*capped(problems), *capped(above)]
 
 
 def _excess_problems(channels: Channels, segments: Segments, members: FloatArray) -> list[Problem]:
@@ -126,7 +126,7 @@ def _excess_problems(channels: Channels, segments: Segments, members: FloatArray
                 f"share_{name}",
             )
         )
-    return problems
+    return capped(problems)
 
 
 def _filled_shares(segments: Segments) -> FloatArray:

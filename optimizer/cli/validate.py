@@ -18,15 +18,15 @@ def command(scenario: str, overrides: tuple[str, ...]) -> int:
     """
     from rich.console import Console
 
+    from optimizer.plan.figures import plural
     from optimizer.planning import prepare
     from optimizer.reports.problems import show_problems
 
     prepared = prepare(scenario, overrides)
     warnings = (*prepared.offers.warnings, *prepared.warnings)
     show_problems(warnings, Console(stderr=True, highlight=False))
-    channels, creators = len(prepared.offers.channels), len(prepared.offers.creators[1])
-    click.echo(
-        f"{scenario} is valid: {creators:,} creators with {channels:,} channels, {len(prepared.offers):,} offers,"
-        f" {len(prepared.scenario.all_rules)} rules."
-    )
+    offers = prepared.offers
+    creators, channels = plural(len(offers.creators[1]), "creator"), plural(len(offers.channels), "channel")
+    rules = plural(len(prepared.scenario.all_rules), "rule")
+    click.echo(f"{scenario} is valid: {creators} with {channels}, {plural(len(offers), 'offer')}, {rules}.")
     return 0

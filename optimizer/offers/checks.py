@@ -35,6 +35,7 @@ def reference_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
     found += [
         *gaps.tier_problems(file, offers),
         *gaps.format_problems(file, offers),
+        *gaps.frequency_problems(file, offers),
         *gaps.affordable_problems(file, offers, available),
     ]
     for place, rule in zip(scenario.rule_places, scenario.all_rules, strict=True):

@@ -32,11 +32,20 @@ def exchange_rates(scenario: Scenario, channels: pd.DataFrame, currency: str) ->
 
 
 def at_par(file: ScenarioFile, table: pd.DataFrame, currency: str) -> list[Problem]:
-    """A word where benchmark prices, which are in US dollars, stand beside a currency of another size."""
-    guessed = table.loc[(table["estimated"].to_numpy() & Estimated.PRICE) != 0, "channel"].nunique()
+    """A word where benchmark prices and values, which are in US dollars, count in a currency of another size."""
     fx = file.scenario.costs.fx
-    if not guessed or currency in NEAR_PAR or (fx is not None and "USD" in fx.rates):
+    if currency in NEAR_PAR or (fx is not None and "USD" in fx.rates):
         return []
-    what = f"{guessed:,} channels have a price missing; benchmarks are in US dollars and count one to one in {currency}"
-    hint = "add the prices to the roster, or the worth of a dollar: costs: {fx: {USD: ...}}"
-    return [file.problem(what, hint, "currency", severity="warning")]
+    guessed = table.loc[(table["estimated"].to_numpy() & Estimated.PRICE) != 0, "channel"].nunique()
+    found: list[Problem] = []
+    if guessed:
+        par = f"benchmarks are in US dollars and count one to one in {currency}"
+        what = f"{guessed:,} channels have a price missing; {par}"
+        hint = "add the prices to the roster, or the worth of a dollar: costs: {fx: {USD: ...}}"
+        found.append(file.problem(what, hint, "currency", severity="warning"))
+    asked = {file.scenario.objective, *file.scenario.targets, *(rule.measure for rule in file.scenario.rules)}
+    if file.scenario.conversion.value is None and "value" in asked:
+        what = f"earned media value is published in US dollars and counts one to one in {currency}"
+        hint = "say what a sale is worth, or the worth of a dollar: costs: {fx: {USD: ...}}"
+        found.append(file.problem(what, hint, "currency", severity="warning"))
+    return found

@@ -81,6 +81,15 @@ def _all_priced(offers: Offers, kind: str, sold: BoolArray) -> bool:
     return column in offers.channels and bool(offers.channels[column].iloc[offers.channel[sold]].notna().all())
 
 
+def frequency_problems(file: ScenarioFile, offers: Offers) -> Iterator[Problem]:
+    """A frequency that nobody can be reached with: there are not so many bookings to be had."""
+    audience = file.scenario.audience
+    most = len(offers.table[["channel", "flight"]].drop_duplicates())
+    if audience is not None and audience.frequency > most:
+        what = f"nobody can see it {audience.frequency} times: at most {most:,} bookings can be made"
+        yield file.problem(what, "lower the frequency", "audience", "frequency", severity="warning")
+
+
 def affordable_problems(file: ScenarioFile, offers: Offers, available: BoolArray) -> Iterator[Problem]:
     """A budget that does not pay for the cheapest thing there is."""
     planned = file.scenario.planned_budget

@@ -14,6 +14,7 @@ from optimizer.errors import Problem, Severity
 from optimizer.money import floor_minor
 from optimizer.offers.selection import column_is_known, excluded, picked
 from optimizer.offers.table import Offers
+from optimizer.roster.platforms import platform_name
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.schema import Exclusion, Pick
 
@@ -57,7 +58,7 @@ class _People:
                 yield self.file.problem(f"there is no creator {pick.creator!r} in the roster", hint, *path)
                 return
         platforms = set(channels["platform"][own])
-        if pick.platform is not None and pick.platform not in platforms:
+        if pick.platform is not None and platform_name(pick.platform) not in platforms:
             what = f"{who} has {'no' if pick.creator else 'a'} channel on {pick.platform!r}"
             hint = f"{pick.creator or 'the roster'} has {', '.join(sorted(platforms))}"
             yield self.file.problem(what, hint, *path, "platform")

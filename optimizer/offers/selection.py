@@ -102,7 +102,8 @@ def column_is_known(offers: Offers, column: str) -> bool:
 def picked(offers: Offers, pick: Pick | Exclusion) -> BoolArray:
     """(k,) offers of a creator, on a platform, with a package, in a flight; what is None does not narrow."""
     mask = np.ones(len(offers.channels), dtype=bool)
-    for column, name in (("creator", pick.creator), ("platform", pick.platform)):
+    platform = None if pick.platform is None else platform_name(pick.platform)
+    for column, name in (("creator", pick.creator), ("platform", platform)):
         if name is not None:
             mask &= offers.channels[column].to_numpy(dtype=object) == name
     spread = mask[offers.channel]
@@ -137,12 +138,17 @@ def groups(offers: Offers, column: str) -> dict[str, IntArray]:
     ends = np.searchsorted(of_offer[order], np.arange(len(levels) + 1))
     members: dict[str, list[IntArray]] = {}
     for code, cell in enumerate(levels):
-        values = cell if isinstance(cell, tuple) else () if _is_blank(cell) else (str(cell),)
+        values = cell if isinstance(cell, tuple) else () if _is_blank(cell) else (_label(cell),)
         for value in dict.fromkeys(values):
             members.setdefault(value, []).append(order[ends[code] : ends[code + 1]])
     in_time = column == "flight" and bool(offers.flights)
     order_of = [name for name in offers.flights if name in members] if in_time else sorted(members)
     return {value: np.sort(np.concatenate(members[value])) for value in order_of}
+
+
+def _label(cell: object) -> str:
+    """A value as the name of a group: whole numbers without decimals."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def _known(channels: pd.DataFrame) -> list[str]:

@@ -55,6 +55,14 @@ def misstatements(
         for name, value in _mapping(document, part).items():
             if name in (true[part] or {}) and name not in _FREE:
                 yield from _compared(f"{part}, {name}", value, true[part][name])
+    flights = {flight["name"]: flight for flight in true["flights"]}
+    for flight in _list(document, "flights"):
+        called = str(flight.get("name"))
+        if called not in flights:
+            yield _wrong(f"flight {called}", "a flight", "the scenario has none of that name")
+        for name, value in flight.items():
+            if name in (mine := flights.get(called, {})):
+                yield from _compared(f"flight {called}, {name}", value, mine[name])
     if same:
         yield from _rules(document, true["rules"])
     yield from _proof(document, plan, wanted_gap if same else None)
@@ -62,12 +70,12 @@ def misstatements(
 
 def _rules(document: Mapping[str, Any], true: Sequence[Mapping[str, Any]]) -> Iterator[Violation]:
     """Each rule by its name and group: its standing, and that none is left out or made up."""
-    told = {(rule.get("name"), rule.get("group")): rule for rule in _list(document, "rules")}
+    told = {_name(rule): rule for rule in _list(document, "rules")}
     if not told:
         return
     for rule in true:
         what = f"rule {_name(rule)}"
-        mine = told.pop((rule["name"], rule["group"]), None)
+        mine = told.pop(_name(rule), None)
         if mine is None:
             yield _wrong(what, "nothing", "it is a rule of the scenario")
             continue

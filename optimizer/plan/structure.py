@@ -10,6 +10,7 @@ import numpy as np
 from optimizer.offers.selection import matching
 from optimizer.plan.evaluation import Chosen, line_masks
 from optimizer.plan.plan import RuleResult, Violation
+from optimizer.roster.platforms import platform_name
 from optimizer.scenario.flights import too_close
 from optimizer.scenario.schema import Exclusion, Pick
 
@@ -102,7 +103,8 @@ def _together(chosen: Chosen) -> Iterator[Violation]:
 
 
 def _names(pick: Pick | Exclusion) -> dict[str, str | None]:
-    return {"creator": pick.creator, "platform": pick.platform, "package": pick.package, "flight": pick.flight}
+    platform = None if pick.platform is None else platform_name(pick.platform)
+    return {"creator": pick.creator, "platform": platform, "package": pick.package, "flight": pick.flight}
 
 
 def _lines_like(chosen: Chosen, wanted: dict[str, str | None]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

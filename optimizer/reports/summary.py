@@ -209,7 +209,8 @@ def _price_card(plan: Plan) -> _Card:
 
     def each(measured_in: str, times: float = 1.0) -> str:
         total = totals.get(measured_in)
-        return unit_price(times * spend / float(total) if total else None, currency)
+        # Outcomes count to a millionth; what is below is nothing, and has no price.
+        return unit_price(times * spend / float(total) if total and float(total) >= 1e-6 else None, currency)
 
     match measure:
         case "reach":

@@ -104,7 +104,9 @@ def platforms(columns: Columns) -> pd.Series[str]:
     names = _by_spelling(texts, lambda text: platform_name(safe_text(text)))
     blank = missing(names)
     if blank.any():
-        what = f"{int(blank.sum()):,} rows name no platform and count as {default}"
+        count = int(blank.sum())
+        many = f"{count:,} rows name no platform and count as {default}"
+        what = f"1 row names no platform and counts as {default}" if count == 1 else many
         first = int(columns.raw.lines[int(np.argmax(blank))])
         columns.findings.warning(what, line=first, field=columns.found["platform"].header)
     names = names.where(~blank, default)

@@ -17,6 +17,10 @@ from optimizer.errors import InputError, Problem
 from optimizer.roster.findings import Findings
 from optimizer.roster.text import as_text, did_you_mean, safe_text, shown
 
+_MOST_TITLES = 20
+"""So many rows may stand above the headers."""
+_SEPARATORS = (",", ";", "\t", "|")
+
 
 @dataclass(frozen=True, slots=True)
 class RosterFile:
@@ -54,6 +58,8 @@ def read_table(source: RosterFile, findings: Findings) -> RawTable:
         return database_table(source, findings)
     content = _content(source)
     ending = source.path.suffix.casefold()
+    if source.sheet is not None and ending not in {".xlsx", ".xlsm"}:
+        findings.warning(f"a {ending} file has no sheets: {shown(source.sheet)} is passed over", "leave sheet out")
     digest = hashlib.sha256(content).hexdigest()
     if ending in {"", ".csv", ".tsv", ".txt", ".tab"}:
         return _delimited_table(content, digest, findings, delimiter="\t" if ending in {".tsv", ".tab"} else "")
@@ -95,6 +101,11 @@ def text_table(
     """Table from rows of text, the first of which holds the headers; blank rows and blank columns are left out."""
     if not rows:
         raise unusable(findings, "the file is empty", "it needs a row of headers, and rows below")
+    above = header_row(rows)
+    if any(any(map(str.strip, row)) for row in rows[:above]):
+        what = f"the headers are on line {lines[above]}; what stands above them is passed over"
+        findings.warning(what, "a title is no part of the table", line=lines[0])
+    rows, lines = rows[above:], lines[above:]
     headers = [safe_text(header) for header in rows[0]]
     if not any(headers):
         raise unusable(findings, "the first row is blank", "the headers belong in the first row", line=lines[0])
@@ -116,6 +127,14 @@ def text_table(
         sha256=digest,
         decimal_comma=decimal_comma,
     )
+
+
+def header_row(rows: Sequence[Sequence[str]]) -> int:
+    """Position of the row of headers: the first, unless titles (one filled cell) and blank rows stand above it."""
+    for position, row in enumerate(rows[:_MOST_TITLES]):
+        if sum(map(bool, map(str.strip, row))) > 1:
+            return position
+    return next((position for position, row in enumerate(rows[:_MOST_TITLES]) if any(map(str.strip, row))), 0)
 
 
 def _check_widths(headers: list[str], body: Sequence[Sequence[str]], lines: list[int], findings: Findings) -> None:
@@ -225,14 +244,23 @@ def _decoded(content: bytes, findings: Findings) -> str:
 
 def _sniffed(text: str) -> str:
     """The separator that cuts the header into most columns; the rows decide a tie."""
-    sample = text[:20_000]
+    sample = _from_header(text[:20_000])
 
     def score(delimiter: str) -> tuple[int, int]:
         rows = list(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter))[:20]
         width = len(rows[0]) if rows else 0
         return width, sum(len(row) == width for row in rows)
 
-    return max((",", ";", "\t", "|"), key=score)
+    return max(_SEPARATORS, key=score)
+
+
+def _from_header(text: str) -> str:
+    """The text without the lines at its head that no separator cuts into two filled cells: titles and blank ones."""
+    lines = text.splitlines(keepends=True)
+    for position, line in enumerate(lines[:_MOST_TITLES]):
+        if any(sum(map(bool, map(str.strip, line.split(mark)))) > 1 for mark in _SEPARATORS):
+            return "".join(lines[position:])
+    return text
 
 
 def _records(text: str, delimiter: str, findings: Findings, skipped: int) -> tuple[list[list[str]], Sequence[int]]:

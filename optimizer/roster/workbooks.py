@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from optimizer.roster.findings import Findings
-from optimizer.roster.tables import RawTable, text_table, unusable
+from optimizer.roster.tables import RawTable, header_row, text_table, unusable
 from optimizer.roster.text import did_you_mean, shown
 
 _SIGNS = "€£₺₹$¥"
@@ -23,7 +23,6 @@ def workbook_table(content: bytes, digest: str, sheet: str | None, findings: Fin
     Cells that the program shows as percentages or as money are read with their sign, as a person sees them.
     """
     worksheet = _worksheet(content, sheet, findings, values=True)
-    _refuse_merged_headers(content, worksheet, findings)
     styles: dict[str, tuple[bool, str]] = {}
     try:
         rows = [[_cell_text(cell, styles) for cell in cells] for cells in worksheet.iter_rows()]
@@ -31,6 +30,7 @@ def workbook_table(content: bytes, digest: str, sheet: str | None, findings: Fin
         raise unusable(findings, f"the sheet is damaged: {error}", "save the workbook again") from None
     while rows and not any(rows[-1]):
         rows.pop()
+    _refuse_merged_headers(content, worksheet, header_row(rows) + 1, findings)
     _refuse_unsaved_formulas(content, sheet, worksheet, findings)
     if rows:
         width = max((index + 1 for row in rows for index, text in enumerate(row) if text), default=0)
@@ -109,12 +109,13 @@ def _sheet_xml(content: bytes, worksheet: Any) -> bytes:
         return archive.read(path) if path in archive.namelist() else b""
 
 
-def _refuse_merged_headers(content: bytes, worksheet: Any, findings: Findings) -> None:
+def _refuse_merged_headers(content: bytes, worksheet: Any, row: int, findings: Findings) -> None:
+    """Merged cells among the headers, which stand in this row of the sheet."""
     for match in re.finditer(rb'<(?:\w+:)?mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"', _sheet_xml(content, worksheet)):
-        if int(match.group(2)) == 1:
+        if int(match.group(2)) <= row <= int(match.group(4)):
             cells = match.group(0).split(b'"')[1].decode()
             what = f"the cells {cells} of the header row are merged"
-            findings.error(what, "the first row must name every column in a cell of its own", line=1)
+            findings.error(what, "the row of headers must name every column in a cell of its own", line=row)
     findings.raise_errors()
 
 

@@ -69,6 +69,9 @@ class Audience(Strict):
                 "leave people out, for the segments are the market; or add a segment for everybody else",
                 "people",
             )
+        if self.correlation is not None and self.correlation >= 1:
+            hint = "write a number from 0 (independent) to below 1, for example 0.3"
+            raise field_problem("audiences that correlate by 100% are one audience", hint, "correlation")
         if self.panel is not None and self.correlation is not None:
             hint = "leave it out: who follows whom is counted on the panel"
             raise field_problem("a correlation says nothing beside a panel", hint, "correlation")

@@ -120,6 +120,12 @@ def test_groups_of_a_column(offers: Offers, column: str, expected: dict[str, lis
     assert {value: members.tolist() for value, members in groups(offers, column).items()} == expected
 
 
+def test_numbers_name_their_groups_as_they_are_written(build: Build) -> None:
+    """1 and 2.5, not 1.0: the name stands in the plan."""
+    offers = build("", "creator,followers,price,star", "a,5000,10,1", "b,5000,10,2.5")
+    assert list(groups(offers, "star")) == ["1", "2.5"]
+
+
 def test_a_blank_column_has_no_groups(build: Build) -> None:
     """Nobody has a niche where the roster has none."""
     assert groups(build("", "creator,followers,price", "a,5000,10"), "niche") == {}
@@ -132,6 +138,8 @@ def test_a_blank_column_has_no_groups(build: Build) -> None:
         ({"creator": "ben", "package": "Duo"}, [3]),
         ({"creator": "ben", "package": "duo"}, []),
         ({"creator": "ben", "platform": "TikTok"}, [2, 3]),
+        ({"creator": "ben", "platform": "Tik Tok"}, [2, 3]),
+        ({"creator": "cleo", "platform": "Twitter"}, [4, 5]),
         ({"creator": "ben", "platform": "x"}, []),
         ({"creator": "nobody"}, []),
     ],

@@ -97,7 +97,6 @@ def test_lines_of_quoted_cells(read: Read) -> None:
         ("creator,followers\nann,1,2\n", "r.csv:2: row: this row has 3 cells, the header has 2"),
         ('creator,followers\n"ann,1\n', "quotes or separators are broken"),
         ("creator,,followers\nann,x,1\n", "column 2 has cells, but no header"),
-        (",,\ncreator,followers,x\nann,1,2\n", "the first row is blank"),
     ],
 )
 def test_broken_text(read: Read, content: str, message: str) -> None:
@@ -155,14 +154,43 @@ def test_cells_of_a_workbook(read: Read) -> None:
     assert row["currency"] == ""
 
 
+TITLED = [["Shortlist, spring 2027"], [], ["creator", "followers", "price"], ["ann", 5000, 10], ["bob", 6000, 20]]
+
+
+def test_titles_above_the_headers_of_a_workbook(read: Read) -> None:
+    """A title, merged across the table as exports do, and a blank row are passed over with a word."""
+    roster = read(workbook(TITLED, merge="A1:C1"), "r.xlsx")
+    assert roster.table[["creator", "followers", "line"]].to_numpy().tolist() == [["ann", 5000, 4], ["bob", 6000, 5]]
+    (warning,) = [warning for warning in roster.warnings if "headers" in warning.what]
+    assert (warning.what, warning.line) == ("the headers are on line 3; what stands above them is passed over", 1)
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize("title", ["Shortlist spring 2027", "Shortlist{mark}{mark}", "", "{mark}{mark}"])
+def test_titles_above_the_headers_of_a_text(read: Read, title: str, mark: str) -> None:
+    """The separator is told by the table and not by its title; blank rows above need no word."""
+    body = "\n".join(mark.join(map(str, row)) for row in TITLED[2:])
+    roster = read(f"{title.format(mark=mark)}\n\n{body}\n")
+    assert roster.table[["creator", "followers", "line"]].to_numpy().tolist() == [["ann", 5000, 4], ["bob", 6000, 5]]
+    assert any("headers are on line 3" in warning.what for warning in roster.warnings) == ("Shortlist" in title)
+
+
+def test_a_text_has_no_sheets(read: Read) -> None:
+    """A sheet named for a csv file is told to be passed over."""
+    roster = read("creator,followers\nann,5000\n", sheet="Q1")
+    assert any("has no sheets: 'Q1' is passed over" in warning.what for warning in roster.warnings)
+
+
 def test_workbook_mistakes(read: Read) -> None:
     """Merged or missing headers, formulas without results and wrong sheets are problems."""
     rows: list[list[object]] = [["creator", "followers"], ["ann", "=1+1"]]
     assert "cell B2 holds a formula without a saved result" in problems(lambda: read(workbook(rows), "r.xlsx"))
-    rows = [["Spring roster", None], ["creator", "followers"], ["ann", 5]]
-    assert "A1:B1 of the header row are merged" in problems(lambda: read(workbook(rows, merge="A1:B1"), "r.xlsx"))
-    assert "column 2 has cells, but no header" in problems(lambda: read(workbook(rows), "r.xlsx"))
-    assert "the first row is blank" in problems(lambda: read(workbook([[None], ["creator", "followers"]]), "r.xlsx"))
+    rows = [["Roster"], ["creator", "followers", "size", None], ["ann", 5, 6, 7]]
+    assert "C2:D2 of the header row are merged" in problems(lambda: read(workbook(rows, merge="C2:D2"), "r.xlsx"))
+    assert "column 4 has cells, but no header" in problems(lambda: read(workbook(rows), "r.xlsx"))
+    assert "there are headers, but no rows" in problems(
+        lambda: read(workbook([[None], ["creator", "followers"]]), "r.xlsx")
+    )
     assert "the file is empty" in problems(lambda: read(workbook([]), "r.xlsx"))
     plain = workbook([["creator", "followers"], ["ann", 5]])
     assert "did you mean 'Sheet'?" in problems(lambda: read(plain, "r.xlsx", sheet="Shet"))

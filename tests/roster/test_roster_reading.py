@@ -287,7 +287,7 @@ def test_platform_from_the_header_of_the_followers(read: Read) -> None:
     assert read("creator,TikTok followers\na,500\n").table["platform"].tolist() == ["tiktok"]
     roster = read("creator,platform,followers\na,,500\nb,YT,500\nc,MyPlace,5\n")
     assert roster.table["platform"].tolist() == ["instagram", "youtube", "myplace"]
-    assert "1 rows name no platform" in warnings(roster)
+    assert "1 row names no platform" in warnings(roster)
 
 
 def test_countries_of_an_export(read: Read) -> None:
@@ -358,3 +358,14 @@ def test_a_second_separator_is_asked_about(read: Read) -> None:
     assert warning.what == "1 row has a niche such as 'travel, food', which counts as one"
     assert (warning.line, warning.field) == (3, "niche")
     assert "put '|' between them" in warning.hint
+
+
+def test_a_line_of_totals_is_nobody(read: Read) -> None:
+    """What a spreadsheet adds up below the table is not a creator to be hired; a creator called Totally is."""
+    roster = read("creator,followers,price\nann,5000,10\nTotally,6000,20\nTOTAL:,11000,30\nAverage,5500,15\n")
+    assert roster.table["creator"].tolist() == ["Totally", "ann"]
+    told = [(warning.line, warning.what) for warning in roster.warnings if "no creator's" in warning.what]
+    assert told == [
+        (4, "the row 'TOTAL:' is no creator's and is left out"),
+        (5, "the row 'Average' is no creator's and is left out"),
+    ]
