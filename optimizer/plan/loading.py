@@ -68,7 +68,7 @@ def load_plan(path: str | Path, document: dict[str, Any] | None = None) -> Loade
     shown = str(path)
     content = read_document(path) if document is None else document
     try:
-        stated = _Document.model_validate(_clean(content))
+        stated = _Document.model_validate(_exact(clean_texts(content)))
         plan = _plan(stated)
     except ValidationError as error:
         raise InputError([_problem(found, shown) for found in error.errors()[:20]]) from error
@@ -182,15 +182,22 @@ class _Document(_Part):
     seconds: dict[str, float] = Field(default_factory=dict)
 
 
-def _clean(value: Any) -> Any:
-    """The same content with safe texts; floats as the decimals they are written as."""
+def clean_texts(value: Any) -> Any:
+    """The same content without control and direction marks in its texts."""
     if isinstance(value, str):
         return safe_text(value)
+    if isinstance(value, dict):
+        return {safe_text(str(key)): clean_texts(item) for key, item in value.items()}
+    return [clean_texts(item) for item in value] if isinstance(value, list) else value
+
+
+def _exact(value: Any) -> Any:
+    """The same content with floats as the decimals they are written as."""
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, dict):
-        return {safe_text(str(key)): _clean(item) for key, item in value.items()}
-    return [_clean(item) for item in value] if isinstance(value, list) else value
+        return {key: _exact(item) for key, item in value.items()}
+    return [_exact(item) for item in value] if isinstance(value, list) else value
 
 
 def _plan(stated: _Document) -> Plan:
@@ -267,7 +274,7 @@ def _lines(lines: tuple[_Line, ...], money: Any) -> pd.DataFrame:
             Payment(payment.month, money(payment.amount, f"a payment of line {number}")) for payment in line.payments
         )
         rows.append(row)
-    columns = [name for name in _Line.model_fields]
+    columns = list(_Line.model_fields)
     table = pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=object) for name in columns})
     for name in ("posts", "engagement", "impressions", "reach", "added_reach", "conversions", "value"):
         table[name] = np.asarray(table[name], dtype=np.float64)

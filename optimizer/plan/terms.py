@@ -5,6 +5,7 @@ The formulas stand in `offers.costing`; what a line was charged stands on the li
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from optimizer.scenario.costs import FEES, Charge, Costs, Tax
@@ -27,13 +28,12 @@ def terms_of(costs: Costs) -> dict[str, Any]:
 
 
 def _tax_rates(tax: Tax) -> list[dict[str, Any]]:
-    others = {"rate": tax.rate, "recoverable": tax.recoverable or 0, "countries": []}
-    rates = [others]
+    countries: dict[tuple[Decimal, Decimal], list[str]] = {}
     for country, own in tax.countries.items():
-        share = own.recoverable if own.recoverable is not None else tax.recoverable or 0
-        same = next((one for one in rates[1:] if (one["rate"], one["recoverable"]) == (own.rate, share)), None)
-        if same is None:
-            same = {"rate": own.rate, "recoverable": share, "countries": []}
-            rates.append(same)
-        same["countries"].append(country)
-    return rates
+        share = own.recoverable if own.recoverable is not None else tax.recoverable
+        countries.setdefault((own.rate, share or Decimal(0)), []).append(country)
+    others = {"rate": tax.rate, "recoverable": tax.recoverable or Decimal(0), "countries": []}
+    return [
+        others,
+        *({"rate": rate, "recoverable": share, "countries": names} for (rate, share), names in countries.items()),
+    ]
