@@ -67,7 +67,7 @@ def certificate_words(plan: Plan) -> list[str]:
     value, bound = (
         measured(figure, objective.measure, plan.currency, plan.digits) for figure in (objective.value, objective.bound)
     )
-    noun = {"reach": "people", "spend": "", "value": ""}.get(objective.measure, objective.measure)
+    noun = NOUNS.get(objective.measure, ("", ""))[1]
     if objective.measure == "spend":
         sentences.append(f"This plan spends {value}. No plan that obeys all rules can spend less than {bound}.")
     else:

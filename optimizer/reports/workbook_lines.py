@@ -69,11 +69,16 @@ def layout_of(plan: Plan) -> Layout:
     names += ["month"] * (months is not None and any(months))
     names += ["tier", "niche", "posts", "engagement", "impressions"]
     names += [name for name in ("reach", "added_reach", "conversions") if any(known(line[name]) for line in lines)]
-    names += [*kinds, "cost"]
+    names += [*map(of_kind, kinds), "cost"]
     names += ["claimed"] * bool(plan.recoverable_tax or (terms.taxes and any(tax.recoverable for tax in terms.taxes)))
     names += ["each", "estimated", "person"]
     area = Area(NAME, _FIRST, _FIRST + max(len(lines), 1) - 1, 0)
     return Layout(area, tuple(names), kinds, lines, months, terms)
+
+
+def of_kind(kind: str) -> str:
+    """The column of a kind of cost; a platform's fee is not the platform."""
+    return f"cost_{kind}"
 
 
 def line_months(plan: Plan) -> tuple[str | None, ...] | None:
@@ -120,7 +125,7 @@ def _column(name: str, plan: Plan) -> Column:
         case "no":
             return Column("No.", "count", 5)
         case "creator" | "platform" | "package" | "flight" | "tier" | "niche":
-            return Column(name.capitalize())
+            return Column(name.capitalize(), most=26)
         case "month":
             return Column("Month", "month", 10)
         case "posts":
@@ -138,11 +143,11 @@ def _column(name: str, plan: Plan) -> Column:
         case "each":
             return Column("Per engagement", "price", 13)
         case "estimated":
-            return Column("From benchmarks", "text", 18)
+            return Column("From benchmarks", "text", 16)
         case "person":
             return Column("New creator", "count", 9)
         case _:
-            return Column(kind_heading(name), "money", live=True)
+            return Column(kind_heading(name.removeprefix("cost_")), "money", live=True)
 
 
 def kind_heading(kind: str) -> str:
@@ -185,17 +190,17 @@ def _money(plan: Plan, layout: Layout, position: int, line: Line, rates: Mapping
     """The cells of money: formulas where the terms give the amount to the cent, else the amount."""
     cells: dict[str, Any] = {}
     costs, digits = line["costs"], plan.digits
-    ends = [layout.here(layout.kinds[0], position), layout.here(layout.kinds[-1], position)] if layout.kinds else []
+    ends = [layout.here(of_kind(kind), position) for kind in (*layout.kinds[:1], *layout.kinds[-1:])]
     cells["cost"] = Formula(f"=SUM({':'.join(ends)})", line["cost"]) if ends else line["cost"]
     for kind in layout.kinds:
-        cells[kind] = amount = kind_amount(line, kind)
+        cells[of_kind(kind)] = amount = kind_amount(line, kind)
         charge = layout.terms.charges.get(kind)
         if charge is not None and charge_holds(charge, costs, digits):
             base = _base(layout, charge.on, position)
             parts = [f"ROUND({base}*{rates[f'{kind} rate']},{digits})"] if charge.rate and base else []
             parts += [rates[f"{kind} amount"]] if charge.amount else []
             if parts:
-                cells[kind] = Formula("=" + "+".join(parts), amount)
+                cells[of_kind(kind)] = Formula("=" + "+".join(parts), amount)
     claimed = line["recoverable_tax"]
     if layout.has("claimed"):
         cells["claimed"] = Live(claimed)
@@ -207,21 +212,21 @@ def _money(plan: Plan, layout: Layout, position: int, line: Line, rates: Mapping
             back = f"=ROUND({whole}*{rates[f'tax {tax.number} back']},{digits})"
             cells["claimed"] = Formula(back, claimed)
             whole = f"{whole}-{layout.here('claimed', position)}"
-        cells["tax"] = Formula(f"={whole}", costs.get("tax", Decimal(0)))
+        cells[of_kind("tax")] = Formula(f"={whole}", costs.get("tax", Decimal(0)))
     return cells
 
 
 def _base(layout: Layout, on: Sequence[str], position: int) -> str:
     """The cells that a charge rests on, as a term of a formula; empty where the sheet has none of them."""
-    cells = [layout.here(kind, position) for kind in on if layout.has(kind)]
+    cells = [layout.here(of_kind(kind), position) for kind in on if kind in layout.kinds]
     return cells[0] if len(cells) == 1 else f"({'+'.join(cells)})" if cells else ""
 
 
 def _total(plan: Plan, layout: Layout, name: str) -> Any:
     if name == "creator":
         return "Total"
-    kinds = (*layout.kinds, "cost", "claimed", "posts", "engagement", "impressions", "added_reach", "conversions")
-    if name == "person" or name in kinds:
+    added_up = ("person", "cost", "claimed", "posts", "engagement", "impressions", "added_reach", "conversions")
+    if name in added_up or name.startswith("cost_"):
         rows = layout.area.range(layout.names.index(name), here=True)
         return Formula(f"=SUM({rows})", column_sum(plan, layout, name))
     return None
@@ -239,4 +244,4 @@ def column_sum(plan: Plan, layout: Layout, name: str) -> Decimal | float:
         case "posts" | "engagement" | "impressions" | "added_reach" | "conversions":
             return float(sum(line[name] for line in layout.lines if known(line[name])))
         case _:
-            return sum((kind_amount(line, name) for line in layout.lines), Decimal(0))
+            return sum((kind_amount(line, name.removeprefix("cost_")) for line in layout.lines), Decimal(0))

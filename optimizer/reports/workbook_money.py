@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from optimizer.plan.plan import Plan
-from optimizer.reports.workbook_lines import WHOLE, Layout, column_sum, kind_heading
+from optimizer.reports.workbook_lines import WHOLE, Layout, column_sum, kind_heading, of_kind
 from optimizer.reports.workbook_page import Area, Column, Formula, Live, Sheet, month_day, sum_where
 from optimizer.reports.workbook_terms import payment_share
 
@@ -54,7 +54,7 @@ def write_fees(sheet: Sheet, plan: Plan, layout: Layout) -> None:
     spend = column_sum(plan, layout, "cost")
     rows = []
     for position, kind in enumerate(layout.kinds):
-        amount = column_sum(plan, layout, kind)
+        amount = column_sum(plan, layout, of_kind(kind))
         charge = layout.terms.charges.get(kind)
         whole, part = area.cell(len(layout.kinds), 4, here=True), area.cell(position, 4, here=True)
         share = f"=IF({whole}=0,0,{part}/{whole})"
@@ -64,7 +64,7 @@ def write_fees(sheet: Sheet, plan: Plan, layout: Layout) -> None:
                 None if charge is None or not charge.rate else Live(charge.rate),
                 None if charge is None or not charge.amount else Live(charge.amount),
                 _rests_on(plan, kind, layout),
-                Formula(f"=SUM({layout.range(kind)})", amount),
+                Formula(f"=SUM({layout.range(of_kind(kind))})", amount),
                 Formula(share, float(Decimal(amount) / Decimal(spend)) if spend else 0.0),
             ]
         )

@@ -41,6 +41,8 @@ class Column:
     width: float = 0
     live: bool = False
     """A reader may change these figures."""
+    most: float = _WIDEST
+    """The width, where it is fitted, is at most this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ class Book:
         """How figures of a kind are written; money with the decimals of the currency."""
         decimals = f".{'0' * self.digits}" if self.digits else ""
         return {
-            "money": f"#,##0{decimals};[Red]-#,##0{decimals}",
+            "money": f'#,##0{decimals};[Red]-#,##0{decimals};"–"',
             "count": "#,##0",
             "decimal": "#,##0.0",
             "price": "#,##0.0000",
@@ -165,14 +167,17 @@ class Sheet:
     ) -> Area:  # fmt: skip
         """A table from the next row on; the place of its rows. `freeze` is the number of columns that stay in sight."""
         head = self.row
-        self.sheet.set_row(head, 30)
+        body = [list(row) for row in rows]
+        self._fit(columns, body, at)
+        wraps = any(len(column.heading) > self.widths[at + place] for place, column in enumerate(columns))
+        self.sheet.set_row(head, 30 if wraps else 18)
         for place, column in enumerate(columns):
-            align = "left" if column.kind in ("text", "wrap") else "right"
+            is_text = column.kind in ("text", "wrap")
+            side = {"align": "left", "indent": int(place > 0)} if is_text else {"align": "right"}
             look = self.book.format(
-                bold=True, bg_color=PALE, bottom=1, bottom_color=ACCENT, text_wrap=True, align=align, valign="bottom"
+                bold=True, bg_color=PALE, bottom=1, bottom_color=ACCENT, text_wrap=True, valign="bottom", **side
             )
             self.sheet.write_string(head, at + place, column.heading, look)
-        body = [list(row) for row in rows]
         for offset, row in enumerate(body, start=1):
             for place, (column, value) in enumerate(zip(columns, row, strict=True)):
                 self.write(head + offset, at + place, value, column.kind, live=column.live)
@@ -182,7 +187,6 @@ class Sheet:
             for place, (column, value) in enumerate(zip(columns, total, strict=True)):
                 self.write(self.row, at + place, value, column.kind, bold=True, top=1, top_color=ACCENT)
             self.row += 1
-        self._fit(columns, body, at)
         if filters and body:
             self.sheet.autofilter(head, at, head + len(body), at + len(columns) - 1)
         if freeze is not None:
@@ -199,6 +203,8 @@ class Sheet:
             look = {"font_color": INPUT_INK, "bg_color": INPUT_FILL, **look}
         if kind == "wrap":
             look = {"text_wrap": True, "valign": "top", **look}
+        if kind in ("text", "wrap") and column > 0:
+            look = {"indent": 1, **look}
         if kind not in ("text", "wrap"):
             look = {"num_format": self.book.number_format(kind), "align": "right", **look}
         shown = self.book.format(**({} if "top" in look else {"bottom": 1, "bottom_color": "#EDF1F3"}), **look)
@@ -223,7 +229,7 @@ class Sheet:
     def _width(self, column: Column, values: Sequence[Any]) -> float:
         if column.kind in ("text", "wrap"):
             longest = max((len(str(value)) for value in values if value is not None), default=0)
-            return min(max(longest + 2, min(len(column.heading) + 2, 18), 8), _WIDEST)
+            return min(max(longest + 3, min(len(column.heading) + 3, 18), 8), column.most)
         figures = [value.value if isinstance(value, Formula | Live) else value for value in values]
         numbers = [float(value) for value in figures if isinstance(value, int | float | Decimal) and known(value)]
         largest = max((abs(number) for number in numbers), default=0.0)

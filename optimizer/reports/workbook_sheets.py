@@ -172,7 +172,7 @@ def write_approval(sheet: Sheet, report: Handover) -> None:
     for problem in standing.problems:
         sheet.remark(f"{problem.what}; {problem.hint}", font_color="#B3261E")
     record = standing.record
-    columns = [Column("", "text", 34), Column("", "text", 90)]
+    columns = [Column("Release", "text", 34), Column("", "text", 90)]
     rows: list[list[Any]] = [
         ["Plan", plan.scenario], ["Revision", str(standing.revision)], ["State", standing.state],
         ["Purchase order", record.po if record else ""], ["Name", record.by if record else ""],

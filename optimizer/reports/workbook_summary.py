@@ -10,7 +10,7 @@ from optimizer.plan.figures import known
 from optimizer.reports.handover import Handover
 from optimizer.reports.report_words import certificate_words
 from optimizer.reports.wording import budget_of, estimate_sentence, values_sales
-from optimizer.reports.workbook_lines import Layout, column_sum, niche_words
+from optimizer.reports.workbook_lines import Layout, column_sum, niche_words, of_kind
 from optimizer.reports.workbook_page import Area, Column, Formula, Sheet, sum_where
 
 NAME = "Summary"
@@ -110,8 +110,8 @@ def _ties(sheet: Sheet, report: Handover, layout: Layout, sums: Mapping[str, For
     first = sheet.row + 1
     spend = column_sum(plan, layout, "cost")
     ways = [("Plan lines", Formula(f"=SUM({layout.range('cost')})", spend))]
-    kinds = "+".join(f"SUM({layout.range(kind)})" for kind in layout.kinds) or "0"
-    by_kind = sum((Decimal(column_sum(plan, layout, kind)) for kind in layout.kinds), Decimal(0))
+    kinds = "+".join(f"SUM({layout.range(of_kind(kind))})" for kind in layout.kinds) or "0"
+    by_kind = sum((Decimal(column_sum(plan, layout, of_kind(kind))) for kind in layout.kinds), Decimal(0))
     ways.append(("Fees and tax, by kind of cost", Formula(f"={kinds}", by_kind)))
     ways.append(("By month, activity", sums["activity"]))
     ways.append(("Cash calendar, by month of payment", sums["cash"]))
