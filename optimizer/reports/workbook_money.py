@@ -97,7 +97,7 @@ def write_fees(sheet: Sheet, plan: Plan, layout: Layout) -> None:
             [{"categories": f"={area.range(0)}", "values": f"={area.range(4)}"}],
             row=sheet.row + 1, column=0, size=(760, 60 + 32 * len(layout.kinds)), money=True,
         )  # fmt: skip
-    sheet.printed()
+    sheet.printed(one_page=True)
 
 
 def _rests_on(plan: Plan, kind: str, layout: Layout) -> str:
@@ -230,7 +230,7 @@ def write_months(
         ]
         sheet.chart({"type": "column"}, "Activity and cash by month", series, row=sheet.row + 1, column=0,
                     size=(720, 300), money=True, legend=True)  # fmt: skip
-    sheet.printed()
+    sheet.printed(one_page=True)
     return {name: Formula(f"={area.cell(len(months), place)}", value) for name, (place, value) in sums.items()}
 
 

@@ -236,13 +236,12 @@ class Sheet:
         digits = len(f"{largest:,.0f}") + (self.book.digits + 1 if column.kind == "money" else 2)
         return max(digits + 2, max(len(word) for word in column.heading.split() or [""]) + 2, 9)
 
-    def printed(self, *, landscape: bool = True) -> None:
-        """On paper: one page wide, on A4, with the sheet's name and the page in the footer."""
-        if landscape:
-            self.sheet.set_landscape()
+    def printed(self, *, one_page: bool = False) -> None:
+        """On paper: A4 landscape, one page wide or one page in all; sheet and page in the footer."""
+        self.sheet.set_landscape()
         self.sheet.set_paper(9)
         self.sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-        self.sheet.fit_to_pages(1, 0)
+        self.sheet.fit_to_pages(1, int(one_page))
         self.sheet.set_footer("&L&9&A&R&9Page &P of &N")
 
     def chart(self, kind: dict[str, str], title: str, series: Sequence[dict[str, Any]], *, row: int, column: int,

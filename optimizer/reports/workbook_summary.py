@@ -36,7 +36,7 @@ def write_summary(sheet: Sheet, report: Handover, layout: Layout, sums: Mapping[
             where = top if place == 0 else areas_row(areas, place, top)
             sheet.chart({"type": "bar"}, f"Spend {title.lower()}", series, row=where, column=7,
                         size=(460, min(380, 96 + 30 * rows)), money=True)  # fmt: skip
-    sheet.printed()
+    sheet.printed(one_page=True)
 
 
 def areas_row(areas: list[Area | None], place: int, top: int) -> int:
