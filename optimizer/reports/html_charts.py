@@ -35,10 +35,10 @@ class Series:
 
 def bars(title: str, description: str, found: Sequence[Bar]) -> Markup:
     """Horizontal bars from nothing to the largest."""
-    row, label, right = 30, 150, 170
+    across, row, label, right = 540, 30, 130, 160
     height = max(1, len(found)) * row + 8
     most = max((bar.value for bar in found), default=0.0) or 1.0
-    room = _WIDTH - label - right
+    room = across - label - right
     parts = []
     for place, bar in enumerate(found):
         top = place * row + 4
@@ -48,11 +48,11 @@ def bars(title: str, description: str, found: Sequence[Bar]) -> Markup:
                 '<text x="{}" y="{}" text-anchor="end">{}</text>'
                 '<rect class="one" x="{}" y="{}" width="{:.1f}" height="{}" rx="2"/><text x="{:.1f}" y="{}">{}</text>'
             ).format(
-                label - 10, top + 17, _label(bar.label, 22), label, top + 3, length, row - 10, label + length + 8,
+                label - 10, top + 17, _label(bar.label, 18), label, top + 3, length, row - 10, label + length + 8,
                 top + 17, bar.shown,
             )
         )  # fmt: skip
-    return _svg(title, description, _WIDTH, height, parts)
+    return _svg(title, description, across, height, parts)
 
 
 def share_bar(fraction: float, words: str) -> Markup:

@@ -131,7 +131,7 @@ def time_sections(plan: Plan) -> list[Section]:
         ]
         totals = [sum((getattr(month, what) for month in plan.months), Decimal(0)) for what in ("activity", "cash")]
         foot = [text("Total"), *(figure(amount_only(total, plan.digits)) for total in totals)]
-        parts.append(Table("months", "When content appears and when it is paid", heads, rows, foot))
+        parts.append(Table("months", "When content appears and when it is paid", heads, rows, foot, classes="slim"))
     if plan.flights:
         parts.append(_flights(plan))
     return [Section("time", "When", parts)]
@@ -160,7 +160,7 @@ def lines_section(plan: Plan, lines: Sequence[Line]) -> Section:
     has = {column: any(known(line[column]) and line[column] != "" for line in lines) for column in optional}
     heads = [Head("Creator"), Head("Platform"), Head("Package")]
     heads += [Head("Flight")] * has["flight"] + [Head("Tier"), Head("Niche")]
-    heads += [Head(f"Cost {plan.currency}", True), Head("Engagement", True), Head("Per engagement", True),
+    heads += [Head(f"Cost {plan.currency}", True), Head("Engagement", True), Head(f"{plan.currency} each", True),
               Head("Impressions", True)]  # fmt: skip
     heads += [Head("Adds people", True)] * has["added_reach"] + [Head("Conversions", True)] * has["conversions"]
     heads.append(Head("From benchmarks"))
@@ -178,7 +178,7 @@ def lines_section(plan: Plan, lines: Sequence[Line]) -> Section:
     for measure in ("Engagement", "Impressions"):
         total = float(sum(line[measure.lower()] for line in lines if known(line[measure.lower()])))
         foot[places.index(measure)] = figure(count(total))
-    table = Table("plan", f"{plural(len(lines), 'booking')}; a heading sorts", heads, rows, foot, sorts=True,
+    table = Table("plan", f"{plural(len(lines), 'booking')}; a heading sorts", heads, rows, foot, sorts=True, classes="lines",
                   filters=choices or [Choice("Platform", 1, ())], sum=cost)  # fmt: skip
     return Section("lines", "The plan, line by line", [table])
 
@@ -190,7 +190,7 @@ def _line(plan: Plan, line: Line, has: Mapping[str, bool]) -> list[Cell]:
     cells += [named(line["flight"] or "")] * has["flight"]
     cells += [named(line["tier"] or ""), named(str(line["niche"] or "").replace("|", ", "))]
     cells += [figure(amount_only(line["cost"], plan.digits), line["cost"]), figure(count(engagement), engagement)]
-    cells += [figure(unit_price(each, plan.currency), each), figure(count(line["impressions"]), line["impressions"])]
+    cells += [figure(unit_price(each, "").strip(), each), figure(count(line["impressions"]), line["impressions"])]
     for measure in ("added_reach", "conversions"):
         if has[measure]:
             cells.append(figure(count(line[measure], int(measure == "conversions")), line[measure]))

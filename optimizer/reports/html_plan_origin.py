@@ -89,7 +89,9 @@ def sources_section(plan: Plan) -> Section:
     shares = [[text(measure.capitalize()), figure(percent(share))] for measure, share in plan.estimates.items()]
     if shares:
         caption = "How much of each total rests on published figures"
-        parts.append(Table("estimates", caption, [Head("Total"), Head("From benchmarks", True)], shares))
+        parts.append(
+            Table("estimates", caption, [Head("Total"), Head("From benchmarks", True)], shares, classes="slim")
+        )
     if rows:
         heads = [Head("What"), Head("Figure"), Head("Source")]
         parts.append(Table("sources-table", "Published figures and rates that were used", heads, rows))

@@ -26,7 +26,8 @@ def curve_workbook(answer: Data) -> bytes:
     kind = "money" if measure in _MONEY else "count"
     columns = [
         Column(f"Budget {currency}", "money", 16), Column(f"Best {measure}", kind, 16),
-        Column("No plan beats", kind, 16), Column("Proven within", "percent", 14), Column(f"Next {currency} 1,000 buys", "decimal", 16),
+        Column("No plan beats", kind, 16), Column("Proven within", "percent", 14),
+        Column(f"Next {currency} 1,000 buys", "decimal", 16),
         Column(f"Spend {currency}", "money", 16), Column("Creators", "count", 10), Column("Status", "text", 14),
     ]  # fmt: skip
     first = sheet.row + 1
