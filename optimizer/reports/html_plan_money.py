@@ -178,8 +178,9 @@ def lines_section(plan: Plan, lines: Sequence[Line]) -> Section:
     for measure in ("Engagement", "Impressions"):
         total = float(sum(line[measure.lower()] for line in lines if known(line[measure.lower()])))
         foot[places.index(measure)] = figure(count(total))
-    table = Table("plan", f"{plural(len(lines), 'booking')}; a heading sorts", heads, rows, foot, sorts=True, classes="lines",
-                  filters=choices or [Choice("Platform", 1, ())], sum=cost)  # fmt: skip
+    caption = f"{plural(len(lines), 'booking')}; a heading sorts"
+    filters = choices or [Choice("Platform", 1, ())]
+    table = Table("plan", caption, heads, rows, foot, sorts=True, filters=filters, sum=cost, classes="lines")
     return Section("lines", "The plan, line by line", [table])
 
 

@@ -20,8 +20,8 @@ def reach_section(report: Handover) -> Section:
         return Section("reach", "People reached", [Said(none, "muted")])
     parts: list[Any] = [Said(str(plan.reach.get("description", "")))]
     rows = [[text(words), figure(shown)] for words, shown in reach_figures(plan)]
-    caption = "How far the figure can be trusted"
-    parts.append(Table("reach-figures", caption, [Head("Figure"), Head("People", True)], rows, classes="slim"))
+    heads = [Head("Figure"), Head("People", True)]
+    parts.append(Table("reach-figures", "How far the figure can be trusted", heads, rows, classes="slim"))
     if detail is None or not detail.steps:
         parts.append(Said(f"Who adds how many new people, and which audiences overlap: {NO_SCENARIO}", "muted"))
         return Section("reach", "People reached", parts)
@@ -81,7 +81,7 @@ def _overlap_parts(found: Overlaps) -> list[Any]:
         rows.append(cells)
     hidden = f" The {len(found.names)} largest of {len(found.names) + found.hidden} channels." if found.hidden else ""
     caption = (
-        "Overlap of audiences: shared people in percent of the smaller of the two audiences; the stronger the colour, the more."
-        f"{hidden}"
+        "Overlap of audiences: shared people in percent of the smaller of the two audiences; the stronger the colour, "
+        f"the more.{hidden}"
     )
     return [Table("overlap", caption, heads, rows, classes="heat")]
