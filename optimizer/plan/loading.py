@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Literal
@@ -21,7 +22,7 @@ from optimizer.errors import InputError, Problem
 from optimizer.money import minor_digits
 from optimizer.offers.table import Assumption
 from optimizer.plan.ledger import Month, Payment
-from optimizer.plan.plan import Objective, Plan, RuleResult, Status, Violation
+from optimizer.plan.plan import FlightResult, Objective, Plan, RuleResult, Status, Violation
 from optimizer.roster.text import safe_text
 
 NAN = float("nan")
@@ -97,6 +98,19 @@ class _Month(_Part):
     cash: Decimal
 
 
+class _Flight(_Part):
+    name: str
+    start: date | None = None
+    end: date | None = None
+    budget: Decimal | None = None
+    spend: Decimal
+    creators: int = 0
+    posts: float = 0.0
+    engagement: float = 0.0
+    impressions: float = 0.0
+    reach: float | None = None
+
+
 class _Line(_Part):
     creator: str
     platform: str = ""
@@ -170,7 +184,7 @@ class _Document(_Part):
     costs: dict[str, Decimal] = Field(default_factory=dict)
     recoverable_tax: Decimal = Decimal(0)
     terms: dict[str, Any] = Field(default_factory=dict)
-    flights: tuple[dict[str, Any], ...] = ()
+    flights: tuple[_Flight, ...] = ()
     months: tuple[_Month, ...] = ()
     estimates: dict[str, float | None] = Field(default_factory=dict)
     reach: dict[str, Any] | None = None
@@ -229,7 +243,16 @@ def _plan(stated: _Document) -> Plan:
         costs={kind: money(amount, f"{kind} in all") for kind, amount in stated.costs.items()},
         recoverable_tax=money(stated.recoverable_tax, "the recoverable tax"),
         terms=_floats(stated.terms),
-        flights=tuple(_floats(flight) for flight in stated.flights),
+        flights=tuple(
+            FlightResult(
+                **{
+                    **flight.model_dump(),
+                    "spend": money(flight.spend, f"the spend of {flight.name}"),
+                    "budget": None if flight.budget is None else money(flight.budget, f"the budget of {flight.name}"),
+                }
+            )
+            for flight in stated.flights
+        ),
         months=tuple(
             Month(month.month, money(month.activity, "a month's activity"), money(month.cash, "a month's cash"))
             for month in stated.months

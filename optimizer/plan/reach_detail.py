@@ -7,22 +7,22 @@ from dataclasses import dataclass
 import numpy as np
 
 from optimizer.audience.building import view_rates
-from optimizer.audience.frequency import below, expose
+from optimizer.audience.frequency import below, by_channel, expose
 from optimizer.plan.evaluation import Chosen
 from optimizer.plan.reached import Reached
 
 MOST_SHOWN = 24
 """Channels of the table of overlaps: more cannot be read."""
 _GREEDY = 600
-"""Lines up to which each step looks for whoever adds most; longer plans go by the size of the audience."""
+"""Channels up to which each step looks for whoever adds most; longer plans go by the size of the audience."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A line as it joins the plan after those before it."""
+    """A channel as it joins the plan, with all its lines, after those before it."""
 
-    line: int
-    """Position in the plan's lines."""
+    lines: tuple[int, ...]
+    """Positions in the plan's lines."""
     alone: float
     """People it reaches by itself."""
     new: float
@@ -45,17 +45,20 @@ class Overlaps:
 
 
 def build_up(chosen: Chosen) -> tuple[Step, ...]:
-    """The lines in the order in which each adds the most to those before it; empty without an audience.
+    """The channels in the order in which each adds the most to those before it; empty without an audience.
 
-    The last total is the plan's reach. With a frequency of two or more the first lines add nobody.
+    The last total is the plan's reach. With a frequency of two or more the first channels add nobody.
     """
     reached = chosen.reached
     if reached is None or not len(chosen.index):
         return ()
     audience, frequency = reached.market.audience, reached.market.frequency
     channel, view = chosen.offers.channel[chosen.index], view_rates(chosen.offers)[chosen.index]
-    follow = audience.follow[channel]
-    alone = np.asarray(follow @ audience.people, dtype=np.float64) * view
+    groups = by_channel(channel)
+    follow = audience.follow[np.array(list(groups), dtype=np.int64)]
+    lines = list(groups.values())
+    seen = np.array([1.0 - np.prod(1.0 - view[own]) for own in lines])
+    alone = np.asarray(follow @ audience.people, dtype=np.float64) * seen
     state = below(audience, channel[:0], view[:0], frequency)
     left = np.argsort(-alone, kind="stable").tolist()
     greedy = len(left) <= _GREEDY
@@ -63,12 +66,12 @@ def build_up(chosen: Chosen) -> tuple[Step, ...]:
     while left:
         place = 0
         if greedy:
-            gains = np.asarray(follow[left] @ (audience.people * state[-1]), dtype=np.float64) * view[left]
+            gains = np.asarray(follow[left] @ (audience.people * state[-1]), dtype=np.float64) * seen[left]
             place = int(np.argmax(gains)) if gains.max() > 0 else 0
-        line = left.pop(place)
-        expose(state, audience, int(channel[line]), float(view[line]))
+        one = left.pop(place)
+        expose(state, audience, int(channel[lines[one][0]]), view[lines[one]])
         now = min(float(audience.people @ np.clip(1.0 - state.sum(axis=0), 0.0, 1.0)), audience.target)
-        steps.append(Step(line, float(alone[line]), max(0.0, now - total), now))
+        steps.append(Step(tuple(lines[one].tolist()), float(alone[one]), max(0.0, now - total), now))
         total = now
     return tuple(steps)
 

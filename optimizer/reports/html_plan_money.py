@@ -142,16 +142,12 @@ def _flights(plan: Plan) -> Table:
     heads = [Head("Flight"), Head("Start"), Head("End"), *(Head(label, True) for label in figures)]
     rows = []
     for flight in plan.flights:
-        cells = [named(flight.get("name") or ""), text(flight.get("start") or ""), text(flight.get("end") or "")]
-        cells += [figure(amount_only(_amount(flight.get(key)), plan.digits)) for key in ("budget", "spend")]
-        outcomes = [flight.get(key) for key in ("creators", "posts", "engagement", "reach")]
+        cells = [named(flight.name), *(text("" if day is None else day) for day in (flight.start, flight.end))]
+        cells += [figure(amount_only(amount, plan.digits)) for amount in (flight.budget, flight.spend)]
+        outcomes = [flight.creators, flight.posts, flight.engagement, flight.reach]
         cells += [figure(count(value, places_for([value]))) for value in outcomes]
         rows.append(cells)
     return Table("flights", "Flights", heads, rows)
-
-
-def _amount(value: Any) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
 
 
 def lines_section(plan: Plan, lines: Sequence[Line]) -> Section:

@@ -9,7 +9,7 @@ from optimizer.plan.reach_detail import Overlaps
 from optimizer.reports import html_charts as charts
 from optimizer.reports.handover import NO_SCENARIO, Handover
 from optimizer.reports.html_page import Cell, Figure, Head, Said, Section, Table, figure, named, text
-from optimizer.reports.report_words import reach_figures
+from optimizer.reports.report_words import packages_of, reach_figures
 
 
 def reach_section(report: Handover) -> Section:
@@ -40,12 +40,12 @@ def _build_up_figure(report: Handover) -> Figure:
         added.append((float(number), added[-1][1] + step.alone))
     half = next((number for number, step in enumerate(steps, 1) if step.total >= steps[-1].total / 2), len(steps))
     said = (
-        f"{count(steps[-1].total)} different people after {len(steps)} lines; the audiences added up would be "
-        f"{count(added[-1][1])}. The first {half} lines reach half of these people."
+        f"{count(steps[-1].total)} different people after {len(steps)} channels; the audiences added up would be "
+        f"{count(added[-1][1])}. The first {half} channels reach half of these people."
     )
     series = [charts.Series("different people", total), charts.Series("audiences added up", added)]
     drawn = charts.lines(
-        "How reach builds up", said, series, x_title="lines, in the order in which each adds most", y_title="people",
+        "How reach builds up", said, series, x_title="channels, in the order in which each adds most", y_title="people",
         points=False, x_shown=lambda x: f"{x:.0f}",
     )  # fmt: skip
     return Figure(f"How reach builds up: {said}", drawn)
@@ -56,16 +56,16 @@ def _build_up_table(report: Handover) -> Table:
     lines = report.plan.lines.to_dict("records")
     rows = []
     for number, step in enumerate(report.detail.steps, start=1):
-        line = lines[step.line]
+        line = lines[step.lines[0]]
         share = step.new / step.alone if step.alone else None
         rows.append(
-            [figure(str(number), number), named(line["creator"]), named(f"{line['package']} on {line['platform']}"),
+            [figure(str(number), number), named(line["creator"]), named(packages_of(step, lines)),
              figure(count(step.alone), step.alone), figure(count(step.new), step.new),
              figure(percent(share), share), figure(count(step.total), step.total)]
         )  # fmt: skip
-    heads = [Head("Order", True), Head("Creator"), Head("Package"), Head("Alone", True), Head("New people", True),
+    heads = [Head("Order", True), Head("Creator"), Head("What"), Head("Alone", True), Head("New people", True),
              Head("New, of its own", True), Head("So far", True)]  # fmt: skip
-    return Table("build-up", "Who adds how many new people", heads, rows, sorts=True, folded="Line by line")
+    return Table("build-up", "Who adds how many new people", heads, rows, sorts=True, folded="Channel by channel")
 
 
 def _overlap_parts(found: Overlaps) -> list[Any]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from optimizer.plan.figures import count, measured, money, percent, unit_price
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from optimizer.plan.figures import count, measured, money, unit_price
 from optimizer.plan.left_out import LeftOut, Remaining
 from optimizer.plan.plan import Plan
+from optimizer.plan.reach_detail import Step
 from optimizer.reports.wording import NOUNS
 
 REACH_WORDS = {
@@ -88,6 +92,8 @@ def reach_figures(plan: Plan) -> list[tuple[str, str]]:
     return [(words, count(found[name])) for name, words in REACH_WORDS.items() if found.get(name) is not None]
 
 
-def share_words(plan: Plan) -> list[tuple[str, str]]:
-    """What part of each total rests on published figures."""
-    return [(measure, percent(share)) for measure, share in plan.estimates.items()]
+def packages_of(step: Step, lines: Sequence[Mapping[Any, Any]]) -> str:
+    """What is booked of a channel: `two posts on instagram`, `post in March, post in May on tiktok`."""
+    own = [lines[line] for line in step.lines]
+    packages = [f"{line['package']} in {line['flight']}" if line["flight"] else str(line["package"]) for line in own]
+    return f"{', '.join(packages)} on {own[0]['platform']}"

@@ -89,11 +89,11 @@ def line_months(plan: Plan) -> tuple[str | None, ...] | None:
     """
     lines = plan.lines.to_dict("records")
     stated = {month.month: month.activity for month in plan.months if month.activity}
-    flights = {str(flight.get("name")): flight for flight in plan.flights}
+    flights = {flight.name: flight for flight in plan.flights}
     for day in ("end", "start"):
         months: list[str | None] = []
         for line in lines:
-            found = flights.get(str(line["flight"]), {}).get(day)
+            found = getattr(flights.get(line["flight"]), day, None)
             months.append(str(found)[:7] if found else None)
         sums: dict[str | None, Decimal] = {}
         for line, month in zip(lines, months, strict=True):

@@ -240,16 +240,15 @@ def _write_flights(sheet: Sheet, plan: Plan, layout: Layout) -> None:
     here = Area(MONTHS, first, first + len(plan.flights) - 1, 0)
     rows = []
     for position, flight in enumerate(plan.flights):
-        name = str(flight.get("name") or "")
+        name = flight.name
         label = here.cell(position, 0, here=True)
-        spend = flight.get("spend")
-        live: Any = spend
+        live: Any = flight.spend
         if layout.has("flight"):
-            live = Formula(sum_where(layout.range("flight"), label, name, layout.range("cost")), spend)
+            live = Formula(sum_where(layout.range("flight"), label, name, layout.range("cost")), flight.spend)
         rows.append(
-            [name, *(_day(flight.get(end)) for end in ("start", "end")), flight.get("budget"), live]
-            + [flight.get(measure) for measure in ("creators", "posts", "engagement", "impressions", "reach")]
-        )
+            [name, flight.start, flight.end, flight.budget, live, flight.creators, flight.posts, flight.engagement,
+             flight.impressions, flight.reach]
+        )  # fmt: skip
     columns = [
         Column("Flight"), Column("Start", "date", 18), Column("End", "date", 18), Column("Budget", "money", 18),
         Column(f"Spend {plan.currency}", "money"), Column("Creators", "count"), Column("Posts", "decimal"),
@@ -257,10 +256,3 @@ def _write_flights(sheet: Sheet, plan: Plan, layout: Layout) -> None:
     ]  # fmt: skip
     sheet.table(columns, rows)
     sheet.remark("People reached are told for each flight by itself; somebody may be reached in several.")
-
-
-def _day(text: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(text))
-    except ValueError:
-        return None

@@ -12,6 +12,7 @@ from optimizer.reports.report_words import (
     REACH_WORDS,
     certificate_words,
     not_chosen_sentence,
+    packages_of,
     unit_of,
     why_words,
 )
@@ -45,22 +46,21 @@ def write_reach(sheet: Sheet, report: Handover) -> None:
     area = Area(REACH, first, first + len(detail.steps) - 1, 0)
     body = []
     for position, step in enumerate(detail.steps):
-        line = lines[step.line]
-        who = f"{line['creator']}, {line['package']} on {line['platform']}"
+        who = f"{lines[step.lines[0]]['creator']}, {packages_of(step, lines)}"
         so_far = f"=SUM({area.cell(0, 2, here=True)}:{area.cell(position, 2, here=True)})"
         new_share = step.new / step.alone if step.alone else 0.0
         alone, new = area.cell(position, 1, here=True), area.cell(position, 2, here=True)
         share = f"=IF({alone}=0,0,{new}/{alone})"
         body.append([who, step.alone, step.new, Formula(so_far, step.total), Formula(share, new_share)])
     columns = [
-        Column("Line, in the order in which each adds most", "text", 46), Column("Alone", "count", 14),
+        Column("Channel, in the order in which each adds most", "text", 46), Column("Alone", "count", 14),
         Column("New people", "count", 14), Column("So far", "count", 14),
         Column("New, of those it reaches", "percent", 14),
     ]  # fmt: skip
     top = sheet.row
     sheet.table(columns, body)
     chart = [{"name": "People reached", "values": f"={area.range(3)}"}]
-    sheet.chart({"type": "line"}, "People reached, line by line", chart, row=top, column=6, size=(560, 300))
+    sheet.chart({"type": "line"}, "People reached, channel by channel", chart, row=top, column=6, size=(560, 300))
     if detail.overlaps is not None:
         found = detail.overlaps
         sheet.heading("Overlap of audiences")
