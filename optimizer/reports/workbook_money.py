@@ -13,7 +13,7 @@ from optimizer.reports.workbook_page import Area, Column, Formula, Live, Sheet, 
 from optimizer.reports.workbook_terms import payment_share
 
 FEES, CASH, MONTHS = "Fees and tax", "Cash calendar", "By month"
-UNDATED = "The scenario has no flights, so nothing is dated: all of the spend stands in one row without a month."
+UNDATED = "No dates of payment are known, so all of the spend stands in one place without a month."
 
 
 def rate_cells(layout: Layout) -> dict[str, str]:

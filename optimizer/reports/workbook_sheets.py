@@ -68,8 +68,11 @@ def write_reach(sheet: Sheet, report: Handover) -> None:
         sheet.remark(f"Shared people as a part of the smaller of the two audiences, under the model above.{hidden}")
         numbers = [str(number) for number in range(1, len(found.names) + 1)]
         heads = [Column("Channel", "text", 46), *(Column(number, "share", 6) for number in numbers)]
-        shares = zip(numbers, found.names, found.shares, strict=True)
-        table = sheet.table(heads, [[f"{number}  {name}", *row] for number, name, row in shares])
+        rows = [
+            [f"{number}  {name}", *(None if other == place else share for other, share in enumerate(shares))]
+            for place, (number, name, shares) in enumerate(zip(numbers, found.names, found.shares, strict=True))
+        ]
+        table = sheet.table(heads, rows)
         scale = {"type": "2_color_scale", "min_color": "#FFFFFF", "max_color": "#1F6F8B", "min_type": "num",
                  "min_value": 0, "max_type": "num", "max_value": 1}  # fmt: skip
         sheet.sheet.conditional_format(table.first, 1, table.last, len(numbers), scale)
