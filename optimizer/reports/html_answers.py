@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from markupsafe import Markup
+
 from optimizer.money import minor_digits
 from optimizer.plan.figures import amount_only, count, known, measured, percent, places_for, unit_price
 from optimizer.reports import html_charts as charts
@@ -19,13 +21,16 @@ from optimizer.reports.html_page import (
     Section,
     Table,
     figure,
+    name,
     named,
     page_html,
     text,
 )
+from optimizer.reports.report_words import unit_of
 
 Data = Mapping[str, Any]
 MEASURES = ("spend", "creators", "posts", "engagement", "impressions", "reach", "conversions", "value")
+_MOST_NAMES = 20
 _JUDGED = ("engagement", "impressions", "reach", "conversions", "value")
 
 
@@ -106,7 +111,7 @@ def _comparison_totals(options: Sequence[Data]) -> list[Any]:
     heads = [Head("Figure"), *(Head(str(option.get("name", ""))[:80], True) for option in options)]
     rows = [
         [text("Sought"), *(Cell(str(option.get("objective", "–")), None, "n") for option in options)],
-        [text("Outcome"), *(Cell(_outcome(option), None, "n") for option in options)],
+        [text("Outcome"), *(Cell(_outcome(option), None, "r") for option in options)],
     ]
     for measure in MEASURES:
         values = [(option.get("totals") or {}).get(measure) for option in options]
@@ -118,19 +123,20 @@ def _comparison_totals(options: Sequence[Data]) -> list[Any]:
             currency = str(option.get("currency", ""))
             shown = measured(value, measure, currency, minor_digits(currency) if currency else 2)
             is_best = measure in _JUDGED and value is not None and float(value) >= best * (1 - 1e-9)
-            cells.append(Cell(shown, None, "n good" if is_best else "n"))
+            cells.append(Cell(f"{shown} (best)" if is_best else shown, None, "n good" if is_best else "n"))
         rows.append(cells)
     for measure in _JUDGED[:-1]:
         costs = [(option.get("cost_per") or {}).get(measure) for option in options]
         if any(cost is not None for cost in costs):
             times = 1000 if measure in ("impressions", "reach") else 1
-            label = f"Per {'1,000 ' if times > 1 else ''}{'people' if measure == 'reach' else measure}"
+            label = "Per 1,000 people" if measure == "reach" else f"Per 1,000 {measure}"
+            label = label if times > 1 else f"Per {unit_of(measure)}"
             each = [
                 unit_price(None if cost is None else cost * times, str(option.get("currency", "")))
                 for option, cost in zip(options, costs, strict=True)
             ]
             rows.append([text(label), *map(figure, each)])
-    parts: list[Any] = [Table("totals-table", "Totals; the best of a line in green", heads, rows)]
+    parts: list[Any] = [Table("totals-table", "Totals", heads, rows)]
     figures = []
     for measure in _JUDGED:
         found = [
@@ -193,17 +199,18 @@ def _comparison_rules(options: Sequence[Data]) -> Table:
 
 def _comparison_creators(answer: Data, options: Sequence[Data]) -> list[Any]:
     rows = [
-        [text("in all of them"), figure(count(len(answer.get("in_all") or []))), named(_names(answer.get("in_all")))]
+        [text("in all of them"), figure(count(len(answer.get("in_all") or []))), Cell(_names(answer.get("in_all")))]
     ]
     for option in options:
         only = option.get("only_here") or []
-        rows.append([named(f"only in {option.get('name', '')}"), figure(count(len(only))), named(_names(only))])
+        rows.append([named(f"only in {option.get('name', '')}"), figure(count(len(only))), Cell(_names(only))])
     return [Table("creators-table", "Creators", [Head("Where"), Head("Number", True), Head("Who")], rows)]
 
 
 def _names(found: Any) -> str:
-    listed = [str(one) for one in found or []]
-    return ", ".join(listed[:12]) + (f" and {len(listed) - 12:,} more" if len(listed) > 12 else "")
+    listed = list(found or [])
+    more = f" and {len(listed) - _MOST_NAMES:,} more" if len(listed) > _MOST_NAMES else ""
+    return Markup(", ").join(name(one) for one in listed[:_MOST_NAMES]) + more
 
 
 def _tiers(tiers: Mapping[str, Any]) -> str:
