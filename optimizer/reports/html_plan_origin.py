@@ -103,6 +103,13 @@ def sources_section(plan: Plan) -> Section:
     return Section("sources", "Assumptions and sources", parts)
 
 
+def _since(changed: bool, looked: bool) -> Cell:
+    """Whether a file is still what the plan was made from, where the scenario was given to tell."""
+    if changed:
+        return Cell("changed since", None, "warn")
+    return Cell("unchanged" if looked else "", None, "good")
+
+
 def release_section(report: Handover) -> Section:
     plan, standing = report.plan, report.standing
     parts: list[Any] = [Said(standing.sentence)]
@@ -133,7 +140,7 @@ def release_section(report: Handover) -> Section:
         parts.append(Table("changed-lines", f"Bookings against revision {standing.since.revision}", heads, bookings))
     changed_names = {problem.what.split(" ")[1] for problem in report.detail.changed} if report.detail else set()
     inputs = [
-        [named(key), Cell("changed since" if key in changed_names else "", None, "warn"),
+        [named(key), _since(key in changed_names, report.detail is not None and isinstance(value, str)),
          named(", ".join(map(str, value)) if isinstance(value, list) else value)]
         for key, value in [*plan.inputs.items(), ("this plan", report.loaded.identity)]
     ]  # fmt: skip

@@ -205,6 +205,8 @@ class Sheet:
             look = {"text_wrap": True, "valign": "top", **look}
         if kind in ("text", "wrap") and column > 0:
             look = {"indent": 1, **look}
+        if kind in ("text", "wrap"):  # whatever script a name is written in, the sheet runs from left to right
+            look = {"align": "left", "reading_order": 1, **look}
         if kind not in ("text", "wrap"):
             look = {"num_format": self.book.number_format(kind), "align": "right", **look}
         shown = self.book.format(**({} if "top" in look else {"bottom": 1, "bottom_color": "#EDF1F3"}), **look)
