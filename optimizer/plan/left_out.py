@@ -7,7 +7,7 @@ measure that is sought, as if it were added to the plan as it stands.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -18,7 +18,7 @@ from optimizer.audience.building import view_rates
 from optimizer.audience.reach import gains
 from optimizer.money import from_minor
 from optimizer.offers.selection import excluded, groups, matching
-from optimizer.plan.evaluation import TOLERANCE, Chosen
+from optimizer.plan.evaluation import TOLERANCE, Chosen, rule_results
 from optimizer.scenario.rules import Rule
 
 IntArray = NDArray[np.int64]
@@ -152,7 +152,19 @@ def _reason(
     name = "" if broken is None else broken.name
     if dearest is not None and each > dearest * (1 + TOLERANCE):
         return "dearer", name, missing
+    if broken is None and (cash := _cash_limit(chosen, offer)) is not None:
+        return "limit", cash, None
     return ("limit", name, missing) if broken is not None else ("near", "", None)
+
+
+def _cash_limit(chosen: Chosen, offer: int) -> str | None:
+    """The limit on the cash of a month that one more offer would break; None where there is none."""
+    if not any(rule.measure == "cash" for rule in chosen.scenario.all_rules):
+        return None
+    before = {(rule.name, rule.group) for rule in rule_results(chosen) if rule.broken}
+    after = rule_results(replace(chosen, index=np.append(chosen.index, offer)))
+    newly = (rule for rule in after if rule.measure == "cash" and rule.broken and (rule.name, rule.group) not in before)
+    return next((rule.name if rule.group is None else f"{rule.name}: {rule.group}" for rule in newly), None)
 
 
 @dataclass(frozen=True)
@@ -201,10 +213,10 @@ class _Limit:
 
 
 def _limits(chosen: Chosen) -> Iterator[_Limit]:
-    """Every limit on what is added up; floors on reach cannot be broken by adding somebody."""
+    """Every limit on what is added up; floors on reach cannot be broken by adding somebody, cash is asked for apart."""
     offers, index, scenario = chosen.offers, chosen.index, chosen.scenario
     for rule in scenario.all_rules:
-        if rule.measure == "reach":
+        if rule.measure in ("reach", "cash"):
             continue
         matched = matching(offers, rule.offers_where)
         scopes = {"": matched} if rule.per is None else {}

@@ -10,7 +10,7 @@ from typing import Any
 from optimizer.plan.plan import Plan
 from optimizer.reports.workbook_lines import WHOLE, Layout, column_sum, kind_heading, of_kind
 from optimizer.reports.workbook_page import Area, Column, Formula, Live, Sheet, month_day, sum_where
-from optimizer.reports.workbook_terms import payment_share
+from optimizer.reports.workbook_terms import paid_shares
 
 FEES, CASH, MONTHS = "Fees and tax", "Cash calendar", "By month"
 UNDATED = "No dates of payment are known, so all of the spend stands in one place without a month."
@@ -119,7 +119,7 @@ def _kind_list(kinds: tuple[str, ...]) -> str:
 
 def write_cash(sheet: Sheet, plan: Plan, layout: Layout) -> tuple[Area, tuple[str | None, ...]]:
     """When each line is paid; the place of its table, and the months of its columns."""
-    remark = "A payment is a share of the line's cost; the last one is what is left, so every line is paid in full."
+    remark = "What is paid by a month is a share of the line's cost; the last payment is what is left of it."
     sheet.title(CASH, remark, *([] if _dated(plan) else [UNDATED]))
     months = tuple(sorted({one.month for line in layout.lines for one in line["payments"]}, key=lambda one: one or ""))
     months = months or (None,)
@@ -128,9 +128,11 @@ def write_cash(sheet: Sheet, plan: Plan, layout: Layout) -> tuple[Area, tuple[st
     columns += [Column(_month_heading(month), "money", live=True) for month in months]
     first = sheet.row + 1
     area = Area(CASH, first, first + max(len(layout.lines), 1) - 1, 0)
+    shares = paid_shares([(line["cost"], list(_by_month(line).values())) for line in layout.lines], plan.digits)
     rows = [
         [position + 1, line["creator"], line["platform"],
-         Formula(f"={layout.cell('cost', position)}", line["cost"]), *_payments(plan, layout, area, position, months)]
+         Formula(f"={layout.cell('cost', position)}", line["cost"]),
+         *_payments(plan, layout, area, position, months, shares[position])]
         for position, line in enumerate(layout.lines)
     ]  # fmt: skip
     totals: list[Any] = [None, "Total", None]
@@ -153,7 +155,7 @@ def _dated(plan: Plan) -> bool:
 
 def _by_month(line: Mapping[Any, Any]) -> dict[str | None, Decimal]:
     paid: dict[str | None, Decimal] = {}
-    for payment in line["payments"]:
+    for payment in sorted(line["payments"], key=lambda payment: payment.month or ""):
         paid[payment.month] = paid.get(payment.month, Decimal(0)) + payment.amount
     return paid
 
@@ -162,8 +164,10 @@ def _paid(layout: Layout, month: str | None) -> Decimal:
     return sum((_by_month(line).get(month, Decimal(0)) for line in layout.lines), Decimal(0))
 
 
-def _payments(plan: Plan, layout: Layout, area: Area, position: int, months: tuple[str | None, ...]) -> list[Any]:
-    """The cells of one line: shares of its cost, the last payment what is left of it."""
+def _payments(
+    plan: Plan, layout: Layout, area: Area, position: int, months: tuple[str | None, ...], shares: list[Decimal | None]
+) -> list[Any]:
+    """The cells of one line: what is paid by then less what was paid before, the last payment what is left."""
     line = layout.lines[position]
     paid = _by_month(line)
     if not paid and line["cost"]:  # an older plan file knows no payments
@@ -173,12 +177,13 @@ def _payments(plan: Plan, layout: Layout, area: Area, position: int, months: tup
     cost = area.cell(position, 3, here=True).replace("$", "")
     for number, place in enumerate(places):
         amount = paid[months[place]]
+        before = "".join(f"-{area.cell(position, 4 + one, here=True).replace('$', '')}" for one in places[:number])
+        share = shares[number] if number < len(shares) else Decimal(1)
         if number == len(places) - 1:
-            others = [area.cell(position, 4 + other, here=True).replace("$", "") for other in places[:-1]]
-            cells[place] = Formula(f"={'-'.join([cost, *others])}", amount)
-            continue
-        share = payment_share(amount, line["cost"], plan.digits)
-        cells[place] = amount if share is None else Formula(f"=ROUND({cost}*{share},{plan.digits})", amount)
+            cells[place] = Formula(f"={cost}{before}", amount)
+        else:
+            by_then = f"=ROUND({cost}*{share},{plan.digits}){before}"
+            cells[place] = amount if share is None else Formula(by_then, amount)
     return cells
 
 

@@ -120,7 +120,7 @@ def write_rules(sheet: Sheet, report: Handover, layout: Layout) -> None:
 def _cell(rule: RuleResult, value: float | None, plan: Plan) -> tuple[Any, str]:
     """A figure of a rule with the kind of its measure."""
     del plan
-    kind = "percent" if rule.share else "money" if rule.measure in ("spend", "value") else "decimal"
+    kind = "percent" if rule.share else "money" if rule.measure in ("spend", "cash", "value") else "decimal"
     whole = value is not None and kind == "decimal" and (abs(value) >= 100 or float(value).is_integer())
     return (value if known(value) else None), "count" if whole else kind
 

@@ -6,6 +6,8 @@ the terms do not explain, stays a figure of its own.
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -88,14 +90,42 @@ def rounded(amount: Decimal, digits: int) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
-def payment_share(amount: Decimal, cost: Decimal, digits: int) -> Decimal | None:
-    """The whole percentage of the cost that gives the payment to the cent; None where there is none."""
+def paid_shares(lines: Sequence[tuple[Decimal, Sequence[Decimal]]], digits: int) -> list[list[Decimal | None]]:
+    """For each line, given as its cost and its payments in order, the share that is paid with each and those before it.
+
+    Such a share times the cost, rounded, is what has been paid by then; the last is 1. Shares are whole percentages, or
+    tenths of one; where a line leaves several open, the one that most lines have is meant. None where there is none.
+    """
+    common: Counter[Decimal] = Counter(
+        near
+        for cost, payments in lines
+        for paid in _so_far(payments)[:-1]
+        if cost
+        for near in [_nearest(paid, cost, 100)]
+    )
+    usual = [share for share, _ in common.most_common(6)]
+    found: list[list[Decimal | None]] = []
+    for cost, payments in lines:
+        sums = _so_far(payments)
+        shares = [_share_paid(paid, cost, usual, digits) for paid in sums[:-1]]
+        found.append([*shares, Decimal(1)] if sums else [])
+    return found
+
+
+def _so_far(payments: Sequence[Decimal]) -> list[Decimal]:
+    return list(itertools.accumulate(payments))
+
+
+def _nearest(paid: Decimal, cost: Decimal, parts: int) -> Decimal:
+    return (parts * paid / cost).to_integral_value(ROUND_HALF_UP) / parts
+
+
+def _share_paid(paid: Decimal, cost: Decimal, usual: Sequence[Decimal], digits: int) -> Decimal | None:
     if not cost:
         return None
-    near = int((100 * amount / cost).to_integral_value(ROUND_HALF_UP))
-    for percent in (near, near - 1, near + 1):
-        if 0 < percent < 100 and rounded(cost * percent / 100, digits) == amount:
-            return Decimal(percent) / 100
+    for share in (*usual, _nearest(paid, cost, 100), _nearest(paid, cost, 1000)):
+        if rounded(cost * share, digits) == paid:
+            return share
     return None
 
 

@@ -20,7 +20,7 @@ from optimizer.plan.loading import load_plan
 from optimizer.planning import plan_campaign
 from optimizer.reports.handing import write_report
 from optimizer.reports.workbook_page import sum_where
-from optimizer.reports.workbook_terms import Charged, Taxed, charge_holds, payment_share, rounded, tax_of
+from optimizer.reports.workbook_terms import Charged, Taxed, charge_holds, paid_shares, rounded, tax_of
 
 SHEETS = [
     "Summary", "Plan lines", "By month", "Cash calendar", "Fees and tax", "Reach and overlap", "Rules",
@@ -148,9 +148,16 @@ def test_costs_by_the_terms_are_recognised(
     assert tax_of([taxed], {**costs, "tax": whole - claimed + cent}, claimed, digits) is None
 
 
-def test_payments_are_whole_percentages_where_they_are() -> None:
-    """Half of 100.01, half up, is 50.01; 33.34 of 100.01 is no whole percentage but a third of it, rounded up."""
-    assert payment_share(Decimal("50.01"), Decimal("100.01"), 2) == Decimal("0.5")
-    assert payment_share(Decimal("30.00"), Decimal("100.01"), 2) == Decimal("0.3")
-    assert payment_share(Decimal("33.34"), Decimal("100.01"), 2) is None
-    assert payment_share(Decimal(0), Decimal(0), 2) is None
+def test_payments_are_shares_of_the_cost() -> None:
+    """50 % of 100.01, half up, is 50.01; of 0.03 it is 0.02, which 60 % would give too: half is what others have.
+
+    30 %, 30 %, 40 % of 0.05 by what is paid in all: 0.015, 0.03: 0.02 and 0.01 more. A third is no percentage.
+    """
+    half = (Decimal("100.01"), [Decimal("50.01"), Decimal("50.00")])
+    small = (Decimal("0.03"), [Decimal("0.02"), Decimal("0.01")])
+    assert paid_shares([half, half, small], 2) == [[Decimal("0.5"), 1]] * 3
+    three = (Decimal("100.00"), [Decimal("30.00"), Decimal("30.00"), Decimal("40.00")])
+    tiny = (Decimal("0.05"), [Decimal("0.02"), Decimal("0.01"), Decimal("0.02")])
+    assert paid_shares([three, three, tiny], 2) == [[Decimal("0.3"), Decimal("0.6"), 1]] * 3
+    assert paid_shares([(Decimal("1000.00"), [Decimal("333.33"), Decimal("666.67")])], 2) == [[None, 1]]
+    assert paid_shares([(Decimal(0), [])], 2) == [[]]

@@ -36,6 +36,20 @@ costs:
     countries: {{DE: 19%, CH: {{rate: 8.1%, recoverable: 50%}}, IT: {{rate: 22%, recoverable: false}}}}
 solve: {{gap: 2%}}
 """
+FLOWN = """
+name: Over two months
+budget: 9000
+objective: engagement
+roster: {roster}
+costs:
+  agency_fee: 15%
+  payment: 30% on signing, 30% on posting, 40% 45 days after posting
+  signing: 2027-02-15
+flights:
+  - {{name: March, start: 2027-03-01, end: 2027-03-31}}
+  - {{name: "=April*", start: 2027-04-05, end: 2027-04-30}}
+solve: {{gap: 5%}}
+"""
 
 
 def sheet_values(book: Any, sheet: str) -> list[list[Any]]:
@@ -101,6 +115,34 @@ def test_every_shipped_scenario_ties(tmp_path: Path) -> None:
         hold(book, document)
 
 
+def dated(folder: Path) -> tuple[list[Path], dict[str, Any]]:
+    """A plan over two flights paid in three instalments: as it is, and with the agency's fee doubled."""
+    (folder / "flown").mkdir()
+    scenario = folder / "flown" / "flown.yaml"
+    scenario.write_text(FLOWN.format(roster=FOLDER / "rosters" / "skincare_launch.csv"), encoding="utf-8")
+    source, _ = write_plan(plan_campaign(scenario), folder / "flown")
+    written, _ = write_report(source, folder / "flown" / "plan.xlsx")
+    as_is = without_values(written, folder / "flown.xlsx")
+    doubled = without_values(written, folder / "doubled.xlsx", {"sheet5": {"B7": 0.3}})
+    return [as_is, doubled], json.loads(source.read_text(encoding="utf-8"))
+
+
+def months_follow(then: Any, now: Any, document: dict[str, Any]) -> None:
+    """Each month's cash is the plan's; with the fee doubled each grows, about by 15 / 115, and all of it ties."""
+    rows, dearer = (sheet_values(book, "By month") for book in (then, now))
+    assert len(document["months"]) >= 4
+    for month, row, more in zip(document["months"], rows[4:], dearer[4:], strict=False):
+        assert row[0].strftime("%Y-%m") == month["month"]
+        assert cents(row[1]) == cents(month["activity"])
+        assert cents(row[2]) == cents(month["cash"])
+        assert float(more[2]) == pytest.approx(float(row[2]) * 1.30 / 1.15, rel=1e-3)
+    spend = cents(beside(now, "Summary", "Spend"))
+    for way in ("By month, activity", "Cash calendar, by month of payment"):
+        assert cents(beside(now, "Summary", way)) == spend
+    for flight in document["flights"]:
+        assert cents(beside(then, "By month", flight["name"], 4)) == cents(flight["spend"])
+
+
 def test_a_changed_fee_goes_through_every_sheet(tmp_path: Path) -> None:
     """The agency's 15 % become 20 %, and the first creator's fee 100 more: each sum moves by what a pencil says."""
     scenario = tmp_path / "costly.yaml"
@@ -112,8 +154,11 @@ def test_a_changed_fee_goes_through_every_sheet(tmp_path: Path) -> None:
     agency = document["costs"]["agency"]
     row = 6 + list(document["costs"]).index("agency")  # creator is in row 6 of "Fees and tax"
     dearer = without_values(written, tmp_path / "dearer.xlsx", {"sheet5": {f"B{row}": 0.2}})
-    before, after = recalculated([plain, dearer], tmp_path)
+    flown, flown_document = dated(tmp_path)
+    before, after, then, now = recalculated([plain, dearer, *flown], tmp_path)
     hold(before, document)
+    hold(then, flown_document)
+    months_follow(then, now, flown_document)
     more = sum(
         round(Decimal(str(line["costs"].get("creator", 0))) * Decimal("0.20"), 2) for line in document["lines"]
     ) - Decimal(str(agency))
