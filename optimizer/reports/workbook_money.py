@@ -234,7 +234,7 @@ def write_months(
             for name, place in (("Activity", 1), ("Cash", 2))
         ]
         sheet.chart({"type": "column"}, "Activity and cash by month", series, row=sheet.row + 1, column=0,
-                    size=(720, 300), money=True, legend=True)  # fmt: skip
+                    size=(720, 300), money=True, legend=True, months=True)  # fmt: skip
     sheet.printed(one_page=True)
     return {name: Formula(f"={area.cell(len(months), place)}", value) for name, (place, value) in sums.items()}
 

@@ -18,6 +18,8 @@ from optimizer.plan.figures import known
 INK, MUTED, ACCENT, PALE, RULE = "#1F2933", "#5F6B76", "#1F6F8B", "#EAF1F4", "#C9D3D9"
 INPUT_INK, INPUT_FILL, GOOD, BAD = "#1F4E9E", "#FFF9E3", "#2E7D5B", "#B3261E"
 SERIES = ("#1F6F8B", "#D98E3F", "#6B8E5A", "#8C6BB1", "#B8576B", "#7A8790")
+LEFT = ("text", "wrap", "date", "month")
+"""Kinds of cells that stand on the left."""
 LONGEST = 300
 """Characters of a text that a cell shows."""
 _WIDEST = 44
@@ -172,7 +174,7 @@ class Sheet:
         wraps = any(len(column.heading) > self.widths[at + place] for place, column in enumerate(columns))
         self.sheet.set_row(head, 30 if wraps else 18)
         for place, column in enumerate(columns):
-            is_text = column.kind in ("text", "wrap")
+            is_text = column.kind in LEFT
             side = {"align": "left", "indent": int(place > 0)} if is_text else {"align": "right"}
             look = self.book.format(
                 bold=True, bg_color=PALE, bottom=1, bottom_color=ACCENT, text_wrap=True, valign="bottom", **side
@@ -208,7 +210,8 @@ class Sheet:
         if kind in ("text", "wrap"):  # whatever script a name is written in, the sheet runs from left to right
             look = {"align": "left", "reading_order": 1, **look}
         if kind not in ("text", "wrap"):
-            look = {"num_format": self.book.number_format(kind), "align": "right", **look}
+            side = {"align": "left", "indent": int(column > 0)} if kind in LEFT else {"align": "right"}
+            look = {"num_format": self.book.number_format(kind), **side, **look}
         shown = self.book.format(**({} if "top" in look else {"bottom": 1, "bottom_color": "#EDF1F3"}), **look)
         if isinstance(value, Formula):
             cached = float(value.value) if isinstance(value.value, Decimal) else value.value
@@ -246,8 +249,10 @@ class Sheet:
         self.sheet.fit_to_pages(1, int(one_page))
         self.sheet.set_footer("&L&9&A&R&9Page &P of &N")
 
-    def chart(self, kind: dict[str, str], title: str, series: Sequence[dict[str, Any]], *, row: int, column: int,
-              size: tuple[int, int] = (480, 260), money: bool = False, legend: bool = False) -> None:  # fmt: skip
+    def chart(
+        self, kind: dict[str, str], title: str, series: Sequence[dict[str, Any]], *, row: int, column: int,
+        size: tuple[int, int] = (480, 260), money: bool = False, legend: bool = False, months: bool = False,
+    ) -> None:  # fmt: skip
         """A native chart over cells of this workbook, with its title as the text for whoever cannot see it."""
         chart = self.book.book.add_chart(kind)
         for number, one in enumerate(series):
@@ -268,7 +273,7 @@ class Sheet:
             chart.set_x_axis(up)
             chart.set_y_axis({**across, "reverse": True})
         else:
-            chart.set_x_axis(across)
+            chart.set_x_axis({**across, **({"text_axis": True, "num_format": "mmm yyyy"} if months else {})})
             chart.set_y_axis(up)
         shown = f"{title}, {self.book.currency}" if money else title
         chart.set_title({"name": shown, "overlay": False, "name_font": {"name": "Arial", "size": 11, "color": INK}})
