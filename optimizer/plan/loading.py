@@ -194,6 +194,7 @@ class _Document(_Part):
     inputs: dict[str, Any] = Field(default_factory=dict)
     versions: dict[str, str] = Field(default_factory=dict)
     seconds: dict[str, float] = Field(default_factory=dict)
+    interrupted: bool = False
 
 
 def clean_texts(value: Any) -> Any:
@@ -267,6 +268,7 @@ def _plan(stated: _Document) -> Plan:
         inputs=_floats(stated.inputs),
         versions=stated.versions,
         seconds=stated.seconds,
+        interrupted=stated.interrupted,
     )  # fmt: skip
 
 
