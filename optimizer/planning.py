@@ -18,6 +18,7 @@ from optimizer.errors import InputError, NoPlanFound, OptimizerError, Problem
 from optimizer.offers.building import build_offers
 from optimizer.offers.checks import reference_problems
 from optimizer.offers.table import Offers
+from optimizer.plan.approval import approval_warnings
 from optimizer.plan.checking import changed_inputs, check_stated
 from optimizer.plan.making import infeasible_plan, make_plan
 from optimizer.plan.plan import Plan, Status
@@ -176,7 +177,7 @@ def check_plan(scenario: str | Path | Prepared, plan: str | Path, overrides: Seq
                 *check_stated(stated, checked),
                 *misstatements(stated, checked, prepared.inputs, float(prepared.scenario.solve.gap)),
             ),
-            warnings=(*checked.warnings, *changed_inputs(stated, prepared.inputs)),
+            warnings=(*checked.warnings, *changed_inputs(stated, prepared.inputs), *approval_warnings(plan)),
         )
     return replace(checked, seconds=clock.seconds)
 

@@ -11,6 +11,7 @@ from optimizer.cli.boundary import guarded
 COMMANDS = (
     *("init", "validate", "plan", "check", "explain", "export"),
     *("curve", "mix", "compare", "alternatives", "replan"),
+    *("report", "approve"),
 )
 
 

@@ -25,6 +25,16 @@ def csv_option(function: Command) -> Command:
     )(function)
 
 
+def report_option(function: Command) -> Command:
+    """The answer as a page or a workbook."""
+    return click.option(
+        "--report",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Write it as a page that opens offline (.html) or as a workbook (.xlsx).",
+    )(function)
+
+
 def chart_option(function: Command) -> Command:
     """The answer as a picture in a file."""
     return click.option(
@@ -86,13 +96,18 @@ def tell(
     csv: Path | None,
     as_json: bool,
     written: Sequence[Path] = (),
+    report: Path | None = None,
 ) -> None:
-    """Print the answer for a person or a program, write the table, and say what was written."""
+    """Print the answer for a person or a program, write table and report, and say what was written."""
     from optimizer.reports.answers import answer_json, write_csv
 
     files = list(written)
     if csv is not None:
         files.append(write_csv(csv, table[0], table[1](answer)))
+    if report is not None:
+        from optimizer.reports.handing import answer_document, write_answer
+
+        files.append(write_answer(answer_document(name, content(answer)), report))
     if as_json:
         click.echo(answer_json(name, content(answer)), nl=False)
     else:

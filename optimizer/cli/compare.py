@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from optimizer.cli.answers import csv_option, json_option, tell
+from optimizer.cli.answers import csv_option, json_option, report_option, tell
 from optimizer.cli.boundary import NO_PLAN
 from optimizer.cli.options import set_option
 
@@ -27,6 +27,7 @@ from optimizer.cli.options import set_option
     help="Options that are solved at the same time.",
 )
 @csv_option
+@report_option
 @set_option
 @json_option
 def command(
@@ -34,6 +35,7 @@ def command(
     vary: tuple[str, ...],
     workers: int,
     csv: Path | None,
+    report: Path | None,
     overrides: tuple[str, ...],
     as_json: bool,
 ) -> int:
@@ -46,10 +48,13 @@ def command(
     from optimizer.advice.compare import compare, options_of
     from optimizer.cli.progress import counting
     from optimizer.reports import advice_compare as shown
+    from optimizer.reports.handing import check_report_path
 
     options = options_of(scenarios, vary, overrides)
     if len(options) < 2:
         raise click.UsageError("there is nothing to compare: give several scenarios, or --vary budget.total=20k,40k")
+    if report is not None:
+        check_report_path(report)
     with counting(len(options), "option", catch=False) as progress:
         comparison = compare(options, workers=workers, seen=lambda option: progress.step(option.name))
     tell(
@@ -59,6 +64,7 @@ def command(
         content=shown.comparison_content,
         table=(shown.CSV_COLUMNS, shown.comparison_rows),
         csv=csv,
+        report=report,
         as_json=as_json,
     )
     return 0 if comparison.found else NO_PLAN

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import click
 
-from optimizer.cli.answers import chart_option, csv_option, gap_of, gap_option, json_option, span_of, tell
+from optimizer.cli.answers import (
+    chart_option,
+    csv_option,
+    gap_of,
+    gap_option,
+    json_option,
+    report_option,
+    span_of,
+    tell,
+)
 from optimizer.cli.boundary import NO_PLAN
 from optimizer.cli.options import scenario_argument, set_option
 
@@ -23,6 +32,7 @@ from optimizer.cli.options import scenario_argument, set_option
 @gap_option
 @chart_option
 @csv_option
+@report_option
 @set_option
 @json_option
 def command(
@@ -32,6 +42,7 @@ def command(
     gap: str | None,
     chart: Path | None,
     csv: Path | None,
+    report: Path | None,
     overrides: tuple[str, ...],
     as_json: bool,
 ) -> int:
@@ -46,10 +57,13 @@ def command(
     from optimizer.planning import prepare
     from optimizer.reports import advice_curve as shown
     from optimizer.reports.charts import check_chart_path, write_line
+    from optimizer.reports.handing import check_report_path
 
     low, high = span_of(budgets)
     if chart is not None:
         check_chart_path(chart)
+    if report is not None:
+        check_report_path(report)
     with counting(points or MOST, "budget") as progress:
         desk = Desk(prepare(scenario, overrides), stop=progress.stop)
         curve = budget_curve(
@@ -64,6 +78,7 @@ def command(
         content=shown.curve_content,
         table=(shown.CSV_COLUMNS, shown.curve_rows),
         csv=csv,
+        report=report,
         as_json=as_json,
         written=[drawn] if drawn else [],
     )

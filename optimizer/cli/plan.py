@@ -22,6 +22,7 @@ def command(scenario: str, output: Path | None, overrides: tuple[str, ...], as_j
     Example: optimizer plan spring.yaml -o plans/spring --set budget.total=80000
     """
     from optimizer.cli.watching import watching
+    from optimizer.plan.approval import approval_warnings
     from optimizer.plan.files import plan_json, write_plan
     from optimizer.planning import plan_campaign, prepare
 
@@ -37,6 +38,8 @@ def command(scenario: str, output: Path | None, overrides: tuple[str, ...], as_j
 
             plan = told_why_empty(plan, prepared, stop=watch.stop)
     written = [] if output is None else write_plan(plan, output)
+    for warning in [] if output is None else approval_warnings(output / "plan.json"):
+        click.echo(f"{warning.what}.", err=True)
     if output is not None and plan.conflicts is not None:
         from optimizer.reports.advice_conflicts import CSV_COLUMNS, conflict_rows
         from optimizer.reports.answers import write_csv

@@ -24,7 +24,8 @@ def check_stated(stated: StatedPlan, plan: Plan) -> Iterator[Violation]:
     unit, outcomes to one part in a million; a statement that is no number is not so either.
     """
     for line, true_line in zip(stated.lines, plan.lines.to_dict("records"), strict=True):
-        where = f"line {line.line}: {{}} of {line.creator}"
+        shown = line.creator.replace("{", "{{").replace("}", "}}")  # a name may hold braces of its own
+        where = f"line {line.line}: {{}} of {shown}"
         money = line_statements(true_line["costs"], true_line["recoverable_tax"], true_line["payments"])
         for name, figure in line.figures.items():
             if name in true_line:

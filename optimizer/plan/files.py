@@ -48,6 +48,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             "totals": dict(plan.totals),
             "costs": dict(plan.costs),
             "recoverable_tax": plan.recoverable_tax,
+            "terms": dict(plan.terms),
             "flights": [asdict(flight) for flight in plan.flights],
             "months": [asdict(month) for month in plan.months],
             "lines": [

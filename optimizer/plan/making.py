@@ -21,6 +21,7 @@ from optimizer.plan.ledger import Booking, bookings, by_kind, by_month
 from optimizer.plan.plan import Objective, Plan, Status
 from optimizer.plan.reached import Reached
 from optimizer.plan.structure import violations
+from optimizer.plan.terms import terms_of
 from optimizer.scenario.schema import Scenario
 
 IntArray = NDArray[np.int64]
@@ -67,6 +68,7 @@ def make_plan(
         violations=() if status == "infeasible" else tuple(violations(given, results)),
         costs=by_kind(booking.costs for booking in booked),
         recoverable_tax=sum((booking.recoverable_tax for booking in booked), from_minor(0, offers.digits)),
+        terms=terms_of(scenario.costs),
         months=by_month(booked, given.posted),
         flights=flight_results(given),
         estimates=_estimates(given),

@@ -120,6 +120,8 @@ class Plan:
     """The spend by kind of cost, where it is not zero."""
     recoverable_tax: Decimal = Decimal(0)
     """Tax that is paid and claimed back, outside of the spend."""
+    terms: Mapping[str, Any] = field(default_factory=dict)
+    """Rates and amounts of fees and taxes by kind of cost, as `terms.terms_of` gives them."""
     months: tuple[Month, ...] = ()
     """Activity and cash by month; both add up to the spend."""
     flights: tuple[FlightResult, ...] = ()

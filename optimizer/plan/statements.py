@@ -19,7 +19,7 @@ _STATUSES = ("optimal", "feasible", "infeasible", "checked")
 _WORDS = ("tier", "niche", "flight", "estimated")
 """What a line says of itself in words."""
 _PARTS = {
-    **dict.fromkeys(("totals", "costs", "objective", "estimates", "inputs"), dict),
+    **dict.fromkeys(("totals", "costs", "terms", "objective", "estimates", "inputs"), dict),
     **dict.fromkeys(("lines", "rules", "months", "flights"), list),
 }
 """Parts of a plan file, and what each is in JSON; stated otherwise they state nothing that could be believed."""
@@ -64,8 +64,27 @@ def misstatements(
             if name in (mine := flights.get(called, {})):
                 yield from _compared(f"flight {called}, {name}", value, mine[name])
     if same:
+        yield from _terms(document, true["terms"])
         yield from _rules(document, true["rules"])
     yield from _proof(document, plan, wanted_gap if same else None)
+
+
+def _terms(document: Mapping[str, Any], true: Mapping[str, Any]) -> Iterator[Violation]:
+    """The terms of fees and taxes, kind by kind, where any are told."""
+    told = _mapping(document, "terms")
+    for kind in dict.fromkeys((*true, *told)) if "terms" in document else ():
+        if _floats(told.get(kind)) != _floats(true.get(kind)):
+            mine = "nothing" if kind not in told else "other terms"
+            yield _wrong(f"terms of {kind}", mine, "those of the scenario" if kind in true else "there are none")
+
+
+def _floats(value: Any) -> Any:
+    """The same data with each number as a float."""
+    if isinstance(value, Mapping):
+        return {key: _floats(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_floats(item) for item in value]
+    return float(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
 
 
 def _rules(document: Mapping[str, Any], true: Sequence[Mapping[str, Any]]) -> Iterator[Violation]:

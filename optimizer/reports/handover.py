@@ -1,0 +1,105 @@
+"""Everything that a report of a plan shows, gathered once for workbook and HTML alike.
+
+The plan file alone gives most of it. Who was not chosen, how reach builds up and which audiences overlap need the
+scenario and what it names: they are worked out here from the files as they are now, and it is said whether these
+are still the files that the plan was made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from optimizer.errors import InputError, Problem
+from optimizer.plan.approval import Standing, standing_of
+from optimizer.plan.checking import changed_inputs
+from optimizer.plan.evaluation import Chosen
+from optimizer.plan.left_out import Remaining, left_out
+from optimizer.plan.loading import LoadedPlan, clean_texts, load_plan, read_document
+from optimizer.plan.plan import Plan
+from optimizer.plan.reach_detail import Overlaps, Step, build_up, overlaps
+from optimizer.plan.reading import read_plan
+from optimizer.planning import check_plan, prepare
+
+NO_SCENARIO = "Give the scenario to see this: optimizer report PLAN --scenario FILE."
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What the scenario adds to a plan file."""
+
+    remaining: Remaining
+    steps: tuple[Step, ...]
+    """How reach builds up; empty without an audience."""
+    overlaps: Overlaps | None
+    confirmed: str
+    """What the verifier says of the plan's figures today."""
+    differences: int
+    """Figures and rules that it does not confirm."""
+    changed: tuple[Problem, ...]
+    """Inputs that are no longer what the plan was made from."""
+
+
+@dataclass(frozen=True)
+class Handover:
+    """A plan with everything that is told of it."""
+
+    loaded: LoadedPlan
+    standing: Standing
+    detail: Detail | None
+    curve: Mapping[str, Any] | None = None
+    """The answer of `optimizer curve --json`, where one is shown beside the plan."""
+
+    @property
+    def plan(self) -> Plan:
+        """The plan."""
+        return self.loaded.plan
+
+
+def handover(plan: Path, scenario: Path | None = None, curve: Path | None = None) -> Handover:
+    """Gather a report. Raises `InputError` where one of the files cannot be used."""
+    loaded = load_plan(plan)
+    shown = None if curve is None else answer_of(curve, "curve")
+    return Handover(loaded, standing_of(loaded), None if scenario is None else detail(loaded, scenario), shown)
+
+
+def detail(loaded: LoadedPlan, scenario: Path) -> Detail:
+    """What the scenario adds, with the same `--set` as the plan was made. Raises `InputError`."""
+    overrides = [str(setting) for setting in loaded.plan.inputs.get("set", [])]
+    prepared = prepare(scenario, overrides)
+    stated = read_plan(loaded.path)
+    chosen = Chosen(
+        prepared.scenario, prepared.offers, np.array(stated.offers(prepared.offers), dtype=np.int64), prepared.reached
+    )
+    checked = check_plan(prepared, loaded.path)
+    changed = tuple(changed_inputs(stated, prepared.inputs))
+    return Detail(
+        left_out(chosen), build_up(chosen), overlaps(chosen), _confirmed(len(checked.violations), bool(changed)),
+        len(checked.violations), changed,
+    )  # fmt: skip
+
+
+def _confirmed(differences: int, changed: bool) -> str:
+    """The verifier's word in a sentence."""
+    files = "the scenario and its files as they are now" if changed else "the unchanged scenario and its files"
+    if not differences:
+        return f"Re-computed for this report from {files}: every figure and every rule is confirmed."
+    noun = "point is" if differences == 1 else "points are"
+    return (
+        f"Re-computed for this report from {files}: {differences:,} {noun} not confirmed; `optimizer check` lists them."
+    )
+
+
+def answer_of(path: Path, kind: str | None = None) -> Mapping[str, Any]:
+    """The JSON answer of `curve` or `compare`, its texts made safe. Raises `InputError` for anything else."""
+    document = read_document(path)
+    found = document.get("answer")
+    if found not in ("curve", "compare") or (kind is not None and found != kind):
+        hint = f"give what `optimizer {kind or 'curve'} ... --json` prints"
+        raise InputError(Problem(f"this is no answer of `{kind or 'curve or compare'}`", hint, str(path)))
+    cleaned: Mapping[str, Any] = clean_texts(document)
+    return cleaned

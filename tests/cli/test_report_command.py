@@ -1,0 +1,92 @@
+"""`optimizer report` and `optimizer approve` as a user calls them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def plan(run, scenario: Path, tmp_path: Path) -> Path:
+    """The plan of the tiny scenario."""
+    assert run("plan", scenario, "-o", tmp_path / "out").code == 0
+    return tmp_path / "out" / "plan.json"
+
+
+def test_both_forms_at_once(run, plan: Path, scenario: Path, tmp_path: Path) -> None:
+    """Page and workbook; with the scenario the figures are confirmed."""
+    page, book = tmp_path / "r" / "report.html", tmp_path / "r" / "plan.xlsx"
+    answer = run("report", plan, "--scenario", scenario, "-o", page, "-o", book)
+    assert answer.code == 0
+    assert answer.out == ""
+    assert "every figure and every rule is confirmed" in answer.err
+    assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert book.read_bytes()[:2] == b"PK"
+
+
+def test_changed_inputs_are_told(run, plan: Path, scenario: Path, tmp_path: Path) -> None:
+    """A roster that is no longer what the plan was made from, on the page and on the screen."""
+    roster = scenario.with_name("roster.csv")
+    roster.write_text(roster.read_text().replace("400", "410"))
+    page = tmp_path / "report.html"
+    answer = run("report", plan, "--scenario", scenario, "-o", page)
+    assert answer.code == 0
+    assert "the roster has changed since the plan was made" in answer.err
+    assert "changed since" in page.read_text(encoding="utf-8")
+
+
+def test_answers_make_reports_too(run, plan: Path, scenario: Path, tmp_path: Path) -> None:
+    """`curve` and `compare`, written at once or from their saved answers; the curve beside the plan."""
+    curve = run("curve", scenario, "--budget", "400:1500", "--points", "3", "--json", "--report", tmp_path / "c.html")
+    assert curve.code == 0
+    saved = tmp_path / "curve.json"
+    saved.write_text(curve.out, encoding="utf-8")
+    assert run("report", saved, "-o", tmp_path / "c2.html", "-o", tmp_path / "c.xlsx").code == 0
+    assert (tmp_path / "c.html").read_bytes() == (tmp_path / "c2.html").read_bytes()
+    compared = run("compare", scenario, "--vary", "budget.total=700,1500", "--workers", "1", "--json")
+    saved_options = tmp_path / "options.json"
+    saved_options.write_text(compared.out, encoding="utf-8")
+    assert run("report", saved_options, "-o", tmp_path / "o.html", "-o", tmp_path / "o.xlsx").code == 0
+    assert run("report", plan, "--curve", saved, "-o", tmp_path / "p.html").code == 0
+    assert "What more or less money would buy" in (tmp_path / "p.html").read_text(encoding="utf-8")
+    refused = run("report", plan, "--curve", saved_options, "-o", tmp_path / "q.html")
+    assert refused.code == 2
+    assert not (tmp_path / "q.html").exists()
+
+
+@pytest.mark.parametrize("name", ["report", "report.pdf", "report.xls"])
+def test_a_name_without_a_known_ending_is_refused(run, plan: Path, tmp_path: Path, name: str) -> None:
+    """Before anything is done."""
+    answer = run("report", plan, "-o", tmp_path / name)
+    assert answer.code == 2
+    assert "end it in .html" in " ".join(answer.err.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{}", "[1]", '{"answer": "mix"}', '{"answer": "curve", "points": [{}]}', '{"answer": "curve", "points": 4}',
+     '{"answer": "compare", "options": [3]}'],
+)  # fmt: skip
+def test_what_is_no_plan_is_refused(run, tmp_path: Path, text: str) -> None:
+    """With its name and what to give instead."""
+    path = tmp_path / "thing.json"
+    path.write_text(text)
+    for form in ("r.html", "r.xlsx"):
+        answer = run("report", path, "-o", tmp_path / form)
+        assert answer.code == 2
+        assert not (tmp_path / form).exists()
+
+
+def test_approve_then_change(run, plan: Path, scenario: Path) -> None:
+    """The order is asked for; then the plan is frozen; planning anew says that this is another revision."""
+    assert run("approve", plan, "--by", "Ada").code == 2
+    assert run("approve", plan, "--by", "Ada", "--pending", "--date", "2027-02-01").code == 0
+    approved = run("approve", plan, "--by", "Ada", "--po", "4711", "--date", "2027-02-02")
+    assert approved.code == 0
+    assert "Revision 1: approved by Ada on 2027-02-02, purchase order 4711." in approved.out
+    assert plan.with_name("plan.r1.json").exists()
+    assert run("approve", plan, "--by", "Ada", "--po", "4711").code == 2
+    again = run("plan", scenario, "--set", "budget.total=1500", "-o", plan.parent)
+    assert again.code == 0
+    assert "Revision 2: a draft; revision 1 was approved by Ada" in again.err

@@ -1,0 +1,59 @@
+"""LibreOffice as the judge of workbooks: everything is calculated afresh, whatever values the file holds."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode"><value>0</value></prop>
+</item>
+</oor:items>
+"""
+
+
+def without_values(source: Path, target: Path, changes: Mapping[str, Mapping[str, float]] | None = None) -> Path:
+    """A copy whose formulas have lost their values; `changes` puts figures in cells: {sheet file: {cell: figure}}."""
+    with zipfile.ZipFile(source) as before, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name.startswith("xl/worksheets/sheet"):
+                text = content.decode("utf-8")
+                text = re.sub(r"(</f>)<v>[^<]*</v>", r"\1<v>-1</v>", text)
+                for cell, figure in (changes or {}).get(Path(name).stem, {}).items():
+                    text, number = re.subn(rf'(<c r="{cell}"[^>]*>)<v>[^<]*</v>', rf"\g<1><v>{figure}</v>", text)
+                    assert number == 1, f"{cell} of {name} holds no figure"
+                content = text.encode("utf-8")
+            after.writestr(name, content)
+    return target
+
+
+def recalculated(paths: Sequence[Path], folder: Path) -> list[Any]:
+    """The workbooks as LibreOffice calculates them, opened with their values. Skips where it is not there."""
+    import openpyxl
+
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    profile, out = folder / "profile", folder / "calculated"
+    (profile / "user").mkdir(parents=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(ALWAYS, encoding="utf-8")
+    command = [
+        office,
+        f"-env:UserInstallation={profile.as_uri()}",
+        "--headless",
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+    ]
+    subprocess.run([*command, "--outdir", str(out), *map(str, paths)], check=True, capture_output=True, timeout=240)
+    return [openpyxl.load_workbook(out / path.name, data_only=True) for path in paths]
