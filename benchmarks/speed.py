@@ -8,7 +8,7 @@ own, so that its peak memory is its own and a hang can be ended. Columns:
 * CPU: seconds of processor time in that, which other work on the machine changes less;
 * GB: peak memory of the process, the program included.
 
-OR-Tools and PySCIPOpt are optional (`pip install .[benchmarks]`). `--plot` draws the seconds over the number of offers.
+OR-Tools and PySCIPOpt are optional (`pip install .[benchmarks]`). `--plot` draws the processor time over the number of offers.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def table(name: str, case: Case, methods: list[str], limit: float) -> None:
 
 
 def plot(points: list[tuple[int, float]]) -> None:
-    """Draw seconds over offers on logarithmic axes, with a line of linear growth, as an SVG beside this file."""
+    """Draw seconds of processor time over offers on logarithmic axes, with a line of linear growth, as an SVG beside this file."""
     import altair as alt
     import pandas as pd
 
@@ -108,7 +108,7 @@ def plot(points: list[tuple[int, float]]) -> None:
         .mark_line(point=True)
         .encode(
             x=alt.X("offers:Q", scale=alt.Scale(type="log"), title="offers"),
-            y=alt.Y("seconds:Q", scale=alt.Scale(type="log"), title="seconds of the solve"),
+            y=alt.Y("seconds:Q", scale=alt.Scale(type="log"), title="seconds of processor time"),
             color=alt.Color("line:N", title=None, legend=alt.Legend(orient="bottom")),
             strokeDash=alt.StrokeDash("line:N", legend=None),
         )
@@ -132,7 +132,7 @@ def main() -> None:
             if name.startswith("growth"):
                 answer = run(name, "ours", options.seconds)
                 print(f"{case.what}: {answer}", flush=True)
-                points.append((case.channels * case.packages, float(answer["seconds"])))
+                points.append((case.channels * case.packages, float(answer["processor"])))
         plot(points)
         return
     for name, case in CASES.items():
