@@ -14,7 +14,7 @@ from optimizer.program.forms import Draft, RowSource
 from optimizer.program.model import Program
 from optimizer.program.reach import objective_term, reach_floors
 from optimizer.program.rules import add_apart, add_locks, add_rest, add_rule, add_together
-from optimizer.scenario.flights import rest_windows
+from optimizer.scenario.flights import rest_blocks, rest_windows
 from optimizer.scenario.schema import Scenario
 
 
@@ -34,10 +34,10 @@ def build_program(scenario: Scenario, offers: Offers, market: Market | None = No
     Spend is in minor units throughout; least spend is the greatest negative spend.
     """
     windows = rest_windows(scenario.flights, scenario.timing.rest)
-    once = len(scenario.flights) < 2 or any(len(window) == len(scenario.flights) for window in windows)
-    draft = Draft(offers, once)
-    if not once:
-        add_rest(draft, windows)
+    block = rest_blocks(len(scenario.flights), windows)
+    once = len(set(block)) < 2
+    draft = Draft(offers, block)
+    add_rest(draft, tuple(window for window in windows if len({block[one] for one in window}) > 1))
     for position, rule in enumerate(scenario.all_rules):
         if rule.measure != "reach":
             add_rule(draft, scenario, position, rule)

@@ -47,8 +47,8 @@ class Draft:
     """A program in the making: columns and rows are appended, then frozen by `building`."""
 
     offers: Offers
-    once: bool = False
-    """A channel is bought at most once in all flights: the rest between them leaves no other way."""
+    block: tuple[int, ...] = ()
+    """The block of each flight; the flights of a block are too close to each other to buy a channel twice."""
     column_names: list[str] = field(default_factory=list)
     column_upper: list[float] = field(default_factory=list)
     totals: list[tuple[int, int]] = field(default_factory=list)
@@ -149,8 +149,13 @@ class Draft:
 
     @cached_property
     def choice_groups(self) -> IntArray:
-        """(k,) at most one offer of a group is taken: a channel in a flight, or a channel."""
-        return self.offers.channel if self.once else self.offers.slots
+        """(k,) at most one offer of a group is taken: a channel in a block of flights."""
+        if len(self.offers.flights) < 2:
+            return self.offers.channel
+        block = np.array(self.block or range(len(self.offers.flights)), dtype=np.int64)
+        return np.asarray(
+            self.offers.channel * (block.max() + 1) + block[self.offers.table["flight"].to_numpy()], dtype=np.int64
+        )
 
     def matrix(self) -> sp.csr_array:
         """(rows, columns) coefficients."""

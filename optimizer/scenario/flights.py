@@ -136,6 +136,21 @@ def rest_windows(flights: Sequence[Flight], rest: Rest | None) -> tuple[tuple[in
     return tuple(windows)
 
 
+def rest_blocks(flights: int, windows: tuple[tuple[int, ...], ...]) -> tuple[int, ...]:
+    """For each flight the number of its block. Flights of one block exclude each other; blocks are large, from the
+    first flight on, so that few rows are left to say what blocks do not."""
+    block = [-1] * flights
+    number = 0
+    for first in range(flights):
+        if block[first] >= 0:
+            continue
+        inside = [[one for one in window if block[one] < 0] for window in windows if first in window]
+        for one in max(inside, key=len, default=[first]):
+            block[one] = number
+        number += 1
+    return tuple(block)
+
+
 def refuse_bad_flights(flights: tuple[Flight, ...], timing: Timing) -> None:
     """What flights must not be to each other. Raises the field problem, from the scenario's fields on."""
     names: set[str] = set()
