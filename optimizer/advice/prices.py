@@ -106,15 +106,16 @@ def _better(desk: Desk, program: Program, without: Solution, limits: Limits) -> 
 
     Where that best one is not proven to the end, what it may lack does not count as more.
     """
-    gap = max(limits.gap, without.gap)
-    enough = without.value + (gap if gap > limits.gap else BETTER) * abs(without.value)
-    seen = Seen(lambda state: state.value is not None and state.value > enough, desk.stop)
+    loose = without.gap > limits.gap
+    most = without.value + max(limits.gap, without.gap) * abs(without.value)
+    enough = most if loose else without.value + BETTER * abs(without.value)
+    seen = Seen(lambda state: (state.value or -np.inf) > enough or state.bound <= most, desk.stop)
     nothing = np.zeros(0, dtype=np.int64)
     warm = WarmStart(without.chosen, nothing, np.zeros(program.rows.shape[0]))
-    answer = solve(program, Limits(gap, limits.seconds), progress=seen, stop=seen.stop, warm=warm)
+    answer = solve(program, limits, progress=seen, stop=seen.stop, warm=warm)
     if answer.value > enough:
         return answer.chosen
-    return nothing if answer.status == "optimal" else None
+    return nothing if answer.bound <= most else None
 
 
 @dataclass

@@ -121,15 +121,10 @@ def _show_rule_costs(rules: Sequence[RuleCost], plan: Plan, page: Page) -> None:
     rest = [rule for rule in free if rule not in sure]
     for words, some in (("Free", sure), ("Free as far as was found", rest)):
         if some:
-            most = max(some, key=lambda rule: rule.cost.most).cost
-            each = "" if some is sure else f" ({'each ' if len(some) > 1 else ''}{_at_most(most, plan)})"
+            most = cost_words(max(some, key=lambda rule: rule.cost.most).cost, plan)
+            each = "" if some is sure else f" ({'each ' if len(some) > 1 else ''}{most.partition('(')[2]}"
             named = ", ".join(page.plain(rule.name, 60) for rule in some)
             page.say((f"{page.signs.kept} ", "green"), f"{words}{each}: {named}.", indent=2, hang=2)
-
-
-def _at_most(cost: Range, plan: Plan) -> str:
-    """`at most 980 engagements`, two digits of it."""
-    return f"at most {amount(float(f'{cost.most:.1e}'), plan)}"
 
 
 def _show_money(steps: MoneySteps | None, plan: Plan, page: Page) -> None:

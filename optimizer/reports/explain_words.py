@@ -56,7 +56,11 @@ def gained(gain: Range, plan: Plan) -> str:
 def _nothing(gain: Range, plan: Plan) -> str:
     """`nothing`, or how much it might be where the proof leaves that open."""
     value = abs(plan.objective.value or 0.0)
-    return "nothing" if gain.most <= 1e-4 * max(1.0, value) else f"nothing found, at most {amount(gain.most, plan)}"
+    if gain.most <= 1e-4 * max(1.0, value):
+        return "nothing"
+    unit = Decimal(1).scaleb(floor(log10(gain.most)) - 1)
+    most = (Decimal(repr(gain.most)) / unit).to_integral_value(ROUND_CEILING) * unit
+    return f"nothing as far as was found (at most {amount(float(most), plan)})"
 
 
 def relative(gain: Range, plan: Plan) -> str:
@@ -68,7 +72,7 @@ def relative(gain: Range, plan: Plan) -> str:
 def cost_words(cost: Range, plan: Plan) -> str:
     """What a rule costs: `free`, `1,240 engagements`."""
     words = gained(cost, plan)
-    return words.replace("nothing found", "free as far as found").replace("nothing", "free")
+    return words.replace("nothing", "free")
 
 
 def names(creators: tuple[str, ...]) -> str:

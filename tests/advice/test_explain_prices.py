@@ -101,3 +101,29 @@ def test_a_price_solved_by_hand(tmp_path: Path) -> None:
     told = {name: float(price.highest or 0) for name, price in prices.items()}
     assert told == {"anna": 700, "bert": 700, "carl": 600}
     assert [name for name, price in prices.items() if price.chosen] == ["anna", "carl"]
+
+
+def test_a_price_under_a_cap_on_cash(tmp_path: Path) -> None:
+    """The budget is ample, but only 700 may be paid in March: anna 500 engagements for 400, carl 320 for 300.
+
+    The best plan is these two (820). Without carl it is bert (600 for 650): carl stays up to 700 - 400 = 300.
+    Without anna too: she is worth 600 only together with carl, up to 400. Bert enters at 400, where he and carl
+    (920) fit.
+    """
+    (tmp_path / "roster.csv").write_text(
+        "creator,platform,followers,engagement_rate,price\n"
+        "anna,instagram,10000,5%,400\nbert,instagram,20000,3%,650\ncarl,tiktok,8000,4%,300\n"
+    )
+    path = tmp_path / "tiny.yaml"
+    path.write_text(
+        "name: Tiny\nbudget: 100000\nobjective: engagement\nroster: roster.csv\nsolve: {gap: 0}\n"
+        "flights: [{name: March, start: 2027-03-01, end: 2027-03-31}]\n"
+        "rules: [{name: cash, measure: cash, where: {month: 2027-03}, max: 700}]\n"
+    )
+    basis = Basis(Desk.of(path))
+    prices = {price.creator: price for price in (offer_price(basis, offer) for offer in range(3))}
+    assert {name: float(price.highest or 0) for name, price in prices.items()} == {
+        "anna": 400,
+        "bert": 400,
+        "carl": 300,
+    }

@@ -222,7 +222,7 @@ def test_a_plan_that_the_user_stopped_says_so(scenario: Path) -> None:
     plan = verified_plan(prepared, found, interrupted=True)
     assert plan.certificate.startswith("Stopped by you: at most ")
     assert plan_document(plan)["interrupted"] is True
-    assert verified_plan(prepared, found).certificate.startswith("Stopped at the limit: ")
+    assert verified_plan(prepared, found).certificate.startswith("At most ")
     with pytest.raises(NoPlanFound, match="Stopped by you before any plan"):
         verified_plan(prepared, replace(found, status="unknown"), interrupted=True)
 

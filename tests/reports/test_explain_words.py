@@ -37,9 +37,9 @@ def test_gains_say_what_is_proven(plan: Plan) -> None:
     assert gained(Range(120.0, 120.0, 120.001), plan) == "120 engagements"
     assert gained(Range(120.0, 80.0, 130.0), plan) == "about 120 engagements (proven: 80 to 130)"
     assert gained(Range(0.0, 0.0, 0.0), plan) == "nothing"
-    assert gained(Range(0.0, 0.0, 40.0), plan) == "nothing found, at most 40 engagements"
+    assert gained(Range(0.0, 0.0, 40.0), plan) == "nothing as far as was found (at most 40 engagements)"
     assert cost_words(Range(0.0, 0.0, 0.0), plan) == "free"
-    assert cost_words(Range(0.0, 0.0, 40.0), plan) == "free as far as found, at most 40 engagements"
+    assert cost_words(Range(0.0, 0.0, 40.0), plan) == "free as far as was found (at most 40 engagements)"
 
 
 def test_prices_as_a_planner_says_them(plan: Plan) -> None:
