@@ -48,5 +48,6 @@ def command(plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: 
         if report.detail is not None:
             for problem in report.detail.changed:
                 click.echo(f"{problem.what}.", err=True)
-            click.echo(report.detail.confirmed, err=True)
+            if report.detail.confirmed:
+                click.echo(report.detail.confirmed, err=True)
     return 0

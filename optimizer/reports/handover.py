@@ -75,19 +75,23 @@ def detail(loaded: LoadedPlan, scenario: Path) -> Detail:
     chosen = Chosen(
         prepared.scenario, prepared.offers, np.array(stated.offers(prepared.offers), dtype=np.int64), prepared.reached
     )
-    checked = check_plan(prepared, loaded.path)
     changed = tuple(changed_inputs(stated, prepared.inputs))
+    told = {violation.rule for violation in loaded.plan.violations}
+    found = [broken for broken in check_plan(prepared, loaded.path).violations if broken.rule not in told]
     return Detail(
-        left_out(chosen), build_up(chosen), overlaps(chosen), _confirmed(len(checked.violations), bool(changed)),
-        len(checked.violations), changed,
+        left_out(chosen), build_up(chosen), overlaps(chosen), _confirmed(loaded.plan, len(found), bool(changed)),
+        0 if loaded.plan.status == "infeasible" else len(found), changed,
     )  # fmt: skip
 
 
-def _confirmed(differences: int, changed: bool) -> str:
-    """The verifier's word in a sentence."""
+def _confirmed(plan: Plan, differences: int, changed: bool) -> str:
+    """The verifier's word in a sentence; nothing where there is no plan to confirm."""
+    if plan.status == "infeasible":
+        return ""
     files = "the scenario and its files as they are now" if changed else "the unchanged scenario and its files"
     if not differences:
-        return f"Re-computed for this report from {files}: every figure and every rule is confirmed."
+        rules = "its broken rules" if plan.violations else "every rule"
+        return f"Re-computed for this report from {files}: every figure and {rules} are confirmed."
     noun = "point is" if differences == 1 else "points are"
     return (
         f"Re-computed for this report from {files}: {differences:,} {noun} not confirmed; `optimizer check` lists them."
