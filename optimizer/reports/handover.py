@@ -60,11 +60,10 @@ class Handover:
         return self.loaded.plan
 
 
-def handover(plan: Path, scenario: Path | None = None, curve: Path | None = None) -> Handover:
+def handover(plan: Path, scenario: Path | None = None, curve: Mapping[str, Any] | None = None) -> Handover:
     """Gather a report. Raises `InputError` where one of the files cannot be used."""
     loaded = load_plan(plan)
-    shown = None if curve is None else answer_of(curve, "curve")
-    return Handover(loaded, standing_of(loaded), None if scenario is None else detail(loaded, scenario), shown)
+    return Handover(loaded, standing_of(loaded), None if scenario is None else detail(loaded, scenario), curve)
 
 
 def detail(loaded: LoadedPlan, scenario: Path) -> Detail:
@@ -98,12 +97,11 @@ def _confirmed(plan: Plan, differences: int, changed: bool) -> str:
     )
 
 
-def answer_of(path: Path, kind: str | None = None) -> Mapping[str, Any]:
-    """The JSON answer of `curve` or `compare`, its texts made safe. Raises `InputError` for anything else."""
+def curve_answer(path: Path) -> Mapping[str, Any]:
+    """The JSON answer of `curve`, its texts made safe. Raises `InputError` for anything else."""
     document = read_document(path)
-    found = document.get("answer")
-    if found not in ("curve", "compare") or (kind is not None and found != kind):
-        hint = f"give what `optimizer {kind or 'curve'} ... --json` prints"
-        raise InputError(Problem(f"this is no answer of `{kind or 'curve or compare'}`", hint, str(path)))
+    if document.get("answer") != "curve":
+        hint = "give what `optimizer curve ... --json` prints"
+        raise InputError(Problem("this is no budget curve", hint, str(path)))
     cleaned: Mapping[str, Any] = clean_texts(document)
     return cleaned

@@ -13,13 +13,20 @@ from optimizer.reports.workbook_page import Area, Book, Column, Formula, Sheet
 
 Data = Mapping[str, Any]
 _MONEY = ("spend", "value")
+CURVE = "Budget curve"
 
 
 def curve_workbook(answer: Data) -> bytes:
-    """Budgets, best outcomes and what the next money buys, with a chart."""
+    """The curve as a workbook of one sheet."""
     currency = str(answer.get("currency", "EUR"))
     book = Book(f"{answer.get('scenario', '')}: budget curve", currency, minor_digits(currency))
-    sheet = book.sheet("Budget curve")
+    write_curve(book.sheet(CURVE), answer)
+    return book.close()
+
+
+def write_curve(sheet: Sheet, answer: Data) -> None:
+    """Budgets, best outcomes and what the next money buys, with a chart."""
+    currency = sheet.book.currency
     measure = str(answer.get("objective", ""))
     sheet.title(f"{answer.get('scenario', '')}: budget curve", *map(str, answer.get("sentences", [])))
     points: Sequence[Data] = answer.get("points", [])
@@ -31,7 +38,7 @@ def curve_workbook(answer: Data) -> bytes:
         Column(f"Spend {currency}", "money", 16), Column("Creators", "count", 10), Column("Status", "text", 14),
     ]  # fmt: skip
     first = sheet.row + 1
-    area = Area("Budget curve", first, first + len(points) - 1, 0)
+    area = Area(CURVE, first, first + len(points) - 1, 0)
     rows = []
     for place, point in enumerate(points):
         totals = point.get("totals") or {}
@@ -53,7 +60,6 @@ def curve_workbook(answer: Data) -> bytes:
     sheet.chart({"type": "scatter", "subtype": "straight_with_markers"}, f"Best {measure} at each budget", series,
                 row=sheet.row + 1, column=0, size=(820, 340), legend=True)  # fmt: skip
     sheet.printed(one_page=True)
-    return book.close()
 
 
 def comparison_workbook(answer: Data) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 
@@ -50,6 +51,12 @@ def test_answers_make_reports_too(run, plan: Path, scenario: Path, tmp_path: Pat
     assert run("report", saved_options, "-o", tmp_path / "o.html", "-o", tmp_path / "o.xlsx").code == 0
     assert run("report", plan, "--curve", saved, "-o", tmp_path / "p.html").code == 0
     assert "What more or less money would buy" in (tmp_path / "p.html").read_text(encoding="utf-8")
+    solved = ("--scenario", scenario, "--curve", "400:1500", "-o", tmp_path / "s.html", "-o", tmp_path / "s.xlsx")
+    assert run("report", plan, *solved).code == 0
+    assert "What more or less money would buy" in (tmp_path / "s.html").read_text(encoding="utf-8")
+    assert "Budget curve" in openpyxl.load_workbook(tmp_path / "s.xlsx").sheetnames
+    assert run("report", plan, "--curve", "400:1500", "-o", tmp_path / "q.html").code == 2  # needs the scenario
+    assert run("report", plan, "--scenario", scenario, "--curve", "9:4", "-o", tmp_path / "q.html").code == 2
     refused = run("report", plan, "--curve", saved_options, "-o", tmp_path / "q.html")
     assert refused.code == 2
     assert not (tmp_path / "q.html").exists()
