@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from optimizer.money import minor_digits
-from optimizer.plan.figures import known
 from optimizer.reports.html_answers import MEASURES
 from optimizer.reports.workbook_page import Area, Book, Column, Formula, Sheet
 
@@ -39,12 +38,14 @@ def write_curve(sheet: Sheet, answer: Data) -> None:
     ]  # fmt: skip
     first = sheet.row + 1
     area = Area(CURVE, first, first + len(points) - 1, 0)
+    # A slope that is smaller than what the proofs leave open says nothing.
+    sure = {float(found["from"]) for found in answer.get("value_of_money", []) if found.get("known")}
     rows = []
     for place, point in enumerate(points):
         totals = point.get("totals") or {}
         more = None
         following = points[place + 1] if place + 1 < len(points) else None
-        if following is not None and known(point.get("value")) and known(following.get("value")):
+        if following is not None and float(point["budget"]) in sure:
             gain = float(following["value"]) - float(point["value"])
             money = float(following["budget"]) - float(point["budget"])
             cells = [area.cell(place + step, column, here=True) for column in (1, 0) for step in (1, 0)]
@@ -52,7 +53,10 @@ def write_curve(sheet: Sheet, answer: Data) -> None:
         rows.append([point["budget"], point.get("value"), point.get("bound"), point.get("gap"), more,
                      totals.get("spend"), totals.get("creators"), str(point.get("status", ""))])  # fmt: skip
     sheet.table(columns, rows, freeze=1)
-    sheet.remark("Each row is a plan of its own. What the next money buys is the slope to the row below.")
+    sheet.remark(
+        "Each row is a plan of its own. What the next money buys is the slope to the row below, where it is larger "
+        "than what the proofs leave open."
+    )
     series = [
         {"name": f"Best {measure}", "categories": f"={area.range(0)}", "values": f"={area.range(1)}"},
         {"name": "No plan beats", "categories": f"={area.range(0)}", "values": f"={area.range(2)}"},
