@@ -67,7 +67,7 @@ def gap_of(text: str | None) -> float | None:
     return None if text is None else share_of(text, "--gap")
 
 
-def span_of(text: str) -> tuple[Decimal, Decimal]:
+def span_of(text: str, option: str = "--budget") -> tuple[Decimal, Decimal]:
     """`20k:200k` as two amounts. Raises a usage error."""
     from optimizer.scenario.numbers import NotANumber, number
 
@@ -75,9 +75,9 @@ def span_of(text: str) -> tuple[Decimal, Decimal]:
     try:
         ends = number(low), number(high if colon else low)
     except NotANumber as error:
-        raise click.UsageError(f"--budget: {error.what}; write, say, 20k:200k") from error
+        raise click.UsageError(f"{option}: {error.what}; write, say, 20k:200k") from error
     if not 0 < ends[0] <= ends[1]:
-        raise click.UsageError("--budget: the range runs from a smaller to a larger amount; write, say, 20k:200k")
+        raise click.UsageError(f"{option}: the range runs from a smaller to a larger amount; write, say, 20k:200k")
     return ends
 
 

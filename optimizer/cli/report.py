@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,10 +27,11 @@ import click
     help="Adds who was not chosen and why, how reach builds up, and overlaps.",
 )
 @click.option(
-    "--curve", type=click.Path(path_type=Path), metavar="FILE",
-    help="Adds a budget curve: what `optimizer curve ... --json` printed.",
-)  # fmt: skip
-def command(plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: Path | None) -> int:
+    "--curve",
+    metavar="FILE|FROM:TO",
+    help="Adds a budget curve: what `optimizer curve ... --json` printed, or a range such as 20k:200k to solve for.",
+)
+def command(plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: str | None) -> int:
     """A plan as a report that opens offline, or as a workbook with live formulas.
 
     PLAN is a plan.json; what `optimizer curve --json` or `optimizer compare --json` printed makes a report too.
@@ -36,17 +39,37 @@ def command(plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: 
     \b
     Example: optimizer report plans/spring/plan.json --scenario spring.yaml -o report.html -o plan.xlsx
     """
-    from optimizer.reports.handing import check_report_path, write_report
+    from optimizer.reports.handing import check_report_path, gathered, write_gathered
+    from optimizer.reports.handover import Handover
 
     for path in output:
         check_report_path(path)
+    found = gathered(plan, scenario=scenario, curve=None if curve is None else _curve(curve, plan, scenario))
     for path in output:
-        written, report = write_report(plan, path, scenario=scenario, curve=curve)
-        click.echo(f"wrote {written}", err=True)
-    if report is not None:
-        click.echo(report.standing.sentence, err=True)
-        if report.detail is not None:
-            for problem in report.detail.changed:
-                click.echo(f"{problem.what}.", err=True)
-            click.echo(report.detail.confirmed, err=True)
+        click.echo(f"wrote {write_gathered(found, path, str(plan))}", err=True)
+    if isinstance(found, Handover):
+        click.echo(found.standing.sentence, err=True)
+        for problem in found.detail.changed if found.detail is not None else ():
+            click.echo(f"{problem.what}.", err=True)
+        if found.detail is not None and found.detail.confirmed:
+            click.echo(found.detail.confirmed, err=True)
     return 0
+
+
+def _curve(text: str, plan: Path, scenario: Path | None) -> Mapping[str, Any]:
+    """The curve of a saved answer, or of a range of budgets."""
+    from optimizer.advice.curve import MOST
+    from optimizer.cli.answers import span_of
+    from optimizer.cli.progress import counting
+    from optimizer.reports.handing import curve_of
+    from optimizer.reports.handover import curve_answer
+
+    if ":" not in text or Path(text).exists():
+        return curve_answer(Path(text))
+    if scenario is None:
+        raise click.UsageError("--curve: a range of budgets is solved for, which needs --scenario")
+    low, high = span_of(text, "--curve")
+    with counting(MOST, "budget") as progress:
+        return curve_of(
+            scenario, plan, low, high, seen=lambda point: progress.step(f"{point.budget:,f}"), stop=progress.stop
+        )

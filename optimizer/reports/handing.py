@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from optimizer.errors import InputError, Problem
 from optimizer.files import write_whole
-from optimizer.plan.loading import clean_texts, read_document
+from optimizer.plan.loading import clean_texts, load_plan, read_document
 from optimizer.reports.answers import plain
 from optimizer.reports.handover import Handover, handover
 
@@ -24,29 +25,62 @@ def check_report_path(path: Path) -> Path:
 
 
 def write_report(
-    source: Path, output: Path, *, scenario: Path | None = None, curve: Path | None = None
+    source: Path, output: Path, *, scenario: Path | None = None, curve: Mapping[str, Any] | None = None
 ) -> tuple[Path, Handover | None]:
-    """Write the report of a file; the path, and what was gathered where it is a plan. Raises `InputError`."""
+    """Write one report of a file; the path, and what was gathered where it is a plan. Raises `InputError`."""
     check_report_path(output)
+    found = gathered(source, scenario=scenario, curve=curve)
+    return write_gathered(found, output, str(source)), found if isinstance(found, Handover) else None
+
+
+def gathered(
+    source: Path, *, scenario: Path | None = None, curve: Mapping[str, Any] | None = None
+) -> Handover | Mapping[str, Any]:
+    """What a file holds, to be written in several forms: a plan with all that is told of it, or an answer.
+
+    Raises `InputError`.
+    """
     document = read_document(source)
-    if "answer" in document:
-        if scenario is not None or curve is not None:
-            what = f"{source.name} is an answer, not a plan: it takes no scenario and no curve"
-            raise InputError(Problem(what, "leave --scenario and --curve out", str(source)))
-        return write_answer(clean_texts(document), output, str(source)), None
-    report = handover(source, scenario, curve)
+    if "answer" not in document:
+        return handover(source, scenario, curve)
+    if scenario is not None or curve is not None:
+        what = f"{source.name} is an answer, not a plan: it takes no scenario and no curve"
+        raise InputError(Problem(what, "leave --scenario and --curve out", str(source)))
+    answer: Mapping[str, Any] = clean_texts(document)
+    return answer
+
+
+def write_gathered(found: Handover | Mapping[str, Any], output: Path, shown: str) -> Path:
+    """Write a report by the ending of `output`. Raises `InputError`."""
+    if not isinstance(found, Handover):
+        return write_answer(found, output, shown)
     if output.suffix.lower() == ".html":
         from optimizer.reports.html_plan import plan_html_report
 
-        return write_whole(output, plan_html_report(report)), report
-    if report.plan.status == "infeasible":
+        return write_whole(output, plan_html_report(found))
+    if found.plan.status == "infeasible":
         what = "there is no plan, so there is nothing to add up in a workbook"
-        raise InputError(
-            Problem(what, "write the report as .html: it says which rules cannot hold together", str(source))
-        )
+        raise InputError(Problem(what, "write the report as .html: it says which rules cannot hold together", shown))
     from optimizer.reports.workbook import plan_workbook
 
-    return write_whole(output, plan_workbook(report)), report
+    return write_whole(output, plan_workbook(found))
+
+
+def curve_of(
+    scenario: Path, source: Path, low: Decimal, high: Decimal, *, seen: Callable[[Any], None], stop: Callable[[], bool]
+) -> Mapping[str, Any]:
+    """The budget curve of the scenario as the plan `source` was made, as `optimizer curve --json` gives it.
+
+    Raises `InputError`.
+    """
+    from optimizer.advice.curve import budget_curve
+    from optimizer.advice.desk import Desk
+    from optimizer.planning import prepare
+    from optimizer.reports.advice_curve import curve_content
+
+    settings = load_plan(source).plan.inputs.get("set", [])
+    desk = Desk(prepare(scenario, [str(setting) for setting in settings]), stop=stop)
+    return answer_document("curve", curve_content(budget_curve(desk, low, high, seen=seen)))
 
 
 def write_answer(answer: Mapping[str, Any], output: Path, shown: str = "") -> Path:

@@ -60,11 +60,10 @@ class Handover:
         return self.loaded.plan
 
 
-def handover(plan: Path, scenario: Path | None = None, curve: Path | None = None) -> Handover:
+def handover(plan: Path, scenario: Path | None = None, curve: Mapping[str, Any] | None = None) -> Handover:
     """Gather a report. Raises `InputError` where one of the files cannot be used."""
     loaded = load_plan(plan)
-    shown = None if curve is None else answer_of(curve, "curve")
-    return Handover(loaded, standing_of(loaded), None if scenario is None else detail(loaded, scenario), shown)
+    return Handover(loaded, standing_of(loaded), None if scenario is None else detail(loaded, scenario), curve)
 
 
 def detail(loaded: LoadedPlan, scenario: Path) -> Detail:
@@ -75,31 +74,34 @@ def detail(loaded: LoadedPlan, scenario: Path) -> Detail:
     chosen = Chosen(
         prepared.scenario, prepared.offers, np.array(stated.offers(prepared.offers), dtype=np.int64), prepared.reached
     )
-    checked = check_plan(prepared, loaded.path)
     changed = tuple(changed_inputs(stated, prepared.inputs))
+    told = {violation.rule for violation in loaded.plan.violations}
+    found = [broken for broken in check_plan(prepared, loaded.path).violations if broken.rule not in told]
     return Detail(
-        left_out(chosen), build_up(chosen), overlaps(chosen), _confirmed(len(checked.violations), bool(changed)),
-        len(checked.violations), changed,
+        left_out(chosen), build_up(chosen), overlaps(chosen), _confirmed(loaded.plan, len(found), bool(changed)),
+        0 if loaded.plan.status == "infeasible" else len(found), changed,
     )  # fmt: skip
 
 
-def _confirmed(differences: int, changed: bool) -> str:
-    """The verifier's word in a sentence."""
+def _confirmed(plan: Plan, differences: int, changed: bool) -> str:
+    """The verifier's word in a sentence; nothing where there is no plan to confirm."""
+    if plan.status == "infeasible":
+        return ""
     files = "the scenario and its files as they are now" if changed else "the unchanged scenario and its files"
     if not differences:
-        return f"Re-computed for this report from {files}: every figure and every rule is confirmed."
+        rules = "its broken rules" if plan.violations else "every rule"
+        return f"Re-computed for this report from {files}: every figure and {rules} are confirmed."
     noun = "point is" if differences == 1 else "points are"
     return (
         f"Re-computed for this report from {files}: {differences:,} {noun} not confirmed; `optimizer check` lists them."
     )
 
 
-def answer_of(path: Path, kind: str | None = None) -> Mapping[str, Any]:
-    """The JSON answer of `curve` or `compare`, its texts made safe. Raises `InputError` for anything else."""
+def curve_answer(path: Path) -> Mapping[str, Any]:
+    """The JSON answer of `curve`, its texts made safe. Raises `InputError` for anything else."""
     document = read_document(path)
-    found = document.get("answer")
-    if found not in ("curve", "compare") or (kind is not None and found != kind):
-        hint = f"give what `optimizer {kind or 'curve'} ... --json` prints"
-        raise InputError(Problem(f"this is no answer of `{kind or 'curve or compare'}`", hint, str(path)))
+    if document.get("answer") != "curve":
+        hint = "give what `optimizer curve ... --json` prints"
+        raise InputError(Problem("this is no budget curve", hint, str(path)))
     cleaned: Mapping[str, Any] = clean_texts(document)
     return cleaned

@@ -53,7 +53,11 @@ def plan_html_report(report: Handover) -> str:
             reach_section(report),
         ]
         if report.curve is not None:
-            sections.append(Section("curve", "What more or less money would buy", curve_parts(report.curve)))
+            other = str(report.curve.get("scenario", "")) != plan.scenario
+            warned = [Said(f"This curve is of another scenario: {report.curve.get('scenario')}.", "warn")] * other
+            sections.append(
+                Section("curve", "What more or less money would buy", [*warned, *curve_parts(report.curve)])
+            )
         sections += [rules_section(report), not_chosen_section(report), sources_section(plan), release_section(report)]
     look = {"approved": "good", "pending": "warn"}.get(standing.state, "muted")
     return page_html(
@@ -78,7 +82,7 @@ def _summary(report: Handover) -> Section:
     if plan.status != "infeasible":
         parts.append(Cards(_cards(plan)))
     detail = report.detail
-    if detail is not None:
+    if detail is not None and detail.confirmed:
         parts.append(Said(detail.confirmed, "bad" if detail.differences else "good"))
         parts += [Said(f"{problem.what}.", "warn") for problem in detail.changed]
     for violation in plan.violations[:40]:

@@ -19,6 +19,7 @@ from optimizer.reports.html_page import (
     Section,
     Table,
     figure,
+    name,
     named,
     plain_name,
     text,
@@ -185,11 +186,11 @@ def _line(plan: Plan, line: Line, has: Mapping[str, bool]) -> list[Cell]:
     each = float(line["cost"]) / engagement if known(engagement) and engagement else None
     cells = [named(line["creator"]), named(line["platform"]), named(line["package"])]
     cells += [named(line["flight"] or "")] * has["flight"]
-    cells += [named(line["tier"] or ""), named(str(line["niche"] or "").replace("|", ", "))]
+    cells += [named(line["tier"] or ""), Cell(name(str(line["niche"] or "").replace("|", ", ")), None, "wide")]
     cells += [figure(amount_only(line["cost"], plan.digits), line["cost"]), figure(count(engagement), engagement)]
     cells += [figure(unit_price(each, "").strip(), each), figure(count(line["impressions"]), line["impressions"])]
     for measure in ("added_reach", "conversions"):
         if has[measure]:
             cells.append(figure(count(line[measure], int(measure == "conversions")), line[measure]))
-    cells.append(text(", ".join(line["estimated"])))
+    cells.append(Cell(", ".join(line["estimated"]), None, "wide"))
     return cells

@@ -20,7 +20,7 @@ from optimizer.reports.html_page import (
     named,
     text,
 )
-from optimizer.reports.report_words import not_chosen_sentence, unit_of, why_words
+from optimizer.reports.report_words import counted, not_chosen_sentence, unit_of, why_words
 from optimizer.reports.wording import (
     estimate_sentence,
     rule_name,
@@ -76,7 +76,7 @@ def not_chosen_section(report: Handover) -> Section:
          figure(unit_price(one.each, plan.currency), one.each), named(why_words(one, remaining, plan))]
         for one in remaining.nearest
     ]  # fmt: skip
-    figures = (f"Cost {plan.currency}", f"Would add, {remaining.measure}", f"Per {unit_of(remaining.measure)}")
+    figures = (f"Cost {plan.currency}", f"Would add, {counted(remaining.measure)}", f"Per {unit_of(remaining.measure)}")
     heads = [*map(Head, ("Creator", "Platform", "Nearest package", "Tier")), *(Head(label, True) for label in figures)]
     heads.append(Head("Why not"))
     table = Table("out", "The nearest first; a heading sorts", heads, rows, sorts=True, folded="Show them")

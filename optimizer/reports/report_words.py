@@ -27,6 +27,11 @@ def unit_of(measure: str) -> str:
     return NOUNS.get(measure, (measure, measure))[0]
 
 
+def counted(measure: str) -> str:
+    """A measure as a heading names it: `people` for reach."""
+    return "people" if measure == "reach" else measure
+
+
 def why_words(one: LeftOut, remaining: Remaining, plan: Plan) -> str:
     """Why a channel is not in the plan, in a sentence."""
     limit = f"“{one.detail}” leaves no room" if one.detail else ""

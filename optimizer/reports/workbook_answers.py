@@ -7,19 +7,25 @@ from decimal import Decimal
 from typing import Any
 
 from optimizer.money import minor_digits
-from optimizer.plan.figures import known
 from optimizer.reports.html_answers import MEASURES
 from optimizer.reports.workbook_page import Area, Book, Column, Formula, Sheet
 
 Data = Mapping[str, Any]
 _MONEY = ("spend", "value")
+CURVE = "Budget curve"
 
 
 def curve_workbook(answer: Data) -> bytes:
-    """Budgets, best outcomes and what the next money buys, with a chart."""
+    """The curve as a workbook of one sheet."""
     currency = str(answer.get("currency", "EUR"))
     book = Book(f"{answer.get('scenario', '')}: budget curve", currency, minor_digits(currency))
-    sheet = book.sheet("Budget curve")
+    write_curve(book.sheet(CURVE), answer)
+    return book.close()
+
+
+def write_curve(sheet: Sheet, answer: Data) -> None:
+    """Budgets, best outcomes and what the next money buys, with a chart."""
+    currency = sheet.book.currency
     measure = str(answer.get("objective", ""))
     sheet.title(f"{answer.get('scenario', '')}: budget curve", *map(str, answer.get("sentences", [])))
     points: Sequence[Data] = answer.get("points", [])
@@ -31,13 +37,15 @@ def curve_workbook(answer: Data) -> bytes:
         Column(f"Spend {currency}", "money", 16), Column("Creators", "count", 10), Column("Status", "text", 14),
     ]  # fmt: skip
     first = sheet.row + 1
-    area = Area("Budget curve", first, first + len(points) - 1, 0)
+    area = Area(CURVE, first, first + len(points) - 1, 0)
+    # A slope that is smaller than what the proofs leave open says nothing.
+    sure = {float(found["from"]) for found in answer.get("value_of_money", []) if found.get("known")}
     rows = []
     for place, point in enumerate(points):
         totals = point.get("totals") or {}
         more = None
         following = points[place + 1] if place + 1 < len(points) else None
-        if following is not None and known(point.get("value")) and known(following.get("value")):
+        if following is not None and float(point["budget"]) in sure:
             gain = float(following["value"]) - float(point["value"])
             money = float(following["budget"]) - float(point["budget"])
             cells = [area.cell(place + step, column, here=True) for column in (1, 0) for step in (1, 0)]
@@ -45,7 +53,10 @@ def curve_workbook(answer: Data) -> bytes:
         rows.append([point["budget"], point.get("value"), point.get("bound"), point.get("gap"), more,
                      totals.get("spend"), totals.get("creators"), str(point.get("status", ""))])  # fmt: skip
     sheet.table(columns, rows, freeze=1)
-    sheet.remark("Each row is a plan of its own. What the next money buys is the slope to the row below.")
+    sheet.remark(
+        "Each row is a plan of its own. What the next money buys is the slope to the row below, where it is larger "
+        "than what the proofs leave open."
+    )
     series = [
         {"name": f"Best {measure}", "categories": f"={area.range(0)}", "values": f"={area.range(1)}"},
         {"name": "No plan beats", "categories": f"={area.range(0)}", "values": f"={area.range(2)}"},
@@ -53,7 +64,6 @@ def curve_workbook(answer: Data) -> bytes:
     sheet.chart({"type": "scatter", "subtype": "straight_with_markers"}, f"Best {measure} at each budget", series,
                 row=sheet.row + 1, column=0, size=(820, 340), legend=True)  # fmt: skip
     sheet.printed(one_page=True)
-    return book.close()
 
 
 def comparison_workbook(answer: Data) -> bytes:

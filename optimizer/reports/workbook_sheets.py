@@ -11,6 +11,7 @@ from optimizer.reports.handover import NO_SCENARIO, Handover
 from optimizer.reports.report_words import (
     REACH_WORDS,
     certificate_words,
+    counted,
     not_chosen_sentence,
     packages_of,
     unit_of,
@@ -139,7 +140,7 @@ def write_not_chosen(sheet: Sheet, report: Handover) -> None:
     unit = unit_of(remaining.measure)
     columns = [
         Column("Creator"), Column("Platform"), Column("Nearest package"), Column("Tier"), Column("Niche"),
-        Column(f"Cost {plan.currency}", "money"), Column(f"Would add, {remaining.measure}", "count", 14),
+        Column(f"Cost {plan.currency}", "money"), Column(f"Would add, {counted(remaining.measure)}", "count", 14),
         Column(f"Per {unit}", "price", 14), Column("Why not", "text", 80),
     ]  # fmt: skip
     rows = [

@@ -11,7 +11,7 @@ from optimizer.reports.handover import Handover
 from optimizer.reports.report_words import certificate_words
 from optimizer.reports.wording import budget_of, estimate_sentence, values_sales
 from optimizer.reports.workbook_lines import Layout, column_sum, niche_words, of_kind
-from optimizer.reports.workbook_page import Area, Column, Formula, Sheet, sum_where
+from optimizer.reports.workbook_page import Area, Column, Formula, Live, Sheet, sum_where
 
 NAME = "Summary"
 _MOST_GROUPS = 12
@@ -64,7 +64,7 @@ def _figures(sheet: Sheet, report: Handover, layout: Layout) -> Area:
     budget = budget_of(plan)
     if budget is not None:
         planned = Decimal(repr(budget))
-        rows.append(("Budget, less what is held back", planned, planned, "money"))
+        rows.append(("Budget, less what is held back", Live(planned), planned, "money"))
         left = Formula(f"={at('Budget, less what is held back')}-{at('Spend')}", planned - Decimal(spend))
         rows.append(("Left of the budget", left, planned - Decimal(totals["spend"] or 0), "money"))
     if layout.has("claimed"):

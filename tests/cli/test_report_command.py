@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 
@@ -20,7 +21,7 @@ def test_both_forms_at_once(run, plan: Path, scenario: Path, tmp_path: Path) -> 
     answer = run("report", plan, "--scenario", scenario, "-o", page, "-o", book)
     assert answer.code == 0
     assert answer.out == ""
-    assert "every figure and every rule is confirmed" in answer.err
+    assert "every figure and every rule are confirmed" in answer.err
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert book.read_bytes()[:2] == b"PK"
 
@@ -50,6 +51,12 @@ def test_answers_make_reports_too(run, plan: Path, scenario: Path, tmp_path: Pat
     assert run("report", saved_options, "-o", tmp_path / "o.html", "-o", tmp_path / "o.xlsx").code == 0
     assert run("report", plan, "--curve", saved, "-o", tmp_path / "p.html").code == 0
     assert "What more or less money would buy" in (tmp_path / "p.html").read_text(encoding="utf-8")
+    solved = ("--scenario", scenario, "--curve", "400:1500", "-o", tmp_path / "s.html", "-o", tmp_path / "s.xlsx")
+    assert run("report", plan, *solved).code == 0
+    assert "What more or less money would buy" in (tmp_path / "s.html").read_text(encoding="utf-8")
+    assert "Budget curve" in openpyxl.load_workbook(tmp_path / "s.xlsx").sheetnames
+    assert run("report", plan, "--curve", "400:1500", "-o", tmp_path / "q.html").code == 2  # needs the scenario
+    assert run("report", plan, "--scenario", scenario, "--curve", "9:4", "-o", tmp_path / "q.html").code == 2
     refused = run("report", plan, "--curve", saved_options, "-o", tmp_path / "q.html")
     assert refused.code == 2
     assert not (tmp_path / "q.html").exists()
@@ -90,3 +97,17 @@ def test_approve_then_change(run, plan: Path, scenario: Path) -> None:
     again = run("plan", scenario, "--set", "budget.total=1500", "-o", plan.parent)
     assert again.code == 0
     assert "Revision 2: a draft; revision 1 was approved by Ada" in again.err
+
+
+def test_somebody_elses_plan_is_reported_with_what_it_breaks(run, scenario: Path, tmp_path: Path) -> None:
+    """A hand-made plan over the budget: its figures are confirmed, what it breaks is named; it cannot be approved."""
+    (tmp_path / "hand.csv").write_text("creator,platform,package\nanna,instagram,post\nbert,instagram,post\n")
+    checked = run("check", scenario, tmp_path / "hand.csv", "--json")
+    assert checked.code == 3
+    plan = tmp_path / "checked.json"
+    plan.write_text(checked.out, encoding="utf-8")
+    answer = run("report", plan, "--scenario", scenario, "-o", tmp_path / "r.html", "-o", tmp_path / "r.xlsx")
+    assert answer.code == 0
+    assert "every figure and its broken rules are confirmed" in answer.err
+    assert "Broken: budget" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert run("approve", plan, "--by", "Ada", "--po", "1").code == 2

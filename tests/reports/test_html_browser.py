@@ -17,6 +17,7 @@ from optimizer.reports.advice_compare import comparison_content
 from optimizer.reports.advice_curve import curve_content
 from optimizer.reports.answers import answer_json
 from optimizer.reports.handing import write_report
+from optimizer.reports.handover import curve_answer
 
 pytestmark = pytest.mark.browser
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
@@ -38,7 +39,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
     ]
     compared = comparison_content(compare(options, workers=1))
     answers["compare"].write_text(answer_json("compare", compared), encoding="utf-8")
-    write_report(planned(hostile, folder), made["hostile"], scenario=hostile, curve=answers["curve"])
+    write_report(planned(hostile, folder), made["hostile"], scenario=hostile, curve=curve_answer(answers["curve"]))
     (folder / "large").mkdir()
     write_report(planned(large_scenario(folder / "large", 500), folder / "large"), made["large"])
     for name, path in answers.items():
