@@ -8,7 +8,8 @@ own, so that its peak memory is its own and a hang can be ended. Columns:
 * CPU: seconds of processor time in that, which other work on the machine changes less;
 * GB: peak memory of the process, the program included.
 
-OR-Tools and PySCIPOpt are optional (`pip install .[benchmarks]`). `--plot` draws the processor time over the number of offers.
+OR-Tools and PySCIPOpt are optional (`pip install .[benchmarks]`). `--plot` draws the processor time over the number
+of offers.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def table(name: str, case: Case, methods: list[str], limit: float) -> None:
 
 
 def plot(points: list[tuple[int, float]]) -> None:
-    """Draw seconds of processor time over offers on logarithmic axes, with a line of linear growth, as an SVG beside this file."""
+    """Draw processor time over offers on logarithmic axes, with a line of linear growth, as an SVG beside this file."""
     import altair as alt
     import pandas as pd
 
