@@ -8,13 +8,16 @@ from dataclasses import replace
 
 import numpy as np
 
+from optimizer.program.concave import CellTerm
 from optimizer.program.model import Program
 from optimizer.program.ranked import Ranked, by_rank
+from optimizer.program.repeated import RepeatedTerm
 from optimizer.solving import loop
 from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap
 
-PROOF = 0.6
-"""Part of the time that goes to the program with ranks; what is left improves the plan."""
+START, PROOF = 0.2, 0.5
+"""Parts of the time that go to plans of one booking a channel, and to the program with ranks; what is left
+improves the plan."""
 
 
 def solve(
@@ -27,13 +30,16 @@ def solve(
 ) -> Solution:
     """Find the best plan of a program and prove how good it is; see `loop.solve`.
 
-    Where net reach is the objective and channels may be booked in several flights, the program with ranks
-    is solved in place of the one that is given: the same plans of the same value under a closer bound.
+    Where net reach is the objective and channels may be booked in several flights, the program with ranks is solved in
+    place of the one that is given: the same plans of the same value under a closer bound. It starts from the best
+    plan that books each channel once, so that more freedom never gives less.
     """
     ranked = by_rank(program)
     if ranked is None:
         return loop.solve(program, limits, progress=progress, stop=stop, warm=warm)
     started = time.perf_counter()
+    if warm is None or warm.chosen is None:
+        warm = _booked_once(program, Limits(limits.gap, START * limits.seconds), stop, warm)
     start = None if warm is None else _wide(ranked, warm)
     first = Limits(limits.gap, PROOF * limits.seconds)
     found = loop.solve(ranked.program, first, progress=progress, stop=stop, warm=start)
@@ -55,6 +61,20 @@ def solve(
     status = "infeasible" if better.status == "infeasible" else status
     seconds = {name: found.seconds.get(name, 0.0) + each for name, each in better.seconds.items()}
     return replace(found, status=status, chosen=chosen, value=value, bound=bound, gap=gap, seconds=seconds)
+
+
+def _booked_once(
+    program: Program, limits: Limits, stop: Callable[[], bool] | None, warm: WarmStart | None
+) -> WarmStart | None:
+    """The best plan that books each channel once, as a start: without repeats the concave form is exact, and quick."""
+    term = program.concave
+    assert isinstance(term, RepeatedTerm)
+    group = np.unique(term.channel, return_inverse=True)[1].astype(np.int64)
+    exact = CellTerm(term.people, term.bound.hits, term.frequency)
+    found = loop.solve(replace(program, group=group, concave=exact), limits, stop=stop)
+    if found.status not in ("optimal", "feasible"):
+        return warm
+    return WarmStart(found.chosen, found.chosen, np.zeros(len(program.low)))
 
 
 def _within(progress: Callable[[Progress], None] | None, bound: float) -> Callable[[Progress], None] | None:
