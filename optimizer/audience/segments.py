@@ -149,7 +149,7 @@ def _warnings(channels: Channels, segments: Segments) -> tuple[Problem, ...]:
     names = ", ".join(channels.names[i] for i in some[:3]) + (" and others" if len(some) > 3 else "")
     return (
         Problem(
-            f"{len(some)} channels lack shares of segments ({names})",
+            f"{'1 channel lacks' if len(some) == 1 else f'{len(some):,} channels lack'} shares of segments ({names})",
             "What is not told is spread over the segments by their people; fill in the share columns to know better.",
             channels.file,
             channels.line(some[0]),

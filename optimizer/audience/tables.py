@@ -17,6 +17,7 @@ from optimizer.roster.findings import Findings
 from optimizer.roster.numbers import read_numbers
 from optimizer.roster.platforms import platform_name
 from optimizer.roster.tables import RawTable, RosterFile, read_table
+from optimizer.roster.text import did_you_mean
 from optimizer.scenario.audience import Overlaps
 
 FloatArray = NDArray[np.float64]
@@ -129,8 +130,8 @@ def _note_strangers(
         return
     row = int(outside[0])
     name = str(columns["creator_a" if ends[0][row] < 0 else "creator_b"].iloc[row])
-    close = difflib.get_close_matches(name, offers.creators[1], n=1, cutoff=0.7)
-    hint = f"the first is {name!r}; did you mean {close[0]!r}?" if close else f"the first is {name!r}"
+    close = did_you_mean(name, offers.creators[1], cutoff=0.7)
+    hint = f"the first is {name!r}; {close}" if close else f"the first is {name!r}"
     findings.warning(
         f"{len(outside):,} of {len(ends[0]):,} rows name somebody who is not in the roster; they are passed over",
         hint,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from optimizer.money import floor_minor
 from optimizer.offers.selection import column_is_known, excluded, picked
 from optimizer.offers.table import Offers
 from optimizer.roster.platforms import platform_name
+from optimizer.roster.text import did_you_mean
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.schema import Exclusion, Pick
 
@@ -53,8 +53,8 @@ class _People:
         if pick.creator is not None:
             own = channels["creator"].to_numpy(dtype=object) == pick.creator
             if not own.any():
-                close = difflib.get_close_matches(pick.creator, self.offers.creators[1], n=1, cutoff=0.7)
-                hint = f"did you mean {close[0]!r}?" if close else "names must match the roster's letter by letter"
+                hint = did_you_mean(pick.creator, self.offers.creators[1], cutoff=0.7)
+                hint = hint or "names must match the roster's letter by letter"
                 yield self.file.problem(f"there is no creator {pick.creator!r} in the roster", hint, *path)
                 return
         platforms = set(channels["platform"][own])

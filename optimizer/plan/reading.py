@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -17,10 +16,14 @@ from optimizer.errors import InputError, Problem
 from optimizer.files import unsafe_cell
 from optimizer.offers.table import Offers
 from optimizer.plan.ledger import of_month
+from optimizer.roster.aliases import ALIASES
 from optimizer.roster.findings import Findings
+from optimizer.roster.headers import normalised
 from optimizer.roster.numbers import read_numbers
 from optimizer.roster.platforms import platform_name
+from optimizer.roster.rows import SUMS
 from optimizer.roster.tables import RosterFile, read_table
+from optimizer.roster.text import did_you_mean
 from optimizer.scenario.costs import KINDS
 
 FIGURES = ("cost", "posts", "engagement", "impressions", "reach", "added_reach", "conversions", "value")
@@ -152,6 +155,9 @@ def _from_table(path: Path, shown: str) -> StatedPlan:
     columns = {
         header.strip().casefold(): cells.str.strip() for header, cells in zip(table.headers, table.cells, strict=True)
     }
+    for name in ("creator", "platform"):
+        if name not in columns and (header := _usual_header(name, columns)):
+            columns[name] = columns[header]
     if "creator" not in columns:
         raise _no_creator(shown)
     figures = {
@@ -186,6 +192,15 @@ def _from_table(path: Path, shown: str) -> StatedPlan:
         ]
     }
     return StatedPlan(shown, lines, {}, None, {}, document=told if words else {})
+
+
+def _usual_header(name: str, headers: Iterable[str]) -> str | None:
+    """The header that means this column in a roster too: `Influencer`, `Handle`, `Network`."""
+    for spellings in ALIASES[name]:
+        found = [header for header in headers if normalised(header) in spellings]
+        if found:
+            return found[0]
+    return None
 
 
 def _figures(
@@ -238,8 +253,9 @@ def _offers_of(stated: StatedPlan, offers: Offers) -> list[int]:
 def _offer_of(line: StatedLine, candidates: list[_Candidate], offers: Offers, shown: str) -> int | Problem:
     """The one offer that platform, package and flight of the line leave over, or what is wrong with the line."""
     if not candidates:
-        close = difflib.get_close_matches(line.creator, offers.creators[1], n=1, cutoff=0.7)
-        hint = f"did you mean {close[0]!r}?" if close else "names must match the roster's letter by letter"
+        hint = did_you_mean(line.creator, offers.creators[1], cutoff=0.7)
+        hint = "if it is a line of totals, delete it" if line.creator.casefold() in SUMS else hint
+        hint = hint or "names must match the roster's letter by letter"
         return Problem(f"there is no creator {line.creator!r} in the roster", hint, shown, line.line, "creator")
     platform = None if line.platform is None else platform_name(line.platform) or line.platform.casefold()
     asked = (platform, line.package and line.package.casefold(), line.flight and line.flight.casefold())

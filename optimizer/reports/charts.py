@@ -54,8 +54,8 @@ class LineChart:
 
 
 def show_line(chart: LineChart, page: Page, height: int = 12) -> None:
-    """The chart in letters: points `●` joined by `·`, a scale on the left and below."""
-    if len(chart.xs) < 2:
+    """The chart in letters: points `●` joined by `·`, a scale on the left and below; none of nothing but zeros."""
+    if len(chart.xs) < 2 or max(chart.ys) <= 0:
         return
     left = [_short(value) for value in _ticks(0.0, max(chart.ys) * 1.02)]
     gutter = max(map(len, left)) + 1

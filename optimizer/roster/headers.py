@@ -221,6 +221,8 @@ def _best(canonical: str, candidates: Sequence[_Guess], findings: Findings) -> M
     if len(best) > 1:
         what = f"{len(best)} columns may be '{canonical}': " + _listed([match.header for match in best])
         hint = f"say which: `columns: {{{canonical}: {best[0].header}}}`"
+        if len({match.platform for match in best} - {""}) > 1:
+            hint = "a creator has one row for each platform, which a column `platform` names"
         findings.error(what, hint, field=canonical)
         return None
     if others and rank > 0:

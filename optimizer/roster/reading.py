@@ -84,7 +84,7 @@ def read_roster(
     money = _money_columns(raw, found, price_columns, findings)
     extras = _extra_columns(raw, found, money, findings)
     table = _table(file_columns, money, extras, tiers, minor_digits)
-    _note_missing_shares(found, segments, findings)
+    _note_missing_shares(found, segments, raw.headers, findings)
     table = checked_rows(table, found, findings)
     findings.raise_errors()
     recognised = {name: match.header for name, match in found.items()}
@@ -170,11 +170,15 @@ def _special(name: str) -> bool:
     return name.startswith(("price_", "share_"))
 
 
-def _note_missing_shares(found: Mapping[str, Match], segments: Sequence[str], findings: Findings) -> None:
+def _note_missing_shares(
+    found: Mapping[str, Match], segments: Sequence[str], headers: Sequence[str], findings: Findings
+) -> None:
     for segment in segments:
         if f"share_{segment}" not in found:
             what = f"no column says which share of an audience belongs to the segment {shown(segment)}"
-            findings.warning(what, f"add a column `share_{segment}`", field=f"share_{segment}")
+            others = [header for header in headers if header not in {f"share_{name}" for name in segments}]
+            close = did_you_mean(f"share_{segment}", others, cutoff=0.8)
+            findings.warning(what, close or f"add a column `share_{segment}`", field=f"share_{segment}")
 
 
 def _holds_platforms(raw: RawTable, index: int) -> bool:

@@ -19,6 +19,8 @@ from optimizer.roster.text import as_text, did_you_mean, safe_text, shown
 
 _MOST_TITLES = 20
 """So many rows may stand above the headers."""
+_ZIP = b"PK\x03\x04"
+"""How packed files begin, workbooks among them."""
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -62,6 +64,9 @@ def read_table(source: RosterFile, findings: Findings) -> RawTable:
         findings.warning(f"a {ending} file has no sheets: {shown(source.sheet)} is passed over", "leave sheet out")
     digest = hashlib.sha256(content).hexdigest()
     if ending in {"", ".csv", ".tsv", ".txt", ".tab"}:
+        if content.startswith(_ZIP):
+            what = "this is a workbook or another packed file, not a text"
+            raise InputError(Problem(what, "if it is a workbook, let its name end in .xlsx", source.shown))
         return _delimited_table(content, digest, findings, delimiter="\t" if ending in {".tsv", ".tab"} else "")
     if ending in {".xlsx", ".xlsm"}:
         from optimizer.roster.workbooks import workbook_table

@@ -55,6 +55,8 @@ def problems_of(prepared: Prepared, folder: Path, text: str) -> tuple[Problem, .
         "creator\tplatform\tpackage\r\nanna\ttiktok\tpost\r\nben\tinstagram\tpost\r\n",
         "creator,platform\nanna,tiktok\nben,instagram\n",  # there is one package only
         "Creator , PLATFORM\nanna,tiktok\nben,\n",  # Ben is on one platform only
+        "Influencer,Network\nanna,Tik Tok\nben,IG\n",  # an agency's own headers
+        "Proposal of the agency\n\nHandle,Social Network\nanna,tiktok\nben,\n",
         'notes,platform,creator\n"a; b, c",tiktok,anna\n,instagram,ben\n',
         "creator,platform\nanna,tiktok\n\n , \nben,instagram\n\n",
         "\ufeffcreator,platform\nanna,tiktok\nben\n",
@@ -107,7 +109,7 @@ def test_all_lines_that_cannot_be_read_are_told(one_package: Prepared, tmp_path:
     ("content", "fragment"),
     [
         (b"", "no column creator"),
-        (b"name,platform\nanna,tiktok\n", "no column creator"),
+        (b"who,platform\nanna,tiktok\n", "no column creator"),
         (b"{", "not valid JSON"),
         (b"{" * 100_000, "not valid JSON"),
         (b'{"lines": {}}', "no lines with creators"),
@@ -148,3 +150,10 @@ def test_a_table_saved_in_a_country_of_decimal_commas_is_read(one_package: Prepa
     """plan.csv opened and saved again by a German spreadsheet."""
     text = "creator;platform;cost\nanna;tiktok;150,00\nben;instagram;120,50\n"
     assert len(offers_of(one_package, tmp_path, text)) == 2
+
+
+def test_names_are_asked_about_whatever_their_case(one_package: Prepared, tmp_path: Path) -> None:
+    """ANNA may be anna; a line of totals is asked to be deleted."""
+    upper, total = problems_of(one_package, tmp_path, "creator,platform\nANNA,tiktok\nTotal,\n")
+    assert upper.hint == "did you mean 'anna'?"
+    assert total.hint == "if it is a line of totals, delete it"

@@ -181,6 +181,13 @@ def test_a_text_has_no_sheets(read: Read) -> None:
     assert any("has no sheets: 'Q1' is passed over" in warning.what for warning in roster.warnings)
 
 
+def test_a_workbook_under_the_name_of_a_text(read: Read) -> None:
+    """It is not read letter by letter."""
+    told = problems(lambda: read(workbook([["creator", "followers"], ["ann", 5]]), "r.csv"))
+    assert "this is a workbook or another packed file, not a text" in told
+    assert "end in .xlsx" in told
+
+
 def test_workbook_mistakes(read: Read) -> None:
     """Merged or missing headers, formulas without results and wrong sheets are problems."""
     rows: list[list[object]] = [["creator", "followers"], ["ann", "=1+1"]]

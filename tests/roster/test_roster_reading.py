@@ -369,3 +369,18 @@ def test_a_line_of_totals_is_nobody(read: Read) -> None:
         (4, "the row 'TOTAL:' is no creator's and is left out"),
         (5, "the row 'Average' is no creator's and is left out"),
     ]
+
+
+def test_one_row_for_each_platform(read: Read) -> None:
+    """Followers of two platforms side by side are no choice between two columns."""
+    with pytest.raises(InputError) as caught:
+        read("creator,instagram followers,tiktok followers\nann,5000,9000\n")
+    (problem,) = [each for each in caught.value.problems if each.field == "followers"]
+    assert "a creator has one row for each platform" in problem.hint
+
+
+def test_a_share_column_may_be_misspelt(read: Read) -> None:
+    """The column that is nearly the segment's is asked about; another segment's own is not."""
+    roster = read("creator,followers,share_yung,share_old\nann,5000,50%,50%\n", segments=("young", "old"))
+    hints = [warning.hint for warning in roster.warnings if warning.field == "share_young"]
+    assert hints == ["did you mean 'share_yung'?"]
