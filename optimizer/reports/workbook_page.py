@@ -16,7 +16,8 @@ from typing import Any
 from optimizer.plan.figures import known
 
 INK, MUTED, ACCENT, PALE, RULE = "#1F2933", "#5F6B76", "#1F6F8B", "#EAF1F4", "#C9D3D9"
-INPUT_INK, INPUT_FILL, GOOD, BAD = "#1F4E9E", "#FFF9E3", "#2E7D5B", "#B3261E"
+INPUT_INK, INPUT_FILL = "#1F4E9E", "#FFF9E3"
+GOOD, TIGHT, BAD = "#2E7D5B", "#A15C00", "#B3261E"
 SERIES = ("#1F6F8B", "#D98E3F", "#6B8E5A", "#8C6BB1", "#B8576B", "#7A8790")
 LEFT = ("text", "wrap", "date", "month")
 """Kinds of cells that stand on the left."""

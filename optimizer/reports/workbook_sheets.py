@@ -19,7 +19,7 @@ from optimizer.reports.report_words import (
 )
 from optimizer.reports.wording import rule_name, rule_words, violation_words
 from optimizer.reports.workbook_lines import Layout, column_sum
-from optimizer.reports.workbook_page import Area, Column, Formula, Sheet
+from optimizer.reports.workbook_page import BAD, GOOD, TIGHT, Area, Column, Formula, Sheet
 
 REACH, RULES, OUT, SOURCES, APPROVAL = (
     "Reach and overlap", "Rules", "Not chosen and why", "Assumptions and sources", "Approval",
@@ -87,7 +87,7 @@ def write_rules(sheet: Sheet, report: Handover, layout: Layout) -> None:
     sheet.title(RULES, remark if report.detail is None else f"{remark} {report.detail.confirmed}")
     for violation in plan.violations[:40]:
         what, how = violation_words(violation, plan)
-        sheet.remark(f"Broken: {what}: {how}", font_color="#B3261E")
+        sheet.remark(f"Broken: {what}: {how}", font_color=BAD)
     columns = [
         Column("", "text", 11), Column("Rule", "text", 40), Column("Measure"), Column("Plan", "figure", 18),
         Column("At least", "figure", 18), Column("At most", "figure", 18), Column("Room", "figure", 18),
@@ -113,7 +113,7 @@ def write_rules(sheet: Sheet, report: Handover, layout: Layout) -> None:
         for place, cell in enumerate(row):
             if isinstance(cell, tuple):
                 sheet.write(first + position, place, cell[0], cell[1])
-        colour = {"broken": "#B3261E", "at its limit": "#A15C00"}.get(str(row[0]), "#2E7D5B")
+        colour = {"broken": BAD, "at its limit": TIGHT}.get(str(row[0]), GOOD)
         sheet.write(first + position, 0, row[0], "text", font_color=colour, bold=row[0] != "kept")
     sheet.printed()
 
@@ -174,7 +174,7 @@ def write_approval(sheet: Sheet, report: Handover) -> None:
     plan, standing = report.plan, report.standing
     sheet.title(APPROVAL, standing.sentence)
     for problem in standing.problems:
-        sheet.remark(f"{problem.what}; {problem.hint}", font_color="#B3261E")
+        sheet.remark(f"{problem.what}; {problem.hint}", font_color=BAD)
     record = standing.record
     columns = [Column("Release", "text", 34), Column("", "text", 90)]
     rows: list[list[Any]] = [

@@ -11,7 +11,7 @@ from optimizer.reports.handover import Handover
 from optimizer.reports.report_words import certificate_words
 from optimizer.reports.wording import budget_of, estimate_sentence, values_sales
 from optimizer.reports.workbook_lines import Layout, column_sum, niche_words, of_kind
-from optimizer.reports.workbook_page import Area, Column, Formula, Live, Sheet, sum_where
+from optimizer.reports.workbook_page import MUTED, Area, Column, Formula, Live, Sheet, sum_where
 
 NAME = "Summary"
 _MOST_GROUPS = 12
@@ -99,7 +99,7 @@ def _figures(sheet: Sheet, report: Handover, layout: Layout) -> Area:
         bold = {"bold": True} if label == "Spend" else {}
         sheet.write(first + place, 1, now, kind, **bold)
         sheet.write(first + place, 2, then, kind)
-        sheet.write(first + place, 3, difference, kind, font_color="#5F6B76")
+        sheet.write(first + place, 3, difference, kind, font_color=MUTED)
     return area
 
 
