@@ -105,13 +105,14 @@ def judge(folder: Path, seed: int) -> str:
     return "bounded"
 
 
-def test_the_most_people_of_100_tiny_markets(tmp_path: Path) -> None:
+@pytest.mark.parametrize("markets", [120, pytest.param(400, marks=pytest.mark.long)])
+def test_the_most_people_of_tiny_markets(tmp_path: Path, markets: int) -> None:
     """Within the gap that was proven, for each kind of audience, with floors on reach and with frequencies."""
-    found = [(judge(tmp_path, seed), KINDS[seed % 4]) for seed in range(260)]
+    found = [(judge(tmp_path, seed), KINDS[seed % 4]) for seed in range(markets)]
     assert {kind for verdict, kind in found if verdict == "proven"} == set(KINDS)
-    assert sum(verdict == "proven" for verdict, _ in found) >= 100
-    assert sum(verdict == "infeasible" for verdict, _ in found) >= 10
-    assert sum(verdict == "bounded" for verdict, _ in found) <= 20
+    assert sum(verdict == "proven" for verdict, _ in found) >= 0.4 * markets
+    assert sum(verdict == "infeasible" for verdict, _ in found) >= 0.03 * markets
+    assert sum(verdict == "bounded" for verdict, _ in found) <= 0.08 * markets
 
 
 @pytest.mark.parametrize("kind", ["reach_followers", "reach_segments"])

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import pytest
 from brute_force import all_plans, feasible
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,11 +16,26 @@ from optimizer.errors import InputError
 from optimizer.plan.making import make_plan
 from optimizer.planning import plan_campaign, prepare
 
+SEEDS, SIZES = st.integers(min_value=10_000, max_value=10**9), st.integers(min_value=6, max_value=40)
 
-@settings(max_examples=500, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(st.integers(min_value=10_000, max_value=10**9), st.integers(min_value=6, max_value=40))
+
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(SEEDS, SIZES)
 def test_solver_and_verifier_agree(seed: int, size: int) -> None:
     """`plan_campaign` raises where the verifier finds a broken rule or another value; here it never does."""
+    agree(seed, size)
+
+
+@pytest.mark.long
+@settings(max_examples=500, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(SEEDS, SIZES)
+def test_solver_and_verifier_agree_on_500_scenarios(seed: int, size: int) -> None:
+    """The same on 500 random scenarios."""
+    agree(seed, size)
+
+
+def agree(seed: int, size: int) -> None:
+    """Plan one random scenario: within its budget, and without a violation."""
     with tempfile.TemporaryDirectory() as folder:
         path = write_scenario(Path(folder), seed, offers=(size, size))
         try:
