@@ -68,7 +68,6 @@ class Board:
         own, fixed = ready.columns[:, self.candidates], ready.columns[:, self.given]
         near = np.zeros(len(program.low), bool)
         near[own.indices] = True
-        near[fixed.indices] = True
         near[ready.up.row] = False
         near[ready.down.row] = False
         self.complete = int((near & program.local).sum()) * len(self.candidates) <= DENSE
