@@ -36,8 +36,8 @@ STEPS, LONG = 300, 5000
 EFFORT = 1e5
 """Effort of a step up to which the search makes all its steps."""
 
-WORK = 1e8
-"""Exchanges that the first round of kicks looks at; each round looks at twice as many."""
+WORK, MOST_WORK = 1e8, 8e8
+"""Exchanges that the first round of kicks looks at; each round looks at twice as many, up to the second figure."""
 
 PROBE, MORE = 10_000, 4
 """Nodes of HiGHS's tree after which a proof counts as hard, and how many times more the next one gets."""
@@ -94,6 +94,7 @@ class _Run:
         self.watch = watch
         self.plan: Plan | None = None
         self.relaxed: Relaxed | None = None
+        self.rounds = 0
 
     def solve(self, warm: WarmStart | None) -> Solution:
         ready, watch = self.ready, self.watch
@@ -108,6 +109,7 @@ class _Run:
         if self.relaxed.infeasible:
             return self._solution("infeasible")
         with watch.stage("search"):
+            self._fill()
             self._search(nearest(ready, self.relaxed.priced, NEAR), STEPS)
         if not self._done():
             with watch.stage("core"):
@@ -184,6 +186,13 @@ class _Run:
         steps = min(steps, steps // 60 * len(board.candidates), int(steps * EFFORT / (size * board.effort)))
         Search(board, start, Record(self.ready)).run(steps, self._done, self._take)
 
+    def _fill(self) -> None:
+        """A greedy plan, where all offers are candidates: relaxations of people reached can be very weak."""
+        if self.surfaces and self.relaxed is not None and self.ready.offers <= SMALL:
+            nothing = np.zeros(0, np.int64)
+            board = Board(self.ready, np.arange(self.ready.offers), nothing, self.relaxed.duals)
+            Search(board, nothing, Record(self.ready)).fill(self._done, self._take)
+
     def _target(self) -> float:
         """Only plans worth more than this (scaled) matter to the gap that was asked for."""
         if self.plan is None:
@@ -221,19 +230,20 @@ class _Run:
         return np.intersect1d(nearest(self.ready, priced, count), np.union1d(split.open, split.taken))
 
     def _kick(self, priced: Priced, work: float) -> float:
-        """Rounds of kicks from the best plan until one brings nothing; the work of the next round.
+        """Rounds of kicks from the best plan until two in a row bring nothing; the work of the next round.
 
         Kicks are local where offers share people; without such a term they have no place to go.
         """
-        while self.surfaces and self.plan is not None and self.relaxed is not None and not self._done():
+        idle = 0
+        while idle < 2 and self.surfaces and self.plan is not None and self.relaxed is not None and not self._done():
             before = self.plan
             candidates = self._near(priced, MANY)
             board = Board(self.ready, candidates, np.setdiff1d(before.chosen, candidates), self.relaxed.duals)
-            kicks = Kicks(board, Record(self.ready), seed=int(work / WORK))
+            self.rounds += 1
+            kicks = Kicks(board, Record(self.ready), seed=self.rounds)
             kicks.run(before.chosen, work, self.ready.factor * self.watch.bound, self._done, self._take)
-            work *= 2
-            if self.plan is before:
-                break
+            work = min(2 * work, MOST_WORK)
+            idle = idle + 1 if self.plan is before else 0
         return work
 
     def _small_core(self, priced: Priced, split: Split, size: int) -> None:

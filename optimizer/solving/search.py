@@ -90,6 +90,20 @@ class Search:
                 continue
             self._make(moves, *move)
 
+    def fill(self, over: Callable[[], bool], found: Callable[[Plan], None]) -> None:
+        """Greedily from nothing: add the offer that brings most, as long as one brings anything."""
+        nobody, base = np.zeros(0, np.int64), np.flatnonzero(self.board.stay)
+        while not over():
+            moves = self.board.moves(base, nobody)
+            penalty, value = moves.here
+            if penalty <= 0 and (plan := self.record.note(self.board.offers(base), value)) is not None:
+                found(plan)
+            score = (moves.value - self._price * moves.penalty)[0]
+            best = int(np.argmax(score))
+            if best == len(score) - 1 or score[best] <= score[-1]:
+                break
+            base = moves.made(base, len(moves.out), best)
+
     def _note(self, moves: Moves) -> Plan | None:
         """The plan if it is the best one so far; the price of violations follows where the plan stands."""
         penalty, value = moves.here

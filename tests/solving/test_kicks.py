@@ -71,3 +71,17 @@ def test_what_is_locked_stays() -> None:
     assert told
     assert all(worst in plan.chosen for plan in told)
     assert told[-1].value == pytest.approx(solve(program, Limits(0.0, 20.0)).value, rel=1e-12)
+
+
+def test_a_hard_program_is_searched_as_long_as_it_may() -> None:
+    """1,200 sets, far from proven in four seconds: the plan holds, is below its bound, and beats greedy choice."""
+    program = coverage(11, sets=1200, people=400, most=8)
+    term = program.concave
+    assert term is not None
+    greedy = np.zeros(0, np.int64)
+    for _ in range(8):
+        greedy = np.append(greedy, int(np.argmax(term.added(greedy))))
+    solution = solve(program, Limits(0.0, 4.0))
+    assert solution.status == "feasible"
+    assert judge(make_ready(program), solution.chosen).holds
+    assert term.value(greedy) < solution.value < solution.bound
