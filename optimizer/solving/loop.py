@@ -39,6 +39,10 @@ EFFORT = 1e5
 WORK, MOST_WORK = 1e8, 8e8
 """Exchanges that the first round of kicks looks at; each round looks at twice as many, up to the second figure."""
 
+HOPE = 3e-3
+"""Where so much is open, a proof has a chance once the gap is no wider than this (measured: weighted coverage of New
+York with 50 and 60 sets is proven in half a minute from there, with 70 and more it never gets there)."""
+
 PROBE, MORE = 10_000, 4
 """Nodes of HiGHS's tree after which a proof counts as hard, and how many times more the next one gets."""
 
@@ -230,7 +234,8 @@ class _Run:
         return np.intersect1d(nearest(self.ready, priced, count), np.union1d(split.open, split.taken))
 
     def _kick(self, priced: Priced, work: float) -> float:
-        """Rounds of kicks from the best plan until two in a row bring nothing; the work of the next round.
+        """Rounds of kicks from the best plan until two in a row bring nothing, or the gap is one that a proof can
+        close; the work of the next round.
 
         Kicks are local where offers share people; without such a term they have no place to go.
         """
@@ -244,6 +249,8 @@ class _Run:
             kicks.run(before.chosen, work, self.ready.factor * self.watch.bound, self._done, self._take)
             work = min(2 * work, MOST_WORK)
             idle = idle + 1 if self.plan is before else 0
+            if self.watch.gap <= HOPE:
+                break
         return work
 
     def _small_core(self, priced: Priced, split: Split, size: int) -> None:
