@@ -87,10 +87,7 @@ def _show_table(found: Alternatives, page: Page) -> None:
     ]
     page.heading(("Plans", "bold"))
     table = fitted(columns, page.width, indent=2)
-    page.print(table.heading())
-    for position in range(len(shown)):
-        for line in table.row(page, position):
-            page.print(line)
+    table.show(page)
     if any(column.heading == "Spend by tier" for column in table.columns):
         page.print(Text.assemble("  ", mix_legend(styles, page)))
 

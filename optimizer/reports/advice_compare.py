@@ -80,10 +80,7 @@ def _show_rows(comparison: Comparison, rows: Sequence[Row], page: Page) -> None:
             name = page.plain(comparison.options[place].option.name, 24)
             columns.append(Column(name, [cells[place] for _, cells in rows], right=True))
         table = fitted(columns, page.width, indent=2)
-        page.print(table.heading())
-        for position in range(len(rows)):
-            for line in table.row(page, position):
-                page.print(line)
+        table.show(page)
 
 
 def _totals(comparison: Comparison, page: Page) -> Iterator[Row]:

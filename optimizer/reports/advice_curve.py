@@ -138,10 +138,7 @@ def _show_table(curve: Curve, page: Page) -> None:
     ]
     page.heading(("Points", "bold"), (f"  {len(points):,}", "dim"))
     table = fitted(columns, page.width, indent=2)
-    page.print(table.heading())
-    for position in range(len(points)):
-        for line in table.row(page, position):
-            page.print(line)
+    table.show(page)
     if any(column.heading == "Spend by tier" for column in table.columns):
         page.print(Text.assemble("  ", mix_legend(styles, page)))
 

@@ -205,12 +205,7 @@ def _show_table(mix: Mix, page: Page) -> None:
     ]
     page.heading(("Shares", "bold"), (f"  {len(mix.points):,} and the free optimum", "dim"))
     table = fitted(columns, page.width, indent=2)
-    page.print(table.heading())
-    for position in range(len(rows)):
-        if position == len(rows) - 1:
-            page.print(table.rule(page))
-        for line in table.row(page, position):
-            page.print(line)
+    table.show(page, last_apart=True)
     if any(column.heading == "Spend by tier" for column in table.columns):
         page.print(Text.assemble("  ", mix_legend(styles, page)))
 

@@ -60,6 +60,16 @@ class Fitted:
         """Cells of a whole row, without the indent."""
         return sum(self.widths) + GAP * (len(self.widths) - 1)
 
+    def show(self, page: Page, *, last_apart: bool = False) -> None:
+        """Print headings and all rows, a thin line before the last one where it sums up the others."""
+        page.print(self.heading())
+        rows = len(self.columns[0].cells)
+        for position in range(rows):
+            if last_apart and position == rows - 1:
+                page.print(self.rule(page))
+            for line in self.row(page, position):
+                page.print(line)
+
     def heading(self) -> Text:
         """The line of headings."""
         cells = [Text(column.heading, "dim") for column in self.columns]

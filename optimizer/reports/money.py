@@ -37,12 +37,7 @@ def show_costs(plan: Plan, page: Page) -> None:
         Column("of spend", [Text(share) for share in shares], right=True, rank=1),
     ]
     table = fitted(columns, page.width, indent=2)
-    page.print(table.heading())
-    for position in range(len(rows)):
-        if position == len(rows) - 1:
-            page.print(table.rule(page))
-        for line in table.row(page, position):
-            page.print(line)
+    table.show(page, last_apart=True)
     if plan.recoverable_tax:
         back = money(plan.recoverable_tax, plan.currency, plan.digits)
         page.say((f"Tax of {back} is paid and claimed back; it is no part of the spend.", "dim"), indent=2)
@@ -65,10 +60,7 @@ def show_months(plan: Plan, page: Page) -> None:
         ),
     ]
     table = fitted(columns, page.width, indent=2)
-    page.print(table.heading())
-    for position in range(len(names)):
-        for line in table.row(page, position):
-            page.print(line)
+    table.show(page)
 
 
 def show_flights(plan: Plan, page: Page) -> None:
@@ -96,9 +88,6 @@ def show_flights(plan: Plan, page: Page) -> None:
         "People reached": any(known(flight.reach) for flight in flights),
     }
     table = fitted([column for column in columns if kept.get(column.heading, True)], page.width, indent=2)
-    page.print(table.heading())
-    for position in range(len(flights)):
-        for line in table.row(page, position):
-            page.print(line)
+    table.show(page)
     if kept["People reached"]:
         page.say(("Flights share people: the whole campaign reaches fewer than these add up to.", "dim"), indent=2)

@@ -45,10 +45,7 @@ def show_rules(plan: Plan, page: Page) -> None:
     ]
     page.heading(("Rules", "bold"), (f"  {_counted(plan)}", "dim"))
     table = fitted(columns, page.width, indent=2)
-    page.print(table.heading())
-    for position in range(len(rows)):
-        for line in table.row(page, position):
-            page.print(line)
+    table.show(page)
     if plan.status != "checked" and any(rule.binding and not rule.broken for rule in plan.rules):
         page.say(
             (f"{page.signs.limit}", "yellow"), (" at its limit: loosening it may allow a better plan", "dim"), indent=2

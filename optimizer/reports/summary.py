@@ -115,12 +115,7 @@ def show_tiers(plan: Plan, tiers: Sequence[TierSum], page: Page) -> None:
         columns = [column for column in columns if column.heading not in ("of spend", "", "of it")]
         parts = parts[:1]
     table = fitted(columns, page.width, indent=2)
-    page.print(table.heading())
-    for position in range(len(parts)):
-        if position and position == len(parts) - 1:
-            page.print(table.rule(page))
-        for line in table.row(page, position):
-            page.print(line)
+    table.show(page, last_apart=len(parts) > 1)
     if sum(tier.creators for tier in tiers) > plan.totals["creators"]:
         page.say(("A creator with channels in two tiers counts in both, and once in the whole plan.", "dim"), indent=2)
 

@@ -220,7 +220,7 @@ class Sheet:
         elif value is None or (isinstance(value, float) and not known(value)):
             self.sheet.write_blank(row, column, None, shown)
         elif isinstance(value, date):
-            self.sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), shown)  # noqa: DTZ001
+            self.sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), shown)  # noqa: DTZ001 - a day
         elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
             self.sheet.write_number(row, column, float(value), shown)
         else:
