@@ -266,7 +266,7 @@ def market(
         lambda: part(country == 2, ones, 4.0, np.inf, "country_posts"),
     ]
     for recipe in recipes[:rules]:
-        recipe()  # type: ignore[no-untyped-call]
+        recipe()
     concave = None
     gain = np.zeros(k)
     if objective == "engagement":

@@ -48,7 +48,7 @@ def test_minor_units_come_back_with_all_decimals() -> None:
     assert from_minor(1235, 2) == Decimal("12.35")
     assert str(from_minor(1200, 2)) == "12.00"
     assert str(from_minor(1200, 0)) == "1200"
-    assert str(from_minor(np.int64(5), 3)) == "0.005"  # type: ignore[arg-type]  # numpy's integers come in too
+    assert str(from_minor(np.int64(5), 3)) == "0.005"
 
 
 def test_a_bundle_is_rounded_once() -> None:

@@ -6,34 +6,21 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
 from typing import Any
 
-from optimizer.cli.watching import say_stopping
+from optimizer.cli.watching import Stopping
 
 
-class Counting:
-    """A bar of so many steps; `stop` is true once the user has pressed Ctrl-C."""
+class Counting(Stopping):
+    """A bar of so many steps."""
 
     def __init__(self, bar: Any, task: Any) -> None:
+        super().__init__()
         self._bar, self._task = bar, task
-        self._stopped = False
-
-    def stop(self) -> bool:
-        """True once the user has pressed Ctrl-C."""
-        return self._stopped
 
     def step(self, what: str = "") -> None:
         """One step is done."""
         self._bar.update(self._task, advance=1, what=what)
-
-    def interrupted(self, number: int, frame: FrameType | None) -> None:
-        """First Ctrl-C asks to stop; a second one ends the program."""
-        del number, frame
-        if self._stopped:
-            raise KeyboardInterrupt
-        self._stopped = True
-        say_stopping()
 
 
 @contextmanager

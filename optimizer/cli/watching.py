@@ -28,18 +28,33 @@ def say_stopping() -> None:
         os.write(2, STOPPING)
 
 
-class Watching:
-    """What `plan_campaign` is given: `progress` to tell, `stop` to ask."""
+class Stopping:
+    """`stop` is true once the user has pressed Ctrl-C."""
 
     def __init__(self) -> None:
         self._stopped = False
-        self._started = time.monotonic()
-        self._shown = 0.0
-        self._live = sys.stderr.isatty()
 
     def stop(self) -> bool:
         """True once the user has pressed Ctrl-C."""
         return self._stopped
+
+    def interrupted(self, number: int, frame: FrameType | None) -> None:
+        """First Ctrl-C asks to stop; a second one ends the program."""
+        del number, frame
+        if self._stopped:
+            raise KeyboardInterrupt
+        self._stopped = True
+        say_stopping()
+
+
+class Watching(Stopping):
+    """What `plan_campaign` is given: `progress` to tell, `stop` to ask."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._started = time.monotonic()
+        self._shown = 0.0
+        self._live = sys.stderr.isatty()
 
     def progress(self, state: Progress) -> None:
         """Show best value, bound, gap and time: one live line on a terminal, a line every ten seconds elsewhere."""
@@ -51,14 +66,6 @@ class Watching:
         gap = "" if state.gap is None or state.gap > 10 else f"  gap {state.gap:.3%}"
         line = f"best {best}  bound {state.bound:,.0f}{gap}  {state.seconds:.0f} s  (Ctrl-C keeps the best so far)"
         print(f"\r\x1b[2K{line}" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True)  # noqa: T201 - a live line
-
-    def interrupted(self, number: int, frame: FrameType | None) -> None:
-        """First Ctrl-C asks the solver to stop; a second one ends the program."""
-        del number, frame
-        if self._stopped:
-            raise KeyboardInterrupt
-        self._stopped = True
-        say_stopping()
 
     def clear(self) -> None:
         """Wipe the live line."""

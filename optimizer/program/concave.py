@@ -180,9 +180,7 @@ class CellTerm:
         return values
 
     def shared(self, offer: int) -> FloatArray:
-        rows = self.hits.rows(np.arange(self.offers))
-        direct = rows @ (self.people * _rows(rows, np.array([offer]))[0])
-        return np.asarray(rows @ (self.people * (rows.T @ direct)), np.float64)
+        return _nearness(self.hits.rows(np.arange(self.offers)), self.people, offer)
 
     def load(self, columns: IntArray, weights: FloatArray) -> FloatArray:
         rows = self.hits.rows(columns)
@@ -247,6 +245,9 @@ class NearTerm(CellTerm):
         t = np.asarray(self._logs[columns].T @ weights)
         return t if self._hits is None else np.concatenate([t, np.asarray(self._hits[columns].T @ weights)])
 
+    def shared(self, offer: int) -> FloatArray:
+        return _nearness(self._table, self.people, offer)
+
     def exchanged(self, chosen: IntArray, out: IntArray) -> FloatArray:
         if self.frequency > 1:
             return super().exchanged(chosen, out)
@@ -302,6 +303,12 @@ class NearTerm(CellTerm):
     def screen(self, price: FloatArray) -> FloatArray:
         result = np.asarray(self._logs @ price[: self.cells], np.float64)
         return result if self._hits is None else result + self._hits @ price[self.cells :]
+
+
+def _nearness(table: Matrix, people: FloatArray, offer: int) -> FloatArray:
+    """(k,) see `ConcaveTerm.shared`."""
+    direct = table @ (people * _rows(table, np.array([offer]))[0])
+    return np.asarray(table @ (people * (table.T @ direct)), np.float64)
 
 
 def _rows(table: Matrix, rows: IntArray) -> FloatArray:

@@ -234,7 +234,10 @@ class RepeatedTerm:
 
 
 def _exposures(views: FloatArray, frequency: int) -> FloatArray:
-    """(frequency,) chance that a follower has exactly 0, 1, ... exposures to these lines."""
+    """(frequency,) chance that a follower has exactly 0, 1, ... exposures to these lines.
+
+    Written apart from `audience.frequency`, by which the verifier judges plans: the two must be able to disagree.
+    """
     law = np.zeros(frequency)
     law[0] = 1.0
     for view in views.tolist():

@@ -39,11 +39,11 @@ def _quiet_highs() -> highspy.Highs:
     try:
         kept = os.dup(1)
     except OSError:  # no standard output at all
-        return highspy.Highs()  # type: ignore[no-untyped-call]
+        return highspy.Highs()  # type: ignore[no-untyped-call]  # highspy leaves it untyped
     nowhere = os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 1)
-        return highspy.Highs()  # type: ignore[no-untyped-call]
+        return highspy.Highs()  # type: ignore[no-untyped-call]  # highspy leaves it untyped
     finally:
         os.dup2(kept, 1)
         os.close(kept)
@@ -212,7 +212,7 @@ class Highs:
                 np.array(solution.row_dual),
             )
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
-            _, found, ray = self._highs.getDualRay()  # type: ignore[attr-defined]
+            _, found, ray = self._highs.getDualRay()  # type: ignore[attr-defined]  # missing in its stubs
             return LpAnswer("infeasible", -INFINITY, nothing, np.array(ray, float) if found else nothing)
         return LpAnswer("stopped", -INFINITY, nothing, nothing)
 

@@ -149,7 +149,7 @@ def test_net_reach(tiny: Path) -> None:
     curve = budget_curve(Desk.of(tiny), D(300), D(1500), 4)
     values = [point.value for point in curve.points]
     assert all(value is not None for value in values)
-    assert values == sorted(values)  # type: ignore[type-var]
+    assert values == sorted(values)
 
 
 def test_an_adaptive_curve_looks_where_it_bends(tiny: Path) -> None:
@@ -206,7 +206,7 @@ def test_a_large_roster(project: Path) -> None:
     """5,000 channels: 20 points, none falls, every one has its certificate, and most are proven to 0.1 %."""
     curve = budget_curve(Desk.of(project / "scenarios" / "agency_export.yaml"), D(100_000), D(1_000_000), 20)
     values = [point.value for point in curve.points]
-    assert values == sorted(values)  # type: ignore[type-var]
+    assert values == sorted(values)
     gaps = [point.plan.objective.gap for point in curve.points if point.plan is not None]
     assert len(gaps) == 20
     assert all(gap is not None and gap < 0.01 for gap in gaps)

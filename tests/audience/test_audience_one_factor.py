@@ -15,7 +15,7 @@ from optimizer.errors import InputError
 
 
 def _channels(*sizes: float, **more: object) -> Channels:
-    return Channels(np.array(sizes, dtype=float), tuple(f"c{i}" for i in range(len(sizes))), **more)  # type: ignore[arg-type]
+    return Channels(np.array(sizes, dtype=float), tuple(f"c{i}" for i in range(len(sizes))), **more)
 
 
 def _orthant(p: float, q: float, correlation: float) -> float:

@@ -48,7 +48,7 @@ def _panel() -> Audience:
 @pytest.mark.parametrize("build", [_sizes, _niches, _overlaps, _segments, _panel])
 def test_the_frequency_distribution_is_that_of_simulated_people(build: object) -> None:
     """200,000 people drawn by their cell, coins for channels and lines: counts lie within 4.5 standard errors."""
-    audience = build()  # type: ignore[operator]
+    audience = build()
     random = np.random.default_rng(1)
     channel, view = np.array([0, 1, 2, 3, 4, 3]), np.array([1.0, 0.6, 0.9, 0.3, 0.5, 0.4])
     follow = audience.hits(np.arange(5), np.ones(5))

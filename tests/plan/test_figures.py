@@ -27,7 +27,7 @@ from optimizer.plan import figures
 )
 def test_money_has_the_decimals_of_its_currency(amount: object, currency: str, digits: int, text: str) -> None:
     """Code in front, commas, exactly the currency's decimals."""
-    assert figures.money(amount, currency, digits) == text  # type: ignore[arg-type]
+    assert figures.money(amount, currency, digits) == text
 
 
 @pytest.mark.parametrize(

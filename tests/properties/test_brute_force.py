@@ -5,35 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from brute_force import best_value
+from judge import judged
 from random_scenarios import write_scenario
-
-from optimizer.errors import InputError
-from optimizer.planning import plan_campaign, prepare
 
 SCENARIOS = 200
 
 
 def judge(folder: Path, seed: int) -> str:
     """Solve one scenario both ways and compare; what kind of scenario it was."""
-    path = write_scenario(folder, seed)
-    try:
-        prepared = prepare(path)
-    except InputError as error:
-        # The draw may ask for a niche nobody has, or lock whom it excludes: refused before anything is solved.
-        words = ("nobody", "locked", "cannot be hired", "together and apart", "cannot all")
-        errors = [problem.what for problem in error.problems if problem.severity == "error"]
-        return "refused" if all(any(word in what for word in words) for what in errors) else f"unexpected: {errors}"
-    best = best_value(prepared.scenario, prepared.offers)
-    plan = plan_campaign(prepared)
-    if best is None:
-        assert plan.status == "infeasible", seed
-        return "infeasible"
-    shown = best / 10**prepared.offers.digits if prepared.scenario.objective == "spend" else best
-    assert plan.status == "optimal", seed
-    assert plan.objective.value == pytest.approx(shown, rel=1e-9, abs=1e-9), seed
-    assert plan.objective.bound == pytest.approx(shown, rel=1e-8, abs=1e-6), seed
-    return "solved"
+    return judged(write_scenario(folder, seed), seed)[0]
 
 
 def test_the_best_plan_of_200_scenarios(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def judge(folder: Path, seed: int) -> str:
     assert bound is not None
     assert value <= best * (1 + 1e-6), seed
     assert bound >= best * (1 - 1e-6), seed
-    assert best <= plan.reach["market"]  # type: ignore[index]  # there is an audience
+    assert best <= plan.reach["market"]
     if plan.status == "optimal":
         assert value >= best * (1 - 1.1e-4), seed
         return "proven"

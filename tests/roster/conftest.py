@@ -22,6 +22,6 @@ def read(tmp_path: Path) -> Read:
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         options = {"columns": {}, "tiers": TIERS, **options}
-        return read_roster(RosterFile(path, name, sheet), **options)  # type: ignore[arg-type]
+        return read_roster(RosterFile(path, name, sheet), **options)
 
     return reading

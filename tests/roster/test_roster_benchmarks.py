@@ -90,9 +90,9 @@ def test_reach_of_formats() -> None:
 
 def test_format_multipliers() -> None:
     """A post is 1 everywhere; a video is dearer on Instagram and the usual thing on YouTube; a blog is unknown."""
-    assert benchmarks.format_multiplier("post", "engagement").value == 1  # type: ignore[union-attr]
-    assert benchmarks.format_multiplier("video", "price").value == 1.45  # type: ignore[union-attr]
-    assert benchmarks.format_multiplier("video", "price", "youtube").value == 1  # type: ignore[union-attr]
+    assert benchmarks.format_multiplier("post", "engagement").value == 1
+    assert benchmarks.format_multiplier("video", "price").value == 1.45
+    assert benchmarks.format_multiplier("video", "price", "youtube").value == 1
     for unknown in ("blog", "takeover", "live"):
         assert benchmarks.format_multiplier(unknown, "price") is None
 

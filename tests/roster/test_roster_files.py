@@ -121,7 +121,7 @@ def test_files_that_cannot_be_opened(read: Read, tmp_path: Path) -> None:
     assert "save it as .xlsx" in problems(lambda: read(b"x", "r.xls"))
     assert "tables are .csv" in problems(lambda: read(b"x", "r.docx"))
     for name in ("r.xlsx", "r.parquet", "r.json"):
-        assert name in problems(lambda name=name: read(b"\x00nonsense", name))  # type: ignore[misc]
+        assert name in problems(lambda name=name: read(b"\x00nonsense", name))
 
 
 def test_workbook(read: Read) -> None:

@@ -40,7 +40,7 @@ def test_windows_and_blocks_of_a_year_of_months() -> None:
 def test_windows_say_of_every_pair_what_the_days_say(unit: str, days: Days, count: int) -> None:
     """Two flights share a window exactly where they are too close; a block holds only such; no window holds another."""
     flights = flights_of(days)
-    rest = Rest(count if unit == "days" else count % 4, unit)  # type: ignore[arg-type]  # one of the two
+    rest = Rest(count if unit == "days" else count % 4, unit)
     windows = rest_windows(flights, rest)
     block = rest_blocks(len(flights), windows)
     for one, other in itertools.combinations(range(len(flights)), 2):

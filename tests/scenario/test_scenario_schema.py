@@ -84,7 +84,7 @@ def test_a_scenario_cannot_be_changed(read: Read) -> None:
     """Assigning to a field raises."""
     scenario = read(MINIMAL).scenario
     with pytest.raises(ValidationError):
-        scenario.name = "other"  # type: ignore[misc]  # that it cannot be set is the point
+        scenario.name = "other"
 
 
 def test_the_full_example_of_the_design_is_read(read: Read) -> None:

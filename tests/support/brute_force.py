@@ -97,7 +97,7 @@ def _paid(scenario: Scenario, offers: Offers, rule: Rule, plans: BoolArray) -> B
             month = None if day is None else day.isoformat()[:7]
             months[month] = months.get(month, 0) + amount
         due.append(months)
-    asked = [str(value) for value in rule.where["month"].values] if "month" in rule.where else None  # type: ignore[union-attr]
+    asked = [str(value) for value in rule.where["month"].values] if "month" in rule.where else None
     where = {column: condition for column, condition in rule.where.items() if column != "month"}
     known = sorted({month for months in due for month in months if month is not None})
     sets = [[month] for month in known if asked is None or month in asked] if rule.per == "month" else [asked]
@@ -205,7 +205,7 @@ def _matches(offers: Offers, offer: int, where: dict[str, object]) -> bool:
                 condition.max is not None and number > condition.max
             ):
                 return False
-        elif not any(cell == value for cell in cells for value in condition.values):  # type: ignore[attr-defined]
+        elif not any(cell == value for cell in cells for value in condition.values):
             return False
     return True
 
