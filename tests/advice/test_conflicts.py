@@ -9,15 +9,15 @@ import pytest
 from planted_conflicts import any_plan, holds_after, only, planted
 
 from optimizer.advice.conflicts import Conflicts, Remedy, find_conflicts
-from optimizer.advice.desk import Desk
+from optimizer.advice.session import Session
 from optimizer.planning import prepare
 
 
 def judged(path: Path, size: int) -> Conflicts:
     """The conflicts of a planted scenario, after every plan has been tried for each claim."""
-    found = find_conflicts(Desk.of(path))
+    found = find_conflicts(Session.of(path))
     assert found is not None
-    rules = [demand.name for demand in found.conflicts[0].rules]
+    rules = [requirement.name for requirement in found.conflicts[0].rules]
     assert found.conflicts[0].irreducible
     assert len(rules) == size
     assert not any_plan(only(path, rules))
@@ -89,12 +89,12 @@ def told(folder: Path, *settings: str) -> tuple[list[set[str]], list[str]]:
     (folder / "roster.csv").write_text(ROSTER)
     path = folder / "tiny.yaml"
     path.write_text("name: Tiny\nbudget: 1000\nobjective: engagement\nroster: roster.csv\n")
-    found = find_conflicts(Desk.of(path, settings))
+    found = find_conflicts(Session.of(path, settings))
     if found is None:
         return [], []
     for remedy in found.remedies:
         assert any_plan(prepare(path, [*settings, *(change.setting for change in remedy.changes)])), remedy
-    rules = [{demand.name for demand in conflict.rules} for conflict in found.conflicts]
+    rules = [{requirement.name for requirement in conflict.rules} for conflict in found.conflicts]
     return rules, [remedy.sentence for remedy in found.remedies]
 
 
@@ -164,15 +164,15 @@ def told_reach(folder: Path) -> tuple[list[set[str]], list[str]]:
     (folder / "roster.csv").write_text(ROSTER)
     path = folder / "tiny.yaml"
     path.write_text("name: Tiny\nbudget: 700\nobjective: reach\nroster: roster.csv\naudience: {people: 60000}\n")
-    most = Desk.of(path, ["budget=2000"]).best.value
+    most = Session.of(path, ["budget=2000"]).best.value
     settings = [f"targets={{reach: {{min: {int(0.8 * most)}}}}}"]
-    found = find_conflicts(Desk.of(path, settings))
+    found = find_conflicts(Session.of(path, settings))
     assert found is not None
     for remedy in found.remedies:
-        tried = Desk.of(path, [*settings, *(change.setting for change in remedy.changes)])
+        tried = Session.of(path, [*settings, *(change.setting for change in remedy.changes)])
         assert tried.best.status == "optimal"
-        assert Desk.of(path, [*settings, *halves(remedy)]).best.status == "infeasible"
-    rules = [{demand.name for demand in conflict.rules} for conflict in found.conflicts]
+        assert Session.of(path, [*settings, *halves(remedy)]).best.status == "infeasible"
+    rules = [{requirement.name for requirement in conflict.rules} for conflict in found.conflicts]
     return rules, [remedy.sentence for remedy in found.remedies]
 
 

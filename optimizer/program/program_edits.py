@@ -13,8 +13,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.program.concave import CellTerm, ConcaveTerm
-from optimizer.program.hits import Hits, Matrix
+from optimizer.program.concave import ConcaveTerm, ReachTerm
+from optimizer.program.contact_probabilities import ContactProbabilities, Matrix
 from optimizer.program.model import Program
 
 FloatArray = NDArray[np.float64]
@@ -110,15 +110,15 @@ def with_offers(program: Program, entries: FloatArray, gain: FloatArray) -> Prog
 
 def _padded(term: ConcaveTerm, number: int) -> ConcaveTerm:
     """The same people for the offers that are there; `number` more reach nobody."""
-    assert isinstance(term, CellTerm)
-    return CellTerm(term.people, PaddedHits(term.hits, number), term.frequency)
+    assert isinstance(term, ReachTerm)
+    return ReachTerm(term.people, PaddedProbabilities(term.probabilities, number), term.frequency)
 
 
 @dataclass(frozen=True)
-class PaddedHits:
-    """Hits of some offers, and nothing for `more` that stand behind them."""
+class PaddedProbabilities:
+    """ContactProbabilities of some offers, and nothing for `more` that stand behind them."""
 
-    own: Hits
+    own: ContactProbabilities
     more: int
 
     @property
