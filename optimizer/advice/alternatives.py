@@ -72,6 +72,14 @@ class Alternatives:
     complete: bool
     """All that were asked for were found, or it is proven that there are no more."""
 
+    def given_up(self, other: Alternative) -> float | None:
+        """The share of the best plan's value that another one gives up; for least spend what it costs more.
+
+        None where the best plan is worth nothing.
+        """
+        best, value = self.best.solution.value, other.planned.solution.value
+        return (best - value) / abs(best) if best else None
+
 
 @dataclass(frozen=True)
 class Presence:

@@ -59,7 +59,7 @@ class Change:
     old: float | None
     new: float | None
     setting: str
-    """The same for `--set`: `budget.total=23400`."""
+    """The same for `--set`: `budget.total=23400`. Changes of one list, such as two locks given up, share theirs."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def find_conflicts(session: Session, *, proven: bool = False) -> Conflicts | Non
         remedies += search.together(first.members if remedies else ())
     return Conflicts(
         tuple(search.shown(conflict) for conflict in search.found),
-        tuple(sorted(remedies, key=lambda remedy: (len(remedy.changes), remedy.relative, remedy.sentence))),
+        tuple(sorted(remedies, key=lambda remedy: (remedy.relative, len(remedy.changes), remedy.sentence))),
     )
 
 
@@ -194,7 +194,7 @@ class _Search:
             steps.append(repair.step)
             case = self._after(case, steps)
         if repair is not None and self._all_hold(steps, repair.plan):
-            changes = tuple(self._change(step) for step in steps)
+            changes = tuple(self._change(step, steps) for step in steps)
             yield Remedy(changes, sum(step.relative for step in steps))
 
     def _frees(self, dropped: frozenset[int]) -> bool:
@@ -213,11 +213,11 @@ class _Search:
         scenario = changed(prepared.scenario, steps)
         return not make_plan(scenario, prepared.offers, plan, prepared.reached, status="checked").violations
 
-    def _change(self, step: LimitChange) -> Change:
+    def _change(self, step: LimitChange, steps: Sequence[LimitChange]) -> Change:
         old, new = (None if value is None else float(value) for value in (step.old, step.new))
         prepared = self.session.prepared
         side = step.requirement.side or "drop"
-        return Change(sentence(prepared, step), step.requirement.name, side, old, new, setting(prepared, step))
+        return Change(sentence(prepared, step), step.requirement.name, side, old, new, setting(prepared, step, steps))
 
     def together(self, tried: Sequence[int]) -> Iterator[Remedy]:
         """Remedies of several changes: sets of requirements that hit every conflict, the fewest first (Reiter 1987).

@@ -91,7 +91,7 @@ class Stretch:
     @property
     def rises(self) -> bool:
         """More money surely brings something."""
-        return abs(self.per_unit) > self.error
+        return self.per_unit > self.error
 
 
 @dataclass(frozen=True)

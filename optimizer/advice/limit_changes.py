@@ -157,11 +157,15 @@ def sentence(prepared: Prepared, step: LimitChange) -> str:
     return f"{'lower' if requirement.side == 'min' else 'raise'} '{requirement.name}' to {words}{of}"
 
 
-def setting(prepared: Prepared, step: LimitChange) -> str:
-    """The step as an argument of `--set`: `budget.total=23400`, `rules.micro carries it.min=54%`."""
+def setting(prepared: Prepared, step: LimitChange, beside: Sequence[LimitChange] = ()) -> str:
+    """The step as an argument of `--set`: `budget.total=23400`, `rules.micro carries it.min=54%`.
+
+    `--set` replaces a list as a whole, so what is left of it is without the entries that steps `beside` take out too.
+    """
     scenario, requirement = prepared.scenario, step.requirement
     if requirement.kind != "rule":
-        kept = [entry for at, entry in enumerate(getattr(scenario, requirement.kind)) if at != requirement.position]
+        out = {other.requirement.position for other in (step, *beside) if other.requirement.kind == requirement.kind}
+        kept = [entry for at, entry in enumerate(getattr(scenario, requirement.kind)) if at not in out]
         return f"{requirement.kind}=[{', '.join(_flow(entry) for entry in kept)}]"
     if is_budget(scenario, requirement):
         return f"budget.total={_plain(step.new)}"
@@ -194,7 +198,9 @@ def _flow(entry: Any) -> str:
     if isinstance(entry, tuple):
         return json.dumps(list(entry), ensure_ascii=False)
     fields: dict[str, Any] = {
-        name: value for name in ("creator", "platform", "package") if (value := getattr(entry, name)) is not None
+        name: value
+        for name in ("creator", "platform", "package", "flight")
+        if (value := getattr(entry, name)) is not None
     }
     if isinstance(entry, Exclusion) and entry.where:
         fields["where"] = {column: _condition(condition) for column, condition in entry.where.items()}

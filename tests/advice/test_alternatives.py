@@ -42,6 +42,8 @@ def check(case: Small, number: int, differ: int) -> Alternatives:
         value = sign * float(other.plan.objective.value or 0.0)
         scale = 10**prepared.offers.digits if sign < 0 else 1
         assert value * scale >= case.best - WITHIN * abs(case.best) - 1e-6 * abs(case.best)
+        assert found.given_up(other) == pytest.approx((case.best - value * scale) / abs(case.best), abs=1e-9)
+        assert found.given_up(other) >= -1e-9
         shown.append(mine)
     if len(found.others) < number:
         least = np.min([(near != one).sum(axis=1) for one in shown], axis=0)

@@ -128,3 +128,30 @@ def test_a_price_under_a_cap_on_cash(tmp_path: Path) -> None:
         "bert": 400,
         "carl": 300,
     }
+
+
+def test_a_price_of_net_reach_in_flights(tmp_path: Path) -> None:
+    """The best plan books dora twice and carl once, for 350 + 350 + 300 = 1,000, all of the budget.
+
+    So each of them stays up to today's price. Anna has more followers than carl and takes his place as soon as she
+    fits beside dora twice, at 300; bert has more than dora and takes the place of one of her posts at 350.
+    """
+    (tmp_path / "roster.csv").write_text(
+        "creator,platform,followers,engagement_rate,price\nanna,instagram,10000,5%,400\n"
+        "bert,instagram,20000,3%,750\ncarl,tiktok,8000,4%,300\ndora,tiktok,15000,2%,350\n"
+    )
+    path = tmp_path / "tiny.yaml"
+    path.write_text(
+        "name: Tiny\nbudget: 1000\nobjective: reach\nroster: roster.csv\n"
+        "audience: {people: 60000}\nsolve: {gap: 0}\nflights:\n"
+        "- {name: April, start: 2027-04-01, end: 2027-04-20}\n- {name: May, start: 2027-05-01, end: 2027-05-20}\n"
+    )
+    context = ExplanationContext(Session.of(path))
+    assert np.bincount(context.session.prepared.offers.creator[context.best.chosen]).tolist() == [0, 0, 1, 2]
+    prices = [offer_price(context, offer) for offer in (0, 2, 4, 6)]
+    assert [(price.creator, float(price.highest or 0)) for price in prices] == [
+        ("anna", 300),
+        ("bert", 350),
+        ("carl", 300),
+        ("dora", 350),
+    ]

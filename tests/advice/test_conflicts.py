@@ -24,15 +24,22 @@ def judged(path: Path, size: int) -> Conflicts:
     for smaller in itertools.combinations(rules, size - 1):
         assert any_plan(only(path, smaller)), smaller
     assert found.remedies
+    assert in_order(found)
     for remedy in found.remedies:
         assert holds_after(path, [change.setting for change in remedy.changes]), remedy.sentence
         if not any(change.new is None for change in remedy.changes):
             assert not holds_after(path, halves(remedy)), f"half of {remedy.sentence}"
         elif len(remedy.changes) > 1:
             for left_out in remedy.changes:
-                rest = [change.setting for change in remedy.changes if change is not left_out]
+                rest = [change.setting for change in remedy.changes if change.setting != left_out.setting]
                 assert not holds_after(path, rest), f"{remedy.sentence} without {left_out.sentence}"
     return found
+
+
+def in_order(found: Conflicts) -> bool:
+    """The smallest change comes first, as the answer says."""
+    sizes = [remedy.relative for remedy in found.remedies]
+    return sizes == sorted(sizes)
 
 
 def halves(remedy: Remedy) -> list[str]:
@@ -92,6 +99,7 @@ def told(folder: Path, *settings: str) -> tuple[list[set[str]], list[str]]:
     found = find_conflicts(Session.of(path, settings))
     if found is None:
         return [], []
+    assert in_order(found)
     for remedy in found.remedies:
         assert any_plan(prepare(path, [*settings, *(change.setting for change in remedy.changes)])), remedy
     rules = [{requirement.name for requirement in conflict.rules} for conflict in found.conflicts]
@@ -122,6 +130,28 @@ def test_locks_and_exclusions(tmp_path: Path) -> None:
     rules, sentences = told(tmp_path, three, "budget=2000", "exclude=[carl, {where: {niche: games}}]")
     assert rules == [{"three voices", "exclude: carl"}]
     assert sentences == ["lower 'three voices' to 2 creators", "stop excluding carl"]
+
+
+def test_changes_of_one_list_are_made_together(tmp_path: Path) -> None:
+    """Anna costs 400 and bert 750, too much for 350 each: `--set` must unlock both, and not lock one of them again."""
+    rules, sentences = told(tmp_path, "budget=350", "lock=[anna, bert]")
+    assert rules[0] in ({"budget", "lock: anna"}, {"budget", "lock: bert"})
+    assert sentences == ["unlock anna and unlock bert", "raise the budget to EUR 1,150"]
+
+
+def test_a_lock_that_stays_keeps_its_flight(tmp_path: Path) -> None:
+    """Bert is unlocked by a list that still says when anna is booked: in May, which the rule asks for."""
+    flights = (
+        "flights=[{name: April, start: 2027-04-01, end: 2027-04-20}, {name: May, start: 2027-05-01, end: 2027-05-20}]"
+    )
+    _, sentences = told(tmp_path, flights, "lock=[{creator: anna, flight: May}, bert]", "budget=1100")
+    assert "unlock bert" in sentences
+    found = find_conflicts(
+        Session.of(tmp_path / "tiny.yaml", [flights, "lock=[{creator: anna, flight: May}, bert]", "budget=1100"])
+    )
+    assert found is not None
+    settings = {remedy.sentence: remedy.changes[0].setting for remedy in found.remedies}
+    assert settings["unlock bert"] == 'lock=[{"creator": "anna", "flight": "May"}]'
 
 
 def test_apart_and_together(tmp_path: Path) -> None:
