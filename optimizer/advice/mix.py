@@ -105,7 +105,7 @@ class Mix:
 
     def within(self, part: float) -> tuple[float, float] | None:
         """The least and greatest step whose plan gives up at most `part`; None where there is no plan."""
-        near = [point.asked for point in self.points if (found := self.loss(point)) is not None and found[0] <= part]
+        near = [point.asked for point in self.points if (loss := self.loss(point)) is not None and loss[0] <= part]
         return (min(near), max(near)) if near else None
 
 
@@ -127,7 +127,7 @@ def share_mix(
     free = session.solve(session.program, limits=limits)
     tell = seen or (lambda _: None)
     tell("free")
-    found: dict[int, MixPoint] = {}
+    points: dict[int, MixPoint] = {}
     share = _share(session, free.chosen, mask)
     # From the free optimum's own share outward, so that each plan starts from its neighbour.
     middle = round((share if share is not None else 0.5) * steps)
@@ -143,9 +143,9 @@ def share_mix(
         solution = with_bound(solution, free.bound, limits.gap)
         warm[step] = solution.warm or start
         own = _share(session, solution.chosen, mask)
-        found[step] = MixPoint(step / steps, low, high, planned(point_session.prepared, solution), own)
+        points[step] = MixPoint(step / steps, low, high, planned(point_session.prepared, solution), own)
         tell(f"{step / steps:.0%}")
-    free = _best(free, [point.planned.solution for point in found.values()])
+    free = _best(free, [point.planned.solution for point in points.values()])
     share = _share(session, free.chosen, mask)
     return Mix(
         scenario=session.prepared.scenario.name,
@@ -155,7 +155,7 @@ def share_mix(
         subject=str(next(iter(rule.where.values()))) if list(rule.where) == ["tier"] else where_words(rule.where),
         is_tier=list(rule.where) == ["tier"],
         free=MixPoint(share or 0.0, 0.0, 1.0, planned(session.prepared, free), share),
-        points=tuple(found[step] for step in sorted(found)),
+        points=tuple(points[step] for step in sorted(points)),
         steps=steps,
     )
 

@@ -142,8 +142,8 @@ class Audience:
         for start in range(0, len(first), step):
             block = slice(start, start + step)
             if isinstance(self.follow, np.ndarray):
-                one, other = self.follow[first[block]], self.follow[second[block]]
-                shared[block] = np.einsum("mc,mc,c->m", one, other, self.heads)
+                left, right = self.follow[first[block]], self.follow[second[block]]
+                shared[block] = np.einsum("mc,mc,c->m", left, right, self.heads)
             else:
                 both = self.follow[first[block]].multiply(self.follow[second[block]])
                 shared[block] = np.asarray(both @ self.heads)

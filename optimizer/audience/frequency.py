@@ -24,17 +24,17 @@ def below(audience: Audience, channel: IntArray, view: FloatArray, frequency: in
     """(frequency, C) chance of exactly 0, 1, ... frequency - 1 exposures in each cell to the given lines."""
     state = np.zeros((frequency, audience.cells))
     state[0] = 1.0
-    for one, lines in by_channel(channel).items():
-        expose(state, audience, one, view[lines])
+    for number, lines in by_channel(channel).items():
+        expose(state, audience, number, view[lines])
     return state
 
 
 def by_channel(channel: IntArray) -> dict[int, IntArray]:
     """The lines of each channel, channels in the order of their first line."""
     lines: dict[int, list[int]] = {}
-    for line, one in enumerate(channel.tolist()):
-        lines.setdefault(one, []).append(line)
-    return {one: np.array(own, dtype=np.int64) for one, own in lines.items()}
+    for line, number in enumerate(channel.tolist()):
+        lines.setdefault(number, []).append(line)
+    return {number: np.array(own, dtype=np.int64) for number, own in lines.items()}
 
 
 def expose(state: FloatArray, audience: Audience, channel: int, views: FloatArray) -> None:

@@ -200,7 +200,7 @@ class MultiFlightReachTerm:
         """The view rates of the lines on each channel, given ones included."""
         channel = np.concatenate([self.given_channel, self.channel[chosen]])
         view = np.concatenate([self.given_view, self.view[chosen]])
-        return {int(one): view[channel == one] for one in np.unique(channel)}
+        return {int(number): view[channel == number] for number in np.unique(channel)}
 
     def _outside(self, lines: dict[int, FloatArray], left_out: int) -> FloatArray:
         """(frequency, C) chance of exactly 0, 1, ... exposures to all channels but one."""

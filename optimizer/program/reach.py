@@ -73,7 +73,7 @@ def remembered(offers: Offers, rule: Rule, carry_over: float) -> Iterator[tuple[
             yield scope.group, weight
         return
     sets = (
-        [(offers.flights[one], [one]) for one in np.flatnonzero(chosen)]
+        [(offers.flights[flight], [flight]) for flight in np.flatnonzero(chosen)]
         if of_flight
         else [(None, np.flatnonzero(chosen))]
     )
