@@ -16,11 +16,11 @@ from optimizer.advice.demands import Demand, Demands
 from optimizer.advice.desk import Desk
 from optimizer.advice.repairs import Case, Repair, least_step
 from optimizer.advice.steps import Step, changed, sentence, setting
-from optimizer.plan.figures import listing
 from optimizer.plan.making import make_plan
 from optimizer.plan.plan import Plan
 from optimizer.planning import Prepared
 from optimizer.solving import Limits
+from optimizer.words.figures import listing
 
 IntArray = NDArray[np.int64]
 MOST_SECONDS = 10.0

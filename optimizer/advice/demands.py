@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from optimizer.advice.desk import Desk, Element
 from optimizer.advice.variations import with_objective, without_floors, without_rows
 from optimizer.offers.selection import excluded
-from optimizer.plan.figures import listing, money, percent
 from optimizer.planning import Prepared
 from optimizer.program.model import Program
 from optimizer.scenario.fields import where_words
@@ -22,6 +21,7 @@ from optimizer.scenario.rules import Rule
 from optimizer.scenario.schema import Exclusion, Pick, Scenario
 from optimizer.solving.exact import judge
 from optimizer.solving.ready import Ready, make_ready
+from optimizer.words.figures import listing, money, percent
 
 IntArray = NDArray[np.int64]
 Kind = Literal["rule", "lock", "apart", "together", "exclude"]

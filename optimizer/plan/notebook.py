@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import Any
 
-from optimizer.plan.figures import amount_only, count, known, measured, people_reached, percent, plural
 from optimizer.plan.plan import Plan
 from optimizer.roster.text import safe_text
+from optimizer.words.figures import amount_only, count, known, measured, people_reached, percent, plural
 
 MOST_LINES = 200
 """Lines that are shown; `plan.lines` has them all."""

@@ -6,11 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from optimizer.plan.figures import count, known, money, percent, places_for, plural, unit_price
 from optimizer.plan.plan import Plan
-from optimizer.reports.handover import Handover
-from optimizer.reports.html_answers import curve_parts
-from optimizer.reports.html_page import (
+from optimizer.render.html.page import (
     Card,
     Cards,
     Report,
@@ -18,6 +15,8 @@ from optimizer.reports.html_page import (
     Section,
     page_html,
 )
+from optimizer.reports.handover import Handover
+from optimizer.reports.html_answers import curve_parts
 from optimizer.reports.html_plan_money import lines_section, time_sections, where_money_goes
 from optimizer.reports.html_plan_origin import (
     conflicts_section,
@@ -34,6 +33,7 @@ from optimizer.reports.wording import (
     values_sales,
     violation_words,
 )
+from optimizer.words.figures import count, known, money, percent, places_for, plural, unit_price
 
 Line = Mapping[Any, Any]
 

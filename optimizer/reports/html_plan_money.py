@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from optimizer.plan.figures import amount_only, count, known, money, percent, places_for, plural, unit_price
 from optimizer.plan.plan import Plan
-from optimizer.reports import html_charts as charts
-from optimizer.reports.html_page import (
+from optimizer.render.html import charts
+from optimizer.render.html.page import (
     Cell,
     Choice,
     Figure,
@@ -25,6 +24,7 @@ from optimizer.reports.html_page import (
     text,
 )
 from optimizer.reports.workbook_lines import kind_heading
+from optimizer.words.figures import amount_only, count, known, money, percent, places_for, plural, unit_price
 
 Line = Mapping[Any, Any]
 _MOST_OPTIONS = 60

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from optimizer.plan.figures import amount_only, count, percent, plural, unit_price
 from optimizer.plan.plan import Plan
-from optimizer.reports import html_charts as charts
-from optimizer.reports.handover import NO_SCENARIO, Handover
-from optimizer.reports.html_page import (
+from optimizer.render.html import charts
+from optimizer.render.html.page import (
     Cell,
     Head,
     Heading,
@@ -20,6 +18,7 @@ from optimizer.reports.html_page import (
     named,
     text,
 )
+from optimizer.reports.handover import NO_SCENARIO, Handover
 from optimizer.reports.report_words import counted, not_chosen_sentence, unit_of, why_words
 from optimizer.reports.wording import (
     estimate_sentence,
@@ -27,6 +26,7 @@ from optimizer.reports.wording import (
     rule_words,
     used,
 )
+from optimizer.words.figures import amount_only, count, percent, plural, unit_price
 
 Line = Mapping[Any, Any]
 

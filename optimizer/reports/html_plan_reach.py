@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from optimizer.plan.figures import count, percent
 from optimizer.plan.reach_detail import Overlaps
-from optimizer.reports import html_charts as charts
+from optimizer.render.html import charts
+from optimizer.render.html.page import Cell, Figure, Head, Said, Section, Table, figure, named, text
 from optimizer.reports.handover import NO_SCENARIO, Handover
-from optimizer.reports.html_page import Cell, Figure, Head, Said, Section, Table, figure, named, text
 from optimizer.reports.report_words import packages_of, reach_figures
+from optimizer.words.figures import count, percent
 
 
 def reach_section(report: Handover) -> Section:

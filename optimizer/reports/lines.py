@@ -8,11 +8,11 @@ from typing import Any
 
 from rich.text import Text
 
-from optimizer.plan.figures import amount_only, count, known, money, percent, places_for, plural, unit_price
 from optimizer.plan.plan import Plan
-from optimizer.reports.columns import Column, fitted
-from optimizer.reports.page import Page
+from optimizer.render.terminal.columns import Column, fitted
+from optimizer.render.terminal.page import Page
 from optimizer.reports.summary import Line, TierSum
+from optimizer.words.figures import amount_only, count, known, money, percent, places_for, plural, unit_price
 
 SHOWN_WHOLE = 40
 """A plan of so many lines is shown whole."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from optimizer.plan.figures import amount_only, count, known, money, percent, places_for
 from optimizer.plan.plan import Plan
-from optimizer.reports.columns import Column, fitted
-from optimizer.reports.page import Page
+from optimizer.render.terminal.columns import Column, fitted
+from optimizer.render.terminal.page import Page
+from optimizer.words.figures import amount_only, count, known, money, percent, places_for
 
 KIND_WORDS = {
     "creator": "creators' fees",

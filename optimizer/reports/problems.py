@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.text import Text
 
 from optimizer.errors import Problem
-from optimizer.plan.figures import listing, plural
-from optimizer.reports.page import Page
+from optimizer.render.terminal.page import Page
+from optimizer.words.figures import listing, plural
 
 
 def show_problems(problems: Sequence[Problem], console: Console) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from optimizer.plan.figures import count, measured, money, unit_price
 from optimizer.plan.left_out import LeftOut, Remaining
 from optimizer.plan.plan import Plan
 from optimizer.plan.reach_detail import Step
 from optimizer.reports.wording import NOUNS
+from optimizer.words.figures import count, measured, money, unit_price
 
 REACH_WORDS = {
     "modelled": "Different people reached, as modelled",

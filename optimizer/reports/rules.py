@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from optimizer.plan.figures import plural
 from optimizer.plan.plan import Plan, RuleResult
-from optimizer.reports.columns import Column, fitted
-from optimizer.reports.page import Page
+from optimizer.render.terminal.columns import Column, fitted
+from optimizer.render.terminal.page import Page
 from optimizer.reports.wording import Folded, asked, folded, rule_name, rule_words, used, violation_words
+from optimizer.words.figures import plural
 
 MOST_VIOLATIONS = 40
 _BAR = 10

@@ -11,16 +11,16 @@ from rich.console import Console
 from rich.text import Text
 
 from optimizer.offers.table import Assumption
-from optimizer.plan.figures import plural
 from optimizer.plan.plan import Plan
+from optimizer.render.terminal.page import Page
 from optimizer.reports.advice_conflicts import show_conflicts
 from optimizer.reports.lines import show_lines
 from optimizer.reports.money import show_costs, show_flights, show_months
-from optimizer.reports.page import Page
 from optimizer.reports.problems import print_problems
 from optimizer.reports.rules import show_rules, show_violations
 from optimizer.reports.summary import show_head, show_tiers, show_totals, tiers_of
 from optimizer.reports.wording import estimate_sentence
+from optimizer.words.figures import plural
 
 MOST_WARNINGS = 8
 MOST_ASSUMPTIONS = 6

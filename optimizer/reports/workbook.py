@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from optimizer.render.workbook.book import Book
 from optimizer.reports import workbook_money as money
 from optimizer.reports import workbook_sheets as sheets
 from optimizer.reports import workbook_summary as summary
@@ -9,7 +10,6 @@ from optimizer.reports.handover import Handover
 from optimizer.reports.workbook_answers import CURVE, write_curve
 from optimizer.reports.workbook_lines import NAME as LINES
 from optimizer.reports.workbook_lines import layout_of, write_lines
-from optimizer.reports.workbook_page import Book
 
 
 def plan_workbook(report: Handover) -> bytes:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from optimizer.plan.figures import known
 from optimizer.plan.plan import Plan
+from optimizer.render.workbook.book import Area, Book, Column, Formula, Live, Sheet, month_day
 from optimizer.reports.money import KIND_WORDS
-from optimizer.reports.workbook_page import Area, Book, Column, Formula, Live, Sheet, month_day
 from optimizer.reports.workbook_terms import Terms, charge_holds, read_terms, tax_of
 from optimizer.scenario.costs import KINDS
+from optimizer.words.figures import known
 
 NAME = "Plan lines"
 WHOLE = "whole"

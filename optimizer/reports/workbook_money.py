@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from optimizer.plan.plan import Plan
+from optimizer.render.workbook.book import Area, Column, Formula, Live, Sheet, month_day, sum_where
 from optimizer.reports.workbook_lines import WHOLE, Layout, column_sum, kind_heading, of_kind
-from optimizer.reports.workbook_page import Area, Column, Formula, Live, Sheet, month_day, sum_where
 from optimizer.reports.workbook_terms import paid_shares
 
 FEES, CASH, MONTHS = "Fees and tax", "Cash calendar", "By month"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from optimizer.plan.figures import known
 from optimizer.plan.plan import Plan, RuleResult
+from optimizer.render.workbook.book import BAD, GOOD, TIGHT, Area, Column, Formula, Sheet
 from optimizer.reports.handover import NO_SCENARIO, Handover
 from optimizer.reports.report_words import (
     REACH_WORDS,
@@ -19,7 +19,7 @@ from optimizer.reports.report_words import (
 )
 from optimizer.reports.wording import rule_name, rule_words, violation_words
 from optimizer.reports.workbook_lines import Layout, column_sum
-from optimizer.reports.workbook_page import BAD, GOOD, TIGHT, Area, Column, Formula, Sheet
+from optimizer.words.figures import known
 
 REACH, RULES, OUT, SOURCES, APPROVAL = (
     "Reach and overlap", "Rules", "Not chosen and why", "Assumptions and sources", "Approval",

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from optimizer.plan.figures import known
+from optimizer.render.workbook.book import MUTED, Area, Column, Formula, Live, Sheet, sum_where
 from optimizer.reports.handover import Handover
 from optimizer.reports.report_words import certificate_words
 from optimizer.reports.wording import budget_of, estimate_sentence, values_sales
 from optimizer.reports.workbook_lines import Layout, column_sum, niche_words, of_kind
-from optimizer.reports.workbook_page import MUTED, Area, Column, Formula, Live, Sheet, sum_where
+from optimizer.words.figures import known
 
 NAME = "Summary"
 _MOST_GROUPS = 12

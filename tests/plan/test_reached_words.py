@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from from_text import write_texts
 
-from optimizer.plan.figures import people_reached
+from optimizer.words.figures import people_reached
 from optimizer.plan.notebook import plan_html
 from optimizer.plan.plan import Plan
 from optimizer.planning import plan_campaign

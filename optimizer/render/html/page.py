@@ -17,7 +17,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from optimizer.reports.page import displayable, shortened
+from optimizer.render.safe import displayable, shortened
 
 LONGEST = 160
 """Characters of a name that are shown."""
@@ -117,6 +117,17 @@ class Said:
     kind: str = "said"
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One of a list: a head, what is said of it, and what to type to try it."""
+
+    head: str
+    text: str = ""
+    code: str = ""
+    classes: str = ""
+    kind: str = "point"
+
+
 @dataclass(frozen=True)
 class Section:
     """A part of the page with a heading of its own."""
@@ -133,7 +144,7 @@ class Report:
     title: str
     kicker: str
     heading: str
-    lead: Sequence[str]
+    lead: Sequence[Any]
     sections: Sequence[Section]
     footer: str
     currency: str = ""
@@ -173,15 +184,15 @@ def page_html(report: Report) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader("optimizer.reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        loader=PackageLoader("optimizer.render.html"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, finalize=_shown,
     )  # fmt: skip
     style, script = (_asset(file) for file in ("report.css", "report.js"))
     return environment.get_template("report.html").render(
         title=plain_name(report.title),
         kicker=report.kicker,
         heading=name(report.heading),
-        lead=report.lead,
+        lead=[said if isinstance(said, Said) else Said(str(said)) for said in report.lead],
         badge=None if report.badge is None else {"text": report.badge[0], "look": report.badge[1]},
         sections=report.sections,
         footer=report.footer,
@@ -194,8 +205,13 @@ def page_html(report: Report) -> str:
     )
 
 
+def _shown(value: Any) -> Any:
+    """Whatever text the template is given, without marks that hide or turn it; our own markup as it is."""
+    return displayable(value) if type(value) is str else value
+
+
 def _asset(file: str) -> str:
-    found = resources.files("optimizer.reports").joinpath("templates", file)
+    found = resources.files("optimizer.render.html").joinpath("templates", file)
     return found.read_text(encoding="utf-8")
 
 

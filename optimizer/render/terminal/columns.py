@@ -8,7 +8,8 @@ from itertools import zip_longest
 
 from rich.text import Text
 
-from optimizer.reports.page import Page, shortened, widest
+from optimizer.render.safe import shortened
+from optimizer.render.terminal.page import Page, widest
 
 GAP = 2
 EXTRA = 7

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from optimizer.plan.figures import known
+from optimizer.words.figures import known
 
 INK, MUTED, ACCENT, PALE, RULE = "#1F2933", "#5F6B76", "#1F6F8B", "#EAF1F4", "#C9D3D9"
 INPUT_INK, INPUT_FILL = "#1F4E9E", "#FFF9E3"
@@ -32,6 +32,15 @@ class Formula:
 
     text: str
     value: float | str | int | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A cell of another kind than its column, or with a look of its own."""
+
+    value: Any
+    kind: str
+    look: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,7 @@ class Book:
             "percent": "0.0%",
             "share": "0%",
             "rate": "0.0##%",
+            "gap": "0.0#######%",
             "date": "d mmm yyyy",
             "month": "mmm yyyy",
         }.get(kind, "General")
@@ -200,6 +210,8 @@ class Sheet:
 
     def write(self, row: int, column: int, value: Any, kind: str = "text", *, live: bool = False, **look: Any) -> None:
         """One cell. A figure of a live column is marked as one that may be changed; an unknown one stays empty."""
+        if isinstance(value, Typed):
+            value, kind, look = value.value, value.kind, {**dict(value.look), **look}
         if isinstance(value, Live):
             value, live = value.value, True
         if live and not isinstance(value, Formula) and known(value) and kind not in ("text", "wrap"):
@@ -233,6 +245,7 @@ class Sheet:
             self.sheet.set_column(at + place, at + place, self.widths[at + place])
 
     def _width(self, column: Column, values: Sequence[Any]) -> float:
+        values = [value.value if isinstance(value, Typed) else value for value in values]
         if column.kind in ("text", "wrap"):
             longest = max((len(str(value)) for value in values if value is not None), default=0)
             return min(max(longest + 3, min(len(column.heading) + 3, 18), 8), column.most)
@@ -253,6 +266,7 @@ class Sheet:
     def chart(
         self, kind: dict[str, str], title: str, series: Sequence[dict[str, Any]], *, row: int, column: int,
         size: tuple[int, int] = (480, 260), money: bool = False, legend: bool = False, months: bool = False,
+        shown: str = "#,##0",
     ) -> None:  # fmt: skip
         """A native chart over cells of this workbook, with its title as the text for whoever cannot see it."""
         chart = self.book.book.add_chart(kind)
@@ -269,19 +283,21 @@ class Sheet:
         axis = {"num_font": plain, "name_font": plain, "line": {"color": RULE}, "major_tick_mark": "none"}
         grid = {"visible": True, "line": {"color": "#E6EBEE", "width": 0.75}}
         across = {**axis, "major_gridlines": {"visible": False}}
-        up = {**axis, "major_gridlines": grid, "line": {"none": True}, "num_format": "#,##0"}
+        up = {**axis, "major_gridlines": grid, "line": {"none": True}, "num_format": shown}
+        if kind["type"] in ("bar", "column"):
+            up["min"] = 0  # a bar says how much there is by its length alone
         if kind["type"] == "bar":
             chart.set_x_axis(up)
             chart.set_y_axis({**across, "reverse": True})
         else:
             chart.set_x_axis({**across, **({"text_axis": True, "num_format": "mmm yyyy"} if months else {})})
             chart.set_y_axis(up)
-        shown = f"{title}, {self.book.currency}" if money else title
-        chart.set_title({"name": shown, "overlay": False, "name_font": {"name": "Arial", "size": 11, "color": INK}})
+        name = f"{title}, {self.book.currency}" if money else title
+        chart.set_title({"name": name, "overlay": False, "name_font": {"name": "Arial", "size": 11, "color": INK}})
         chart.set_legend({"position": "bottom", "font": plain} if legend else {"none": True})
         chart.set_chartarea({"border": {"color": RULE}})
         chart.set_size({"width": size[0], "height": size[1]})
-        self.sheet.insert_chart(row, column, chart, {"description": f"Chart: {shown}", "object_position": 1})
+        self.sheet.insert_chart(row, column, chart, {"description": f"Chart: {name}", "object_position": 1})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,25 @@
 """How figures are written for people: one vocabulary for the terminal, notebooks, workbooks and reports.
 
-Thousands have commas, decimals a point, money its currency code in front, shares a percent sign after a
-space. An unknown figure is a dash.
+Thousands have commas, decimals a point, money the sign of its currency in front (its code where it has none of its
+own), shares a percent sign after a space. An unknown figure is a dash.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from typing import Any
+
+from optimizer.measures import MEASURES, is_money
 
 Number = int | float | Decimal
 UNKNOWN = "–"
-NOUNS = {
-    "creators": ("creator", "creators"),
-    "posts": ("post", "posts"),
-    "engagement": ("engagement", "engagements"),
-    "impressions": ("impression", "impressions"),
-    "reach": ("person", "people"),
-    "conversions": ("conversion", "conversions"),
-}
-"""A measure as something to count: one, several."""
-_MONEY = frozenset({"spend", "cash", "value"})
+NOUNS = {name: (measure.singular, measure.plural) for name, measure in MEASURES.items() if measure.unit == "count"}
+SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "INR": "₹", "KRW": "₩", "ILS": "₪", "PHP": "₱", "VND": "₫"}
+"""Currencies whose sign means them alone to most readers; all others are written with their code."""
+PROVEN = 5e-7
+"""A gap below this is told as none: it is the rounding of the figures."""
 _FINEST = 6
 """Most decimals ever shown to tell a figure from its limit."""
 
@@ -33,8 +30,16 @@ def known(value: object) -> bool:
 
 
 def money(amount: Number | None, currency: str, digits: int) -> str:
-    """`EUR 56,998.40`: the amount of whole units with all the decimals of its currency."""
-    return f"{currency} {amount_only(amount, digits)}" if known(amount) else UNKNOWN
+    """`€56,998.40`, `CHF 1,200.00`: the amount of whole units with all the decimals of its currency."""
+    return _with_sign(amount_only(amount, digits), currency) if known(amount) else UNKNOWN
+
+
+def _with_sign(amount: str, currency: str) -> str:
+    """`€12.00`, `-€12.00`, `CHF 12.00`."""
+    if currency not in SIGNS:
+        return f"{currency} {amount}"
+    minus = "-" if amount.startswith("-") else ""
+    return f"{minus}{SIGNS[currency]}{amount.removeprefix('-')}"
 
 
 def amount_only(amount: Number | None, digits: int) -> str:
@@ -49,13 +54,12 @@ def amount_only(amount: Number | None, digits: int) -> str:
 
 
 def unit_price(amount: Number | None, currency: str) -> str:
-    """`EUR 1.05`, `EUR 0.0421`: the price of one engagement, to three significant digits below one."""
+    """`€1.05`, `€0.0421`: the price of one engagement, to three significant digits below one."""
     if amount is None or not known(amount) or not math.isfinite(amount):
         return UNKNOWN
     value = float(amount)
-    if value == 0 or value >= 0.995:
-        return f"{currency} {value:,.2f}"
-    return f"{currency} {value:.{2 - math.floor(math.log10(value))}f}"
+    places = 2 if value <= 0 or value >= 0.995 else 2 - math.floor(math.log10(value))
+    return _with_sign(f"{value:,.{places}f}", currency)
 
 
 def count(value: Number | None, places: int = 0) -> str:
@@ -92,6 +96,27 @@ def percent(fraction: Number | None, places: int = 1) -> str:
     return f"{'0' if text == '-0' else text} %"
 
 
+def gap_words(gap: float | None) -> str:
+    """`0.013 %`: how far from the best a plan may be, to two significant digits; `exact` for none.
+
+    The only way in which a gap is ever written. It is rounded up, so that it never claims more than is proven.
+    """
+    if gap is None or not math.isfinite(gap):
+        return UNKNOWN
+    if gap < PROVEN:
+        return "exact"
+    rounded = Context(prec=2, rounding=ROUND_UP).create_decimal(Decimal(repr(gap * 100)))
+    return f"{rounded.normalize():f} %"
+
+
+def about(value: Number | None) -> str:
+    """`488,000`, `1,310,000`, `47`: a modelled figure, to three significant digits."""
+    if value is None or not known(value) or not math.isfinite(value) or abs(float(value)) < 1000:
+        return count(value)
+    size: int = 10 ** (math.floor(math.log10(abs(float(value)))) - 2)
+    return count(round(float(value) / size) * size)
+
+
 def points(fraction: Number | None) -> str:
     """`11.2 points`: the distance between two shares, in percentage points."""
     if fraction is None or not known(fraction):
@@ -115,7 +140,7 @@ def measured(value: Number | None, measure: str, currency: str, digits: int, *, 
     """A figure of a measure: money for spend and value, a percentage for a share, else a count."""
     if share:
         return percent(value)
-    return money(value, currency, digits) if measure in _MONEY else count(value, places_for([value]))
+    return money(value, currency, digits) if is_money(measure) else count(value, places_for([value]))
 
 
 def measured_against(
@@ -131,7 +156,7 @@ def measured_against(
     for places in range(1, _FINEST + 1):
         if share:
             finer = percent(value, places), percent(limit, places)
-        elif measure in _MONEY:
+        elif is_money(measure):
             finer = money(value, currency, max(places, digits)), money(limit, currency, max(places, digits))
         else:
             finer = count(value, places), count(limit, places)
