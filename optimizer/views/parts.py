@@ -1,8 +1,8 @@
 """A view: an answer laid out once, as parts that every renderer knows how to show.
 
 An answer becomes a `View` in one function; terminal, page, workbook, CSV and JSON are made from it and from nothing
-else. What only some readers want is marked on the part: `full` for what a terminal leaves out unless asked, `folded`
-for what a page hides behind a line.
+else. What only some readers want is marked on the part: `full` for what the short form of a terminal leaves out, `brief`
+for what stands in that short form alone, `folded` for what a page hides behind a line.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ class Sentence:
     text: str
     tone: Tone = ""
     full: bool = False
+    brief: bool = False
     kind: Literal["sentence"] = "sentence"
 
 
@@ -50,6 +51,7 @@ class Items:
     """Items on a terminal, unless all are asked for."""
     tone: Tone = ""
     full: bool = False
+    brief: bool = False
     kind: Literal["items"] = "items"
 
 
@@ -118,6 +120,7 @@ class Table:
     sum: str = ""
     """The column that a filter adds up."""
     full: bool = False
+    brief: bool = False
     hidden: bool = False
     """Data alone: people have the same in another form."""
     kind: Literal["table"] = "table"
@@ -170,6 +173,11 @@ class Chart:
 
 
 Part = Annotated[Sentence | Items | Cards | Table | Chart, Field(discriminator="kind")]
+
+
+def is_brief(part: Part) -> bool:
+    """The part stands in the short form alone: pages and workbooks are long forms."""
+    return isinstance(part, Sentence | Items | Table) and part.brief
 
 
 @dataclass(frozen=True)

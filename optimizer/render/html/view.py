@@ -9,7 +9,7 @@ from optimizer.render.html import page as html
 from optimizer.render.html.charts import chart_svg, share_bar
 from optimizer.render.text import is_figure, number_of, text_of
 from optimizer.views.cells import Bar, Cell, Live, Name, Tone
-from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View
+from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
 
 _CLASSES: dict[Tone, str] = {"": "", "good": "good", "warn": "warn", "bad": "bad", "quiet": "muted", "strong": "strong"}
 _MOST_OPTIONS = 60
@@ -40,7 +40,8 @@ def view_html(view: View) -> str:
 
 def _parts(section: Section) -> Iterator[Any]:
     for part in section.parts:
-        yield from _part(part)
+        if not is_brief(part):
+            yield from _part(part)
 
 
 def _part(part: Part) -> Iterator[Any]:

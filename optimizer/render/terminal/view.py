@@ -12,7 +12,7 @@ from optimizer.render.terminal.columns import Column, fitted
 from optimizer.render.terminal.page import Page, widest
 from optimizer.render.text import is_figure, text_of
 from optimizer.views.cells import Bar, Cell, Live, Name, Stack, Tone
-from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View
+from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
 from optimizer.words.figures import plural
 
 MARK = "*"
@@ -31,7 +31,7 @@ _BAR, _STACK = 10, 16
 
 
 def show_view(view: View, console: Console, *, full: bool = False) -> None:
-    """Print a view; with `full` all of it."""
+    """Print a view in its short form, or with `full` all of it."""
     page = Page.of(console)
     page.print(page.label(view.title, "bold", page.width))
     for sentence in view.lead:
@@ -44,7 +44,7 @@ def show_view(view: View, console: Console, *, full: bool = False) -> None:
 
 def _section(section: Section, page: Page, *, full: bool) -> None:
     for part in section.parts:
-        if full or not part.full:
+        if not (part.full and not full) and not (is_brief(part) and full):
             _part(part, page, full=full)
 
 

@@ -25,7 +25,7 @@ from optimizer.views.cells import (
     Tone,
     UnitPrice,
 )
-from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View
+from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
 from optimizer.words.figures import gap_words
 
 _LOOKS: dict[Tone, tuple[tuple[str, Any], ...]] = {
@@ -60,6 +60,8 @@ def write_parts(sheet: Sheet, section: Section, charts: list[tuple[Sheet, int, C
     """The parts of a section from the next row on; charts get room, and are drawn once their figures stand."""
     frozen = False
     for part in section.parts:
+        if is_brief(part):
+            continue
         _write(sheet, part, charts, freeze=not frozen)
         frozen = frozen or isinstance(part, Table)
 
