@@ -40,5 +40,5 @@ def shown(number: int, channels: int, measure: str, average: float | None, curre
     return (
         f"{which} channels that are not booked, by what a single {noun(measure, 1)} would cost with their best "
         f"package; in the plan it is {unit_price(average, currency)} on average. Reasons hold for the plan as it "
-        "stands, one channel at a time; `optimizer explain --creator NAME` solves for the exact price at which a creator enters."
+        "stands, one channel at a time; `optimizer explain --creator NAME` solves for the exact price."
     )

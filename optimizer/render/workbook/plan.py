@@ -1,4 +1,4 @@
-"""A plan as a workbook: the sheets that add up from its lines with live formulas, and a sheet for each other section."""
+"""A plan as a workbook: sheets that add up from its lines by live formulas, and a sheet for each other section."""
 
 from __future__ import annotations
 
