@@ -59,8 +59,10 @@ def starter_scenario(roster: Roster, roster_file: str) -> str:
 
 def _recognition(roster: Roster) -> Iterator[str]:
     """Comment lines: which header became what, and what is missing."""
-    found = ", ".join(f"{name} ({header!r})" if header != name else name for name, header in roster.recognised.items())
-    yield f"# Recognised: {found}."
+    recognised = ", ".join(
+        f"{name} ({header!r})" if header != name else name for name, header in roster.recognised.items()
+    )
+    yield f"# Recognised: {recognised}."
     missing = [name for name in WANTED if name not in roster.recognised]
     if missing:
         yield f"# Not found: {', '.join(missing)}. Published averages stand in, and are marked as estimates."

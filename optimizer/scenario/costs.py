@@ -52,8 +52,8 @@ class Charge(Strict):
     @field_validator("rate", mode="before")
     @classmethod
     def _rate_is_a_share(cls, raw: object) -> object:
-        found = numbers.number_or_share(raw) if isinstance(raw, str | Decimal) else None
-        if found is not None and not found.is_share and found.value > 1:
+        number = numbers.number_or_share(raw) if isinstance(raw, str | Decimal) else None
+        if number is not None and not number.is_share and number.value > 1:
             raise field_problem(f"{raw} is more than the whole", f"write {raw}% for a percentage")
         return raw
 
@@ -63,14 +63,14 @@ def _charge(raw: object) -> object:
     if not isinstance(raw, str | Decimal):
         return raw
     try:
-        found = numbers.number_or_share(raw)
+        number = numbers.number_or_share(raw)
     except numbers.NotANumber as error:
         raise field_problem(error.what, "write a percentage such as 15%, or an amount per booking") from error
-    if not found.is_share and 0 < found.value < 1:
-        percent = f"{found.value * 100:f}".rstrip("0").rstrip(".")
-        hint = f"write {percent}%, or {{amount: {found.value:f}}} for that much per booking"
-        raise field_problem(f"{found.value:f} can be {percent}% or an amount of money", hint)
-    return {"rate": raw} if found.is_share else {"amount": raw}
+    if not number.is_share and 0 < number.value < 1:
+        percent = f"{number.value * 100:f}".rstrip("0").rstrip(".")
+        hint = f"write {percent}%, or {{amount: {number.value:f}}} for that much per booking"
+        raise field_problem(f"{number.value:f} can be {percent}% or an amount of money", hint)
+    return {"rate": raw} if number.is_share else {"amount": raw}
 
 
 class TaxRate(Strict):
@@ -137,12 +137,12 @@ class Exchange(Strict):
 def _worth(raw: object) -> Decimal:
     """A rate of exchange: 1.085 has three decimals and is no thousand."""
     try:
-        found = numbers.number_or_share(raw)
+        number = numbers.number_or_share(raw)
     except numbers.NotANumber as error:
         raise field_problem(error.what, "write what one unit is worth, such as 0.92") from error
-    if found.is_share or found.value <= 0:
+    if number.is_share or number.value <= 0:
         raise field_problem(f"{raw} is no exchange rate", "write what one unit is worth, such as 0.92")
-    return found.value
+    return number.value
 
 
 _Charge = Annotated[Charge, BeforeValidator(_charge)]

@@ -25,15 +25,15 @@ _TO_ADD = {
 
 def problems_of(error: ValidationError, document: Document, formats: Iterable[str]) -> list[Problem]:
     """One problem for each thing wrong, in the order of the file, none told twice."""
-    found: dict[tuple[str, str], Problem] = {}
+    problems: dict[tuple[str, str], Problem] = {}
     known = document.paths()
     parents = {path[:-1] for path in known if path}
     for detail in error.errors():
         path = _written_path((*detail["loc"], *(detail.get("ctx") or {}).get("at", ())), known, parents)
         what, hint = _sentence(detail, path, formats)
         problem = document.problem(what, hint, path)
-        found.setdefault((dotted(path), what), problem)
-    return list(found.values())
+        problems.setdefault((dotted(path), what), problem)
+    return list(problems.values())
 
 
 def _written_path(loc: tuple[int | str, ...], known: Set[Path], parents: Set[Path]) -> Path:
@@ -103,10 +103,10 @@ def _fields_at(loc: tuple[int | str, ...], formats: Iterable[str]) -> list[str]:
     models: list[type[BaseModel]] = [Scenario]
     for step in loc:
         inner = [
-            found
+            model_inside
             for model in models
             if step in model.model_fields
-            for found in _models_in(model.model_fields[str(step)].annotation)
+            for model_inside in _models_in(model.model_fields[str(step)].annotation)
         ]
         models = inner or models
     names = [name for model in models for name in model.model_fields]

@@ -11,11 +11,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from optimizer.errors import InputError, Problem, Severity
+from optimizer.scenario.cross_field import gaps
 from optimizer.scenario.document import Document, read_document
 from optimizer.scenario.messages import problems_of
 from optimizer.scenario.overrides import apply_overrides
 from optimizer.scenario.schema import Scenario
-from optimizer.scenario.whole import gaps
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ Each class is one part of the file; a field's docstring says what it means and i
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -15,7 +14,6 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from optimizer.scenario import numbers
 from optimizer.scenario.audience import Audience
 from optimizer.scenario.costs import Costs
 from optimizer.scenario.fields import (
@@ -36,7 +34,8 @@ from optimizer.scenario.fields import (
     shorthand,
 )
 from optimizer.scenario.flights import Flight, Timing, refuse_bad_flights
-from optimizer.scenario.rules import Rule, Target, budget_rule, refuse_bad_limits, target_rule
+from optimizer.scenario.rule_grammar import Rule, Target, budget_rule, refuse_bad_limits, target_rule
+from optimizer.scenario.tiers import DEFAULT_TIERS, Tiers
 
 FORMATS = ("post", "carousel", "reel", "story", "video", "short", "live", "blog", "takeover")
 """Kinds of content every scenario knows; `formats:` may add more."""
@@ -52,8 +51,6 @@ NO_PRICES = (
 
 EVERY_TIER = "every tier"
 """Key of a conversion rate that is given as one number."""
-
-DEFAULT_TIERS = {"nano": "0-2k", "micro": "2k-50k", "macro": "50k+"}
 
 
 class Budget(Strict):
@@ -260,7 +257,7 @@ class Scenario(Strict):
     objective: Objective = "engagement"
     targets: dict[Measure, _Target] = Field(default_factory=dict)
     roster: Annotated[RosterSource, shorthand("file")]
-    tiers: dict[str, str] = DEFAULT_TIERS
+    tiers: Tiers = DEFAULT_TIERS
     formats: dict[str, FormatSpec] = Field(default_factory=dict)
     packages: Annotated[tuple[Package, ...], AsList] = (Package(name="post", contents={"post": 1}),)
     """What each channel sells; one feed post where the scenario names nothing."""
@@ -277,27 +274,6 @@ class Scenario(Strict):
     conversion: Conversion = Conversion()
     forecast: Forecast = Forecast()
     solve: Solve = Solve()
-
-    @field_validator("tiers", mode="before")
-    @classmethod
-    def _tiers_are_bands(cls, raw: object) -> object:
-        if not isinstance(raw, Mapping) or not raw:
-            raise field_problem(
-                "tiers maps a name to a band of followers", "write, say, tiers: {micro: 2k-50k, macro: 50k+}"
-            )
-        bands: list[tuple[Decimal, Decimal, str]] = []
-        for name, text in raw.items():
-            try:
-                low, high = numbers.band(text)
-            except numbers.NotANumber as error:
-                raise field_problem(error.what, error.hint, str(name)) from error
-            bands.append((low, Decimal("inf") if high is None else high, str(name)))
-        bands.sort()
-        for (_, end, name), (begin, _, other) in itertools.pairwise(bands):
-            if begin < end:
-                hint = "let each band begin where the one below ends"
-                raise field_problem(f"the tiers {name} and {other} overlap", hint, other)
-        return {str(name): str(text) for name, text in raw.items()}
 
     @field_validator("targets")
     @classmethod

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from optimizer.errors import InputError, Problem
+from optimizer.scenario.cross_field import gaps
 from optimizer.scenario.reading import read_scenario
-from optimizer.scenario.whole import gaps
 
 HEAD = "budget: 20000\nroster: r.csv\n"
 
