@@ -22,8 +22,9 @@ from optimizer.offers.table import Assumption, Estimated, Offers
 from optimizer.offers.value import conversion_rates, earned_media, media_assumptions
 from optimizer.roster import benchmarks
 from optimizer.roster.reading import Roster
+from optimizer.scenario.packages import Package
 from optimizer.scenario.reading import ScenarioFile
-from optimizer.scenario.schema import Package, Scenario
+from optimizer.scenario.schema import Scenario
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]

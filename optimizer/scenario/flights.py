@@ -10,20 +10,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema, model_validator
 
-from optimizer.scenario.fields import Day, LimitField, Measure, OneOf, Share, Strict, Text, field_problem, shorthand
+from optimizer.scenario.fields import Day, LimitField, Measure, OneOf, Share, Strict, Text, field_problem
 from optimizer.scenario.rule_grammar import Rule, Target
+from optimizer.scenario.shorthand import Schema, shorthand
 
 _Target = Annotated[Target, shorthand("min")]
 _SPAN = re.compile(r"(\d{1,4})\s*(days?|weeks?|flights?)")
+_SPAN_SCHEMA: Schema = {"type": "string", "pattern": f"^{_SPAN.pattern}$"}
 
 
 class Flight(Strict):
     """A period of the campaign."""
 
     name: Text
+    """How rules, locks and packages speak of it."""
     start: Day | None = None
+    """Its first day."""
     end: Day | None = None
     """Its last day."""
     budget: LimitField | None = None
@@ -92,7 +96,7 @@ def _rest(raw: object) -> object:
 class Timing(Strict):
     """How flights follow each other."""
 
-    rest: Annotated[Rest | None, BeforeValidator(_rest)] = None
+    rest: Annotated[Rest | None, BeforeValidator(_rest), WithJsonSchema(_SPAN_SCHEMA)] = None
     """Between two bookings of one channel; none where it is left out."""
     carry_over: Share = Decimal(0)
     """Chance that whoever saw a flight still remembers it in the next one."""

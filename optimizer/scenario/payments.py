@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 from optimizer.scenario import numbers
 from optimizer.scenario.fields import field_problem
+from optimizer.scenario.shorthand import Schema
 
 Event = Literal["signing", "posting", "day"]
 HINT = "write, say, 50% on signing, rest 30 days after posting"
@@ -112,4 +113,5 @@ def _instalment(text: str) -> Instalment:
     return Instalment(share, event, days=count * (7 if when["unit"] == "week" else 1))
 
 
-Terms = Annotated[tuple[Instalment, ...], BeforeValidator(_terms)]
+_TEXTS: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+Terms = Annotated[tuple[Instalment, ...], BeforeValidator(_terms), WithJsonSchema(_TEXTS)]

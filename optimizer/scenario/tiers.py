@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 from optimizer.scenario import numbers
 from optimizer.scenario.fields import field_problem
+from optimizer.scenario.shorthand import Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,15 @@ class Tier:
     name: str
     low: Decimal
     high: Decimal | None
+
+    def __str__(self) -> str:
+        return f"{_short(self.low)}+" if self.high is None else f"{_short(self.low)}-{_short(self.high)}"
+
+
+def _short(followers: Decimal) -> str:
+    """`2k` for 2,000, `1500` for 1,500."""
+    thousands = followers / 1000
+    return f"{thousands:f}k" if followers and thousands == thousands.to_integral_value() else f"{followers:f}"
 
 
 def _tiers(raw: object) -> object:
@@ -45,7 +55,8 @@ def _tiers(raw: object) -> object:
     return tuple(tiers)
 
 
-Tiers = Annotated[tuple[Tier, ...], BeforeValidator(_tiers)]
+_BANDS: Schema = {"type": "object", "minProperties": 1, "additionalProperties": {"type": "string"}}
+Tiers = Annotated[tuple[Tier, ...], BeforeValidator(_tiers), WithJsonSchema(_BANDS)]
 
 DEFAULT_TIERS = (
     Tier("nano", Decimal(0), Decimal(2_000)),
