@@ -1,4 +1,4 @@
-"""The JSON Schema takes what the reader takes, refuses what an editor can know to be wrong, and explains every field."""
+"""The JSON Schema takes what the reader takes, refuses what an editor can know to be wrong, explains every field."""
 
 from __future__ import annotations
 
@@ -40,11 +40,10 @@ def problems(text: str) -> list[str]:
     return [error.message for error in CHECK.iter_errors(plain(read_document(text, "s.yaml").data))]
 
 
-def parts(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Name and properties of every part of the schema."""
-    yield "Scenario", schema["properties"]
-    for name, part in schema["$defs"].items():
-        yield name, part["properties"]
+def fields(schema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Part, name and schema of every field."""
+    for part, inner in {"Scenario": schema, **schema["$defs"]}.items():
+        yield from ((part, name, field) for name, field in inner["properties"].items())
 
 
 def test_it_is_a_schema() -> None:
@@ -72,7 +71,7 @@ def test_what_the_reader_takes_the_schema_takes() -> None:
 
 
 @pytest.mark.parametrize(
-    "fields",
+    "lines",
     [
         "rules: {measure: spend, max: 10k}\nlock: anna\nexclude: {where: {niche: [a, b]}}\napart: [a, b]",
         "apart: [[a, b], [c, d]]\ncosts: {agency_fee: 15%, tax: 20%, fx: {USD: 0.92, as_of: 2027-02-01}}",
@@ -84,16 +83,16 @@ def test_what_the_reader_takes_the_schema_takes() -> None:
         "conversion: {rate: {micro: 2%}}\ncosts: {payment: [50% on signing, rest 30 days after posting]}",
     ],
 )
-def test_short_and_long_forms_pass(tmp_path: Path, fields: str) -> None:
+def test_short_and_long_forms_pass(tmp_path: Path, lines: str) -> None:
     """The reader takes them, so the schema does."""
-    text = f"budget: 20k\nroster: {{file: r.csv, columns: {{unit: percent, followers: Fans}}}}\n{fields}\n"
+    text = f"budget: 20k\nroster: {{file: r.csv, columns: {{unit: percent, followers: Fans}}}}\n{lines}\n"
     (tmp_path / "s.yaml").write_text(text, encoding="utf-8")
     read_scenario(tmp_path / "s.yaml")
     assert problems(text) == []
 
 
 @pytest.mark.parametrize(
-    "fields",
+    "lines",
     [
         "objectve: reach",
         "objective: likes",
@@ -110,34 +109,28 @@ def test_short_and_long_forms_pass(tmp_path: Path, fields: str) -> None:
         "format: 2",
     ],
 )
-def test_mistakes_that_an_editor_can_mark(fields: str) -> None:
+def test_mistakes_that_an_editor_can_mark(lines: str) -> None:
     """Misspelt fields, words that are none of the known ones, wrong kinds of value."""
-    text = "roster: r.csv\n" + fields
+    text = "roster: r.csv\n" + lines
     assert problems(text)
     assert not problems("roster: r.csv")
 
 
 def test_every_field_is_explained() -> None:
     """The reference of the fields is made from these sentences."""
-    fields = [
-        (part, name, field) for part, properties in parts(scenario_schema()) for name, field in properties.items()
-    ]
-    assert [(part, name) for part, name, field in fields if not field.get("description", "").strip()] == []
-    assert {name for part, name, _ in fields if part == "Scenario"} == set(Scenario.model_fields)
-    assert {name for part, name, _ in fields if part == "Package"} >= set(FORMATS)
+    explained = {(part, name): field.get("description", "") for part, name, field in fields(scenario_schema())}
+    assert [place for place, text in explained.items() if not text.strip()] == []
+    assert {name for part, name in explained if part == "Scenario"} == set(Scenario.model_fields)
+    assert {name for part, name in explained if part == "Package"} >= set(FORMATS)
 
 
 def test_defaults_are_as_a_planner_writes_them() -> None:
     """Each default passes the schema of its own field."""
     schema = scenario_schema()
-    defaults = [
-        (field["default"], field)
-        for _, properties in parts(schema)
-        for field in properties.values()
-        if "default" in field
-    ]
-    for default, field in defaults:
-        assert Draft202012Validator({**field, "$defs": schema["$defs"]}).is_valid(default), field
+    for part, name, field in fields(schema):
+        if "default" in field:
+            own = Draft202012Validator({**field, "$defs": schema["$defs"]})
+            assert own.is_valid(field["default"]), (part, name)
     assert schema["properties"]["tiers"]["default"] == {"nano": "0-2k", "micro": "2k-50k", "macro": "50k+"}
     assert schema["properties"]["packages"]["default"] == [{"post": 1}]
     assert schema["$defs"]["Costs"]["properties"]["payment"]["default"] == "all on posting"
