@@ -17,7 +17,7 @@ from optimizer.offers.selection import excluded
 from optimizer.planning import Prepared
 from optimizer.program.model import Program
 from optimizer.scenario.fields import where_words
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rule_grammar import Rule
 from optimizer.scenario.schema import Exclusion, Pick, Scenario
 from optimizer.solving.exact import judge
 from optimizer.solving.ready import Ready, make_ready

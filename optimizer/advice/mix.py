@@ -24,7 +24,7 @@ from optimizer.offers.selection import UnknownColumn, matching
 from optimizer.plan.plan import Plan
 from optimizer.scenario.fields import where_words
 from optimizer.scenario.numbers import Limit
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rule_grammar import Rule
 from optimizer.solving import Limits, Solution, WarmStart
 from optimizer.solving.solution import relative_gap
 

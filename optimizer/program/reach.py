@@ -17,7 +17,7 @@ from optimizer.program.forms import RowSource
 from optimizer.program.hits import FactoredHits
 from optimizer.program.repeated import RepeatedTerm
 from optimizer.program.rules import scopes
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rule_grammar import Rule
 from optimizer.scenario.schema import Scenario
 
 FloatArray = NDArray[np.float64]
