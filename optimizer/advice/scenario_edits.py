@@ -9,17 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.advice.demands import altered, altered_prepared
-from optimizer.advice.desk import Desk
+from optimizer.advice.requirements import altered, altered_prepared
+from optimizer.advice.session import Session
 from optimizer.plan.plan import Plan
 from optimizer.planning import Prepared, verified_plan
-from optimizer.program.building import Compiled
 from optimizer.program.model import Program
-from optimizer.program.rules import absolute_limits
-from optimizer.scenario.schema import Scenario
-from optimizer.solving import Solution
-from optimizer.solving.exact import judge
-from optimizer.solving.ready import make_ready
+from optimizer.solving import Solution, evaluate, scale_program
 
 IntArray = NDArray[np.int64]
 
@@ -38,10 +33,10 @@ class Planned:
         return self.plan if self.solution.status in ("optimal", "feasible") else None
 
 
-def varied(desk: Desk, note: str, **changes: Any) -> Desk:
-    """A desk for the scenario with other values in some fields; `note` is kept among the plan's inputs."""
-    prepared = altered_prepared(desk.prepared, altered(desk.prepared.scenario, **changes))
-    return Desk(noted(prepared, note), desk.progress, desk.stop)
+def varied(session: Session, note: str, **changes: Any) -> Session:
+    """A session for the scenario with other values in some fields; `note` is kept among the plan's inputs."""
+    prepared = altered_prepared(session.prepared, altered(session.prepared.scenario, **changes))
+    return Session(noted(prepared, note), session.progress, session.stop)
 
 
 def noted(prepared: Prepared, note: str) -> Prepared:
@@ -57,24 +52,6 @@ def planned(prepared: Prepared, solution: Solution) -> Planned:
     return Planned(solution, None if solution.status == "unknown" else verified_plan(prepared, solution))
 
 
-def relimited(compiled: Compiled, scenario: Scenario, digits: int) -> Program:
-    """The program with the limits of another scenario, whose rules differ from its own in their numbers alone."""
-    low, high = compiled.program.low.copy(), compiled.program.high.copy()
-    rules = scenario.all_rules
-    for row, source in enumerate(compiled.sources):
-        if source.kind != "rule":
-            continue
-        rule = rules[source.position]
-        if rule.is_share and rule.of == "plan":
-            continue
-        least, most = absolute_limits(rule, scenario, digits)
-        if source.side == "min" and least is not None:
-            low[row] = least
-        if source.side == "max" and most is not None:
-            high[row] = most
-    return replace(compiled.program, low=low, high=high)
-
-
 def holds(program: Program, chosen: IntArray) -> bool:
     """Whether a plan obeys everything in the program."""
-    return judge(make_ready(program), chosen).holds
+    return evaluate(scale_program(program), chosen).holds
