@@ -100,10 +100,6 @@ class Audience:
         """The same audience with every person counted as one."""
         return replace(self, people=self.heads)
 
-    def part(self, cells: slice) -> Audience:
-        """The audience made of some of the cells only."""
-        return replace(self, people=self.people[cells], heads=self.heads[cells], follow=self.follow[:, cells])
-
     def followers(self, channel: int) -> tuple[NDArray[np.integer[Any]] | slice, FloatArray]:
         """The cells where somebody follows the channel, and the chance there: (cells, chances)."""
         if isinstance(self.follow, np.ndarray):
