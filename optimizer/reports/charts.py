@@ -1,6 +1,6 @@
 """Charts: plain text for the terminal; PNG, SVG and HTML that needs nothing from anywhere, by Altair.
 
-Altair and vl-convert are large; they are imported when a file is asked for.
+Altair and vl-convert are large: they are the extra `charts`, and imported when a file is asked for.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -132,10 +133,13 @@ def _short(value: float) -> str:
 
 
 def check_chart_path(path: Path) -> Path:
-    """The path, if its ending says what kind of picture is wanted. Raises `InputError`."""
+    """The path, if its ending says what picture is wanted and the extra `charts` is there. Raises `InputError`."""
     if path.suffix.lower() not in KINDS:
         what = f"a chart is no {path.suffix} file" if path.suffix else "the chart's name has no ending"
         raise InputError(Problem(what, f"end it in {', '.join(KINDS[:-1])} or {KINDS[-1]}", str(path)))
+    if any(find_spec(library) is None for library in ("altair", "vl_convert")):
+        hint = "install them with `pip install 'campaign-budget-optimizer[charts]'`, or leave --chart out"
+        raise InputError(Problem("a chart in a file needs Altair and vl-convert", hint, str(path)))
     return path
 
 
