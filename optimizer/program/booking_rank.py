@@ -20,10 +20,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.program.concave import ReachTerm
 from optimizer.program.contact_probabilities import blocks, logs
 from optimizer.program.model import Program
 from optimizer.program.multi_flight_reach import Follow, MultiFlightReachTerm
+from optimizer.program.reach_term import ReachTerm
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -22,8 +22,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.program.concave import Plane, ReachTerm, Tangent
+from optimizer.program.concave import Plane, Tangent
 from optimizer.program.contact_probabilities import FactoredProbabilities
+from optimizer.program.reach_term import ReachTerm
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from optimizer.program.booking_rank import RankedProgram, by_rank
-from optimizer.program.concave import ReachTerm
 from optimizer.program.model import Program
 from optimizer.program.multi_flight_reach import MultiFlightReachTerm
+from optimizer.program.reach_term import ReachTerm
 from optimizer.solving import loop
 from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from optimizer.program.concave import ReachTerm
 from optimizer.program.model import Program
+from optimizer.program.reach_term import ReachTerm
 from optimizer.solving import Limits, solve
 from optimizer.solving.exact import evaluate
 from optimizer.solving.iterated_local_search import IteratedLocalSearch
