@@ -1,8 +1,8 @@
 """A view: an answer laid out once, as parts that every renderer knows how to show.
 
 An answer becomes a `View` in one function; terminal, page, workbook, CSV and JSON are made from it and from nothing
-else. What only some readers want is marked on the part: `full` for what the short form of a terminal leaves out, `brief`
-for what stands in that short form alone, `folded` for what a page hides behind a line.
+else. What only some readers want is marked on the part: `full` for what the short form of a terminal leaves out,
+`brief` for what stands in that short form alone, `folded` for what a page hides behind a line.
 """
 
 from __future__ import annotations

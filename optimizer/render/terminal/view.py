@@ -13,7 +13,7 @@ from optimizer.render.terminal.page import Page, widest
 from optimizer.render.text import is_figure, text_of
 from optimizer.views.cells import Bar, Cell, Live, Name, Stack, Tone
 from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
-from optimizer.words.figures import plural
+from optimizer.words.figures import SIGNS, plural
 
 MARK = "*"
 """Stands at figures that rest on a default."""
@@ -127,8 +127,7 @@ def _table(table: Table, page: Page, *, full: bool) -> None:
         if column.heading.strip() and (full or not column.full) and _says_something(table, place)
     ]
     if table.title:
-        more = f"  {len(table.rows):,}" if len(rows) < len(table.rows) else ""
-        page.heading((table.title, "bold"), (more, "dim"))
+        page.heading((table.title, "bold"))
     shown = fitted(columns, page.width, indent=2)
     shown.show(page, last_apart=table.total is not None)
     if styles and any(isinstance(cell, Stack) for row in body for cell in row):
@@ -153,7 +152,7 @@ def _column(
             for text, cell in zip(texts, cells, strict=True)
         ]
     least = None if right or any(isinstance(cell, Bar | Stack) for cell in cells) else column.least or 8
-    heading = page.figure(f"{column.heading} {column.unit}".strip()).plain
+    heading = page.figure(f"{column.heading} {SIGNS.get(column.unit, column.unit)}".strip()).plain
     return Column(heading, texts, right=right, least=least, rank=column.rank, wraps=column.wraps)
 
 

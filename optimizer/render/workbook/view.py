@@ -206,11 +206,20 @@ def _value(cell: Cell | None, place: Any) -> Any:
             return Typed(shown, "text", look) if number is None else Typed(number, "gap", look)
         case Day():
             return Typed(cell.value, "date", look)
+        case Share() if cell.heat and cell.value is not None:
+            return Typed(float(cell.value), "share", (("bg_color", _heat(float(cell.value))),))
         case Month():
             return Typed(month_day(cell.value), "month", look)
         case _:
             value = value_of(cell)
             return Typed(displayable(value) if isinstance(value, str) else value, kind, look)
+
+
+def _heat(value: float) -> str:
+    """A colour between white and the accent."""
+    part = min(1.0, max(0.0, value))
+    mixed = [round(255 + (end - 255) * part) for end in (0x1F, 0x6F, 0x8B)]
+    return "#" + "".join(f"{channel:02X}" for channel in mixed)
 
 
 def _cell_kind(cell: Cell) -> str:

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from optimizer.plan.plan import Plan
-from optimizer.render.workbook.book import Area, Book, Column, Formula, Live, Sheet, month_day
-from optimizer.reports.money import KIND_WORDS
-from optimizer.reports.workbook_terms import Terms, charge_holds, read_terms, tax_of
+from optimizer.render.workbook.book import Area, Column, Formula, Live, Sheet, month_day
+from optimizer.render.workbook.plan_terms import Terms, charge_holds, read_terms, tax_of
 from optimizer.scenario.costs import KINDS
 from optimizer.words.figures import known
+from optimizer.words.plan import kind_words
 
 NAME = "Plan lines"
 WHOLE = "whole"
@@ -104,9 +104,8 @@ def line_months(plan: Plan) -> tuple[str | None, ...] | None:
     return None
 
 
-def write_lines(book: Book, sheet: Sheet, plan: Plan, layout: Layout, rates: Mapping[str, str]) -> None:
+def write_lines(sheet: Sheet, plan: Plan, layout: Layout, rates: Mapping[str, str]) -> None:
     """Fill the sheet. `rates` are the cells of the terms: `agency rate`, `agency amount`, `tax 0 rate`, ..."""
-    del book
     sheet.title(
         NAME,
         "One row for each booking. A cost is the sum of its parts. Blue figures are given, all others follow.",
@@ -152,8 +151,7 @@ def _column(name: str, plan: Plan) -> Column:
 
 def kind_heading(kind: str) -> str:
     """A kind of cost as a heading: `Creators' fees`."""
-    words = "cost as planned" if kind == WHOLE else KIND_WORDS.get(kind, kind.replace("_", " "))
-    return words[:1].upper() + words[1:]
+    return "Cost as planned" if kind == WHOLE else kind_words(kind)
 
 
 def kind_amount(line: Line, kind: str) -> Decimal:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from optimizer.dossier import Dossier
 from optimizer.render.workbook.book import MUTED, Area, Column, Formula, Live, Sheet, sum_where
-from optimizer.reports.handover import Handover
-from optimizer.reports.report_words import certificate_words
-from optimizer.reports.wording import budget_of, estimate_sentence, values_sales
-from optimizer.reports.workbook_lines import Layout, column_sum, niche_words, of_kind
+from optimizer.render.workbook.plan_lines import Layout, column_sum, niche_words, of_kind
+from optimizer.views.summaries import budget_of, values_sales
 from optimizer.words.figures import known
 
 NAME = "Summary"
 _MOST_GROUPS = 12
 
 
-def write_summary(sheet: Sheet, report: Handover, layout: Layout, sums: Mapping[str, Formula]) -> None:
-    """Fill the sheet; `sums` are the cells in which other sheets add up the spend."""
+def write_summary(
+    sheet: Sheet, report: Dossier, layout: Layout, sums: Mapping[str, Formula], lead: Sequence[str]
+) -> None:
+    """Fill the sheet; `sums` are the cells in which other sheets add up the spend, `lead` what is said on top."""
     plan = report.plan
-    sheet.title(plan.scenario, *certificate_words(plan)[:2], report.standing.sentence, estimate_sentence(plan))
+    sheet.title(plan.scenario, *lead)
     figures = _figures(sheet, report, layout)
     _ties(sheet, report, layout, sums)
     top = figures.first - 1
@@ -48,7 +49,7 @@ def areas_row(areas: list[Area | None], place: int, top: int) -> int:
     return row
 
 
-def _figures(sheet: Sheet, report: Handover, layout: Layout) -> Area:
+def _figures(sheet: Sheet, report: Dossier, layout: Layout) -> Area:
     """Headline figures: now by formula, as planned, and the difference."""
     plan, totals = report.plan, report.plan.totals
     sheet.heading("Key figures")
@@ -103,7 +104,7 @@ def _figures(sheet: Sheet, report: Handover, layout: Layout) -> Area:
     return area
 
 
-def _ties(sheet: Sheet, report: Handover, layout: Layout, sums: Mapping[str, Formula]) -> None:
+def _ties(sheet: Sheet, report: Dossier, layout: Layout, sums: Mapping[str, Formula]) -> None:
     """The same spend, added up in four ways."""
     plan = report.plan
     sheet.heading("Does it tie?")
@@ -127,7 +128,7 @@ def _ties(sheet: Sheet, report: Handover, layout: Layout, sums: Mapping[str, For
 
 
 def _group(
-    sheet: Sheet, report: Handover, layout: Layout, name: str, title: str,
+    sheet: Sheet, report: Dossier, layout: Layout, name: str, title: str,
     key: Callable[[Mapping[Any, Any]], str] | None,
 ) -> Area | None:  # fmt: skip
     """Spend and engagement by one column of the lines; a column of several values counts a line in each."""

@@ -9,8 +9,8 @@ from typing import Any
 
 from optimizer.plan.plan import Plan
 from optimizer.render.workbook.book import Area, Column, Formula, Live, Sheet, month_day, sum_where
-from optimizer.reports.workbook_lines import WHOLE, Layout, column_sum, kind_heading, of_kind
-from optimizer.reports.workbook_terms import paid_shares
+from optimizer.render.workbook.plan_lines import WHOLE, Layout, column_sum, kind_heading, of_kind
+from optimizer.render.workbook.plan_terms import paid_shares
 
 FEES, CASH, MONTHS = "Fees and tax", "Cash calendar", "By month"
 UNDATED = "No dates of payment are known, so all of the spend stands in one place without a month."
