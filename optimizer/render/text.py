@@ -15,6 +15,7 @@ from optimizer.views.cells import (
     Money,
     Month,
     Name,
+    Names,
     Share,
     Stack,
     UnitPrice,
@@ -45,6 +46,8 @@ def text_of(cell: Cell | None, unit: str = "") -> str:
             return text_of(cell.cell, unit)
         case Name() | Words():
             return cell.text or ""
+        case Names():
+            return ", ".join(cell.names)
         case Money():
             amount = cell.value
             text = (
@@ -80,6 +83,8 @@ def value_of(cell: Cell | None) -> Any:
             return value_of(cell.cell)
         case Name() | Words():
             return cell.text
+        case Names():
+            return list(cell.names)
         case Stack():
             return dict(cell.shares)
         case _:

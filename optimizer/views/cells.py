@@ -34,6 +34,14 @@ class Name(Look):
 
 
 @dataclass(frozen=True, slots=True)
+class Names(Look):
+    """Several such texts: who comes, who goes. A list for programs."""
+
+    names: tuple[str, ...]
+    kind: Literal["names"] = "names"
+
+
+@dataclass(frozen=True, slots=True)
 class Words(Look):
     """A text of our own, from `words`."""
 
@@ -127,7 +135,7 @@ class Month(Look):
     kind: Literal["month"] = "month"
 
 
-Plain = Name | Words | Money | UnitPrice | Count | Share | Bar | Stack | Gap | Day | Month
+Plain = Name | Names | Words | Money | UnitPrice | Count | Share | Bar | Stack | Gap | Day | Month
 
 
 @dataclass(frozen=True, slots=True)

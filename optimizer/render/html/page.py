@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -161,6 +161,11 @@ def plain_name(text: object) -> str:
 def name(text: object) -> str:
     """The same as markup that keeps it apart from the text around it."""
     return Markup("<bdi>{}</bdi>").format(plain_name(text))
+
+
+def names(texts: Iterable[object]) -> Markup:
+    """Several of them."""
+    return Markup(", ").join(map(name, texts))
 
 
 def text(shown: object) -> Cell:

@@ -8,7 +8,7 @@ from typing import Any
 from optimizer.render.html import page as html
 from optimizer.render.html.charts import chart_svg, share_bar
 from optimizer.render.text import is_figure, number_of, text_of
-from optimizer.views.cells import Bar, Cell, Live, Name, Share, Tone
+from optimizer.views.cells import Bar, Cell, Live, Name, Names, Share, Tone
 from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
 
 _CLASSES: dict[Tone, str] = {"": "", "good": "good", "warn": "warn", "bad": "bad", "quiet": "muted", "strong": "strong"}
@@ -100,6 +100,8 @@ def _cell(cell: Cell | None, unit: str) -> html.Cell:
         return html.Cell("" if number is None else share_bar(number, text_of(plain)), sort, look)
     if isinstance(plain, Name):
         return html.Cell(html.name(plain.text or ""), None, look)
+    if isinstance(plain, Names):
+        return html.Cell(html.names(plain.names), None, look)
     mark = "*" if plain.estimated else ""
     if isinstance(plain, Share) and plain.heat and number is not None:
         return html.Cell(f"{number * 100:.0f}", sort, f"h{min(10, max(0, round(number * 10)))}")

@@ -20,6 +20,7 @@ from optimizer.views.cells import (
     Live,
     Money,
     Month,
+    Names,
     Share,
     Stack,
     Tone,
@@ -198,7 +199,7 @@ def _value(cell: Cell | None, place: Any) -> Any:
         return Typed(Formula(f"={formula}", value.value), value.kind, value.look)
     kind, look = _cell_kind(cell), _LOOKS[cell.tone]
     match cell:
-        case Stack():
+        case Stack() | Names():
             return Typed(displayable(text_of(cell)), "text", look)
         case Gap():
             shown = gap_words(cell.value)  # rounded away from what is proven, as everywhere
