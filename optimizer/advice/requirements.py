@@ -19,8 +19,7 @@ from optimizer.program.program_edits import with_objective, without_floors, with
 from optimizer.scenario.fields import where_words
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.schema import Exclusion, Pick, Scenario
-from optimizer.solving.exact import evaluate
-from optimizer.solving.scaled_program import ScaledProgram, scale_program
+from optimizer.solving import ScaledProgram, evaluate, scale_program
 from optimizer.words.figures import listing, money, percent
 
 IntArray = NDArray[np.int64]
