@@ -57,7 +57,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             ],
             "rules": [asdict(rule) for rule in plan.rules],
             **violations,
-            **({} if plan.conflicts is None else {"conflicts": dict(plan.conflicts)}),
+            **({} if plan.conflicts is None else {"conflicts": plan.conflicts.document()}),
             "estimates": dict(plan.estimates),
             "reach": None if plan.reach is None else dict(plan.reach),
             "assumptions": [assumption._asdict() for assumption in plan.assumptions],

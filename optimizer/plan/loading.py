@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from optimizer.errors import InputError, Problem
 from optimizer.money import minor_digits
 from optimizer.offers.table import Assumption
+from optimizer.plan.conflicts import Conflicts
 from optimizer.plan.ledger import Month, Payment
 from optimizer.plan.plan import FlightResult, Objective, Plan, RuleResult, Status, Violation
 from optimizer.roster.text import safe_text
@@ -188,7 +189,7 @@ class _Document(_Part):
     months: tuple[_Month, ...] = ()
     estimates: dict[str, float | None] = Field(default_factory=dict)
     reach: dict[str, Any] | None = None
-    conflicts: dict[str, Any] | None = None
+    conflicts: Conflicts | None = None
     assumptions: tuple[_Assumption, ...] = ()
     warnings: tuple[_Warning, ...] = ()
     inputs: dict[str, Any] = Field(default_factory=dict)
@@ -260,7 +261,7 @@ def _plan(stated: _Document) -> Plan:
         ),
         estimates={name: share for name, share in stated.estimates.items() if share is not None},
         reach=None if stated.reach is None else _floats(stated.reach),
-        conflicts=None if stated.conflicts is None else _floats(stated.conflicts),
+        conflicts=stated.conflicts,
         assumptions=tuple(Assumption(one.what, one.figure, one.source) for one in stated.assumptions),
         warnings=tuple(
             Problem(one.what, one.hint, one.where or None, severity="warning") for one in stated.warnings

@@ -12,6 +12,7 @@ import pandas as pd
 
 from optimizer.errors import Problem
 from optimizer.offers.table import Assumption
+from optimizer.plan.conflicts import Conflicts
 from optimizer.plan.ledger import Month
 
 FORMAT = 1
@@ -130,8 +131,8 @@ class Plan:
     """Share of a total that rests on benchmarks, by measure."""
     reach: Mapping[str, Any] | None = None
     """The audience model in words and figures, or None where the scenario describes no audience."""
-    conflicts: Mapping[str, Any] | None = None
-    """Where no plan obeys the rules and it was asked why: `rules` that cannot hold together, and `changes`."""
+    conflicts: Conflicts | None = None
+    """Where no plan obeys the rules and it was asked why: what cannot hold together, and what would make it work."""
     assumptions: tuple[Assumption, ...] = ()
     warnings: tuple[Problem, ...] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
