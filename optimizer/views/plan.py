@@ -17,7 +17,7 @@ from optimizer.views.plan_lines import bookings_table, creators_table
 from optimizer.views.plan_money import money_section, tiers_table, time_section
 from optimizer.views.plan_reach import reach_section
 from optimizer.views.plan_release import not_chosen_section, release_section
-from optimizer.views.summaries import budget_of, total_cell, values_sales
+from optimizer.views.summaries import budget_of, estimated_shares, total_cell, values_sales
 from optimizer.words import plan as words
 from optimizer.words.amounts import each, goal, price_of
 from optimizer.words.figures import known, money, percent
@@ -167,15 +167,6 @@ def _confirm(plan: Plan) -> Section:
             *((Sentence(rules, brief=True),) if plan.rules else ()),
         ),
     )
-
-
-def estimated_shares(plan: Plan) -> list[tuple[str, float]]:
-    """Share of each total that rests on published figures, where the plan gives that total."""
-    return [
-        (measure, share)
-        for measure, share in plan.estimates.items()
-        if known(share) and share > 0 and known(plan.totals.get(measure)) and (measure != "value" or values_sales(plan))
-    ]
 
 
 def _badge(dossier: Dossier) -> tuple[str, Tone]:

@@ -7,7 +7,9 @@ from optimizer.measures import heading
 from optimizer.plan.plan import Plan, RuleResult
 from optimizer.views.cells import Bar, Cell, Name, Plain, Share, Tone, Words, measured
 from optimizer.views.parts import Column, Part, Row, Section, Sentence, Table
+from optimizer.views.summaries import estimated_shares
 from optimizer.words import rules as words
+from optimizer.words.figures import known
 from optimizer.words.plan import estimates
 
 NOTHING_ESTIMATED = "Nothing rests on published figures."
@@ -50,13 +52,13 @@ def _rule(rule: RuleResult, plan: Plan) -> tuple[Cell | None, ...]:
 
 def sources_section(plan: Plan) -> Section:
     """What the figures rest on: published figures and rates, and what there is to say of the inputs."""
-    from optimizer.views.plan import estimated_shares
-
     parts: list[Part] = [Sentence(estimates(estimated_shares(plan)) or NOTHING_ESTIMATED)]
     if plan.estimates:
         columns: tuple[Column, ...] = (Column("total", "Total"), Column("share", "From published figures"))
         rows: tuple[Row, ...] = tuple(
-            (Words(heading(measure)), Share(share)) for measure, share in plan.estimates.items()
+            (Words(heading(measure)), Share(share))
+            for measure, share in plan.estimates.items()
+            if known(plan.totals.get(measure))
         )
         parts.append(Table("estimates", "How much of each total rests on published figures", columns, rows))
     if plan.assumptions:

@@ -101,3 +101,12 @@ def budget_of(plan: Plan) -> float | None:
 def values_sales(plan: Plan) -> bool:
     """The value is what the plan is about, or is worked out from sales: then it is worth showing."""
     return plan.objective.measure == "value" or plan.estimates.get("value", 0.0) < 1 - 1e-9
+
+
+def estimated_shares(plan: Plan) -> list[tuple[str, float]]:
+    """Share of each total that rests on published figures, where the plan gives that total."""
+    return [
+        (measure, share)
+        for measure, share in plan.estimates.items()
+        if known(share) and share > 0 and known(plan.totals.get(measure)) and (measure != "value" or values_sales(plan))
+    ]

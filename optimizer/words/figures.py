@@ -100,14 +100,24 @@ def percent(fraction: Number | None, places: int = 1) -> str:
 def gap_words(gap: float | None) -> str:
     """`0.013 %`: how far from the best a plan may be, to two significant digits; `exact` for none.
 
-    The only way in which a gap is ever written. It is rounded up, so that it never claims more than is proven.
+    The only way in which a gap is ever written.
+    """
+    percentage = gap_percentage(gap)
+    if percentage is None:
+        return UNKNOWN
+    return f"{percentage:f} %" if percentage else "exact"
+
+
+def gap_percentage(gap: float | None) -> Decimal | None:
+    """A gap in percent, to two significant digits; 0 for the rounding of the figures, None where it is not known.
+
+    It is rounded up, so that it never claims more than is proven.
     """
     if gap is None or not math.isfinite(gap):
-        return UNKNOWN
+        return None
     if gap < PROVEN:
-        return "exact"
-    rounded = Context(prec=2, rounding=ROUND_UP).create_decimal(Decimal(repr(gap * 100)))
-    return f"{rounded.normalize():f} %"
+        return Decimal(0)
+    return Context(prec=2, rounding=ROUND_UP).create_decimal(Decimal(repr(gap * 100))).normalize()
 
 
 def about(value: Number | None) -> str:

@@ -56,11 +56,17 @@ def kind_words(kind: str) -> str:
 
 
 def audience_words(reach: Mapping[str, Any] | None) -> str:
-    """Whom the plan's reach counts: `people`, `women 18 24 fr`, `people, 3+ times`."""
+    """Whom the plan's reach counts: `people`, `women 18 24 fr`, `people, weighted towards women 18 24 fr`."""
     told = reach or {}
     times = int(told.get("frequency") or 1)
-    names = [str(name).replace("_", " ") for name in told.get("audience") or ()]
-    who = listing(names) if names else "people by the weights of their segments" if told.get("weighted") else "people"
+    weights = {str(name).replace("_", " "): float(weight) for name, weight in (told.get("segments") or {}).items()}
+    counting = [name for name, weight in weights.items() if weight > 0]
+    who = "people"
+    if told.get("weighted") and len(counting) < len(weights):
+        who = listing(counting)
+    if told.get("weighted") and len({weights[name] for name in counting}) > 1:
+        most = listing(name for name in counting if weights[name] == max(weights.values()))
+        who = f"people, weighted towards {most}"
     return who + (f", {times}+ times" if times > 1 else "")
 
 

@@ -85,8 +85,15 @@ def _table(table: Table) -> html.Table:
     return html.Table(
         table.id, table.title, heads, rows, foot=foot, sorts=bool(table.filters), filters=choices,
         sum=keys.index(table.sum) if table.sum else None, folded=table.folded,
-        classes="heat" if any(isinstance(cell, Share) and cell.heat for row in table.rows for cell in row) else "",
+        classes=_classes(table),
     )  # fmt: skip
+
+
+def _classes(table: Table) -> str:
+    """How the page lays the table out: coloured by shares, or with many columns to scroll through."""
+    if any(isinstance(cell, Share) and cell.heat for row in table.rows for cell in row):
+        return "heat"
+    return "lines" if table.filters else ""
 
 
 def _cell(cell: Cell | None, unit: str) -> html.Cell:

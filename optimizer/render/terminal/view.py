@@ -43,6 +43,8 @@ def show_view(view: View, console: Console, *, full: bool = False) -> None:
 
 
 def _section(section: Section, page: Page, *, full: bool) -> None:
+    if full and section.full:
+        page.heading((section.title.upper(), "bold cyan"))
     for part in section.parts:
         if not (part.full and not full) and not (is_brief(part) and full):
             _part(part, page, full=full)

@@ -27,7 +27,7 @@ from optimizer.views.cells import (
     UnitPrice,
 )
 from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
-from optimizer.words.figures import gap_words
+from optimizer.words.figures import gap_percentage, gap_words
 
 _LOOKS: dict[Tone, tuple[tuple[str, Any], ...]] = {
     "": (),
@@ -202,9 +202,10 @@ def _value(cell: Cell | None, place: Any) -> Any:
         case Stack() | Names():
             return Typed(displayable(text_of(cell)), "text", look)
         case Gap():
-            shown = gap_words(cell.value)  # rounded away from what is proven, as everywhere
-            number = float(shown.removesuffix(" %")) / 100 if shown.endswith("%") else None
-            return Typed(shown, "text", look) if number is None else Typed(number, "gap", look)
+            percentage = gap_percentage(cell.value)  # rounded away from what is proven, as everywhere
+            if percentage:
+                return Typed(percentage / 100, "gap", look)
+            return Typed(gap_words(cell.value), "text", look)
         case Day():
             return Typed(cell.value, "date", look)
         case Share() if cell.heat and cell.value is not None:
