@@ -132,7 +132,12 @@ def _table(table: Table, page: Page, *, full: bool) -> None:
         page.heading((table.title, "bold"))
     shown = fitted(columns, page.width, indent=2)
     shown.show(page, last_apart=table.total is not None)
-    if styles and any(isinstance(cell, Stack) for row in body for cell in row):
+    stacks = {
+        column.heading
+        for place, column in enumerate(table.columns)
+        if any(isinstance(row[place], Stack) for row in body)
+    }
+    if styles and any(column.heading in stacks for column in shown.columns):
         page.print(Text.assemble("  ", _legend(styles, page)))
     if len(rows) < len(table.rows):
         rest = table.rest or f"and {plural(len(table.rows) - len(rows), 'more row')}, with --full"
