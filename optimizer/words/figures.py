@@ -58,7 +58,8 @@ def unit_price(amount: Number | None, currency: str) -> str:
     if amount is None or not known(amount) or not math.isfinite(amount):
         return UNKNOWN
     value = float(amount)
-    places = 2 if value <= 0 or value >= 0.995 else 2 - math.floor(math.log10(value))
+    size = abs(value)
+    places = 2 if size == 0 or size >= 0.995 else 2 - math.floor(math.log10(size))
     return _with_sign(f"{value:,.{places}f}", currency)
 
 
