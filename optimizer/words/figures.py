@@ -7,7 +7,7 @@ own), shares a percent sign after a space. An unknown figure is a dash.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from typing import Any
 
@@ -102,12 +102,17 @@ def gap_words(gap: float | None) -> str:
 
     The only way in which a gap is ever written. It is rounded up, so that it never claims more than is proven.
     """
+    rounded = gap_percent(gap)
+    return UNKNOWN if rounded is None else f"{rounded:f} %" if rounded else "exact"
+
+
+def gap_percent(gap: float | None) -> Decimal | None:
+    """The figure that `gap_words` writes, in percent: nothing for an exact plan, None where no gap is known."""
     if gap is None or not math.isfinite(gap):
-        return UNKNOWN
+        return None
     if gap < PROVEN:
-        return "exact"
-    rounded = Context(prec=2, rounding=ROUND_UP).create_decimal(Decimal(repr(gap * 100)))
-    return f"{rounded.normalize():f} %"
+        return Decimal(0)
+    return Context(prec=2, rounding=ROUND_UP).create_decimal(Decimal(repr(float(gap) * 100))).normalize()
 
 
 def about(value: Number | None) -> str:
@@ -169,6 +174,12 @@ def measured_against(
 def plural(number: int, noun: str) -> str:
     """`1 creator`, `24 creators`, `1,200 creators`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def some_of(names: Sequence[str], most: int) -> str:
+    """`anna, bert and 3 more`: names without more of them than a person reads."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def listing(words: Iterable[str]) -> str:

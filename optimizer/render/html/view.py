@@ -8,7 +8,7 @@ from typing import Any
 from optimizer.render.html import page as html
 from optimizer.render.html.charts import chart_svg, share_bar
 from optimizer.render.text import is_figure, number_of, text_of
-from optimizer.views.cells import Bar, Cell, Live, Name, Tone
+from optimizer.views.cells import Bar, Cell, Live, Name, Names, Tone
 from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
 
 _CLASSES: dict[Tone, str] = {"": "", "good": "good", "warn": "warn", "bad": "bad", "quiet": "muted", "strong": "strong"}
@@ -99,5 +99,7 @@ def _cell(cell: Cell | None, unit: str) -> html.Cell:
         return html.Cell("" if number is None else share_bar(number, text_of(plain)), sort, look)
     if isinstance(plain, Name):
         return html.Cell(html.name(plain.text or ""), None, look)
+    if isinstance(plain, Names):
+        return html.Cell(html.names(plain.texts, plain.most), None, look)
     mark = "*" if plain.estimated else ""
     return html.Cell(f"{text_of(plain, unit)}{mark}", sort, look)

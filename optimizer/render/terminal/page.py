@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from optimizer.render.safe import LONGEST, displayable, shortened
+from optimizer.words.figures import SIGNS
 
 
 class Signs(NamedTuple):
@@ -35,6 +36,8 @@ class Signs(NamedTuple):
 
 _UNICODE = Signs("✓", "✗", "●", "≥", "≤", "━", "─", "·", "–", "…", "→")
 _ASCII = Signs("+", "x", "=", ">=", "<=", "=", "-", "-", "-", "...", "->")
+_PLAIN = {"–": "-", "…": "...", "·": "-", "±": "+/-"} | {sign: f"{code} " for code, sign in SIGNS.items()}
+"""What stands for the signs in our words where the output does not have them."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ class Page:
 
     def figure(self, text: str, style: str = "") -> Text:
         """A figure of our own making, with the signs of this page."""
-        return Text(self._encodable(text.replace("–", self.signs.dash)), style=style, no_wrap=True)
+        return Text(self._encodable(text), style=style, no_wrap=True)
 
     def bar(self, fraction: float, width: int, style: str) -> Text:
         """A bar that is filled by `fraction`, readable without colours too."""
@@ -99,7 +102,17 @@ class Page:
         self.console.print(text, soft_wrap=True, highlight=False)
 
     def _encodable(self, text: str) -> str:
-        return text.encode(self.encoding, "replace").decode(self.encoding) if self.signs is _ASCII else text
+        """The text in characters that the output has: `EUR 12` for `€12`, `?` for what has no other form."""
+        if self.signs is not _ASCII:
+            return text
+        return "".join(char if self._has(char) else _PLAIN.get(char, "?") for char in text)
+
+    def _has(self, char: str) -> bool:
+        try:
+            char.encode(self.encoding)
+        except UnicodeEncodeError:
+            return False
+        return True
 
 
 def widest(texts: Iterable[Text]) -> int:
