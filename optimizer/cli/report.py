@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from optimizer.views.parts import View
 
 
 @click.command("report")
@@ -34,12 +36,13 @@ import click
 def command(plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: str | None) -> int:
     """A plan as a report that opens offline, or as a workbook with live formulas.
 
-    PLAN is a plan.json; what `optimizer curve --json` or `optimizer compare --json` printed makes a report too.
+    PLAN is a plan.json; what any other command printed with --json makes a report too.
 
     \b
     Example: optimizer report plans/spring/plan.json --scenario spring.yaml -o report.html -o plan.xlsx
     """
-    from optimizer.reports.handing import check_report_path, gathered, write_gathered
+    from optimizer.render.files import check_report_path
+    from optimizer.reports.handing import gathered, write_gathered
     from optimizer.reports.handover import Handover
 
     for path in output:
@@ -56,16 +59,15 @@ def command(plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: 
     return 0
 
 
-def _curve(text: str, plan: Path, scenario: Path | None) -> Mapping[str, Any]:
+def _curve(text: str, plan: Path, scenario: Path | None) -> View:
     """The curve of a saved answer, or of a range of budgets."""
     from optimizer.advice.curve import MOST
     from optimizer.cli.answers import span_of
     from optimizer.cli.progress import counting
-    from optimizer.reports.handing import curve_of
-    from optimizer.reports.handover import curve_answer
+    from optimizer.reports.handing import curve_of, saved_curve
 
     if ":" not in text or Path(text).exists():
-        return curve_answer(Path(text))
+        return saved_curve(Path(text))
     if scenario is None:
         raise click.UsageError("--curve: a range of budgets is solved for, which needs --scenario")
     low, high = span_of(text, "--curve")

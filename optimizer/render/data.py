@@ -48,9 +48,8 @@ def view_data(view: View) -> dict[str, Any]:
     document: dict[str, Any] = {"format": FORMAT, "answer": view.answer, **plain(view.facts)}
     document["sentences"] = [sentence.text for sentence in view.lead]
     for table in view.tables.values():
-        if table.brief:
-            continue
-        document[table.id] = [_nested(row) for row in _records(table)]
+        if not table.brief and any(column.key for column in table.columns):
+            document[table.id] = [_nested(row) for row in _records(table)]
     return document
 
 

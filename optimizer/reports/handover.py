@@ -7,23 +7,22 @@ are still the files that the plan was made from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from optimizer.errors import InputError, Problem
+from optimizer.errors import Problem
 from optimizer.plan.approval import Standing, standing_of
 from optimizer.plan.checking import changed_inputs
 from optimizer.plan.evaluation import Chosen
 from optimizer.plan.left_out import Remaining, left_out
-from optimizer.plan.loading import LoadedPlan, clean_texts, load_plan, read_document
+from optimizer.plan.loading import LoadedPlan, load_plan
 from optimizer.plan.plan import Plan
 from optimizer.plan.reach_detail import Overlaps, Step, build_up, overlaps
 from optimizer.plan.reading import read_plan
 from optimizer.planning import check_plan, prepare
+from optimizer.views.parts import View
 
 NO_SCENARIO = "Give the scenario to see this: optimizer report PLAN --scenario FILE."
 
@@ -51,8 +50,8 @@ class Handover:
     loaded: LoadedPlan
     standing: Standing
     detail: Detail | None
-    curve: Mapping[str, Any] | None = None
-    """The answer of `optimizer curve --json`, where one is shown beside the plan."""
+    curve: View | None = None
+    """The answer of `optimizer curve`, where it is shown beside the plan."""
 
     @property
     def plan(self) -> Plan:
@@ -60,7 +59,7 @@ class Handover:
         return self.loaded.plan
 
 
-def handover(plan: Path, scenario: Path | None = None, curve: Mapping[str, Any] | None = None) -> Handover:
+def handover(plan: Path, scenario: Path | None = None, curve: View | None = None) -> Handover:
     """Gather a report. Raises `InputError` where one of the files cannot be used."""
     loaded = load_plan(plan)
     return Handover(loaded, standing_of(loaded), None if scenario is None else detail(loaded, scenario), curve)
@@ -95,13 +94,3 @@ def _confirmed(plan: Plan, differences: int, changed: bool) -> str:
     return (
         f"Re-computed for this report from {files}: {differences:,} {noun} not confirmed; `optimizer check` lists them."
     )
-
-
-def curve_answer(path: Path) -> Mapping[str, Any]:
-    """The JSON answer of `curve`, its texts made safe. Raises `InputError` for anything else."""
-    document = read_document(path)
-    if document.get("answer") != "curve":
-        hint = "give what `optimizer curve ... --json` prints"
-        raise InputError(Problem("this is no budget curve", hint, str(path)))
-    cleaned: Mapping[str, Any] = clean_texts(document)
-    return cleaned

@@ -15,8 +15,8 @@ from optimizer.render.html.page import (
     Section,
     page_html,
 )
+from optimizer.render.html.view import section_html
 from optimizer.reports.handover import Handover
-from optimizer.reports.html_answers import curve_parts
 from optimizer.reports.html_plan_money import lines_section, time_sections, where_money_goes
 from optimizer.reports.html_plan_origin import (
     conflicts_section,
@@ -33,6 +33,7 @@ from optimizer.reports.wording import (
     values_sales,
     violation_words,
 )
+from optimizer.views.curve import curve_section
 from optimizer.words.figures import count, known, money, percent, places_for, plural, unit_price
 
 Line = Mapping[Any, Any]
@@ -53,11 +54,7 @@ def plan_html_report(report: Handover) -> str:
             reach_section(report),
         ]
         if report.curve is not None:
-            other = str(report.curve.get("scenario", "")) != plan.scenario
-            warned = [Said(f"This curve is of another scenario: {report.curve.get('scenario')}.", "warn")] * other
-            sections.append(
-                Section("curve", "What more or less money would buy", [*warned, *curve_parts(report.curve)])
-            )
+            sections.append(section_html(curve_section(report.curve, plan.scenario)))
         sections += [rules_section(report), not_chosen_section(report), sources_section(plan), release_section(report)]
     look = {"approved": "good", "pending": "warn"}.get(standing.state, "muted")
     return page_html(

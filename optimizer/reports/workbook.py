@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from optimizer.render.workbook.book import Book
+from optimizer.render.workbook.book import Book, Sheet
+from optimizer.render.workbook.view import write_charts, write_parts
 from optimizer.reports import workbook_money as money
 from optimizer.reports import workbook_sheets as sheets
 from optimizer.reports import workbook_summary as summary
 from optimizer.reports.handover import Handover
-from optimizer.reports.workbook_answers import CURVE, write_curve
 from optimizer.reports.workbook_lines import NAME as LINES
 from optimizer.reports.workbook_lines import layout_of, write_lines
+from optimizer.views.curve import curve_section
+from optimizer.views.parts import Chart
+
+CURVE = "Budget curve"
 
 
 def plan_workbook(report: Handover) -> bytes:
@@ -25,11 +29,16 @@ def plan_workbook(report: Handover) -> bytes:
     cash, months = money.write_cash(pages[money.CASH], plan, layout)
     sums = money.write_months(pages[money.MONTHS], plan, layout, cash, months)
     summary.write_summary(pages[summary.NAME], report, layout, sums)
+    charts: list[tuple[Sheet, int, Chart]] = []
     if report.curve is not None:
-        write_curve(pages[CURVE], report.curve)
+        section = curve_section(report.curve, plan.scenario)
+        pages[CURVE].title(section.title)
+        write_parts(pages[CURVE], section, charts)
+        pages[CURVE].printed(one_page=True)
     sheets.write_reach(pages[sheets.REACH], report)
     sheets.write_rules(pages[sheets.RULES], report, layout)
     sheets.write_not_chosen(pages[sheets.OUT], report)
     sheets.write_sources(pages[sheets.SOURCES], report)
     sheets.write_approval(pages[sheets.APPROVAL], report)
+    write_charts(book, charts)
     return book.close()

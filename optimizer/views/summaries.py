@@ -85,3 +85,8 @@ def summary_cells(plan: Plan | None, status: str = "") -> tuple[Cell | None, ...
 def names(creators: Sequence[str]) -> list[Name]:
     """Creators as cells."""
     return [Name(creator) for creator in creators]
+
+
+def values_sales(plan: Plan) -> bool:
+    """The value is what the plan is about, or is worked out from sales: then it is worth showing."""
+    return plan.objective.measure == "value" or plan.estimates.get("value", 0.0) < 1 - 1e-9

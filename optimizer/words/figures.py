@@ -102,11 +102,11 @@ def gap_words(gap: float | None) -> str:
 
     The only way in which a gap is ever written. It is rounded up, so that it never claims more than is proven.
     """
-    rounded = gap_percent(gap)
+    rounded = gap_percentage(gap)
     return UNKNOWN if rounded is None else f"{rounded:f} %" if rounded else "exact"
 
 
-def gap_percent(gap: float | None) -> Decimal | None:
+def gap_percentage(gap: float | None) -> Decimal | None:
     """The figure that `gap_words` writes, in percent: nothing for an exact plan, None where no gap is known."""
     if gap is None or not math.isfinite(gap):
         return None

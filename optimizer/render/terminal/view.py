@@ -11,7 +11,7 @@ from optimizer.render.terminal.chart import show_bars, show_line
 from optimizer.render.terminal.columns import Column, fitted, in_blocks
 from optimizer.render.terminal.page import Page, widest
 from optimizer.render.text import is_figure, text_of
-from optimizer.views.cells import Bar, Cell, Live, Name, Names, Stack, Tone
+from optimizer.views.cells import Bar, Cell, Live, Name, Names, Stack, Tone, Words
 from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
 from optimizer.words.figures import plural
 
@@ -172,8 +172,8 @@ def _text(cell: Cell | None, unit: str, page: Page, styles: dict[str, str]) -> T
     if isinstance(plain, Stack):
         return _stack(plain, styles, page)
     text = text_of(plain, unit)
-    if isinstance(plain, Name | Names):
-        return page.label(text, STYLES[plain.tone], _NAME * (1 if isinstance(plain, Name) else plain.most))
+    if isinstance(plain, Name | Names | Words):
+        return page.label(text, STYLES[plain.tone], _NAME * (plain.most if isinstance(plain, Names) else 1))
     return page.figure(text, STYLES[plain.tone])
 
 

@@ -28,7 +28,7 @@ from optimizer.views.cells import (
 )
 from optimizer.views.formulas import REFERENCE
 from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
-from optimizer.words.figures import gap_percent, gap_words
+from optimizer.words.figures import gap_percentage, gap_words
 
 _LOOKS: dict[Tone, tuple[tuple[str, Any], ...]] = {
     "": (),
@@ -216,7 +216,7 @@ def _value(cell: Cell | None, place: Any) -> Any:
         case Stack() | Names():
             return Typed(displayable(text_of(cell)), "text", look)
         case Gap():
-            rounded = gap_percent(cell.value)  # away from what is proven, as everywhere
+            rounded = gap_percentage(cell.value)  # away from what is proven, as everywhere
             return Typed(float(rounded) / 100, "gap", look) if rounded else Typed(gap_words(cell.value), "text", look)
         case Day():
             return Typed(cell.value, "date", look)
