@@ -8,6 +8,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,13 @@ _NAME: Any = {"dy": -12, "color": _STYLE["mark"], "fontSize": 12}
 
 
 def check_chart_path(path: Path) -> Path:
-    """The path, if its ending says what kind of picture is wanted. Raises `InputError`."""
+    """The path, if its ending says what picture is wanted, and what that needs is there. Raises `InputError`."""
     if path.suffix.lower() not in KINDS:
         what = f"a chart is no {path.suffix} file" if path.suffix else "the chart's name has no ending"
         raise InputError(Problem(what, f"end it in {', '.join(KINDS[:-1])} or {KINDS[-1]}", str(path)))
+    if path.suffix.lower() != ".html" and any(find_spec(library) is None for library in ("altair", "vl_convert")):
+        hint = "install them with `pip install 'campaign-budget-optimizer[charts]'`, or end the file in .html"
+        raise InputError(Problem("such a picture needs Altair and vl-convert", hint, str(path)))
     return path
 
 
@@ -47,14 +51,9 @@ def write_picture(view: View, path: Path) -> Path | None:
 
         alone = replace(view, lead=(), sections=(Section(chart.id, chart.title, (chart,)),))
         return write_whole(path, view_html(alone))
-    try:
-        import vl_convert
+    import vl_convert
 
-        specification = (line_picture if chart.shape == "line" else bar_picture)(chart).to_dict()
-    except ModuleNotFoundError as error:
-        what = f"pictures need {error.name}, which is not installed"
-        hint = "install the extra `charts`, or end the file in .html, which needs nothing more"
-        raise InputError(Problem(what, hint, str(path))) from error
+    specification = (line_picture if chart.shape == "line" else bar_picture)(chart).to_dict()
     if path.suffix.lower() == ".png":
         return write_whole(path, vl_convert.vegalite_to_png(specification, scale=2))
     return write_whole(path, vl_convert.vegalite_to_svg(specification))

@@ -93,6 +93,8 @@ class Share(Look):
     value: Number | None
     places: int = 1
     signed: bool = False
+    heat: bool = False
+    """Coloured by how much it is, where colours can be had."""
     kind: Literal["share"] = "share"
 
 

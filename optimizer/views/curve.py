@@ -42,13 +42,6 @@ def curve_view(curve: Curve) -> View:
     )
 
 
-def curve_section(curve: View, scenario: str) -> Section:
-    """The curve as a part of another answer about `scenario`: what it says, the picture, the rows."""
-    other = (Sentence(words.other_scenario(curve.title), "warn"),) if curve.title != scenario else ()
-    parts = (part for section in curve.sections for part in section.parts)
-    return Section("curve", "What more or less money would buy", (*other, *curve.lead, *parts), full=True)
-
-
 def _sentences(curve: Curve) -> list[str]:
     currency, digits, measure = curve.currency, curve.digits, curve.measure
     solved = [(point.budget, point.value) for point in curve.points if point.value is not None]

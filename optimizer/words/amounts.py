@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from optimizer.measures import MEASURES, is_money, noun
-from optimizer.words.figures import Number, about, count, known, listing, measured, money, places_for, unit_price
+from optimizer.words.figures import Number, count, known, measured, money, places_for, unit_price
 
 
 def amount_of(value: Number | None, measure: str, currency: str, digits: int) -> str:
@@ -59,21 +57,3 @@ def budget_words(budget: Decimal, currency: str, digits: int) -> str:
 def figure_of(value: Number | None, measure: str, currency: str, digits: int) -> str:
     """The figure alone: `4,120`, `£900.00`."""
     return measured(value, measure, currency, digits)
-
-
-def audience_words(reach: Mapping[str, Any] | None) -> str:
-    """Whom a plan's reach counts: `people`, `women 18 34`, `people, 3+ times`."""
-    told = reach or {}
-    times = int(told.get("frequency") or 1)
-    names = [str(name).replace("_", " ") for name in told.get("audience") or ()]
-    who = listing(names) if names else "people by the weights of their segments" if told.get("weighted") else "people"
-    return who + (f", {times}+ times" if times > 1 else "")
-
-
-def brings(value: Number | None, measure: str, currency: str, digits: int, reach: Mapping[str, Any] | None) -> str:
-    """What a plan does, with its verb: `costs £900.00`, `gets 4,120 engagements`."""
-    if measure == "spend":
-        return f"costs {figure_of(value, measure, currency, digits)}"
-    if measure == "reach":
-        return f"reaches an estimated {about(value)} {audience_words(reach)}"
-    return f"gets {amount_of(value, measure, currency, digits)}"

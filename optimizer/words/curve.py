@@ -98,11 +98,6 @@ def bought(per_unit: float, measure: str, currency: str, error: float | None = N
     return f"{text} ± {count(off, places) if off >= 0.5 * 10**-places else f'< {10**-places:g}'}"
 
 
-def other_scenario(name: str) -> str:
-    """The curve beside a plan is not of the plan's scenario."""
-    return f"This curve is of another scenario: {name}."
-
-
 def next_heading(currency: str) -> str:
     """The column of what the next money brings."""
     return f"Next {money(1000, currency, 0)} brings"

@@ -58,8 +58,7 @@ def unit_price(amount: Number | None, currency: str) -> str:
     if amount is None or not known(amount) or not math.isfinite(amount):
         return UNKNOWN
     value = float(amount)
-    size = abs(value)
-    places = 2 if size == 0 or size >= 0.995 else 2 - math.floor(math.log10(size))
+    places = 2 if not value or abs(value) >= 0.995 else 2 - math.floor(math.log10(abs(value)))
     return _with_sign(f"{value:,.{places}f}", currency)
 
 
@@ -100,19 +99,24 @@ def percent(fraction: Number | None, places: int = 1) -> str:
 def gap_words(gap: float | None) -> str:
     """`0.013 %`: how far from the best a plan may be, to two significant digits; `exact` for none.
 
-    The only way in which a gap is ever written. It is rounded up, so that it never claims more than is proven.
+    The only way in which a gap is ever written.
     """
-    rounded = gap_percentage(gap)
-    return UNKNOWN if rounded is None else f"{rounded:f} %" if rounded else "exact"
+    percentage = gap_percentage(gap)
+    if percentage is None:
+        return UNKNOWN
+    return f"{percentage:f} %" if percentage else "exact"
 
 
 def gap_percentage(gap: float | None) -> Decimal | None:
-    """The figure that `gap_words` writes, in percent: nothing for an exact plan, None where no gap is known."""
+    """A gap in percent, to two significant digits; 0 for the rounding of the figures, None where it is not known.
+
+    It is rounded up, so that it never claims more than is proven.
+    """
     if gap is None or not math.isfinite(gap):
         return None
     if gap < PROVEN:
         return Decimal(0)
-    return Context(prec=2, rounding=ROUND_UP).create_decimal(Decimal(repr(float(gap) * 100))).normalize()
+    return Context(prec=2, rounding=ROUND_UP).create_decimal(Decimal(repr(gap * 100))).normalize()
 
 
 def about(value: Number | None) -> str:

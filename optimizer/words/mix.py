@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
-from optimizer.words.amounts import brings, less_or_fewer, sought
-from optimizer.words.figures import PROVEN, Number, gap_words, listing, money, percent, points
+from optimizer.words.amounts import amount_of, figure_of, less_or_fewer, sought
+from optimizer.words.figures import PROVEN, Number, about, gap_words, listing, money, percent, points
+from optimizer.words.plan import audience_words
 
 Verdict = Literal["mix", "wins", "loses", "open", "early"]
 """What the shares say: both sides alone are worse; the share is (nearly) all, or nothing; no difference to one side is
@@ -139,3 +140,12 @@ def step(asked: float) -> str:
 def upper(text: str) -> str:
     """The text at the beginning of a sentence."""
     return f"{text[:1].upper()}{text[1:]}"
+
+
+def brings(value: Number | None, measure: str, currency: str, digits: int, reach: Mapping[str, Any] | None) -> str:
+    """What a plan does, with its verb: `costs £900.00`, `gets 4,120 engagements`."""
+    if measure == "spend":
+        return f"costs {figure_of(value, measure, currency, digits)}"
+    if measure == "reach":
+        return f"reaches an estimated {about(value)} {audience_words(reach)}"
+    return f"gets {amount_of(value, measure, currency, digits)}"

@@ -102,10 +102,12 @@ def _is_error(cell: Any) -> bool:
     return isinstance(cell, str) and cell.startswith("#") and cell.rstrip("!?").isupper()
 
 
-def test_every_shipped_scenario_ties(tmp_path: Path) -> None:
+@pytest.mark.parametrize("names", [SCENARIOS[::2], SCENARIOS[1::2]], ids=["one half", "other half"])
+def test_every_shipped_scenario_ties(tmp_path: Path, names: list[str]) -> None:
     """All sheets of all examples, calculated without the values that we wrote, come to the plan's totals."""
+    assert names
     paths, documents = [], []
-    for name in SCENARIOS:
+    for name in names:
         plan = plan_campaign(FOLDER / f"{name}.yaml", ["solve.gap=20%", "solve.seconds=10"])
         source, _ = write_plan(plan, tmp_path / name)
         written, _ = write_report(source, tmp_path / f"{name}.full.xlsx", scenario=FOLDER / f"{name}.yaml")

@@ -35,9 +35,12 @@ class Signs(NamedTuple):
 
 
 _UNICODE = Signs("✓", "✗", "●", "≥", "≤", "━", "─", "·", "–", "…", "→")
+_IN_LETTERS = {
+    **{sign: f"{code} " for code, sign in SIGNS.items()},
+    "–": "-", "…": "...", "·": "-", "±": "+/-", "“": "'", "”": "'",
+}  # fmt: skip
+"""What stands for a sign of our own where the output cannot write it."""
 _ASCII = Signs("+", "x", "=", ">=", "<=", "=", "-", "-", "-", "...", "->")
-_PLAIN = {"–": "-", "…": "...", "·": "-", "±": "+/-"} | {sign: f"{code} " for code, sign in SIGNS.items()}
-"""What stands for the signs in our words where the output does not have them."""
 
 
 @dataclass(frozen=True)
@@ -102,17 +105,20 @@ class Page:
         self.console.print(text, soft_wrap=True, highlight=False)
 
     def _encodable(self, text: str) -> str:
-        """The text in characters that the output has: `EUR 12` for `€12`, `?` for what has no other form."""
         if self.signs is not _ASCII:
             return text
-        return "".join(char if self._has(char) else _PLAIN.get(char, "?") for char in text)
+        for sign, plain in _IN_LETTERS.items():
+            if sign in text and not _can_encode(sign, self.encoding):
+                text = text.replace(sign, plain)
+        return text.encode(self.encoding, "replace").decode(self.encoding)
 
-    def _has(self, char: str) -> bool:
-        try:
-            char.encode(self.encoding)
-        except UnicodeEncodeError:
-            return False
-        return True
+
+def _can_encode(sign: str, encoding: str) -> bool:
+    try:
+        sign.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def widest(texts: Iterable[Text]) -> int:

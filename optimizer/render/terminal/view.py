@@ -13,7 +13,7 @@ from optimizer.render.terminal.page import Page, widest
 from optimizer.render.text import is_figure, text_of
 from optimizer.views.cells import Bar, Cell, Live, Name, Names, Stack, Tone, Words
 from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
-from optimizer.words.figures import plural
+from optimizer.words.figures import SIGNS, plural
 
 MARK = "*"
 """Stands at figures that rest on a default."""
@@ -45,6 +45,8 @@ def show_view(view: View, console: Console, *, full: bool = False) -> None:
 
 
 def _section(section: Section, page: Page, *, full: bool) -> None:
+    if full and section.full:
+        page.heading((section.title.upper(), "bold cyan"))
     for part in section.parts:
         if not (part.full and not full) and not (is_brief(part) and full):
             _part(part, page, full=full)
@@ -129,8 +131,7 @@ def _table(table: Table, page: Page, *, full: bool) -> None:
         if column.heading.strip() and (full or not column.full) and _says_something(table, place)
     ]
     if table.title:
-        more = f"  {len(table.rows):,}" if len(rows) < len(table.rows) else ""
-        page.heading(page.label(table.title, "bold"), (more, "dim"))
+        page.heading(page.label(table.title, "bold"))
     pages = in_blocks(columns, page.width, indent=2) if table.blocks else [fitted(columns, page.width, indent=2)]
     for number, shown in enumerate(pages):
         if number:
@@ -158,7 +159,7 @@ def _column(
             for text, cell in zip(texts, cells, strict=True)
         ]
     least = None if right or any(isinstance(cell, Bar | Stack) for cell in cells) else column.least or 8
-    heading = page.plain(f"{column.heading} {column.unit}", _HEADING)
+    heading = page.plain(f"{column.heading} {SIGNS.get(column.unit, column.unit)}", _HEADING)
     stacked = any(isinstance(cell, Stack) for cell in cells)
     return Column(heading, texts, right=right, least=least, rank=column.rank, wraps=column.wraps, stacked=stacked)
 

@@ -216,15 +216,26 @@ def _value(cell: Cell | None, place: Any) -> Any:
         case Stack() | Names():
             return Typed(displayable(text_of(cell)), "text", look)
         case Gap():
-            rounded = gap_percentage(cell.value)  # away from what is proven, as everywhere
-            return Typed(float(rounded) / 100, "gap", look) if rounded else Typed(gap_words(cell.value), "text", look)
+            percentage = gap_percentage(cell.value)  # rounded away from what is proven, as everywhere
+            if percentage:
+                return Typed(percentage / 100, "gap", look)
+            return Typed(gap_words(cell.value), "text", look)
         case Day():
             return Typed(cell.value, "date", look)
+        case Share() if cell.heat and cell.value is not None:
+            return Typed(float(cell.value), "share", (("bg_color", _heat(float(cell.value))),))
         case Month():
             return Typed(month_day(cell.value), "month", look)
         case _:
             value = value_of(cell)
             return Typed(displayable(value) if isinstance(value, str) else value, kind, look)
+
+
+def _heat(value: float) -> str:
+    """A colour between white and the accent."""
+    part = min(1.0, max(0.0, value))
+    mixed = [round(255 + (end - 255) * part) for end in (0x1F, 0x6F, 0x8B)]
+    return "#" + "".join(f"{channel:02X}" for channel in mixed)
 
 
 def _cell_kind(cell: Cell) -> str:
