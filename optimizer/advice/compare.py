@@ -16,7 +16,7 @@ from typing import Any, Literal
 from optimizer.errors import InputError, NoPlanFound, Problem
 from optimizer.measures import OUTCOMES, direction, is_money
 from optimizer.plan.plan import Plan
-from optimizer.words.figures import known
+from optimizer.words.figures import known, plural
 
 WORKERS = 2
 SAME = 1e-9
@@ -185,7 +185,7 @@ def options_of(scenarios: Sequence[str], vary: Sequence[str] = (), overrides: Se
             name = words if len(scenarios) == 1 and words else f"{shown} · {words}" if words else shown
             options.append(Option(name, scenario, (*overrides, *combination)))
     if len(options) > MOST:
-        raise InputError(Problem(f"{len(options):,} options are too many", f"compare at most {MOST}", field="--vary"))
+        raise InputError(Problem(f"{plural(len(options), 'option')} are too many", f"compare at most {MOST}", field="--vary"))
     return tuple(options)
 
 

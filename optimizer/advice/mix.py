@@ -26,6 +26,7 @@ from optimizer.scenario.fields import where_words
 from optimizer.scenario.numbers import Limit
 from optimizer.scenario.rule_grammar import Rule
 from optimizer.solving import Limits, Solution, WarmStart, relative_gap, with_bound
+from optimizer.words.figures import percent
 
 BoolArray = NDArray[np.bool_]
 
@@ -188,7 +189,7 @@ def share_mix(
         warm[step] = solution.warm or start
         own = _share(session, solution.chosen, mask)
         found[step] = MixPoint(step / steps, low, high, planned(point_session.prepared, solution), own)
-        tell(f"{step / steps:.0%}")
+        tell(percent(step / steps))
     free = _best(free, [point.planned.solution for point in found.values()])
     share = _share(session, free.chosen, mask)
     best = planned(session.prepared, free)
@@ -295,7 +296,7 @@ def _held(session: Session, rule: Rule, mask: BoolArray, low: float, high: float
         "max": Limit(Decimal(repr(high)), is_share=True) if high < 1 else None,
     }
     held = rule.model_copy(update=ends)
-    note = f"rules: share of spend, {where_words(rule.where)}: {low:.4g} to {high:.4g}"
+    note = f"rules: share of spend, {where_words(rule.where)}: {percent(low)} to {percent(high)}"
     changed = varied(session, note, rules=(*session.prepared.scenario.rules, held))
     paid = session.prepared.offers.cost > 0
     # Of nothing there is no share: something is bought.

@@ -130,6 +130,8 @@ def _table(table: Table, page: Page, *, full: bool) -> None:
         for place, column in enumerate(table.columns)
         if column.heading.strip() and (full or not column.full) and _says_something(table, place)
     ]
+    if not columns:
+        return
     if table.title:
         page.heading(page.label(table.title, "bold"))
     pages = in_blocks(columns, page.width, indent=2) if table.blocks else [fitted(columns, page.width, indent=2)]

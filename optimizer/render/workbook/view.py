@@ -70,7 +70,11 @@ def write_parts(sheet: Sheet, section: Section, charts: list[tuple[Sheet, int, C
 
 def sheet_name(title: str) -> str:
     """The title as the name of a sheet may be."""
-    return re.sub(r"[\[\]:*?/\\']", " ", displayable(title))[:_SHEET_NAME].strip() or "Sheet"
+    name = re.sub(r"[\[\]:*?/\\']", " ", displayable(title)).strip()
+    if len(name) > _SHEET_NAME:
+        whole, blank, _ = name[: _SHEET_NAME + 1].rpartition(" ")
+        name = whole if blank else name[:_SHEET_NAME]
+    return name or "Sheet"
 
 
 def sheet_names(titles: Sequence[str]) -> list[str]:
