@@ -75,7 +75,7 @@ def _stands(comparison: Comparison, option: Judged) -> str:
         [measure for measure, standing in standings.items() if standing == "best"],
         [measure for measure in PRICED if comparison.price_standing(option, measure) == "best"],
         [measure for measure in split if standings[measure] == "even"],
-        sorted(behind, reverse=True)[:MOST_BEHIND],
+        sorted(behind, key=lambda lost: -lost[0])[:MOST_BEHIND],
     )
 
 
