@@ -111,8 +111,8 @@ class Table:
     """A sentence below it."""
     most: int | None = None
     """Rows on a terminal, unless all are asked for."""
-    rest: str = ""
-    """What the terminal says of the rows that it leaves out."""
+    adds: tuple[str, ...] = ()
+    """Columns that the terminal adds up over the rows that it leaves out."""
     folded: str = ""
     """The line behind which a page hides it."""
     filters: tuple[str, ...] = ()
@@ -210,6 +210,8 @@ class View:
     digits: int = 2
     table: str = ""
     """The table that is written as CSV; the first one where empty."""
+    short: int = 0
+    """Lines of a terminal that the short form may take: lists and tables that may be cut give way; 0 for any number."""
     badge: tuple[str, Tone] = ("", "")
     """The state of what is shown, beside the kicker."""
     footer: str = ""

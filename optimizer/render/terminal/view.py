@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from rich.console import Console
 from rich.text import Text
@@ -10,10 +12,11 @@ from rich.text import Text
 from optimizer.render.terminal.chart import show_bars, show_line
 from optimizer.render.terminal.columns import Column, fitted
 from optimizer.render.terminal.page import Page, widest
-from optimizer.render.text import is_figure, text_of
-from optimizer.views.cells import Bar, Cell, Live, Name, Names, Stack, Tone
-from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
-from optimizer.words.figures import SIGNS, plural
+from optimizer.render.terminal.short import within_lines
+from optimizer.render.text import is_figure, says_something, text_of
+from optimizer.views.cells import Bar, Cell, Count, Live, Money, Name, Names, Stack, Tone
+from optimizer.views.parts import Cards, Chart, Items, Part, Row, Section, Sentence, Table, View, is_brief
+from optimizer.words.figures import SIGNS, and_more, plural
 
 MARK = "*"
 """Stands at figures that rest on a default."""
@@ -33,6 +36,10 @@ _BAR, _STACK = 10, 16
 def show_view(view: View, console: Console, *, full: bool = False) -> None:
     """Print a view in its short form, or with `full` all of it."""
     page = Page.of(console)
+    _print(view if full else within_lines(view, page, _print), page, full=full)
+
+
+def _print(view: View, page: Page, *, full: bool = False) -> None:
     page.print(page.label(view.title, "bold", page.width))
     for sentence in view.lead:
         if full or not sentence.full:
@@ -45,9 +52,11 @@ def show_view(view: View, console: Console, *, full: bool = False) -> None:
 def _section(section: Section, page: Page, *, full: bool) -> None:
     if full and section.full:
         page.heading((section.title.upper(), "bold cyan"))
-    for part in section.parts:
-        if not (part.full and not full) and not (is_brief(part) and full):
-            _part(part, page, full=full)
+    shown = [part for part in section.parts if not (part.full and not full) and not (is_brief(part) and full)]
+    if not full and shown and isinstance(shown[0], Table) and not shown[0].title:
+        page.print(Text())
+    for part in shown:
+        _part(part, page, full=full)
 
 
 def _part(part: Part, page: Page, *, full: bool) -> None:
@@ -121,24 +130,43 @@ def _cards(cards: Cards, page: Page) -> None:
 
 def _table(table: Table, page: Page, *, full: bool) -> None:
     rows = table.rows if full or table.most is None else table.rows[: table.most]
+    left_out = len(table.rows) - len(rows)
+    rest = f"and {plural(left_out, 'more row')}, with --full"
     body = rows if table.total is None else (*rows, table.total)
+    if left_out and table.adds:
+        rest = and_more(left_out)
+        body = (*body, _sums(table, table.rows[len(rows) :]))
     styles = _stack_styles(table)
     columns = [
         _column(table, place, body, page, styles)
         for place, column in enumerate(table.columns)
-        if column.heading.strip() and (full or not column.full) and _says_something(table, place)
+        if (full or not column.full) and says_something(table, place)
     ]
     if table.title:
         page.heading((table.title, "bold"))
     shown = fitted(columns, page.width, indent=2)
-    shown.show(page, last_apart=table.total is not None)
+    adds = f"{page.signs.more} {rest}" if left_out and table.adds else ""
+    shown.show(page, last_apart=full and table.total is not None, rest=adds)
     if styles and any(isinstance(cell, Stack) for row in body for cell in row):
         page.print(Text.assemble("  ", _legend(styles, page)))
-    if len(rows) < len(table.rows):
-        rest = table.rest or f"and {plural(len(table.rows) - len(rows), 'more row')}, with --full"
+    if left_out and not table.adds:
         page.say((f"{page.signs.more} {rest}", "dim"), indent=2, hang=2)
     if table.note:
         page.say((table.note, "dim"), indent=2)
+
+
+def _sums(table: Table, rows: Sequence[Row]) -> Row:
+    """The rows that are left out as one: their sums in the columns that add up, nothing in the others."""
+    sums: list[Cell | None] = []
+    for place, column in enumerate(table.columns):
+        cells = [row[place] for row in rows]
+        known_cells = [cell for cell in cells if isinstance(cell, Money | Count) and cell.value is not None]
+        if column.key not in table.adds or not known_cells:
+            sums.append(None)
+            continue
+        amount = sum(Decimal(str(cell.value)) for cell in known_cells)
+        sums.append(replace(known_cells[0], value=amount, estimated=any(cell.estimated for cell in known_cells)))
+    return tuple(sums)
 
 
 def _column(
@@ -170,13 +198,6 @@ def _text(cell: Cell | None, unit: str, page: Page, styles: dict[str, str]) -> T
     if isinstance(plain, Name | Names):
         return page.label(text, STYLES[plain.tone], 160)
     return page.figure(text, STYLES[plain.tone])
-
-
-def _says_something(table: Table, place: int) -> bool:
-    """Some row has something there that a person can read."""
-    return any(
-        row[place] is not None and (isinstance(row[place], Bar | Stack) or text_of(row[place])) for row in table.rows
-    )
 
 
 def _stack_styles(table: Table) -> dict[str, str]:
