@@ -112,7 +112,7 @@ class Table:
     most: int | None = None
     """Rows on a terminal, unless all are asked for."""
     adds: tuple[str, ...] = ()
-    """Columns that the terminal adds up over the rows that it leaves out."""
+    """Columns that a short form adds up over the rows that it leaves out, instead of a total."""
     folded: str = ""
     """The line behind which a page hides it."""
     filters: tuple[str, ...] = ()
@@ -189,6 +189,13 @@ class Section:
     parts: tuple[Part, ...]
     full: bool = False
     """A terminal leaves all of it out unless everything is asked for."""
+
+
+def parts_of(section: Section, *, short: bool) -> list[Part]:
+    """What a form shows of a section: the short one leaves out what is `full`, the long one what is `brief`."""
+    if short:
+        return [] if section.full else [part for part in section.parts if not part.full]
+    return [part for part in section.parts if not is_brief(part)]
 
 
 @dataclass(frozen=True)

@@ -198,9 +198,14 @@ def plural(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def more(number: int) -> str:
+    """What a short form says of the rest."""
+    return f"{number:,} more"
+
+
 def and_more(number: int) -> str:
-    """What the short form of a terminal says of the rest."""
-    return f"{number:,} more, all with --full"
+    """The same on a terminal, where there is a way to see it."""
+    return f"{more(number)}, all with --full"
 
 
 def listing(words: Iterable[str]) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from optimizer.render.cutting import first_rows
 from optimizer.render.html import page as html
 from optimizer.render.html.charts import chart_svg, share_bar
 from optimizer.render.text import is_figure, number_of, says_something, text_of
-from optimizer.views.cells import Bar, Cell, Live, Name, Names, Share, Tone
-from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
+from optimizer.views.cells import Bar, Cell, Live, Name, Names, Share, Tone, Words
+from optimizer.views.parts import Cards, Chart, Items, Part, Sentence, Table, View, parts_of
+from optimizer.words.figures import more
 
 _CLASSES: dict[Tone, str] = {"": "", "good": "good", "warn": "warn", "bad": "bad", "quiet": "muted", "strong": "strong"}
+MOST_ROWS = 20
+"""Rows of a table in a notebook where the view does not say how many."""
 _MOST_OPTIONS = 60
 """Values of a column that a filter offers; with more of them the search has to do."""
 
@@ -29,7 +34,7 @@ def view_html(view: View) -> str:
             sections=[
                 html.Section(section.id, section.title, parts)
                 for section in view.sections
-                if (parts := list(_parts(section)))
+                if (parts := list(_laid(parts_of(section, short=False))))
             ],
             footer=view.footer or "This page holds all it shows and loads nothing.",
             currency=view.currency,
@@ -39,9 +44,35 @@ def view_html(view: View) -> str:
     )
 
 
-def _parts(section: Section) -> Iterator[Any]:
-    shown = [part for part in section.parts if not is_brief(part)]
-    for bars, group in groupby(shown, key=_is_bars):
+def view_fragment(view: View) -> str:
+    """The short form of the view for a notebook."""
+    shown = [
+        _short(part) for section in view.sections for part in parts_of(section, short=True) if not _is_hidden(part)
+    ]
+    lead = [html.Said(sentence.text, _CLASSES[sentence.tone]) for sentence in view.lead if not sentence.full]
+    return html.notebook_html(view.title or view.kicker, lead, list(_laid(shown)))
+
+
+def _is_hidden(part: Part) -> bool:
+    return isinstance(part, Table) and part.hidden
+
+
+def _short(part: Part) -> Part:
+    """The part as a notebook shows it: of a long table the first rows and what the others come to."""
+    if isinstance(part, Items):
+        return replace(part, items=part.items[: part.most])
+    if not isinstance(part, Table):
+        return part
+    rows, sums, left_out = first_rows(part, part.most or MOST_ROWS)
+    rest = more(left_out) if left_out else ""
+    if sums is not None:
+        rows, rest = (*rows, (Words(f"… {rest}"), *sums[1:])), ""
+    notes = " ".join(filter(None, (f"… {rest}" if rest else "", part.note)))
+    return replace(part, id="", rows=rows, note=notes, filters=(), sum="", folded="")
+
+
+def _laid(parts: Iterable[Part]) -> Iterator[Any]:
+    for bars, group in groupby(parts, key=_is_bars):
         laid = [one for part in group for one in _part(part)]
         yield from [html.Pair(laid)] if bars and len(laid) > 1 else laid
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from decimal import Decimal
 
 from rich.console import Console
 from rich.text import Text
 
+from optimizer.render.cutting import first_rows
 from optimizer.render.terminal.chart import show_bars, show_line
 from optimizer.render.terminal.columns import Column, fitted
 from optimizer.render.terminal.page import Page, widest
 from optimizer.render.terminal.short import within_lines
 from optimizer.render.text import is_figure, says_something, text_of
-from optimizer.views.cells import Bar, Cell, Count, Live, Money, Name, Names, Stack, Tone
-from optimizer.views.parts import Cards, Chart, Items, Part, Row, Section, Sentence, Table, View, is_brief
-from optimizer.words.figures import SIGNS, and_more, plural
+from optimizer.views.cells import Bar, Cell, Live, Name, Names, Stack, Tone
+from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, parts_of
+from optimizer.words.figures import SIGNS, and_more
 
 MARK = "*"
 """Stands at figures that rest on a default."""
@@ -45,14 +44,13 @@ def _print(view: View, page: Page, *, full: bool = False) -> None:
         if full or not sentence.full:
             _sentence(sentence, page, head=True)
     for section in view.sections:
-        if full or not section.full:
-            _section(section, page, full=full)
+        _section(section, page, full=full)
 
 
 def _section(section: Section, page: Page, *, full: bool) -> None:
     if full and section.full:
         page.heading((section.title.upper(), "bold cyan"))
-    shown = [part for part in section.parts if not (part.full and not full) and not (is_brief(part) and full)]
+    shown = parts_of(section, short=not full)
     if not full and shown and isinstance(shown[0], Table) and not shown[0].title:
         page.print(Text())
     for part in shown:
@@ -99,7 +97,7 @@ def _items(items: Items, page: Page, *, full: bool) -> None:
         if item.code:
             page.say(page.label(item.code, "dim", width=2000), indent=2 + len(sign), hang=3)
     if len(shown) < len(items.items):
-        page.say((f"{page.signs.more} and {len(items.items) - len(shown):,} more, with --full", "dim"), indent=2)
+        page.say((f"{page.signs.more} {and_more(len(items.items) - len(shown))}", "dim"), indent=2)
 
 
 def _cards(cards: Cards, page: Page) -> None:
@@ -129,13 +127,8 @@ def _cards(cards: Cards, page: Page) -> None:
 
 
 def _table(table: Table, page: Page, *, full: bool) -> None:
-    rows = table.rows if full or table.most is None else table.rows[: table.most]
-    left_out = len(table.rows) - len(rows)
-    rest = f"and {plural(left_out, 'more row')}, with --full"
-    body = rows if table.total is None else (*rows, table.total)
-    if left_out and table.adds:
-        rest = and_more(left_out)
-        body = (*body, _sums(table, table.rows[len(rows) :]))
+    rows, sums, left_out = first_rows(table, None if full else table.most)
+    body = (*rows, *(row for row in (sums, table.total) if row is not None))
     styles = _stack_styles(table)
     columns = [
         _column(table, place, body, page, styles)
@@ -145,28 +138,14 @@ def _table(table: Table, page: Page, *, full: bool) -> None:
     if table.title:
         page.heading((table.title, "bold"))
     shown = fitted(columns, page.width, indent=2)
-    adds = f"{page.signs.more} {rest}" if left_out and table.adds else ""
-    shown.show(page, last_apart=full and table.total is not None, rest=adds)
+    rest = f"{page.signs.more} {and_more(left_out)}"
+    shown.show(page, last_apart=full and table.total is not None, rest="" if sums is None else rest)
     if styles and any(isinstance(cell, Stack) for row in body for cell in row):
         page.print(Text.assemble("  ", _legend(styles, page)))
-    if left_out and not table.adds:
-        page.say((f"{page.signs.more} {rest}", "dim"), indent=2, hang=2)
+    if left_out and sums is None:
+        page.say((rest, "dim"), indent=2)
     if table.note:
         page.say((table.note, "dim"), indent=2)
-
-
-def _sums(table: Table, rows: Sequence[Row]) -> Row:
-    """The rows that are left out as one: their sums in the columns that add up, nothing in the others."""
-    sums: list[Cell | None] = []
-    for place, column in enumerate(table.columns):
-        cells = [row[place] for row in rows]
-        known_cells = [cell for cell in cells if isinstance(cell, Money | Count) and cell.value is not None]
-        if column.key not in table.adds or not known_cells:
-            sums.append(None)
-            continue
-        amount = sum(Decimal(str(cell.value)) for cell in known_cells)
-        sums.append(replace(known_cells[0], value=amount, estimated=any(cell.estimated for cell in known_cells)))
-    return tuple(sums)
 
 
 def _column(

@@ -27,7 +27,7 @@ from optimizer.views.cells import (
     Tone,
     UnitPrice,
 )
-from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
+from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, parts_of
 from optimizer.words.figures import gap_percentage, gap_words
 
 _LOOKS: dict[Tone, tuple[tuple[str, Any], ...]] = {
@@ -61,9 +61,7 @@ def view_workbook(view: View) -> bytes:
 def write_parts(sheet: Sheet, section: Section, charts: list[tuple[Sheet, int, Chart]]) -> None:
     """The parts of a section from the next row on; charts get room, and are drawn once their figures stand."""
     frozen = False
-    for part in section.parts:
-        if is_brief(part):
-            continue
+    for part in parts_of(section, short=False):
         _write(sheet, part, charts, freeze=not frozen)
         frozen = frozen or isinstance(part, Table)
 
