@@ -1,5 +1,5 @@
-"""One language inside: a sentence is made in `words/`, a number is written in `words/` and `render/`, and no module takes
-our own sentences apart again.
+"""One language inside: a sentence is made in `words/`, a number is written in `words/` and `render/`, and no module
+takes our own sentences apart again.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ SEARCHES = {
     "split", "rsplit", "partition", "rpartition", "startswith", "endswith", "removeprefix", "removesuffix", "find",
     "index", "replace", "match", "search", "fullmatch", "sub", "count",
 }  # fmt: skip
+COMPARED = (ast.In, ast.NotIn, ast.Eq, ast.NotEq)
 _NUMBER_FORMAT = re.compile(r"[,.%]|\d[defgn%]|^[defgn]$")
 
 
@@ -40,7 +41,9 @@ def needles(tree: ast.AST) -> Iterator[tuple[int, str]]:
         sought: list[ast.expr] = []
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SEARCHES:
             sought = list(node.args)
-        elif isinstance(node, ast.Compare) and any(isinstance(op, ast.In | ast.NotIn | ast.Eq | ast.NotEq) for op in node.ops):
+        elif isinstance(node, ast.Compare) and any(
+            isinstance(op, ast.In | ast.NotIn | ast.Eq | ast.NotEq) for op in node.ops
+        ):
             sought = [node.left, *node.comparators]
         for part in sought:
             for constant in ast.walk(part):
@@ -62,7 +65,7 @@ def test_no_sentence_of_ours_is_split_matched_or_searched() -> None:
 
 
 def test_numbers_are_written_in_words_and_render_alone() -> None:
-    """No format of a number stands in an f-string elsewhere; messages on input files say figures as they are written."""
+    """No format of a number stands in an f-string elsewhere."""
     written = [
         f"{name}:{node.lineno}"
         for name, tree in modules(*(f"{room}/" for room in TELLING))

@@ -45,6 +45,8 @@ class BreakEvenPrice:
     """Below this the same plan would break a rule that asks for a least spend; 0 as a rule."""
     plan: IntArray
     """A plan with the offer at its highest price; empty where there is none."""
+    broken_below: tuple[str, ...] = ()
+    """The rules that are broken below `lowest`."""
 
 
 def highest_price(session: Session, offer: int, without: Solution, limits: Limits, best: IntArray) -> BreakEvenPrice:
@@ -80,8 +82,9 @@ def highest_price(session: Session, offer: int, without: Solution, limits: Limit
             high = _dearest(session, found, high, limits.seconds / 3, plan)
         low = max(found.least_more, (found.highest + high + 1) // 2)
     return BreakEvenPrice(
-        found.highest if found.highest >= 0 else None, max(found.highest, high), found.lowest, found.plan
-    )
+        found.highest if found.highest >= 0 else None, max(found.highest, high), found.lowest, found.plan,
+        priced.broken_below(found.plan) if found.lowest > 0 else (),
+    )  # fmt: skip
 
 
 def _dearest(session: Session, found: _Found, high: int, seconds: float, near: IntArray) -> int:

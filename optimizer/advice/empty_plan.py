@@ -12,7 +12,7 @@ from optimizer.advice.session import Session
 from optimizer.plan.plan import Plan
 from optimizer.planning import Prepared
 from optimizer.scenario.numbers import Limit
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rule_grammar import Rule
 from optimizer.solving import Limits
 from optimizer.words.figures import listing
 

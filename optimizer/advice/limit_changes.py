@@ -13,7 +13,7 @@ from optimizer.advice.requirements import Requirement, altered
 from optimizer.planning import Prepared
 from optimizer.scenario.fields import Between, OneOf
 from optimizer.scenario.numbers import Limit
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rule_grammar import Rule
 from optimizer.scenario.schema import Exclusion, Scenario
 from optimizer.words import conflicts as words
 

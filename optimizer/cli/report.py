@@ -75,7 +75,7 @@ def command(plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: 
 def _curve(text: str, dossier: Dossier, scenario: Path | None) -> View:
     """The curve of a saved answer, or of a range of budgets."""
     from optimizer.advice.curve import MOST, budget_curve
-    from optimizer.advice.desk import Desk
+    from optimizer.advice.session import Session
     from optimizer.cli.answers import span_of
     from optimizer.cli.progress import counting
     from optimizer.plan.loading import read_document
@@ -93,6 +93,6 @@ def _curve(text: str, dossier: Dossier, scenario: Path | None) -> View:
     low, high = span_of(text, "--curve")
     with counting(MOST, "budget") as progress:
         settings = [str(setting) for setting in dossier.plan.inputs.get("set", [])]
-        desk = Desk(prepare(scenario, settings), stop=progress.stop)
-        curve = budget_curve(desk, low, high, seen=lambda point: progress.step(f"{point.budget:,f}"))
+        session = Session(prepare(scenario, settings), stop=progress.stop)
+        curve = budget_curve(session, low, high, seen=lambda point: progress.step(f"{point.budget:,f}"))
     return curve_view(curve)

@@ -58,8 +58,7 @@ def unit_price(amount: Number | None, currency: str) -> str:
     if amount is None or not known(amount) or not math.isfinite(amount):
         return UNKNOWN
     value = float(amount)
-    size = abs(value)
-    places = 2 if size == 0 or size >= 0.995 else 2 - math.floor(math.log10(size))
+    places = 2 if not value or abs(value) >= 0.995 else 2 - math.floor(math.log10(abs(value)))
     return _with_sign(f"{value:,.{places}f}", currency)
 
 
