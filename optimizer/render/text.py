@@ -31,6 +31,7 @@ from optimizer.words.figures import (
     known,
     money,
     percent,
+    some_of,
     unit_price,
 )
 
@@ -48,7 +49,7 @@ def text_of(cell: Cell | None, unit: str = "") -> str:
         case Name() | Words():
             return cell.text or ""
         case Names():
-            return ", ".join(cell.names)
+            return some_of(cell.texts, cell.most)
         case Money():
             amount = cell.value
             text = (
@@ -85,7 +86,7 @@ def value_of(cell: Cell | None) -> Any:
         case Name() | Words():
             return cell.text
         case Names():
-            return list(cell.names)
+            return list(cell.texts)
         case Stack():
             return dict(cell.shares)
         case _:

@@ -12,7 +12,8 @@ from pydantic import Field
 from optimizer.measures import is_money
 from optimizer.words.figures import places_for
 
-Number = Decimal | int | float
+Number = bool | Decimal | int | float
+"""True and False are figures of data alone; they come back from JSON as what they were."""
 Tone = Literal["", "good", "warn", "bad", "quiet", "strong"]
 
 
@@ -35,9 +36,11 @@ class Name(Look):
 
 @dataclass(frozen=True, slots=True)
 class Names(Look):
-    """Several such texts: who comes, who goes. A list for programs."""
+    """Several texts from somebody's file, in their order."""
 
-    names: tuple[str, ...]
+    texts: tuple[str, ...]
+    most: int = 12
+    """How many a person is shown; the rest is counted."""
     kind: Literal["names"] = "names"
 
 

@@ -7,7 +7,7 @@ own), shares a percent sign after a space. An unknown figure is a dash.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from typing import Any
 
@@ -205,6 +205,12 @@ def more(number: int) -> str:
 def and_more(number: int) -> str:
     """The same on a terminal, where there is a way to see it."""
     return f"{more(number)}, all with --full"
+
+
+def some_of(names: Sequence[str], most: int) -> str:
+    """`anna, bert and 3 more`: names without more of them than a person reads."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def listing(words: Iterable[str]) -> str:

@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from optimizer.reports.explain_words import cost_words, gained, names, price_words, swap_words
 
 from optimizer.advice.explanation_context import Range, Swap
 from optimizer.advice.margins import OfferPrice
 from optimizer.plan.plan import Plan
-from optimizer.reports.explain_words import cost_words, gained, names, price_words, swap_words
 
 Make = Callable[..., Any]
 

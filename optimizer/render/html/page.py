@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 from markupsafe import Markup
 
 from optimizer.render.safe import displayable, shortened
+from optimizer.words.figures import some_of
 
 LONGEST = 160
 """Characters of a name that are shown."""
@@ -163,9 +164,9 @@ def name(text: object) -> str:
     return Markup("<bdi>{}</bdi>").format(plain_name(text))
 
 
-def names(texts: Iterable[object]) -> Markup:
-    """Several of them."""
-    return Markup(", ").join(map(name, texts))
+def names(texts: Sequence[str], most: int) -> str:
+    """Several names, each kept apart, no more of them than a person reads."""
+    return Markup(some_of([name(text) for text in texts], most))  # the commas between them are ours
 
 
 def marked(text: str) -> str:

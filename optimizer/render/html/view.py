@@ -12,7 +12,7 @@ from optimizer.render.html import page as html
 from optimizer.render.html.charts import chart_svg, share_bar
 from optimizer.render.text import is_figure, number_of, says_something, text_of
 from optimizer.views.cells import Bar, Cell, Live, Name, Names, Share, Tone, Words
-from optimizer.views.parts import Cards, Chart, Items, Part, Sentence, Table, View, parts_of
+from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, parts_of
 from optimizer.words.figures import more
 
 _CLASSES: dict[Tone, str] = {"": "", "good": "good", "warn": "warn", "bad": "bad", "quiet": "muted", "strong": "strong"}
@@ -31,17 +31,18 @@ def view_html(view: View) -> str:
             kicker=view.kicker,
             heading=heading,
             lead=[html.Said(sentence.text, _CLASSES[sentence.tone]) for sentence in view.lead],
-            sections=[
-                html.Section(section.id, section.title, parts)
-                for section in view.sections
-                if (parts := list(_laid(parts_of(section, short=False))))
-            ],
+            sections=[laid for section in view.sections if (laid := section_html(section)).parts],
             footer=view.footer or "This page holds all it shows and loads nothing.",
             currency=view.currency,
             digits=view.digits,
             badge=(view.badge[0], _CLASSES[view.badge[1]] or "muted") if view.badge[0] else None,
         )
     )
+
+
+def section_html(section: Section) -> html.Section:
+    """A section of the page, without what stands in the short form alone."""
+    return html.Section(section.id, section.title, list(_laid(parts_of(section, short=False))))
 
 
 def view_fragment(view: View) -> str:
@@ -64,7 +65,7 @@ def _short(part: Part) -> Part:
     if not isinstance(part, Table):
         return part
     rows, sums, left_out = first_rows(part, part.most or MOST_ROWS)
-    rest = more(left_out) if left_out else ""
+    rest = (part.rest or more(left_out)) if left_out else ""
     if sums is not None:
         rows, rest = (*rows, (Words(f"… {rest}"), *sums[1:])), ""
     notes = " ".join(filter(None, (f"… {rest}" if rest else "", part.note)))
@@ -148,7 +149,7 @@ def _cell(cell: Cell | None, unit: str) -> html.Cell:
     if isinstance(plain, Name):
         return html.Cell(html.name(plain.text or ""), None, look)
     if isinstance(plain, Names):
-        return html.Cell(html.names(plain.names), None, look)
+        return html.Cell(html.names(plain.texts, plain.most), None, look)
     if isinstance(plain, Share) and plain.heat and number is not None:
         return html.Cell(f"{number * 100:.0f}", sort, f"h{min(10, max(0, round(number * 10)))}")
     return html.Cell(html.marked(text_of(plain, unit)) if plain.estimated else text_of(plain, unit), sort, look)
