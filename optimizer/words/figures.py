@@ -204,7 +204,7 @@ def more(number: int) -> str:
 
 def and_more(number: int) -> str:
     """The same on a terminal, where there is a way to see it."""
-    return f"{more(number)}, all with --full"
+    return f"and {more(number)}, with --full"
 
 
 def some_of(names: Sequence[str], most: int) -> str:

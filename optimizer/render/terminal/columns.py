@@ -64,10 +64,11 @@ class Fitted:
         """Cells of a whole row, without the indent."""
         return sum(self.widths) + GAP * (len(self.widths) - 1)
 
-    def show(self, page: Page, *, last_apart: bool = False, rest: str = "") -> None:
+    def show(self, page: Page, *, last_apart: bool = False, rest: Sequence[str] = ()) -> None:
         """Print headings and all rows, a thin line before the last one where it sums up the others.
 
-        With `rest` the last row is that of the rows which are left out: its text runs as far as its first figure.
+        With `rest` the last row is that of the rows which are left out: before its first figure stands the first of
+        these texts that fits there.
         """
         page.print(self.heading())
         rows = len(self.columns[0].cells)
@@ -77,11 +78,11 @@ class Fitted:
             for line in self.row(page, position):
                 page.print(self._begun(line, rest, page) if rest and position == rows - 1 else line)
 
-    def _begun(self, line: Text, words: str, page: Page) -> Text:
+    def _begun(self, line: Text, texts: Sequence[str], page: Page) -> Text:
         """A row of figures with a text before the first of them."""
         figures = line.plain.lstrip()
         room = len(line.plain) - len(figures) - self.indent - GAP
-        shown = shortened(words, max(0, room), page.signs.more)
+        shown = next((text for text in texts if len(text) <= room), shortened(texts[-1], max(0, room), page.signs.more))
         return Text.assemble(" " * self.indent, (f"{shown:<{room + GAP}}", "dim"), figures)
 
     def heading(self) -> Text:

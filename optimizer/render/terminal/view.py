@@ -15,7 +15,7 @@ from optimizer.render.terminal.short import within_lines
 from optimizer.render.text import is_figure, says_something, text_of
 from optimizer.views.cells import Bar, Cell, Live, Name, Names, Stack, Tone, Words
 from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, parts_of
-from optimizer.words.figures import SIGNS, and_more
+from optimizer.words.figures import SIGNS, and_more, more
 
 MARK = "*"
 """Stands at figures that rest on a default."""
@@ -141,16 +141,16 @@ def _table(table: Table, page: Page, *, full: bool) -> None:
         return
     if table.title:
         page.heading(page.label(table.title, "bold"))
-    rest = f"{page.signs.more} {table.rest or and_more(left_out)}"
+    rest = [f"{page.signs.more} {words}" for words in (table.rest or and_more(left_out), more(left_out))]
     pages = in_blocks(columns, page.width, indent=2) if table.blocks else [fitted(columns, page.width, indent=2)]
     for number, shown in enumerate(pages):
         if number:
             page.print(Text())
-        shown.show(page, last_apart=full and table.total is not None, rest="" if sums is None else rest)
+        shown.show(page, last_apart=full and table.total is not None, rest=() if sums is None else rest)
     if any(column.stacked for shown in pages for column in shown.columns):
         page.print(Text.assemble("  ", _legend(styles, page)))
     if left_out and sums is None:
-        page.say((rest, "dim"), indent=2, hang=2)
+        page.say((rest[0], "dim"), indent=2, hang=2)
     if table.note:
         page.say(page.label(table.note, "dim", width=2000), indent=2)
 
