@@ -202,5 +202,5 @@ def _plain(number: Decimal | None) -> str:
     """A number without exponent, sign of thousands or trailing zeros."""
     if number is None:
         return ""
-    text = f"{number:f}"
+    text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
