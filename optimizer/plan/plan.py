@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import pandas as pd
 
@@ -140,6 +140,8 @@ class Plan:
     seconds: Mapping[str, float] = field(default_factory=dict)
     interrupted: bool = False
     """Whether whoever asked for the plan ended the search, and not its limit."""
+    in_notebook: ClassVar[Callable[[Plan], str] | None] = None
+    """Makes the HTML of a plan. Views and renderers know plans and no plan knows them: `optimizer.api` sets it."""
 
     @property
     def certificate(self) -> str:
@@ -166,11 +168,10 @@ class Plan:
                     f"Stopped by you: a{words}." if self.interrupted else f"A{words}; a better plan was not ruled out."
                 )
 
-    def _repr_html_(self) -> str:
-        """The plan as a table in a notebook."""
-        from optimizer.plan.notebook import plan_html
-
-        return plan_html(self)
+    def _repr_html_(self) -> str | None:
+        """The plan in a notebook; None, which shows it as text, where the public module has not been asked for it."""
+        html = type(self).in_notebook
+        return None if html is None else html(self)
 
 
 def _percent(gap: float | None) -> str:
