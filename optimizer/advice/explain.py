@@ -18,9 +18,11 @@ from optimizer.advice.margins import LOOSE, OfferPrice, nearest, offer_price
 from optimizer.advice.money_steps import MoneySteps, money_steps
 from optimizer.advice.rule_costs import RuleCost, rule_cost, rule_costs, rules_asked
 from optimizer.advice.variations import forced_in, forced_out, with_row
+from optimizer.facts.results import RuleResult
 from optimizer.money import from_minor
 from optimizer.plan.making import make_plan
-from optimizer.plan.plan import Plan, RuleResult
+from optimizer.plan.matching import offers_of
+from optimizer.plan.plan import Plan
 from optimizer.plan.reading import read_plan
 from optimizer.planning import verified_plan
 from optimizer.scenario.schema import Pick
@@ -109,7 +111,7 @@ def basis_of(desk: Desk, plan: str | Path | None = None) -> Basis:
     if plan is None:
         return Basis(desk)
     prepared = desk.prepared
-    chosen = np.array(read_plan(plan).offers(prepared.offers), dtype=np.int64)
+    chosen = np.array(offers_of(read_plan(plan), prepared.offers), dtype=np.int64)
     given = make_plan(prepared.scenario, prepared.offers, chosen, prepared.reached, status="checked")
     return Basis(desk, given, chosen)
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from optimizer.advice.compare import MEASURES, Comparison, Judged
-from optimizer.plan.plan import RuleResult
+from optimizer.facts.results import RuleResult
 from optimizer.render.terminal.columns import Column, fitted
 from optimizer.render.terminal.page import Page, widest
 from optimizer.reports.answers import change, gap_words, objective_words, summary, tier_shares

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from optimizer.plan.plan import Plan, RuleResult
+from optimizer.facts.results import RuleResult
+from optimizer.plan.plan import Plan
 from optimizer.render.terminal.columns import Column, fitted
 from optimizer.render.terminal.page import Page
 from optimizer.reports.wording import Folded, asked, folded, rule_name, rule_words, used, violation_words

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from optimizer.plan.plan import Plan, RuleResult
+from optimizer.facts.results import RuleResult
+from optimizer.plan.plan import Plan
 from optimizer.render.workbook.book import BAD, GOOD, TIGHT, Area, Column, Formula, Sheet
 from optimizer.reports.handover import NO_SCENARIO, Handover
 from optimizer.reports.report_words import (
@@ -100,7 +101,7 @@ def write_rules(sheet: Sheet, report: Handover, layout: Layout) -> None:
         words = rule_words(rule, plan)
         state = "broken" if rule.broken else "at its limit" if rule.binding else "kept"
         value, room = _cell(rule, rule.value, plan), _cell(rule, rule.slack, plan)
-        if rule.name == "budget" and rule.measure == "spend" and rule.max is not None and rule.value is not None:
+        if rule.kind == "budget" and rule.flight is None and rule.max is not None and rule.value is not None:
             spend = column_sum(plan, layout, "cost")
             value = (Formula(f"=SUM({layout.range('cost')})", spend), "money")
             at_most, now = here.cell(0, 5, here=True), here.cell(0, 3, here=True)

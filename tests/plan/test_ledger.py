@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from broken import broken
 from from_text import write_texts
 
 from optimizer.plan.files import plan_csv, plan_document, write_plan
@@ -109,7 +110,7 @@ def test_check_finds_every_changed_amount(
     document = json.loads(path.read_text())
     change(document)
     path.write_text(json.dumps(document))
-    assert [violation.rule for violation in check_plan(prepared, path).violations] == [told]
+    assert broken(check_plan(prepared, path)) == [told]
 
 
 def test_a_month_that_is_moved_is_found_twice(plan: Plan, prepared: Prepared, tmp_path: Path) -> None:
@@ -118,7 +119,7 @@ def test_a_month_that_is_moved_is_found_twice(plan: Plan, prepared: Prepared, tm
     document = json.loads(path.read_text())
     document["lines"][1]["payments"][0]["month"] = "2027-03"
     path.write_text(json.dumps(document))
-    assert [violation.rule for violation in check_plan(prepared, path).violations] == [
+    assert broken(check_plan(prepared, path)) == [
         "line 2: payment of no month of ben as stated",
         "line 2: payment of 2027-03 of ben as stated",
     ]
@@ -130,6 +131,6 @@ def test_a_table_of_strangers_may_state_a_part(prepared: Prepared, tmp_path: Pat
     path.write_text("creator,cost,cost_agency,cost_tax\nanna,116.62,15.02,\nben,,,26.62\n")
     assert check_plan(prepared, path).violations == ()
     path.write_text("creator,cost_agency\nanna,15.00\n")
-    assert [violation.rule for violation in check_plan(prepared, path).violations] == [
+    assert broken(check_plan(prepared, path)) == [
         "line 2: cost_agency of anna as stated"
     ]

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from optimizer.plan.plan import Objective, Plan, RuleResult
+from optimizer.facts.results import Objective, RuleResult
+from optimizer.plan.plan import Plan
 
 Line = dict[str, Any]
 NAN = float("nan")

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from optimizer.errors import Problem
+from optimizer.facts.results import Objective
+from optimizer.facts.violations import Violation
 from optimizer.offers.table import Assumption
-from optimizer.plan.plan import Objective, Plan, Violation
+from optimizer.plan.plan import Plan
 from optimizer.reports.terminal import folded_assumptions, plan_svg, show_plan
 
 Make = Callable[..., Any]
