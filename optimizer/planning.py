@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.audience.building import Market, build_market
-from optimizer.errors import InputError, NoPlanFound, OptimizerError, Problem
+from optimizer.errors import NoPlanFound, OptimizerError, Problem
 from optimizer.offers.building import build_offers
-from optimizer.offers.checks import reference_problems
 from optimizer.offers.table import Offers
 from optimizer.plan.approval import approval_warnings
 from optimizer.plan.making import infeasible_plan, make_plan
@@ -30,6 +29,7 @@ from optimizer.roster.source import read_scenario_roster
 from optimizer.scenario.reading import ScenarioFile, read_scenario
 from optimizer.scenario.schema import Scenario
 from optimizer.solving import Limits, Progress, Solution, WarmStart, solve
+from optimizer.validation.references import check_references
 from optimizer.words.violations import violation_name
 
 IntArray = NDArray[np.int64]
@@ -74,12 +74,10 @@ def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
     clock = _Clock()
     with clock("read"):
         file = read_scenario(path, overrides)
-        roster, currency = read_scenario_roster(file)
+        roster = read_scenario_roster(file)
     with clock("offers"):
-        offers = build_offers(file, roster, currency)
-        found = reference_problems(file, offers)
-    if any(problem.severity == "error" for problem in found):
-        raise InputError(found)
+        offers = build_offers(file, roster)
+        remarks = check_references(file, offers)
     with clock("audience"):
         market = build_market(file, offers)
     inputs: dict[str, object] = {"scenario": file.sha256, "roster": roster.sha256}
@@ -87,7 +85,7 @@ def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
         inputs.update(market.hashes)
     if file.overrides:
         inputs["set"] = list(file.overrides)
-    warnings = (*roster.warnings, *found, *(market.warnings if market is not None else ()))
+    warnings = (*roster.warnings, *remarks, *(market.warnings if market is not None else ()))
     return Prepared(file, offers, market, warnings, MappingProxyType(inputs), MappingProxyType(clock.seconds))
 
 
@@ -170,7 +168,7 @@ def check_plan(scenario: str | Path | Prepared, plan: str | Path, overrides: Seq
     clock = _Clock(prepared.seconds)
     with clock("verify"):
         found = verify(prepared, read_plan(plan))
-        changed = [_changed_words(name, str(plan)) for name in found.changed if name != "set"]
+        changed = [changed_input(name, str(plan)) for name in found.changed]
         checked = replace(
             found.plan,
             violations=(*found.plan.violations, *found.misstated),
@@ -192,9 +190,15 @@ def verify(prepared: Prepared, stated: StatedPlan) -> Verdict:
     return verdict(stated, plan, impossible, float(prepared.scenario.solve.gap))
 
 
-def _changed_words(name: str, shown: str) -> Problem:
-    what = f"the {name} has changed since the plan was made"
-    return Problem(what, "the figures here are from the files as they are now", shown, severity="warning")
+def changed_input(name: str, shown: str) -> Problem:
+    """The warning that an input is no longer what the plan was made from."""
+    what, hint = (
+        f"the {name} has changed since the plan was made",
+        "the figures here are from the files as they are now",
+    )
+    if name == "set":
+        what, hint = "the plan was made with other settings (--set)", "give the same ones"
+    return Problem(what, hint, shown, field=name, severity="warning")
 
 
 def _make(prepared: Prepared, chosen: IntArray, status: Status, bound: float | None) -> Plan:

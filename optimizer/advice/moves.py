@@ -108,8 +108,8 @@ def old_plan(stated: StatedPlan, offers: Offers, lost: Sequence[str]) -> OldPlan
             gone.append(Gone(line, f"does not sell {line.package!r} any more", slot))
         else:
             left.append(line)
-    found = offers_of(replace(stated, lines=tuple(left)), offers)
-    return OldPlan(offers, dict(zip(found, left, strict=True)), tuple(gone))
+    offers_left = offers_of(replace(stated, lines=tuple(left)), offers)
+    return OldPlan(offers, dict(zip(offers_left, left, strict=True)), tuple(gone))
 
 
 def _is_sold(line: StatedLine, offers: Offers) -> bool:
@@ -139,8 +139,8 @@ def signed_offers(signed: str | None, stated: StatedPlan, offers: Offers) -> fro
             held.update(offers_of(replace(stated, lines=own), offers))
         except InputError as error:
             problems += [
-                replace(found, what=f"{creator} is signed, but cannot be kept: {found.what}")
-                for found in error.problems
+                replace(problem, what=f"{creator} is signed, but cannot be kept: {problem.what}")
+                for problem in error.problems
             ]
     if problems:
         raise InputError(problems)

@@ -19,7 +19,7 @@ def command(scenario: str, overrides: tuple[str, ...]) -> int:
     from rich.console import Console
 
     from optimizer.planning import prepare
-    from optimizer.reports.problems import show_problems
+    from optimizer.render.terminal.problems import show_problems
     from optimizer.words.figures import plural
 
     prepared = prepare(scenario, overrides)

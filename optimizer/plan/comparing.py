@@ -11,9 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from optimizer.facts.violations import Misstated, Unit
+from optimizer.measures import is_money
 
 _RELATIVE = 1e-6
 """Outcomes are written to six decimals, so a stated figure may differ by rounding."""
+_LARGEST = 10**300
 Path = tuple[str | int, ...]
 _AMOUNTS = ("cost", "spend", "amount", "activity", "cash", "recoverable_tax", "total", "planned", "budget")
 _MONEY = frozenset((*_AMOUNTS, "costs", "payments"))
@@ -25,46 +27,47 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "months": ("month",),
     "payments": ("month",),
     "violations": ("rule",),
-    "assumptions": ("what", "figure", "source"),
-    "warnings": ("where", "what", "hint"),
+    "assumptions": ("what",),
+    "warnings": ("what",),
 }
 """Lists whose entries are known by some of their fields; those of all other lists by their position."""
 
 
-def differences(stated: Any, true: Any, *, whole: bool, path: Path = (), money: bool = False) -> Iterator[Misstated]:
-    """Everything that is stated and not so, or, in a whole file, left out. `money`: the figures of it are amounts."""
+def differences(stated: Any, true: Any, *, whole: bool, path: Path = (), unit: Unit = "count") -> Iterator[Misstated]:
+    """Everything that is stated and not so, or, in a whole file, left out; `unit` is that of a rule's figures."""
     if stated is None and not whole:
         return  # an unknown figure refutes nothing
     if isinstance(true, dict):
-        yield from _of_fields(stated, true, whole, path, money)
+        yield from _of_fields(stated, true, whole, path, unit)
     elif isinstance(true, list):
         yield from _of_entries(stated, true, whole, path)
     elif not same(stated, true, exact=_is_exact(path)):
-        yield Misstated(path, plain(stated), true, _unit(path, true, money))
+        yield Misstated(path, plain(stated), true, _unit(path, true, unit))
 
 
 def same(stated: object, true: Any, *, exact: bool) -> bool:
     """The same value: texts and truths as they are, amounts to the unit, all other figures to a part in a million."""
     if isinstance(true, bool) or isinstance(stated, bool) or true is None or isinstance(true, str):
         return type(stated) is type(true) and stated == true
-    if not isinstance(stated, int | float | Decimal) or not isinstance(true, int | float):
+    if not isinstance(stated, int | float | Decimal) or not isinstance(true, int | float) or _is_endless(stated):
         return False
     if exact:
         return stated == true or Decimal(str(stated)) == Decimal(str(true))
     return abs(float(stated) - true) <= _RELATIVE * max(1.0, abs(true))
 
 
-def _of_fields(stated: Any, true: dict[str, Any], whole: bool, path: Path, money: bool) -> Iterator[Misstated]:
+def _of_fields(stated: Any, true: dict[str, Any], whole: bool, path: Path, unit: Unit) -> Iterator[Misstated]:
     if not isinstance(stated, dict):
         yield Misstated(path, plain(stated), "fields with values", "text")
         return
-    money = money or str(true.get("measure")) in ("spend", "cash", "value")
+    if "measure" in true:
+        unit = "share" if true.get("share") else "money" if is_money(str(true["measure"])) else "count"
     for name, value in true.items():
         here = (*path, name)
         if name in stated:
-            yield from differences(stated[name], value, whole=whole, path=here, money=money)
+            yield from differences(stated[name], value, whole=whole, path=here, unit=unit)
         elif whole:
-            yield Misstated(here, None, plain(value), _unit(here, value, money))
+            yield Misstated(here, None, plain(value), _unit(here, value, unit))
     if whole:
         for name in stated:
             if name not in true:
@@ -126,20 +129,27 @@ def _is_exact(path: Path) -> bool:
     return bool(names) and (names[-1] in (*_AMOUNTS, *_RATES, "creators", "gap") or "costs" in names[:-1])
 
 
-def _unit(path: Path, true: object, money: bool) -> Unit:
+def _unit(path: Path, true: object, unit: Unit) -> Unit:
     names = [part for part in path if isinstance(part, str)]
     if isinstance(true, str | list | dict | bool) or not names:
         return "text"
     if any(name in _SHARES for name in names):
         return "share"
-    if money and names[-1] in ("value", "bound", "min", "max", "slack"):
-        return "money"
-    is_money = any(name in _MONEY for name in names) or names[-2:] == ["totals", "value"]
-    return "money" if is_money else "count"
+    if names[-1] in ("value", "bound", "min", "max", "slack") and names[0] in ("rules", "objective"):
+        return unit
+    is_amount = any(name in _MONEY for name in names) or names[-1] == "value"
+    return "money" if is_amount else "count"
+
+
+def _is_endless(value: float | Decimal) -> bool:
+    """A whole number with more digits than any figure has."""
+    return isinstance(value, int) and abs(value) > _LARGEST
 
 
 def plain(value: object) -> object:
     """A stated value as it is told: a number, a text, a truth; what has parts in a few words."""
+    if isinstance(value, int) and _is_endless(value):
+        return f"a number of {len(str(abs(value))):,} digits"
     if isinstance(value, Mapping):
         return ", ".join(f"{name}: {plain(item)}" for name, item in value.items()) or "nothing"
     if isinstance(value, list | tuple):

@@ -21,7 +21,8 @@ from optimizer.roster.aliases import ALIASES
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import normalised
 from optimizer.roster.numbers import read_numbers
-from optimizer.roster.tables import RosterFile, read_table
+from optimizer.roster.opening import read_table
+from optimizer.roster.tables import RosterFile
 
 OWN_WORDS = ("tier", "niche", "added_reach", "estimated")
 """Columns by which our own plan.csv is known: a tier or niche in anybody else's table is theirs to name."""

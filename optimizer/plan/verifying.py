@@ -77,8 +77,13 @@ def verdict(stated: StatedPlan, plan: Plan, impossible: Plan | None, wanted_gap:
         found += _of_table(stated, plan)
     else:
         found += _of_document(stated, plan, impossible, wanted_gap, own=not {"scenario", "set"} & set(changed))
-    found += _of_pair(stated)
+    found += _of_pair(stated) if not found else ()
     return Verdict(plan, tuple(found), changed, not changed)
+
+
+def unaided(stated: StatedPlan) -> tuple[Misstated | PairDiffers, ...]:
+    """What is wrong with a plan file as can be told without its scenario: its digest, and the table beside it."""
+    return (*(_of_seal(stated.content) if stated.whole else ()), *_of_pair(stated))
 
 
 def changed_inputs(stated: StatedPlan, inputs: Mapping[str, object]) -> Iterator[str]:
@@ -103,6 +108,8 @@ def _of_document(
     claimed = _Claims(content, plan, impossible, wanted_gap if own else None)
     true = claimed.document
     skipped = {*_TOLD, "status", "digest", *(() if own else _OF_THE_SCENARIO)}
+    if claimed.refuted:  # said once is enough
+        skipped |= {"certificate", "violations"}
     if not claimed.is_proven_impossible:
         skipped.discard("conflicts")
     if not stated.whole:
@@ -207,7 +214,7 @@ class _Claims:
                 self.refuted.append(Misstated(("status",), stated, "feasible", "text"))
         elif stated not in (None, "feasible", "infeasible", "checked"):
             self.refuted.append(Misstated(("status",), plain(stated), " or ".join(_STATUSES), "text"))
-        return next((status for status in _STATUSES if status == stated), "checked")
+        return next((status for status in _STATUSES if status == stated), "feasible")
 
 
 def _of_making(content: Mapping[str, Any]) -> Iterator[Misstated]:
@@ -215,7 +222,7 @@ def _of_making(content: Mapping[str, Any]) -> Iterator[Misstated]:
     frozen = "digest" not in content and "seconds" not in content
     for name in ("inputs", "versions", *(() if frozen else ("seconds",))):
         part = content.get(name)
-        if not isinstance(part, dict) or not part:
+        if not isinstance(part, dict):
             yield Misstated((name,), plain(part), "fields with values", "text")
         elif name == "seconds" and not all(
             (_number(value) or 0.0) >= 0 and _number(value) is not None for value in part.values()
@@ -278,6 +285,7 @@ def _unit_of(measure: str) -> Unit:
 
 
 def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
-    return float(value)
+    told = plain(value)
+    return float(value) if isinstance(told, int | float | Decimal) and math.isfinite(told) else None

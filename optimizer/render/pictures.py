@@ -8,12 +8,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from optimizer.errors import InputError, Problem
 from optimizer.files import write_whole
 from optimizer.render.axes import across_of, short, span_of
+from optimizer.render.safe import displayable
 from optimizer.views.parts import Chart, Mark, Section, View
 
 KINDS = (".png", ".svg", ".html")
@@ -24,10 +26,13 @@ _NAME: Any = {"dy": -12, "color": _STYLE["mark"], "fontSize": 12}
 
 
 def check_chart_path(path: Path) -> Path:
-    """The path, if its ending says what kind of picture is wanted. Raises `InputError`."""
+    """The path, if its ending says what picture is wanted, and what that needs is there. Raises `InputError`."""
     if path.suffix.lower() not in KINDS:
         what = f"a chart is no {path.suffix} file" if path.suffix else "the chart's name has no ending"
         raise InputError(Problem(what, f"end it in {', '.join(KINDS[:-1])} or {KINDS[-1]}", str(path)))
+    if path.suffix.lower() != ".html" and any(find_spec(library) is None for library in ("altair", "vl_convert")):
+        hint = "install them with `pip install 'campaign-budget-optimizer[charts]'`, or end the file in .html"
+        raise InputError(Problem("such a picture needs Altair and vl-convert", hint, str(path)))
     return path
 
 
@@ -46,14 +51,9 @@ def write_picture(view: View, path: Path) -> Path | None:
 
         alone = replace(view, lead=(), sections=(Section(chart.id, chart.title, (chart,)),))
         return write_whole(path, view_html(alone))
-    try:
-        import vl_convert
+    import vl_convert
 
-        specification = line_picture(chart).to_dict()
-    except ModuleNotFoundError as error:
-        what = f"pictures need {error.name}, which is not installed"
-        hint = "install the extra `charts`, or end the file in .html, which needs nothing more"
-        raise InputError(Problem(what, hint, str(path))) from error
+    specification = (line_picture if chart.shape == "line" else bar_picture)(chart).to_dict()
     if path.suffix.lower() == ".png":
         return write_whole(path, vl_convert.vegalite_to_png(specification, scale=2))
     return write_whole(path, vl_convert.vegalite_to_svg(specification))
@@ -93,6 +93,40 @@ def line_picture(chart: Chart) -> Any:
     picture: Any = alt.layer(*layers).properties(width=_WIDTH, height=320)
     if chart.stacks:
         picture = alt.vconcat(picture, _parts(chart, alt), spacing=18).resolve_scale(color="independent")
+    return _titled(picture, chart)
+
+
+def bar_picture(chart: Chart) -> Any:
+    """The chart in Altair: a bar or a column for each label, from nothing."""
+    import altair as alt
+
+    rows = [
+        {"label": displayable(chart.labels[int(x)]), "series": series.name, "value": y}
+        for series in chart.series
+        for x, y in series.points
+    ]
+    share = ".0%" if chart.y_unit == "share" else "~s"
+    labels = alt.Axis(title=chart.x_title or None, labelLimit=240, labelAngle=0)
+    values = alt.Axis(title=chart.y_title or None, format=share, tickCount=6)
+    label: dict[str, Any] = {"sort": None, "axis": labels}
+    value: dict[str, Any] = {"scale": alt.Scale(zero=True), "axis": values}
+    if chart.shape == "bars":
+        across: tuple[Any, Any] = alt.Y("label:N", **label), alt.X("value:Q", **value)
+    else:
+        across = alt.X("label:N", **label), alt.Y("value:Q", **value)
+    encodings = [*across]
+    if len(chart.series) > 1:
+        names = [series.name for series in chart.series]
+        offset = alt.YOffset if chart.shape == "bars" else alt.XOffset
+        encodings += [offset("series:N", sort=names), alt.Color("series:N", title=None, sort=names)]
+    bars = alt.Chart(_data(rows)).mark_bar(color=_STYLE["line"]).encode(*encodings)
+    return _titled(bars.properties(width=_WIDTH), chart)
+
+
+def _titled(picture: Any, chart: Chart) -> Any:
+    """The picture with its title and what it says, in our look."""
+    import altair as alt
+
     title = alt.TitleParams(
         chart.title,
         subtitle=textwrap.wrap(chart.description, 100),

@@ -17,6 +17,11 @@ Line = Mapping[str, Any]
 NO_TIER = "no tier"
 
 
+def lines_of(plan: Plan) -> list[Line]:
+    """The lines of a plan as rows by column name."""
+    return [{str(name): value for name, value in line.items()} for line in plan.lines.to_dict("records")]
+
+
 @dataclass(frozen=True)
 class TierSum:
     """What the lines of a tier come to."""
@@ -42,8 +47,8 @@ class TierSum:
 def tiers_of(plan: Plan) -> list[TierSum]:
     """The plan by tier, the largest spend first."""
     by_tier: dict[str, list[Line]] = {}
-    for line in plan.lines.to_dict("records"):
-        by_tier.setdefault(line["tier"] or NO_TIER, []).append({str(name): value for name, value in line.items()})
+    for line in lines_of(plan):
+        by_tier.setdefault(line["tier"] or NO_TIER, []).append(line)
     sums = [TierSum(tier, lines) for tier, lines in by_tier.items()]
     return sorted(sums, key=lambda tier: (-tier.spend, tier.tier))
 
@@ -85,3 +90,23 @@ def summary_cells(plan: Plan | None, status: str = "") -> tuple[Cell | None, ...
 def names(creators: Sequence[str]) -> list[Name]:
     """Creators as cells."""
     return [Name(creator) for creator in creators]
+
+
+def budget_of(plan: Plan) -> float | None:
+    """What may be spent, contingency taken off; None where the scenario has no budget."""
+    budgets = (rule.max for rule in plan.rules if rule.kind == "budget" and rule.flight is None)
+    return next(budgets, None)
+
+
+def values_sales(plan: Plan) -> bool:
+    """The value is what the plan is about, or is worked out from sales: then it is worth showing."""
+    return plan.objective.measure == "value" or plan.estimates.get("value", 0.0) < 1 - 1e-9
+
+
+def estimated_shares(plan: Plan) -> list[tuple[str, float]]:
+    """Share of each total that rests on published figures, where the plan gives that total."""
+    return [
+        (measure, share)
+        for measure, share in plan.estimates.items()
+        if known(share) and share > 0 and known(plan.totals.get(measure)) and (measure != "value" or values_sales(plan))
+    ]

@@ -29,3 +29,31 @@ def certificate(status: str, measure: str, gap: float | None, *, interrupted: bo
 
 def _gap(gap: float | None) -> str:
     return "an unknown share" if gap is None or not math.isfinite(gap) else gap_words(max(gap, PROVEN))
+
+
+NOT_COMPARED = (
+    "Nothing was compared: the figures are those of the plan file. Give its scenario to have all of them re-computed."
+)
+BOUND_TAKEN = "The bound is the solver's word, taken from the file: only solving again could prove it."
+NO_PLAN_TAKEN = "That no plan exists is the solver's word, taken from the file: only solving again could prove it."
+
+
+def does_not_hold(points: int) -> str:
+    """What is said above the points."""
+    which = "a point that is" if points == 1 else f"{points:,} points that are"
+    return f"The plan file is refused: it states {which} not so."
+
+
+def confirmed(differences: int, *, broken_rules: bool, changed: bool, status: str, proven: bool) -> str:
+    """The verifier's word on a plan file: what was re-computed, and what cannot be."""
+    files = "the scenario and its files as they are now" if changed else "the unchanged scenario and its files"
+    taken = NO_PLAN_TAKEN if status == "infeasible" else BOUND_TAKEN if proven else ""
+    if differences:
+        noun = "point differs" if differences == 1 else "points differ"
+        said = f"Re-computed from {files}: {differences:,} {noun} from what the plan file states."
+    elif status == "infeasible":
+        said = f"Re-computed from {files}: every limit is as stated."
+    else:
+        rules = "its broken rules" if broken_rules else "every rule"
+        said = f"Re-computed for this report from {files}: every figure and {rules} are confirmed."
+    return f"{said} {taken}".rstrip()

@@ -7,7 +7,7 @@ own), shares a percent sign after a space. An unknown figure is a dash.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from typing import Any
 
@@ -58,7 +58,7 @@ def unit_price(amount: Number | None, currency: str) -> str:
     if amount is None or not known(amount) or not math.isfinite(amount):
         return UNKNOWN
     value = float(amount)
-    places = 2 if value <= 0 or value >= 0.995 else 2 - math.floor(math.log10(value))
+    places = 2 if not value or abs(value) >= 0.995 else 2 - math.floor(math.log10(abs(value)))
     return _with_sign(f"{value:,.{places}f}", currency)
 
 
@@ -99,14 +99,24 @@ def percent(fraction: Number | None, places: int = 1) -> str:
 def gap_words(gap: float | None) -> str:
     """`0.013 %`: how far from the best a plan may be, to two significant digits; `exact` for none.
 
-    The only way in which a gap is ever written. It is rounded up, so that it never claims more than is proven.
+    The only way in which a gap is ever written.
+    """
+    percentage = gap_percentage(gap)
+    if percentage is None:
+        return UNKNOWN
+    return f"{percentage:f} %" if percentage else "exact"
+
+
+def gap_percentage(gap: float | None) -> Decimal | None:
+    """A gap in percent, to two significant digits; 0 for the rounding of the figures, None where it is not known.
+
+    It is rounded up, so that it never claims more than is proven.
     """
     if gap is None or not math.isfinite(gap):
-        return UNKNOWN
+        return None
     if gap < PROVEN:
-        return "exact"
-    rounded = Context(prec=2, rounding=ROUND_UP).create_decimal(Decimal(repr(gap * 100)))
-    return f"{rounded.normalize():f} %"
+        return Decimal(0)
+    return Context(prec=2, rounding=ROUND_UP).create_decimal(Decimal(repr(gap * 100))).normalize()
 
 
 def about(value: Number | None) -> str:
@@ -168,6 +178,12 @@ def measured_against(
 def plural(number: int, noun: str) -> str:
     """`1 creator`, `24 creators`, `1,200 creators`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def some_of(names: Sequence[str], most: int) -> str:
+    """`anna, bert and 3 more`: names without more of them than a person reads."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def listing(words: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from decimal import Decimal
 
 from optimizer.facts.violations import (
@@ -22,6 +23,8 @@ from optimizer.words.figures import count, money, percent, plural
 from optimizer.words.rules import demanded, rule_name, rule_words
 
 _LONGEST = 60
+_HUGE = 1e15
+"""From here on a figure is written with its exponent: such an amount is a slip or a trick."""
 
 
 def violation_name(violation: Violation) -> str:
@@ -92,24 +95,36 @@ def pick_name(lock: LockMissing) -> str:
 
 def misstated_name(found: Misstated) -> str:
     """Where it stands, as people say it: `line 3: cost of anna`, `reach of April`, `total spend`."""
-    names = [_field(part) for part in found.path if isinstance(part, str)]
     match found.path:
         case ("lines", int(position), *rest):
-            where = f"line {found.line or position + 1}"
-            what = ", ".join(_field(part) if isinstance(part, str) else str(part + 1) for part in rest)
+            where, what = f"line {found.line or position + 1}", _inner(rest)
             return f"{where}: {what} of {found.of}" if what else f"{where}: {found.of}"
         case ("totals", str(measure)):
             return f"total {_field(measure)}"
         case ("objective", str(part)):
-            return {"value": "value", "measure": "measure"}.get(part, part) + " of the objective"
-        case ("rules" | "flights" | "months" | "violations" | "assumptions" | "warnings" as part, int(), *_):
-            inner = ", ".join(names[1:])
-            single = part.removesuffix("s")
-            return f"{inner} of {single} {found.of}" if inner else f"{single} {found.of}"
+            return f"{part} of the objective"
+        case ("flights" | "months" | "rules" | "violations" | "assumptions" | "warnings" as part, int(), *rest):
+            of = "no month" if found.of in ("", "None") else found.of
+            whose = of if rest and part in ("flights", "months") else f"{part.removesuffix('s')} {of}"
+            return f"{_inner(rest)} of {whose}" if rest else whose
         case ("costs", str(kind)):
-            return f"{_field(kind)} in all"
-        case _:
-            return ", ".join(names)
+            return f"{_field(kind)} cost in all"
+        case path:
+            return _inner(path)
+
+
+def _inner(path: Sequence[str | int]) -> str:
+    """`agency cost`, `payment 2, amount`, `recoverable tax`."""
+    match list(path):
+        case ["costs", str(kind)]:
+            return f"{_field(kind)} cost"
+        case ["payments" | "instalments" | "taxes" as parts, int(position), *rest]:
+            part = {"payments": "payment", "instalments": "instalment", "taxes": "tax"}[parts]
+            return ", ".join([f"{part} {position + 1}", *([_inner(rest)] if rest else [])])
+        case [str(column)] if column.startswith("cost_"):
+            return f"{_field(column.removeprefix('cost_'))} cost"
+        case parts:
+            return ", ".join(_field(part) if isinstance(part, str) else str(part + 1) for part in parts)
 
 
 def misstated_words(found: Misstated, currency: str, digits: int) -> str:
@@ -137,19 +152,19 @@ def _said(value: object, found: Misstated, currency: str, digits: int) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float | Decimal):
-        if isinstance(value, Decimal) and not value.is_finite():
-            return str(value)
+        if not math.isfinite(value) or abs(value) >= _HUGE:
+            return f"{float(value):.6g}"
         if found.unit == "money":
             return money(value, currency, max(digits, _places(value)))
         return percent(value, 4) if found.unit == "share" else count(value, _places(value))
-    text = str(value)
+    text = str(value) or "nothing"
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
 def _places(value: float | Decimal) -> int:
     """Decimals that a figure needs, up to six."""
     number = float(value)
-    if abs(number) >= 1e15 or not math.isfinite(number) or number == math.floor(number):
+    if number == math.floor(number):
         return 0
     return min(6, max(2, -int(Decimal(repr(round(number, 6))).normalize().as_tuple().exponent)))
 

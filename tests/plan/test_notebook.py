@@ -8,9 +8,9 @@ from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
+from optimizer.plan.notebook import MOST_LINES, plan_html
 
 from optimizer.facts.results import Objective, RuleResult
-from optimizer.plan.notebook import MOST_LINES, plan_html
 from optimizer.plan.plan import Plan
 
 NAN = float("nan")

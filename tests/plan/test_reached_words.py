@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from from_text import write_texts
-
 from optimizer.plan.notebook import plan_html
+
 from optimizer.plan.plan import Plan
 from optimizer.planning import plan_campaign
 from optimizer.words.figures import people_reached

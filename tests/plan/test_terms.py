@@ -48,4 +48,4 @@ def test_check_holds_them_against_the_scenario(source: Path) -> None:
     document["terms"]["exclusivity"] = {"rate": 1}
     source.write_text(json.dumps(document), encoding="utf-8")
     told = broken(check_plan(scenario, source))
-    assert [rule.partition(" as stated")[0] for rule in told] == ["terms of agency", "terms of exclusivity"]
+    assert [rule.partition(" as stated")[0] for rule in told] == ["terms, agency, rate", "terms, exclusivity"]

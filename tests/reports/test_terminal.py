@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from optimizer.reports.terminal import folded_assumptions, plan_svg, show_plan
 from rich.cells import cell_len
 
 from optimizer.errors import Problem
@@ -18,7 +19,6 @@ from optimizer.facts.results import Objective
 from optimizer.facts.violations import Violation
 from optimizer.offers.table import Assumption
 from optimizer.plan.plan import Plan
-from optimizer.reports.terminal import folded_assumptions, plan_svg, show_plan
 
 Make = Callable[..., Any]
 

@@ -14,13 +14,13 @@ import pytest
 from handed_plans import HOSTILE, hostile_scenario, planned
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from optimizer.reports.handing import write_report
 
 from optimizer.plan.files import write_plan
 from optimizer.plan.loading import load_plan
 from optimizer.planning import plan_campaign
 from optimizer.render.workbook.book import sum_where
-from optimizer.reports.handing import write_report
-from optimizer.reports.workbook_terms import Charged, Taxed, charge_holds, paid_shares, rounded, tax_of
+from optimizer.render.workbook.plan_terms import Charged, Taxed, charge_holds, paid_shares, rounded, tax_of
 
 SHEETS = [
     "Summary", "Plan lines", "By month", "Cash calendar", "Fees and tax", "Reach and overlap", "Rules",

@@ -1,4 +1,4 @@
-"""Every single change of a plan file: a number, a text, a truth, a list shortened, an entry dropped, doubled or added."""
+"""Every single change of a plan file: a value, a list shortened, an entry dropped, doubled or added."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def mutants(document: dict[str, Any]) -> Iterator[tuple[Path, str, dict[str, Any
     """(place, what was done to it, the changed document), for all changes that there are."""
     for path in leaves(document):
         for other in _others(at(document, path)):
-            yield path, f"is {other!r}", _changed(document, path, other)
+            yield path, f"is {other!r}", _replaced(document, path, other)
     for path in parts(document):
         part = at(document, path)
         if isinstance(part, dict):
@@ -57,7 +57,8 @@ def cells(table: str) -> Iterator[tuple[int, int, str]]:
     rows = list(csv.reader(io.StringIO(table)))
     for row, line in enumerate(rows):
         for column, cell in enumerate(line):
-            yield row, column, _table([*rows[:row], [*line[:column], _other_cell(cell), *line[column + 1 :]], *rows[row + 1 :]])
+            other = [*line[:column], _other_cell(cell), *line[column + 1 :]]
+            yield row, column, _table([*rows[:row], other, *rows[row + 1 :]])
     for row in range(len(rows)):
         yield row, -1, _table([*rows[:row], *rows[row + 1 :]])
     for column in range(len(rows[0])):
@@ -81,10 +82,6 @@ def _others(value: Any) -> list[Any]:
     if value is None:
         return [1, "surplus"]
     return [f"{value}x", "", None]
-
-
-def _changed(document: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:
-    return _replaced(document, path, value)
 
 
 def _replaced(document: Any, path: Path, value: Any) -> Any:

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from optimizer.render.safe import LONGEST, displayable, shortened
+from optimizer.words.figures import SIGNS
 
 
 class Signs(NamedTuple):
@@ -34,6 +35,11 @@ class Signs(NamedTuple):
 
 
 _UNICODE = Signs("✓", "✗", "●", "≥", "≤", "━", "─", "·", "–", "…", "→")
+_IN_LETTERS = {
+    **{sign: f"{code} " for code, sign in SIGNS.items()},
+    "–": "-", "…": "...", "·": "-", "±": "+/-", "“": "'", "”": "'",
+}  # fmt: skip
+"""What stands for a sign of our own where the output cannot write it."""
 _ASCII = Signs("+", "x", "=", ">=", "<=", "=", "-", "-", "-", "...", "->")
 
 
@@ -70,7 +76,7 @@ class Page:
 
     def figure(self, text: str, style: str = "") -> Text:
         """A figure of our own making, with the signs of this page."""
-        return Text(self._encodable(text.replace("–", self.signs.dash)), style=style, no_wrap=True)
+        return Text(self._encodable(text), style=style, no_wrap=True)
 
     def bar(self, fraction: float, width: int, style: str) -> Text:
         """A bar that is filled by `fraction`, readable without colours too."""
@@ -99,7 +105,20 @@ class Page:
         self.console.print(text, soft_wrap=True, highlight=False)
 
     def _encodable(self, text: str) -> str:
-        return text.encode(self.encoding, "replace").decode(self.encoding) if self.signs is _ASCII else text
+        if self.signs is not _ASCII:
+            return text
+        for sign, plain in _IN_LETTERS.items():
+            if sign in text and not _can_encode(sign, self.encoding):
+                text = text.replace(sign, plain)
+        return text.encode(self.encoding, "replace").decode(self.encoding)
+
+
+def _can_encode(sign: str, encoding: str) -> bool:
+    try:
+        sign.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
 
 
 def widest(texts: Iterable[Text]) -> int:

@@ -1,0 +1,74 @@
+"""What CI, the README and the hooks run is the same, and documents name what is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+
+@pytest.fixture
+def ci(project: Path) -> str:
+    """The script that CI runs."""
+    return (project / ".ci" / "run").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def hooks(project: Path) -> dict[str, Any]:
+    """The hooks before a commit, by their ids."""
+    with (project / ".pre-commit-config.yaml").open(encoding="utf-8") as file:
+        (source,) = YAML(typ="safe").load(file)["repos"]
+    assert source["repo"] == "local", "a hook that is fetched from elsewhere"
+    return {hook["id"]: hook for hook in source["hooks"]}
+
+
+def test_ci_runs_the_tests_as_the_readme_says(project: Path, ci: str) -> None:
+    """The README's one command is what CI installs and what it tests with."""
+    readme = (project / "README.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^python3 -m venv .*pytest.*$", readme, flags=re.MULTILINE)
+    install, tests = command.rsplit(" && ", 1)
+    assert f"{{ {install}; }}" in ci
+    assert f"{{ {tests} | tee" in ci
+
+
+def test_hooks_are_the_checks_of_ci(ci: str, hooks: dict[str, Any]) -> None:
+    """Each tool of .venv that CI calls to check something is called by a hook, and the other way round."""
+    called = set(re.findall(r"\.venv/bin/(?:ruff check|ruff format|mypy|lint-imports|python -m pytest)", ci))
+    assert called == {
+        " ".join(hook["entry"].split()[:3]).removesuffix(" .").removesuffix(" --check") for hook in hooks.values()
+    }
+    assert len(called) == 5
+    assert {hook["language"] for hook in hooks.values()} == {"system"}
+
+
+def documents(project: Path) -> list[Path]:
+    """Every page that is written by hand."""
+    return sorted([*project.glob("*.md"), *project.glob("docs/*.md"), *project.glob("scenarios/*.md")])
+
+
+def test_documents_name_files_that_are_there(project: Path) -> None:
+    """Paths of rooms and tests in code, and links to files; a renamed file is renamed in the documents too."""
+    named = [
+        (document.name, document.parent / link)
+        for document in documents(project)
+        for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text(encoding="utf-8"))
+    ] + [
+        (document.name, project / path)
+        for document in documents(project)
+        for path in re.findall(
+            r"`((?:optimizer|tests|docs|scenarios|benchmarks)/[\w./]*)`", document.read_text("utf-8")
+        )
+    ]
+    assert len(named) > 30
+    assert [(document, str(path)) for document, path in named if not path.exists()] == []
+
+
+def test_the_changelog_is_dated(project: Path) -> None:
+    """Each version has its day; what is not released yet stands on top."""
+    first, *versions = re.findall(r"^## (.*)$", (project / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert first == "Unreleased"
+    assert versions
+    assert all(re.fullmatch(r"\d+\.\d+\.\d+ - \d{4}-\d{2}-\d{2}", version) for version in versions)
