@@ -18,12 +18,12 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.advice.desk import Desk
-from optimizer.advice.variations import with_value_at_least
-from optimizer.advice.varying import Planned, noted, planned
+from optimizer.advice.scenario_edits import Planned, noted, planned
+from optimizer.advice.session import Session
 from optimizer.offers.table import Offers
 from optimizer.plan.plan import Plan
 from optimizer.program.model import Program
+from optimizer.program.program_edits import with_value_at_least
 from optimizer.solving import Limits, Solution, WarmStart
 
 FloatArray = NDArray[np.float64]
@@ -71,6 +71,14 @@ class Alternatives:
     others: tuple[Alternative, ...]
     complete: bool
     """All that were asked for were found, or it is proven that there are no more."""
+
+    def given_up(self, other: Alternative) -> float | None:
+        """The share of the best plan's value that another one gives up; for least spend what it costs more.
+
+        None where the best plan is worth nothing.
+        """
+        best, value = self.best.solution.value, other.planned.solution.value
+        return (best - value) / abs(best) if best else None
 
 
 @dataclass(frozen=True)
@@ -146,7 +154,7 @@ class Presence:
 
 
 def alternatives(
-    desk: Desk,
+    session: Session,
     number: int = NUMBER,
     *,
     within: float = WITHIN,
@@ -158,27 +166,27 @@ def alternatives(
     Each differs from all shown before in at least `differ` creators. Where the objective is the least spend,
     an alternative costs at most (1 + `within`) of the best.
     """
-    best = desk.best
+    best = session.best
     tell = seen or (lambda _: None)
     tell("the best plan")
-    prepared = desk.prepared
+    prepared = session.prepared
     first = planned(prepared, best)
     found: list[Alternative] = []
     complete = first.found is None
     if first.found is not None:
-        presence = Presence.of(desk.program, prepared.offers)
+        presence = Presence.of(session.program, prepared.offers)
         near = with_value_at_least(presence.program, best.value - within * abs(best.value), "nearly_as_good")
         shown = [best.chosen]
         marked = noted(prepared, f"within {within:.4g} of the best plan")
-        each = max(1.0, SHARED * desk.limits.seconds / (2 * number))  # half to find it, half to make it better
-        while len(found) < number and not (desk.stop is not None and desk.stop()):
-            answer = _farthest(desk, presence, near, shown, differ, each)
+        each = max(1.0, SHARED * session.limits.seconds / (2 * number))  # half to find it, half to make it better
+        while len(found) < number and not (session.stop is not None and session.stop()):
+            answer = _farthest(session, presence, near, shown, differ, each)
             farthest = None if answer is None else answer[0]
             if answer is None or farthest is None:
                 complete = answer is not None
                 break
             _, reached, most = answer
-            solution = _worth_most(desk, presence, near, shown, farthest, reached, each)
+            solution = _worth_most(session, presence, near, shown, farthest, reached, each)
             found.append(Alternative(planned(marked, solution), reached, most))
             shown.append(solution.chosen)
             tell(f"{reached} creators differ")
@@ -188,7 +196,7 @@ def alternatives(
 
 
 def _farthest(
-    desk: Desk, presence: Presence, near: Program, shown: Sequence[IntArray], differ: int, seconds: float
+    session: Session, presence: Presence, near: Program, shown: Sequence[IntArray], differ: int, seconds: float
 ) -> tuple[Solution | None, int, int | None] | None:
     """A plan of greatest least distance to those shown, that distance, and what it can be at most.
 
@@ -207,7 +215,7 @@ def _farthest(
         # Distances are whole numbers: a bound that is less than one above is a proof.
         largest = float(np.abs(own).sum())
         limits = Limits(gap=0.99 / max(1.0, largest), seconds=seconds / len(shown))
-        answer = desk.solve(program, limits=limits)
+        answer = session.solve(program, limits=limits)
         if answer.status == "infeasible":
             continue
         if answer.status == "unknown":
@@ -223,7 +231,7 @@ def _farthest(
 
 
 def _worth_most(
-    desk: Desk,
+    session: Session,
     presence: Presence,
     near: Program,
     shown: Sequence[IntArray],
@@ -237,13 +245,13 @@ def _worth_most(
     program = _with_least(near, rows, least)
     nothing = np.zeros(0, np.int64)
     warm = WarmStart(found.chosen, nothing, np.zeros(len(program.low)))
-    limits = Limits(max(desk.limits.gap, WORTH_GAP), seconds)
-    answer = desk.solve(program, limits=limits, warm=warm)
+    limits = Limits(max(session.limits.gap, WORTH_GAP), seconds)
+    answer = session.solve(program, limits=limits, warm=warm)
     chosen = answer.chosen if answer.status in ("optimal", "feasible") else found.chosen
-    value = _value(desk.program, chosen)
-    bound = max(desk.best.bound, value)
+    value = _value(session.program, chosen)
+    bound = max(session.best.bound, value)
     gap = (bound - value) / max(abs(value), 1e-9)
-    return Solution("feasible" if gap > desk.limits.gap else "optimal", chosen, value, bound, gap)
+    return Solution("feasible" if gap > session.limits.gap else "optimal", chosen, value, bound, gap)
 
 
 def _value(program: Program, chosen: IntArray) -> float:

@@ -1,6 +1,6 @@
-"""A smallest set of demands that no plan obeys together.
+"""A smallest set of requirements that no plan obeys together.
 
-Every plan that obeys some demands breaks at least one of each set that cannot hold together, so the sets
+Every plan that obeys some requirements breaks at least one of each set that cannot hold together, so the sets
 must hit what each known plan breaks (implicit hitting sets: Ignatiev et al. 2015). Halving gives a
 first irreducible set; then ever larger sets that hit all known plans are tried, until one of them has no plan.
 """
@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.advice.demands import Demands
+from optimizer.advice.requirements import Requirements
 from optimizer.solving import Limits
 
 IntArray = NDArray[np.int64]
@@ -25,40 +25,40 @@ MOST_QUESTIONS = 300
 
 @dataclass
 class Oracle:
-    """Says whether demands can hold together, and remembers every plan and every refusal."""
+    """Says whether requirements can hold together, and remembers every plan and every refusal."""
 
-    demands: Demands
+    requirements: Requirements
     limits: Limits
     plans: list[tuple[frozenset[int], IntArray]] = field(default_factory=list)
-    """The demands that each known plan obeys, and the plan."""
+    """The requirements that each known plan obeys, and the plan."""
     refused: list[frozenset[int]] = field(default_factory=list)
     """Sets that are proven to have no plan."""
     questions: int = 0
 
     def plan_for(self, kept: frozenset[int]) -> IntArray | None:
-        """A known plan that obeys the demands."""
+        """A known plan that obeys the requirements."""
         return next((plan for met, plan in self.plans if kept <= met), None)
 
     def can_hold(self, kept: frozenset[int]) -> Answer:
-        """Whether any plan obeys the demands: from memory, or by a solve."""
+        """Whether any plan obeys the requirements: from memory, or by a solve."""
         if self.plan_for(kept) is not None:
             return "yes"
         if any(known <= kept for known in self.refused):
             return "no"
         self.questions += 1
-        solution = self.demands.desk.solve(self.demands.program(kept), limits=self.limits)
+        solution = self.requirements.session.solve(self.requirements.program(kept), limits=self.limits)
         if solution.status == "infeasible":
             self.refused.append(kept)
             return "no"
         if solution.status == "unknown":
             return "unknown"
-        self.plans.append((self.demands.met(solution.chosen) | kept, solution.chosen))
+        self.plans.append((self.requirements.met(solution.chosen) | kept, solution.chosen))
         return "yes"
 
 
 @dataclass(frozen=True)
 class ConflictSet:
-    """Demands (positions) that cannot hold together."""
+    """Requirements (positions) that cannot hold together."""
 
     members: tuple[int, ...]
     irreducible: bool
@@ -68,7 +68,7 @@ class ConflictSet:
 
 
 def smallest_conflict(oracle: Oracle, among: Iterable[int]) -> ConflictSet | None:
-    """A smallest set of demands among these that cannot hold together; None where that is not proven of all."""
+    """A smallest set of requirements among these that cannot hold together; None where that is not proven of all."""
     found = frozenset(among)
     if oracle.can_hold(found) != "no":
         return None
@@ -89,7 +89,7 @@ def smallest_conflict(oracle: Oracle, among: Iterable[int]) -> ConflictSet | Non
 def _irreducible(oracle: Oracle, members: frozenset[int]) -> tuple[frozenset[int], bool]:
     """A subset in conflict of which no member can be left out, and whether that is proven of each.
 
-    By halves (QuickXplain: Junker 2004), so that many innocent demands go with one solve. Earlier ones are given
+    By halves (QuickXplain: Junker 2004), so that many innocent requirements go with one solve. Earlier ones are given
     preference: the budget and the targets, which everybody understands, stay longest.
     """
 

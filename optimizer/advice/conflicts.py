@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.advice.conflict_sets import ConflictSet, Oracle, smallest_conflict
-from optimizer.advice.demands import Demand, Demands
-from optimizer.advice.desk import Desk
-from optimizer.advice.repairs import Case, Repair, least_step
-from optimizer.advice.steps import Step, changed, sentence, setting
+from optimizer.advice.limit_changes import LimitChange, changed, sentence, setting
+from optimizer.advice.minimal_relaxation import Case, MinimalRelaxation, least_step
+from optimizer.advice.requirements import Requirement, Requirements
+from optimizer.advice.session import Session
 from optimizer.plan.figures import listing
 from optimizer.plan.making import make_plan
 from optimizer.plan.plan import Plan
@@ -30,7 +30,7 @@ REPAIR_SECONDS = 5.0
 PATIENCE = 20.0
 """After so many seconds no further ways are looked for once there is one."""
 MOST_TOGETHER = 4
-"""At most so many demands are changed together."""
+"""At most so many requirements are changed together."""
 ENOUGH = 2
 """With fewer single changes than this, ways that take several changes are looked for too."""
 MOST_TOGETHER_WAYS = 4
@@ -40,16 +40,16 @@ MOST_LOOKED_AT = 60
 
 @dataclass(frozen=True)
 class Conflict:
-    """Demands that no plan obeys together; leave out any one of them, and the others can hold."""
+    """Requirements that no plan obeys together; leave out any one of them, and the others can hold."""
 
-    rules: tuple[Demand, ...]
+    rules: tuple[Requirement, ...]
     irreducible: bool
     """Whether that is proven of each of them; a search that was cut short may leave one too many."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One limit to move, or one demand to give up."""
+    """One limit to move, or one requirement to give up."""
 
     sentence: str
     """`raise the budget to EUR 23,400`"""
@@ -59,7 +59,7 @@ class Change:
     old: float | None
     new: float | None
     setting: str
-    """The same for `--set`: `budget.total=23400`."""
+    """The same for `--set`: `budget.total=23400`. Changes of one list, such as two locks given up, share theirs."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,8 @@ class Conflicts:
         """Plain data for JSON."""
         return {
             "rules": [
-                [{"name": demand.name, "asks": demand.asks} for demand in conflict.rules] for conflict in self.conflicts
+                [{"name": requirement.name, "asks": requirement.asks} for requirement in conflict.rules]
+                for conflict in self.conflicts
             ],
             "changes": [
                 {
@@ -114,16 +115,16 @@ class Conflicts:
 
 def explained(plan: Plan, prepared: Prepared, stop: Callable[[], bool] | None = None) -> Plan:
     """A plan with status `infeasible`, with its conflicts put in as plain data."""
-    found = find_conflicts(Desk(prepared, stop=stop), proven=True)
+    found = find_conflicts(Session(prepared, stop=stop), proven=True)
     return plan if found is None else replace(plan, conflicts=found.document())
 
 
-def find_conflicts(desk: Desk, *, proven: bool = False) -> Conflicts | None:
+def find_conflicts(session: Session, *, proven: bool = False) -> Conflicts | None:
     """The conflicts of a scenario that no plan satisfies; None where some plan does, or where it stays open.
 
     `proven` says that it is known already that no plan does.
     """
-    search = _Search(desk)
+    search = _Search(session)
     if proven:
         search.oracle.refused.append(search.everything)
     first = search.conflict(frozenset())
@@ -134,19 +135,19 @@ def find_conflicts(desk: Desk, *, proven: bool = False) -> Conflicts | None:
         remedies += search.together(first.members if remedies else ())
     return Conflicts(
         tuple(search.shown(conflict) for conflict in search.found),
-        tuple(sorted(remedies, key=lambda remedy: (len(remedy.changes), remedy.relative, remedy.sentence))),
+        tuple(sorted(remedies, key=lambda remedy: (remedy.relative, len(remedy.changes), remedy.sentence))),
     )
 
 
 @dataclass
 class _Search:
-    desk: Desk
+    session: Session
 
     def __post_init__(self) -> None:
-        self.demands = Demands(self.desk)
-        limits = self.desk.limits
+        self.requirements = Requirements(self.session)
+        limits = self.session.limits
         self.limits = Limits(max(limits.gap, 1e-6), min(limits.seconds, MOST_SECONDS))
-        self.oracle = Oracle(self.demands, self.limits)
+        self.oracle = Oracle(self.requirements, self.limits)
         self.found: list[ConflictSet] = []
         self._started = time.monotonic()
 
@@ -156,11 +157,11 @@ class _Search:
 
     @cached_property
     def everything(self) -> frozenset[int]:
-        """All demands, as positions."""
-        return frozenset(range(len(self.demands.every)))
+        """All requirements, as positions."""
+        return frozenset(range(len(self.requirements.every)))
 
     def conflict(self, dropped: frozenset[int]) -> ConflictSet | None:
-        """A conflict among the demands that are left; one that is known already where possible."""
+        """A conflict among the requirements that are left; one that is known already where possible."""
         for known in self.found:
             if dropped.isdisjoint(known.members):
                 return known
@@ -171,17 +172,17 @@ class _Search:
 
     def shown(self, conflict: ConflictSet) -> Conflict:
         """The conflict with what is asked."""
-        return Conflict(tuple(self.demands.every[number] for number in conflict.members), conflict.irreducible)
+        return Conflict(tuple(self.requirements.every[number] for number in conflict.members), conflict.irreducible)
 
     def remedies(self, numbers: tuple[int, ...]) -> Iterator[Remedy]:
-        """The least changes of these demands, one after the other, that let all hold; nothing where none do."""
+        """The least changes of these requirements, one after the other, that let all hold; nothing where none do."""
         dropped = frozenset(numbers)
         if not self._frees(dropped):
             return
-        steps: list[Step] = []
+        steps: list[LimitChange] = []
         limits = replace(self.limits, seconds=min(self.limits.seconds, REPAIR_SECONDS))
-        case = Case(self.demands, self.everything - dropped, limits)
-        repair: Repair | None = None
+        case = Case(self.requirements, self.everything - dropped, limits)
+        repair: MinimalRelaxation | None = None
         known = self.oracle.plan_for(self.everything - dropped)
         for number in numbers:
             # Those that come later are still given up here, and take up what this one leaves.
@@ -193,33 +194,33 @@ class _Search:
             steps.append(repair.step)
             case = self._after(case, steps)
         if repair is not None and self._all_hold(steps, repair.plan):
-            changes = tuple(self._change(step) for step in steps)
+            changes = tuple(self._change(step, steps) for step in steps)
             yield Remedy(changes, sum(step.relative for step in steps))
 
     def _frees(self, dropped: frozenset[int]) -> bool:
-        """True where all else can hold without these demands."""
+        """True where all else can hold without these requirements."""
         return self.oracle.can_hold(self.everything - dropped) == "yes"
 
-    def _after(self, case: Case, steps: list[Step]) -> Case:
+    def _after(self, case: Case, steps: list[LimitChange]) -> Case:
         """The case after the steps: limits are moved, what is given up is no longer kept, and all keep their places."""
-        given_up = {self.demands.every.index(step.demand) for step in steps if step.new is None}
-        base = replace(case, demands=self.demands, kept=case.kept - given_up)
+        given_up = {self.requirements.every.index(step.requirement) for step in steps if step.new is None}
+        base = replace(case, requirements=self.requirements, kept=case.kept - given_up)
         return base.after([step for step in steps if step.new is not None])
 
-    def _all_hold(self, steps: list[Step], plan: IntArray) -> bool:
+    def _all_hold(self, steps: list[LimitChange], plan: IntArray) -> bool:
         """Proof: in the scenario with the changes in it the verifier finds no fault with the plan."""
-        prepared = self.desk.prepared
+        prepared = self.session.prepared
         scenario = changed(prepared.scenario, steps)
         return not make_plan(scenario, prepared.offers, plan, prepared.reached, status="checked").violations
 
-    def _change(self, step: Step) -> Change:
+    def _change(self, step: LimitChange, steps: Sequence[LimitChange]) -> Change:
         old, new = (None if value is None else float(value) for value in (step.old, step.new))
-        prepared = self.desk.prepared
-        side = step.demand.side or "drop"
-        return Change(sentence(prepared, step), step.demand.name, side, old, new, setting(prepared, step))
+        prepared = self.session.prepared
+        side = step.requirement.side or "drop"
+        return Change(sentence(prepared, step), step.requirement.name, side, old, new, setting(prepared, step, steps))
 
     def together(self, tried: Sequence[int]) -> Iterator[Remedy]:
-        """Remedies of several changes: sets of demands that hit every conflict, the fewest first (Reiter 1987).
+        """Remedies of several changes: sets of requirements that hit every conflict, the fewest first (Reiter 1987).
 
         Those `tried` alone already are not tried again.
         """

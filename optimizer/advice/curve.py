@@ -15,17 +15,17 @@ from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
 
 import numpy as np
 
-from optimizer.advice.desk import Desk
-from optimizer.advice.sweep import Sweep, with_bound
-from optimizer.advice.variations import with_objective, without_rows
-from optimizer.advice.varying import Planned, holds, planned, relimited, varied
+from optimizer.advice.scenario_edits import Planned, holds, planned, relimited, varied
+from optimizer.advice.session import Session
 from optimizer.errors import InputError, Problem
 from optimizer.plan.plan import Plan
 from optimizer.program.forms import RowSource
 from optimizer.program.model import Program
+from optimizer.program.program_edits import with_objective, without_rows
 from optimizer.scenario.schema import Budget
 from optimizer.solving import Limits, Solution
 from optimizer.solving.solution import relative_gap
+from optimizer.solving.sweep import Sweep, with_bound
 
 GAP = 0.001
 """Points are proven this far, unless the scenario itself asks for less: finer than anybody sees on a curve."""
@@ -91,7 +91,7 @@ class Stretch:
     @property
     def rises(self) -> bool:
         """More money surely brings something."""
-        return abs(self.per_unit) > self.error
+        return self.per_unit > self.error
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Curve:
 
 
 def budget_curve(
-    desk: Desk,
+    session: Session,
     low: Decimal,
     high: Decimal,
     points: int | None = None,
@@ -128,7 +128,7 @@ def budget_curve(
     if not 0 < low <= high or (points is not None and points < 1):
         what = "the budgets run from less to more"
         raise InputError(Problem(what, "write, say, --budget 20k:200k", field="--budget"))
-    maker = _Maker(desk, low, high, points or MOST, gap, seen)
+    maker = _Maker(session, low, high, points or MOST, gap, seen)
     if points is not None:
         for budget in spaced(low, high, points):
             maker.add(budget)
@@ -158,37 +158,37 @@ class _Maker:
 
     def __init__(
         self,
-        desk: Desk,
+        session: Session,
         low: Decimal,
         high: Decimal,
         number: int,
         gap: float | None,
         seen: Callable[[CurvePoint], None] | None,
     ) -> None:
-        budget = desk.prepared.scenario.budget
+        budget = session.prepared.scenario.budget
         self._contingency = budget.contingency if budget is not None else Decimal(0)
-        self._original, self._seen = desk, seen
-        self.desk = self._at(high)
-        own = self.desk.limits
+        self._original, self._seen = session, seen
+        self.session = self._at(high)
+        own = self.session.limits
         self._limits = Limits(gap if gap is not None else max(own.gap, GAP), max(1.0, SHARED * own.seconds / number))
         first, last = self._program(low), self._program(high)
         self.nested = bool((last.low <= first.low).all() and (last.high >= first.high).all())
         moved = np.flatnonzero((first.low != last.low) | (first.high != last.high))
-        self._budget_alone = all(self.desk.compiled.sources[row].position == 0 for row in moved.tolist())
-        self._sweep = Sweep(first, last, self._limits, desk.stop)
+        self._budget_alone = all(self.session.compiled.sources[row].position == 0 for row in moved.tolist())
+        self._sweep = Sweep(first, last, self._limits, session.stop)
         self.points: dict[Decimal, CurvePoint] = {}
 
     @property
     def stopped(self) -> bool:
         """The user has asked to stop."""
-        return self.desk.stop is not None and self.desk.stop()
+        return self.session.stop is not None and self.session.stop()
 
-    def _at(self, budget: Decimal) -> Desk:
+    def _at(self, budget: Decimal) -> Session:
         changed = Budget(total=budget, contingency=self._contingency)
         return varied(self._original, f"budget.total={budget:f}", budget=changed)
 
     def _program(self, budget: Decimal) -> Program:
-        return relimited(self.desk.compiled, self._at(budget).prepared.scenario, self.desk.prepared.offers.digits)
+        return relimited(self.session.compiled, self._at(budget).prepared.scenario, self.session.prepared.offers.digits)
 
     def in_order(self) -> list[CurvePoint]:
         """The points by rising budget."""
@@ -207,7 +207,7 @@ class _Maker:
     def curve(self) -> Curve:
         """The points as a curve that never falls."""
         points = tuple(self._risen(self.in_order()) if self.nested else self.in_order())
-        scenario, offers = self.desk.prepared.scenario, self.desk.prepared.offers
+        scenario, offers = self.session.prepared.scenario, self.session.prepared.offers
         stretches = tuple(found for pair in itertools.pairwise(points) if (found := stretch(*pair)) is not None)
         return Curve(
             scenario=scenario.name,
@@ -252,10 +252,10 @@ class _Maker:
         """The least total with which a plan exists: least spend under the other rules, what is held back on top."""
         if not self._budget_alone or self.stopped:
             return None
-        offers = self.desk.prepared.offers
-        budget = [row for row, source in enumerate(self.desk.compiled.sources) if _is_budget(source)]
-        free = without_rows(self.desk.program, np.array(budget, dtype=np.int64))
-        solution = self.desk.solve(with_objective(free, -offers.outcome("spend")), limits=self._limits)
+        offers = self.session.prepared.offers
+        budget = [row for row, source in enumerate(self.session.compiled.sources) if _is_budget(source)]
+        free = without_rows(self.session.program, np.array(budget, dtype=np.int64))
+        solution = self.session.solve(with_objective(free, -offers.outcome("spend")), limits=self._limits)
         if solution.status != "optimal":
             return None
         spend = Decimal(round(-solution.value)).scaleb(-offers.digits)

@@ -15,18 +15,18 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from optimizer.advice.desk import Desk
-from optimizer.advice.sweep import with_bound
-from optimizer.advice.variations import forced_in, forced_out
-from optimizer.advice.varying import Planned, planned, varied
+from optimizer.advice.scenario_edits import Planned, planned, varied
+from optimizer.advice.session import Session
 from optimizer.errors import InputError, Problem
 from optimizer.offers.selection import UnknownColumn, matching
 from optimizer.plan.plan import Plan
+from optimizer.program.program_edits import forced_in, forced_out
 from optimizer.scenario.fields import where_words
 from optimizer.scenario.numbers import Limit
 from optimizer.scenario.rules import Rule
 from optimizer.solving import Limits, Solution, WarmStart
 from optimizer.solving.solution import relative_gap
+from optimizer.solving.sweep import with_bound
 
 BoolArray = NDArray[np.bool_]
 
@@ -112,7 +112,7 @@ class Mix:
 
 
 def share_mix(
-    desk: Desk,
+    session: Session,
     where: Mapping[str, Any],
     steps: int = STEPS,
     *,
@@ -123,40 +123,40 @@ def share_mix(
 
     Raises `InputError` where `where` names no column, nobody, or everybody.
     """
-    rule, mask = _subject(desk, where)
-    limits = _limits(desk, steps, gap)
-    offers = desk.prepared.offers
-    free = desk.solve(desk.program, limits=limits)
+    rule, mask = _subject(session, where)
+    limits = _limits(session, steps, gap)
+    offers = session.prepared.offers
+    free = session.solve(session.program, limits=limits)
     tell = seen or (lambda _: None)
     tell("free")
     found: dict[int, MixPoint] = {}
-    share = _share(desk, free.chosen, mask)
+    share = _share(session, free.chosen, mask)
     # From the free optimum's own share outward, so that each plan starts from its neighbour.
     middle = round((share if share is not None else 0.5) * steps)
     warm = {middle: free.warm}
     for step in sorted(range(steps + 1), key=lambda step: (abs(step - middle), step)):
-        if desk.stop is not None and desk.stop():
+        if session.stop is not None and session.stop():
             break
         toward = step + (1 if step < middle else -1)
         start: WarmStart | None = warm.get(step, warm.get(toward))
         low, high = band(step, steps)
-        point_desk, program = _held(desk, rule, mask, low, high)
-        solution = desk.solve(program, limits=limits, warm=start)
+        point_session, program = _held(session, rule, mask, low, high)
+        solution = session.solve(program, limits=limits, warm=start)
         solution = with_bound(solution, free.bound, limits.gap)
         warm[step] = solution.warm or start
-        own = _share(desk, solution.chosen, mask)
-        found[step] = MixPoint(step / steps, low, high, planned(point_desk.prepared, solution), own)
+        own = _share(session, solution.chosen, mask)
+        found[step] = MixPoint(step / steps, low, high, planned(point_session.prepared, solution), own)
         tell(f"{step / steps:.0%}")
     free = _best(free, [point.planned.solution for point in found.values()])
-    share = _share(desk, free.chosen, mask)
+    share = _share(session, free.chosen, mask)
     return Mix(
-        scenario=desk.prepared.scenario.name,
-        measure=desk.prepared.scenario.objective,
+        scenario=session.prepared.scenario.name,
+        measure=session.prepared.scenario.objective,
         currency=offers.currency,
         digits=offers.digits,
         subject=str(next(iter(rule.where.values()))) if list(rule.where) == ["tier"] else where_words(rule.where),
         is_tier=list(rule.where) == ["tier"],
-        free=MixPoint(share or 0.0, 0.0, 1.0, planned(desk.prepared, free), share),
+        free=MixPoint(share or 0.0, 0.0, 1.0, planned(session.prepared, free), share),
         points=tuple(found[step] for step in sorted(found)),
         steps=steps,
     )
@@ -180,12 +180,12 @@ def band(step: int, steps: int) -> tuple[float, float]:
     return (step - 0.5) / steps, (step + 0.5) / steps
 
 
-def _limits(desk: Desk, steps: int, gap: float | None) -> Limits:
-    own = desk.limits
+def _limits(session: Session, steps: int, gap: float | None) -> Limits:
+    own = session.limits
     return Limits(gap if gap is not None else max(own.gap, GAP), max(1.0, SHARED * own.seconds / (steps + 2)))
 
 
-def _subject(desk: Desk, where: Mapping[str, Any]) -> tuple[Rule, BoolArray]:
+def _subject(session: Session, where: Mapping[str, Any]) -> tuple[Rule, BoolArray]:
     """The rule that speaks of the share, and who it speaks of (k,). Raises `InputError`."""
     try:
         rule = Rule.model_validate({"name": RULE, "measure": "spend", "where": dict(where), "max": "100%"})
@@ -195,11 +195,11 @@ def _subject(desk: Desk, where: Mapping[str, Any]) -> tuple[Rule, BoolArray]:
         raise InputError(Problem(what, hint, field="--where")) from error
     words = where_words(rule.where)
     try:
-        mask = matching(desk.prepared.offers, rule.where)
+        mask = matching(session.prepared.offers, rule.where)
     except UnknownColumn as error:
         raise InputError(Problem(error.what, error.hint, field="--where")) from error
     if not mask.any():
-        raise InputError(Problem(f"nobody in the roster is {words}", _values_hint(desk, rule), field="--where"))
+        raise InputError(Problem(f"nobody in the roster is {words}", _values_hint(session, rule), field="--where"))
     if mask.all():
         raise InputError(
             Problem(f"everybody in the roster is {words}", "there is nothing to mix; choose another", field="--where")
@@ -207,10 +207,10 @@ def _subject(desk: Desk, where: Mapping[str, Any]) -> tuple[Rule, BoolArray]:
     return rule, mask
 
 
-def _values_hint(desk: Desk, rule: Rule) -> str:
+def _values_hint(session: Session, rule: Rule) -> str:
     """What the column holds, where that is short."""
     column = next(iter(rule.where))
-    channels = desk.prepared.offers.channels
+    channels = session.prepared.offers.channels
     if column not in channels.columns:
         return "look at the packages of the scenario"
     values = {str(value) for cell in channels[column] for value in (cell if isinstance(cell, tuple) else (cell,))}
@@ -218,7 +218,7 @@ def _values_hint(desk: Desk, rule: Rule) -> str:
     return f"the roster has {', '.join(shown)}" if 0 < len(shown) <= 20 else "look at the roster's own values"
 
 
-def _held(desk: Desk, rule: Rule, mask: BoolArray, low: float, high: float) -> tuple[Desk, Any]:
+def _held(session: Session, rule: Rule, mask: BoolArray, low: float, high: float) -> tuple[Session, Any]:
     """The scenario with the share held, and its program; at the ends nobody of the other side is for sale."""
     ends = {
         "min": Limit(Decimal(repr(low)), is_share=True) if low > 0 else None,
@@ -226,8 +226,8 @@ def _held(desk: Desk, rule: Rule, mask: BoolArray, low: float, high: float) -> t
     }
     held = rule.model_copy(update=ends)
     note = f"rules: share of spend, {where_words(rule.where)}: {low:.4g} to {high:.4g}"
-    changed = varied(desk, note, rules=(*desk.prepared.scenario.rules, held))
-    paid = desk.prepared.offers.cost > 0
+    changed = varied(session, note, rules=(*session.prepared.scenario.rules, held))
+    paid = session.prepared.offers.cost > 0
     # Of nothing there is no share: something is bought.
     program = forced_in(changed.program, np.flatnonzero(paid), "something")
     if low == high == 0.0:
@@ -237,7 +237,7 @@ def _held(desk: Desk, rule: Rule, mask: BoolArray, low: float, high: float) -> t
     return changed, program
 
 
-def _share(desk: Desk, chosen: NDArray[np.int64], mask: BoolArray) -> float | None:
-    cost = desk.prepared.offers.cost[chosen]
+def _share(session: Session, chosen: NDArray[np.int64], mask: BoolArray) -> float | None:
+    cost = session.prepared.offers.cost[chosen]
     whole = int(cost.sum())
     return float(cost[mask[chosen]].sum() / whole) if whole else None

@@ -36,15 +36,15 @@ def command(
     Example: optimizer alternatives spring.yaml -n 4 --within 3%
     """
     from optimizer.advice.alternatives import alternatives
-    from optimizer.advice.desk import Desk
+    from optimizer.advice.session import Session
     from optimizer.cli.progress import counting
     from optimizer.planning import prepare
     from optimizer.reports import advice_alternatives as shown
 
     part = share_of(within, "--within")
     with counting(number + 1, "plan") as progress:
-        desk = Desk(prepare(scenario, overrides), stop=progress.stop)
-        found = alternatives(desk, number, within=part, differ=differ, seen=progress.step)
+        session = Session(prepare(scenario, overrides), stop=progress.stop)
+        found = alternatives(session, number, within=part, differ=differ, seen=progress.step)
     tell(
         "alternatives",
         found,

@@ -52,7 +52,7 @@ def command(
     Example: optimizer curve spring.yaml --budget 20k:200k --points 12 --chart curve.png
     """
     from optimizer.advice.curve import MOST, budget_curve
-    from optimizer.advice.desk import Desk
+    from optimizer.advice.session import Session
     from optimizer.cli.progress import counting
     from optimizer.planning import prepare
     from optimizer.reports import advice_curve as shown
@@ -65,9 +65,9 @@ def command(
     if report is not None:
         check_report_path(report)
     with counting(points or MOST, "budget") as progress:
-        desk = Desk(prepare(scenario, overrides), stop=progress.stop)
+        session = Session(prepare(scenario, overrides), stop=progress.stop)
         curve = budget_curve(
-            desk, low, high, points, gap=gap_of(gap), seen=lambda point: progress.step(f"{Decimal(point.budget):,f}")
+            session, low, high, points, gap=gap_of(gap), seen=lambda point: progress.step(f"{Decimal(point.budget):,f}")
         )
     picture = shown.curve_chart(curve)
     drawn = write_line(picture, chart) if chart is not None and picture is not None else None

@@ -38,24 +38,24 @@ def command(
     """
     if creator is not None and rule is not None:
         raise click.UsageError("ask about a creator or about a rule, one at a time")
-    from optimizer.advice.desk import Desk
-    from optimizer.advice.explain import basis_of, explain_creator, explain_plan, explain_rule
+    from optimizer.advice.explain import context_of, explain_creator, explain_plan, explain_rule
+    from optimizer.advice.session import Session
     from optimizer.cli.progress import counting
     from optimizer.planning import prepare
     from optimizer.reports import advice_explain as shown
     from optimizer.reports import explain_data as data
 
     with counting(None, "solving") as progress:
-        desk = Desk(prepare(scenario, overrides), stop=progress.stop)
-        basis = basis_of(desk, plan)
-        if basis.best.status == "infeasible":
-            return _no_plan(desk, as_json=as_json)
+        session = Session(prepare(scenario, overrides), stop=progress.stop)
+        context = context_of(session, plan)
+        if context.best.status == "infeasible":
+            return _no_plan(session, as_json=as_json)
         if creator is not None:
-            about = explain_creator(basis, creator)
+            about = explain_creator(context, creator)
         elif rule is not None:
-            binding = explain_rule(basis, rule)
+            binding = explain_rule(context, rule)
         else:
-            whole = explain_plan(basis, seen=progress.step)
+            whole = explain_plan(context, seen=progress.step)
     if creator is not None:
         tell(
             "explain creator", about, show=shown.show_creator_answer, content=data.creator_content,
@@ -74,15 +74,15 @@ def command(
     return 0
 
 
-def _no_plan(desk: object, *, as_json: bool) -> int:
+def _no_plan(session: object, *, as_json: bool) -> int:
     """There is nothing to explain but why there is no plan."""
     from optimizer.advice.conflicts import explained
-    from optimizer.advice.desk import Desk
+    from optimizer.advice.session import Session
     from optimizer.plan.files import plan_json
     from optimizer.reports.terminal import show_plan
 
-    assert isinstance(desk, Desk)
-    plan = explained(desk.plan, desk.prepared, stop=desk.stop)
+    assert isinstance(session, Session)
+    plan = explained(session.plan, session.prepared, stop=session.stop)
     if as_json:
         click.echo(plan_json(plan), nl=False)
     else:

@@ -40,8 +40,8 @@ def command(
     \b
     Example: optimizer mix spring.yaml --tier micro --chart mix.html
     """
-    from optimizer.advice.desk import Desk
     from optimizer.advice.mix import share_mix
+    from optimizer.advice.session import Session
     from optimizer.cli.progress import counting
     from optimizer.planning import prepare
     from optimizer.reports import advice_mix as shown
@@ -53,8 +53,8 @@ def command(
     if chart is not None:
         check_chart_path(chart)
     with counting(steps + 2, "share") as progress:
-        desk = Desk(prepare(scenario, overrides), stop=progress.stop)
-        mix = share_mix(desk, where, steps, gap=gap_of(gap), seen=progress.step)
+        session = Session(prepare(scenario, overrides), stop=progress.stop)
+        mix = share_mix(session, where, steps, gap=gap_of(gap), seen=progress.step)
     picture = shown.mix_chart(mix)
     drawn = write_line(picture, chart) if chart is not None and picture is not None else None
     tell(

@@ -34,7 +34,7 @@ def command(scenario: str, output: Path | None, overrides: tuple[str, ...], as_j
 
             plan = explained(plan, prepared, stop=watch.stop)
         elif plan.lines.empty:
-            from optimizer.advice.nothing import told_why_empty
+            from optimizer.advice.empty_plan import told_why_empty
 
             plan = told_why_empty(plan, prepared, stop=watch.stop)
     written = [] if output is None else write_plan(plan, output)

@@ -41,8 +41,8 @@ def command(
     \b
     Example: optimizer replan spring.yaml plans/plan.json --signed anna,bert --lost carl --set budget.total=50k
     """
-    from optimizer.advice.desk import Desk
     from optimizer.advice.replan import replan
+    from optimizer.advice.session import Session
     from optimizer.cli.progress import counting
     from optimizer.plan.files import write_plan
     from optimizer.planning import prepare
@@ -50,8 +50,8 @@ def command(
 
     part = share_of(within, "--within")
     with counting(3, "step") as progress:
-        desk = Desk(prepare(scenario, overrides), stop=progress.stop)
-        answer = replan(desk, plan, signed=signed, lost=names_of(lost), within=part, seen=progress.step)
+        session = Session(prepare(scenario, overrides), stop=progress.stop)
+        answer = replan(session, plan, signed=signed, lost=names_of(lost), within=part, seen=progress.step)
     written = [] if output is None or answer.plan is None else write_plan(answer.plan, output)
     tell(
         "replan",

@@ -53,9 +53,9 @@ def unit_price(amount: Number | None, currency: str) -> str:
     if amount is None or not known(amount) or not math.isfinite(amount):
         return UNKNOWN
     value = float(amount)
-    if value == 0 or value >= 0.995:
+    if value == 0 or abs(value) >= 0.995:
         return f"{currency} {value:,.2f}"
-    return f"{currency} {value:.{2 - math.floor(math.log10(value))}f}"
+    return f"{currency} {value:.{2 - math.floor(math.log10(abs(value)))}f}"
 
 
 def count(value: Number | None, places: int = 0) -> str:

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from optimizer.audience.building import Market
 from optimizer.offers.selection import excluded
 from optimizer.offers.table import Offers
+from optimizer.program.constraints import add_apart, add_locks, add_rest, add_rule, add_together
 from optimizer.program.forms import Draft, RowSource
 from optimizer.program.model import Program
 from optimizer.program.reach import objective_term, reach_floors
-from optimizer.program.rules import add_apart, add_locks, add_rest, add_rule, add_together
 from optimizer.scenario.flights import rest_blocks, rest_windows
 from optimizer.scenario.schema import Scenario
 

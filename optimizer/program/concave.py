@@ -23,7 +23,15 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.program.hits import Hits, Matrix, TableHits, array_logs, blocks, logs, sure_hits
+from optimizer.program.contact_probabilities import (
+    ContactProbabilities,
+    Matrix,
+    TableProbabilities,
+    array_logs,
+    blocks,
+    certain_contacts,
+    logs,
+)
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -106,27 +114,35 @@ class ConcaveTerm(Protocol):
         """
 
 
-class CellTerm:
+class ReachTerm:
     """People reached at least `frequency` times over cells of `people` (C,) persons each.
 
-    `hits` is a dense (k, C) array, a sparse one, or any `Hits` such as `FactoredHits(channel, view, follow)`.
+    `probabilities` is a dense (k, C) array, a sparse one, or any `ContactProbabilities`, such as
+    `FactoredProbabilities(channel, view, follow)`.
     Units: people (times whatever weight the caller put into `people`).
     """
 
     def __init__(
-        self, people: FloatArray, hits: Hits | NDArray[np.floating] | sp.csr_array, frequency: int = 1
+        self,
+        people: FloatArray,
+        probabilities: ContactProbabilities | NDArray[np.floating] | sp.csr_array,
+        frequency: int = 1,
     ) -> None:
         self.people = np.asarray(people, np.float64)
-        self.hits: Hits = TableHits(hits) if isinstance(hits, np.ndarray) or sp.issparse(hits) else hits
+        self.probabilities: ContactProbabilities = (
+            TableProbabilities(probabilities)
+            if isinstance(probabilities, np.ndarray) or sp.issparse(probabilities)
+            else probabilities
+        )
         self.frequency = frequency
-        self.offers, self.cells = self.hits.shape
+        self.offers, self.cells = self.probabilities.shape
         if self.cells != len(self.people) or frequency < 1:
             raise ValueError("one number of people per cell and a frequency of at least 1 are needed")
 
     @cached_property
     def _sure(self) -> bool:
         """Whether there are certain hits at all; if so, loads hold s after t."""
-        return self.hits.largest() >= 1.0
+        return self.probabilities.largest() >= 1.0
 
     @cached_property
     def _given(self) -> FloatArray:
@@ -140,7 +156,7 @@ class CellTerm:
         if self.frequency > 1 or not self._sure:
             return False
         return all(
-            bool(np.isin(_data(self.hits.rows(np.arange(here.start, here.stop))), (0.0, 1.0)).all())
+            bool(np.isin(_data(self.probabilities.rows(np.arange(here.start, here.stop))), (0.0, 1.0)).all())
             for here in blocks(self.offers, self.cells)
         )
 
@@ -153,11 +169,11 @@ class CellTerm:
         return float(self.people @ np.maximum(1.0 - self._below(chosen).sum(axis=0), 0.0))
 
     def added(self, chosen: IntArray, columns: IntArray | None = None) -> FloatArray:
-        return self.hits.weigh(self.people * self._below(chosen)[-1], columns)
+        return self.probabilities.weigh(self.people * self._below(chosen)[-1], columns)
 
     def _below(self, chosen: IntArray) -> FloatArray:
         """(frequency, C) probability of exactly 0, 1, ..., frequency - 1 exposures in each cell."""
-        rows = self.hits.rows(np.asarray(chosen, np.int64))
+        rows = self.probabilities.rows(np.asarray(chosen, np.int64))
         if self.frequency == 1 and isinstance(rows, np.ndarray):
             return np.asarray(self._given * np.prod(1.0 - rows, axis=0))
         if self.frequency == 1 and not isinstance(rows, np.ndarray):
@@ -176,16 +192,16 @@ class CellTerm:
         for i, leaving in enumerate([*out.tolist(), -1]):
             below = self._below(chosen[chosen != leaving])
             values[i, -1] = self.people @ (1.0 - below.sum(axis=0))
-            values[i, :-1] = values[i, -1] + self.hits.weigh(self.people * below[-1])
+            values[i, :-1] = values[i, -1] + self.probabilities.weigh(self.people * below[-1])
         return values
 
     def shared(self, offer: int) -> FloatArray:
-        return _nearness(self.hits.rows(np.arange(self.offers)), self.people, offer)
+        return _nearness(self.probabilities.rows(np.arange(self.offers)), self.people, offer)
 
     def load(self, columns: IntArray, weights: FloatArray) -> FloatArray:
-        rows = self.hits.rows(columns)
+        rows = self.probabilities.rows(columns)
         t = np.asarray(logs(rows).T @ weights)
-        return np.concatenate([t, np.asarray(sure_hits(rows).T @ weights)]) if self._sure else t
+        return np.concatenate([t, np.asarray(certain_contacts(rows).T @ weights)]) if self._sure else t
 
     def plane(self, load: FloatArray) -> Plane:
         t = load[: self.cells]
@@ -202,36 +218,36 @@ class CellTerm:
     def slopes(self, price: FloatArray, columns: IntArray) -> FloatArray:
         result = np.zeros(len(columns))
         for here in blocks(len(columns), self.cells):
-            rows = self.hits.rows(columns[here])
+            rows = self.probabilities.rows(columns[here])
             result[here] = logs(rows) @ price[: self.cells]
             if self._sure:
-                result[here] += sure_hits(rows) @ price[self.cells :]
+                result[here] += certain_contacts(rows) @ price[self.cells :]
         return result
 
     def screen(self, price: FloatArray) -> FloatArray:
         if self._sure:
             return self.slopes(price, np.arange(self.offers))
-        return self.hits.screen(price)
+        return self.probabilities.screen(price)
 
     def tangent(self, columns: IntArray, weights: FloatArray) -> Tangent:
         plane = self.plane(self.load(columns, weights))
         return Tangent(float(plane.constant.sum()), self.screen(plane.slope))
 
     def entries(self, columns: IntArray) -> sp.csr_array:
-        rows = self.hits.rows(columns)
+        rows = self.probabilities.rows(columns)
         parts = [sp.csr_array(logs(rows)).T]
         if self._sure:
-            parts.append(sp.csr_array(sure_hits(rows)).T)
+            parts.append(sp.csr_array(certain_contacts(rows)).T)
         return sp.csr_array(sp.vstack(parts))
 
-    def restrict(self, columns: IntArray, given: IntArray | None = None) -> CellTerm:
-        near = NearTerm(self.people, self.hits.rows(columns), self.frequency, self._sure)
+    def restrict(self, columns: IntArray, given: IntArray | None = None) -> ReachTerm:
+        near = RestrictedReachTerm(self.people, self.probabilities.rows(columns), self.frequency, self._sure)
         if given is not None:
             near.__dict__["_given"] = self._below(given)
         return near
 
 
-class NearTerm(CellTerm):
+class RestrictedReachTerm(ReachTerm):
     """A cell term over few offers: the logarithms are kept."""
 
     def __init__(self, people: FloatArray, rows: Matrix, frequency: int, sure: bool) -> None:
@@ -239,11 +255,11 @@ class NearTerm(CellTerm):
         self.__dict__["_sure"] = sure  # as in the term it comes from, so that loads have the same shape
         self._table = rows
         self._logs = logs(rows)
-        self._hits = sure_hits(rows) if sure else None
+        self._sure_table = certain_contacts(rows) if sure else None
 
     def load(self, columns: IntArray, weights: FloatArray) -> FloatArray:
         t = np.asarray(self._logs[columns].T @ weights)
-        return t if self._hits is None else np.concatenate([t, np.asarray(self._hits[columns].T @ weights)])
+        return t if self._sure_table is None else np.concatenate([t, np.asarray(self._sure_table[columns].T @ weights)])
 
     def shared(self, offer: int) -> FloatArray:
         return _nearness(self._table, self.people, offer)
@@ -256,9 +272,9 @@ class NearTerm(CellTerm):
         # Without an offer the logarithm of the miss falls by L: all exchanges are one matrix product.
         t = np.asarray(self._logs[chosen].sum(axis=0)) - np.vstack([_rows(self._logs, out), np.zeros(self.cells)])
         miss = self._given[0] * np.exp(-t)
-        if self._hits is not None:
-            left = np.asarray(self._hits[chosen].sum(axis=0)) - np.vstack(
-                [_rows(self._hits, out), np.zeros(self.cells)]
+        if self._sure_table is not None:
+            left = np.asarray(self._sure_table[chosen].sum(axis=0)) - np.vstack(
+                [_rows(self._sure_table, out), np.zeros(self.cells)]
             )
             miss[left > 0.5] = 0.0
         weight = self.people * miss
@@ -298,11 +314,11 @@ class NearTerm(CellTerm):
 
     def slopes(self, price: FloatArray, columns: IntArray) -> FloatArray:
         result = np.asarray(self._logs[columns] @ price[: self.cells], np.float64)
-        return result if self._hits is None else result + self._hits[columns] @ price[self.cells :]
+        return result if self._sure_table is None else result + self._sure_table[columns] @ price[self.cells :]
 
     def screen(self, price: FloatArray) -> FloatArray:
         result = np.asarray(self._logs @ price[: self.cells], np.float64)
-        return result if self._hits is None else result + self._hits @ price[self.cells :]
+        return result if self._sure_table is None else result + self._sure_table @ price[self.cells :]
 
 
 def _nearness(table: Matrix, people: FloatArray, offer: int) -> FloatArray:

@@ -186,9 +186,7 @@ def alternatives_content(found: Alternatives) -> dict[str, Any]:
             {
                 "differs": other.differ,
                 "differs_at_most": other.at_most,
-                "given_up": 1 - (other.plan.objective.value or 0.0) / best.objective.value
-                if best.objective.value
-                else None,
+                "given_up": found.given_up(other),
                 "trade": trade_sentence(found, other),
                 "in": joins,
                 "out": leaves,

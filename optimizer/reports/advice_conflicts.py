@@ -67,7 +67,7 @@ def _show_changes(changes: Sequence[Mapping[str, Any]], page: Page) -> None:
     for number, change in enumerate(changes, start=1):
         size = f"  ({percent(change['relative'], 0)})" if _is_one_limit(change) else ""
         page.say(f"{number}. ", page.label(_capital(change["sentence"])), (size, "dim"), indent=2, hang=3)
-        settings = " ".join(f"--set {_quoted(step['set'])}" for step in change["steps"])
+        settings = " ".join(f"--set {_quoted(path)}" for path in dict.fromkeys(step["set"] for step in change["steps"]))
         page.say(page.label(settings, "dim"), indent=5, hang=3)
 
 

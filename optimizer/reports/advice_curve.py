@@ -81,7 +81,7 @@ def _money_sentences(curve: Curve) -> list[str]:
         + ("." if first is last else f"; around {_budget(curve, _middle(last))} it buys {_bought(curve, last)}.")
     ]
     if curve.enough is None:
-        if first is not last:
+        if first is not last and last is curve.stretches[-1]:
             sentences.append(
                 f"Up to the end of this range money keeps buying: 10 % more budget still brings about "
                 f"{percent(last.elasticity / 10)} more {_noun(curve)} there."

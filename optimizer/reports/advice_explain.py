@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from optimizer.advice.basis import Range, Swap
 from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
+from optimizer.advice.explanation_context import Range, Swap
 from optimizer.advice.margins import LOOSE, OfferPrice
 from optimizer.advice.money_steps import MoneySteps
 from optimizer.advice.rule_costs import RuleCost

@@ -71,7 +71,8 @@ def _price_sentence(answer: Replan) -> str:
     value, best = float(plan.objective.value or 0.0), float(free.objective.value or 0.0)
     ours = measured(value, answer.measure, answer.currency, answer.digits)
     theirs = measured(best, answer.measure, answer.currency, answer.digits)
-    noun = {"spend": "", "value": "", "reach": " people reached"}.get(answer.measure, f" {NOUNS[answer.measure][1]}")
+    nouns = {"spend": "", "value": "", "reach": " people reached"}
+    noun = nouns[answer.measure] if answer.measure in nouns else f" {NOUNS[answer.measure][1]}"
     loss = value - best if answer.measure == "spend" else best - value
     if abs(loss) <= 1e-9 * max(1.0, abs(best)):
         return f"Staying close costs nothing: {ours}{noun}, as much as the best plan of today."

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from optimizer.advice.basis import Range
 from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
+from optimizer.advice.explanation_context import Range
 from optimizer.advice.margins import OfferPrice
 from optimizer.advice.money_steps import MoneySteps
 from optimizer.advice.rule_costs import RuleCost

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from math import floor, log10
 
-from optimizer.advice.basis import Range, Swap
+from optimizer.advice.explanation_context import Range, Swap
 from optimizer.advice.margins import OfferPrice
 from optimizer.plan.figures import count, listing, money, percent, places_for, plural
 from optimizer.plan.plan import Plan

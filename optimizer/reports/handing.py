@@ -74,13 +74,13 @@ def curve_of(
     Raises `InputError`.
     """
     from optimizer.advice.curve import budget_curve
-    from optimizer.advice.desk import Desk
+    from optimizer.advice.session import Session
     from optimizer.planning import prepare
     from optimizer.reports.advice_curve import curve_content
 
     settings = load_plan(source).plan.inputs.get("set", [])
-    desk = Desk(prepare(scenario, [str(setting) for setting in settings]), stop=stop)
-    return answer_document("curve", curve_content(budget_curve(desk, low, high, seen=seen)))
+    session = Session(prepare(scenario, [str(setting) for setting in settings]), stop=stop)
+    return answer_document("curve", curve_content(budget_curve(session, low, high, seen=seen)))
 
 
 def write_answer(answer: Mapping[str, Any], output: Path, shown: str = "") -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.solving.booked import solve
+from optimizer.solving.multi_flight import solve
 from optimizer.solving.solution import Limits, Progress, Solution, WarmStart
 
 __all__ = ["Limits", "Progress", "Solution", "WarmStart", "solve"]

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from small_plans import Small, smalls
 
-from optimizer.advice.desk import Desk
 from optimizer.advice.mix import Mix, band, share_mix
+from optimizer.advice.session import Session
 from optimizer.errors import InputError
 from optimizer.reports.advice_mix import mix_sentences
 
@@ -22,7 +22,7 @@ def check(case: Small) -> Mix | None:
     prepared = case.prepared
     offers = prepared.offers
     try:
-        mix = share_mix(Desk(prepared), {"followers": {"max": "12k"}}, 4, gap=0.0)
+        mix = share_mix(Session(prepared), {"followers": {"max": "12k"}}, 4, gap=0.0)
     except InputError:
         return None
     mask = offers.channels["followers"].to_numpy()[offers.channel] <= 12000
@@ -83,7 +83,7 @@ def test_a_mix_is_best(write: Write) -> None:
     Micro alone gets 600 (34.8 % less), macro alone 640 (30.4 % less).
     """
     path = write((10_000, 300, 250), (10_000, 300, 250), (90_000, 320, 500), (90_000, 320, 500))
-    mix = share_mix(Desk.of(path), {"tier": "micro"}, 4)
+    mix = share_mix(Session.of(path), {"tier": "micro"}, 4)
     assert mix.free.share == 0.5
     sentence = mix_sentences(mix)[0]
     assert sentence.startswith("No, a mix is best: the best plan puts 50 % of the spend on micro")
@@ -96,13 +96,15 @@ def test_a_mix_is_best(write: Write) -> None:
 def test_micro_wins(write: Write) -> None:
     """Four micros for the whole budget beat everything else: here size does matter."""
     path = write(*[(10_000, 300, 250)] * 4, (90_000, 320, 500), (90_000, 320, 500))
-    assert mix_sentences(share_mix(Desk.of(path), {"tier": "micro"}, 4))[0].startswith("Here it does, and micro wins")
+    assert mix_sentences(share_mix(Session.of(path), {"tier": "micro"}, 4))[0].startswith(
+        "Here it does, and micro wins"
+    )
 
 
 def test_macro_wins(write: Write) -> None:
     """And the other way round."""
     path = write(*[(10_000, 100, 250)] * 4, (90_000, 500, 500), (90_000, 500, 500))
-    sentence = mix_sentences(share_mix(Desk.of(path), {"tier": "micro"}, 4))[0]
+    sentence = mix_sentences(share_mix(Session.of(path), {"tier": "micro"}, 4))[0]
     assert sentence.startswith("Here it does, and micro loses")
     assert "micro alone gets 60 % less" in sentence
 
@@ -110,14 +112,14 @@ def test_macro_wins(write: Write) -> None:
 def test_size_does_not_matter(write: Write) -> None:
     """Everybody is worth the same per euro: at every share the plan is as good."""
     path = write(*[(10_000, 250, 250)] * 4, *[(90_000, 250, 250)] * 4)
-    assert mix_sentences(share_mix(Desk.of(path), {"tier": "micro"}, 4))[0].startswith("No, hardly on this roster")
+    assert mix_sentences(share_mix(Session.of(path), {"tier": "micro"}, 4))[0].startswith("No, hardly on this roster")
 
 
 def test_rules_of_the_scenario_rule_shares_out(write: Write) -> None:
     """'micro carries it' leaves the upper shares only, and the answer says so."""
     extra = "rules: [{name: micro carries it, measure: spend, where: {tier: micro}, min: 60%}]\n"
     path = write(*[(10_000, 300, 250)] * 4, (90_000, 320, 500), extra=extra)
-    mix = share_mix(Desk.of(path), {"tier": "micro"}, 4)
+    mix = share_mix(Session.of(path), {"tier": "micro"}, 4)
     assert mix.none.infeasible
     assert "The scenario's rules leave a share of about 100 % only." in mix_sentences(mix)
 
@@ -126,10 +128,10 @@ def test_least_spend_and_reach(write: Write) -> None:
     """Smaller is better where money is sought; people reached work like any other objective."""
     creators = ((10_000, 300, 250), (10_000, 300, 250), (90_000, 320, 500), (90_000, 320, 500))
     path = write(*creators, extra="objective: spend\ntargets: {engagement: 600}\n")
-    mix = share_mix(Desk.of(path), {"tier": "micro"}, 2)
+    mix = share_mix(Session.of(path), {"tier": "micro"}, 2)
     assert "without micro it costs 100 % more" in mix_sentences(mix)[0]
     path = write(*creators, extra="objective: reach\naudience: {people: 500000}\n")
-    mix = share_mix(Desk.of(path), {"tier": "micro"}, 2)
+    mix = share_mix(Session.of(path), {"tier": "micro"}, 2)
     assert mix.free.plan is not None
     assert mix.free.plan.objective.measure == "reach"
 
@@ -151,15 +153,15 @@ def test_subjects_that_are_none(write: Write, where: dict[str, str], words: str)
     """Nobody, everybody, or a column that does not exist."""
     path = write((10_000, 300, 250), (90_000, 320, 500))
     with pytest.raises(InputError, match=words):
-        share_mix(Desk.of(path), where, 4)
+        share_mix(Session.of(path), where, 4)
 
 
 def test_stopped_before_the_end(write: Write) -> None:
     """Ctrl-C after the free optimum and two shares: what is there is told, without the ends."""
     path = write((10_000, 300, 250), (10_000, 300, 250), (90_000, 320, 500), (90_000, 320, 500))
     told: list[str] = []
-    desk = Desk(Desk.of(path).prepared, stop=lambda: len(told) > 2)
-    mix = share_mix(desk, {"tier": "micro"}, 10, seen=told.append)
+    session = Session(Session.of(path).prepared, stop=lambda: len(told) > 2)
+    mix = share_mix(session, {"tier": "micro"}, 10, seen=told.append)
     assert len(mix.points) == 2
     assert mix.all is None
     assert mix_sentences(mix)[0].startswith("No, a mix is best")

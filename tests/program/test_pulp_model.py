@@ -9,7 +9,7 @@ import pulp
 import pytest
 from tiny_programs import Builder, judged, small
 
-from optimizer.program.concave import CellTerm
+from optimizer.program.concave import ReachTerm
 from optimizer.program.model import Program
 from optimizer.program.pulp_model import PulpModel, part_model, whole_model
 
@@ -52,7 +52,7 @@ def test_the_whole_model_bounds_reach_closely(seed: int) -> None:
     if judge.best > -np.inf:
         assert value >= judge.best - 1e-6 * max(1.0, abs(judge.best))
     if program.concave is not None and judge.best > -np.inf:
-        assert isinstance(program.concave, CellTerm)
+        assert isinstance(program.concave, ReachTerm)
         assert value <= judge.best + 0.002 * float(program.concave.people.sum()) + 1e-6 * abs(judge.best)
     elif program.concave is not None:
         assert value == -np.inf

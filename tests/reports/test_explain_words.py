@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from optimizer.advice.basis import Range, Swap
+from optimizer.advice.explanation_context import Range, Swap
 from optimizer.advice.margins import OfferPrice
 from optimizer.plan.plan import Plan
 from optimizer.reports.explain_words import cost_words, gained, names, price_words, swap_words

@@ -12,7 +12,7 @@ from handed_plans import HOSTILE, hostile_scenario, large_scenario, planned
 
 from optimizer.advice.compare import Option, compare
 from optimizer.advice.curve import budget_curve
-from optimizer.advice.desk import Desk
+from optimizer.advice.session import Session
 from optimizer.reports.advice_compare import comparison_content
 from optimizer.reports.advice_curve import curve_content
 from optimizer.reports.answers import answer_json
@@ -32,7 +32,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
     answers = {"curve": folder / "curve.json", "compare": folder / "compare.json"}
     from decimal import Decimal
 
-    curve = budget_curve(Desk.of(FOLDER / "minimal.yaml"), Decimal(5000), Decimal(20000), 4, gap=0.05)
+    curve = budget_curve(Session.of(FOLDER / "minimal.yaml"), Decimal(5000), Decimal(20000), 4, gap=0.05)
     answers["curve"].write_text(answer_json("curve", curve_content(curve)), encoding="utf-8")
     options = [
         Option(name, str(FOLDER / "minimal.yaml"), (f"budget.total={name}", "solve.gap=5%")) for name in ("5k", "9k")

@@ -1,4 +1,4 @@
-"""Steps of a change: one limit moved, or one demand given up, as a planner would write it into the scenario."""
+"""Steps of a change: one limit moved, or one requirement given up, as a planner would write it into the scenario."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from math import floor, log10
 from typing import Any
 
-from optimizer.advice.demands import Demand, altered, exclusion_words, limit_words, pick_words
+from optimizer.advice.requirements import Requirement, altered, exclusion_words, limit_words, pick_words
 from optimizer.plan.figures import NOUNS, listing
 from optimizer.planning import Prepared
 from optimizer.scenario.fields import Between, OneOf
@@ -19,10 +19,10 @@ from optimizer.scenario.schema import Exclusion, Scenario
 
 
 @dataclass(frozen=True)
-class Step:
-    """A demand's limit set to another value, or the demand given up where there is no new one."""
+class LimitChange:
+    """A requirement's limit set to another value, or the requirement given up where there is no new one."""
 
-    demand: Demand
+    requirement: Requirement
     old: Decimal | None = None
     new: Decimal | None = None
 
@@ -34,42 +34,44 @@ class Step:
         return abs(float(self.new / self.old) - 1.0)
 
 
-def rule_of(scenario: Scenario, demand: Demand) -> Rule:
-    """The rule behind a demand of kind rule."""
-    return scenario.all_rules[demand.position]
+def rule_of(scenario: Scenario, requirement: Requirement) -> Rule:
+    """The rule behind a requirement of kind rule."""
+    return scenario.all_rules[requirement.position]
 
 
-def is_budget(scenario: Scenario, demand: Demand) -> bool:
+def is_budget(scenario: Scenario, requirement: Requirement) -> bool:
     """True for the budget."""
-    return demand.kind == "rule" and scenario.budget is not None and demand.position == 0
+    return requirement.kind == "rule" and scenario.budget is not None and requirement.position == 0
 
 
-def limit_of(scenario: Scenario, demand: Demand) -> Decimal:
-    """The limit as the planner wrote it: of the budget its total, contingency included. Of a rule's demand only."""
-    if is_budget(scenario, demand) and scenario.budget is not None:
+def limit_of(scenario: Scenario, requirement: Requirement) -> Decimal:
+    """The limit as the planner wrote it: of the budget its total, contingency included. For rules only."""
+    if is_budget(scenario, requirement) and scenario.budget is not None:
         return scenario.budget.total
-    rule = rule_of(scenario, demand)
-    limit = rule.min if demand.side == "min" else rule.max
-    assert limit is not None  # or there were no such demand
+    rule = rule_of(scenario, requirement)
+    limit = rule.min if requirement.side == "min" else rule.max
+    assert limit is not None  # or there were no such requirement
     return limit.value
 
 
-def changed(scenario: Scenario, steps: Sequence[Step]) -> Scenario:
+def changed(scenario: Scenario, steps: Sequence[LimitChange]) -> Scenario:
     """The scenario after the steps."""
     rules, budget = list(scenario.rules), scenario.budget
     targets: dict[Any, Any] = dict(scenario.targets)
     flights = list(scenario.flights)
     gone: dict[str, set[int]] = {"lock": set(), "apart": set(), "together": set(), "exclude": set()}
     for step in steps:
-        if step.demand.kind != "rule":
-            gone[step.demand.kind].add(step.demand.position)
+        if step.requirement.kind != "rule":
+            gone[step.requirement.kind].add(step.requirement.position)
             continue
-        if is_budget(scenario, step.demand):
+        if is_budget(scenario, step.requirement):
             budget = None if step.new is None or budget is None else budget.model_copy(update={"total": step.new})
             continue
-        rule = rule_of(scenario, step.demand)
-        update: dict[str, Any] = {str(step.demand.side): None if step.new is None else Limit(step.new, rule.is_share)}
-        match scenario.rule_places[step.demand.position]:
+        rule = rule_of(scenario, step.requirement)
+        update: dict[str, Any] = {
+            str(step.requirement.side): None if step.new is None else Limit(step.new, rule.is_share)
+        }
+        match scenario.rule_places[step.requirement.position]:
             case ("targets", _):
                 targets[rule.measure] = targets[rule.measure].model_copy(update=update)
             case ("flights", int(position), "budget"):
@@ -118,60 +120,64 @@ def rounded_outward(level: float, old: Decimal, rule: Rule, side: str | None, di
     return steps.to_integral_value(ROUND_FLOOR if side == "min" else ROUND_CEILING) * unit
 
 
-def sentence(prepared: Prepared, step: Step) -> str:
+def sentence(prepared: Prepared, step: LimitChange) -> str:
     """The step as a planner would say it: `raise the budget to EUR 23,400`."""
-    scenario, demand = prepared.scenario, step.demand
-    match demand.kind:
+    scenario, requirement = prepared.scenario, step.requirement
+    match requirement.kind:
         case "lock":
-            return f"unlock {pick_words(scenario.lock[demand.position])}"
+            return f"unlock {pick_words(scenario.lock[requirement.position])}"
         case "apart":
-            creators = scenario.apart[demand.position]
+            creators = scenario.apart[requirement.position]
             return f"let {listing(creators)} {'both' if len(creators) == 2 else 'all'} be in the plan"
         case "together":
-            return f"let {listing(scenario.together[demand.position])} be booked without each other"
+            return f"let {listing(scenario.together[requirement.position])} be booked without each other"
         case "exclude":
-            return f"stop excluding {exclusion_words(scenario.exclude[demand.position])}"
-    rule = rule_of(scenario, demand)
+            return f"stop excluding {exclusion_words(scenario.exclude[requirement.position])}"
+    rule = rule_of(scenario, requirement)
     currency, digits = prepared.offers.currency, prepared.offers.digits
     if step.new is None or step.old is None:
-        return f"drop '{demand.name}'"
+        return f"drop '{requirement.name}'"
     words = limit_words(step.new, rule, currency, digits)
-    if is_budget(scenario, demand):
+    if is_budget(scenario, requirement):
         return f"raise the budget to {words}"
     one, several = NOUNS.get(rule.measure, ("", ""))
     if not rule.is_share and one:
         words = f"{words} {one if step.new == 1 else several}"
     of = " of the budget" if rule.of == "budget" else ""
-    verb = "lower" if demand.side == "min" else "raise"
-    match scenario.rule_places[demand.position]:
+    verb = "lower" if requirement.side == "min" else "raise"
+    match scenario.rule_places[requirement.position]:
         case ("targets", _):
             return f"{verb} the target to {words}"
         case ("flights", int(position), field, *_):
             return f"{verb} the {str(field).removesuffix('s')} of {scenario.flights[position].name} to {words}{of}"
-    if demand.side == "min" and step.new == 0:
-        return f"drop the minimum of '{demand.name}'"
-    if demand.side == "max" and rule.measure in ("creators", "posts") and not rule.is_share:
-        return f"allow {words} in '{demand.name}'"
-    return f"{'lower' if demand.side == 'min' else 'raise'} '{demand.name}' to {words}{of}"
+    if requirement.side == "min" and step.new == 0:
+        return f"drop the minimum of '{requirement.name}'"
+    if requirement.side == "max" and rule.measure in ("creators", "posts") and not rule.is_share:
+        return f"allow {words} in '{requirement.name}'"
+    return f"{'lower' if requirement.side == 'min' else 'raise'} '{requirement.name}' to {words}{of}"
 
 
-def setting(prepared: Prepared, step: Step) -> str:
-    """The step as an argument of `--set`: `budget.total=23400`, `rules.micro carries it.min=54%`."""
-    scenario, demand = prepared.scenario, step.demand
-    if demand.kind != "rule":
-        kept = [entry for at, entry in enumerate(getattr(scenario, demand.kind)) if at != demand.position]
-        return f"{demand.kind}=[{', '.join(_flow(entry) for entry in kept)}]"
-    if is_budget(scenario, demand):
+def setting(prepared: Prepared, step: LimitChange, beside: Sequence[LimitChange] = ()) -> str:
+    """The step as an argument of `--set`: `budget.total=23400`, `rules.micro carries it.min=54%`.
+
+    `--set` replaces a list as a whole, so what is left of it is without the entries that steps `beside` take out too.
+    """
+    scenario, requirement = prepared.scenario, step.requirement
+    if requirement.kind != "rule":
+        out = {other.requirement.position for other in (step, *beside) if other.requirement.kind == requirement.kind}
+        kept = [entry for at, entry in enumerate(getattr(scenario, requirement.kind)) if at not in out]
+        return f"{requirement.kind}=[{', '.join(_flow(entry) for entry in kept)}]"
+    if is_budget(scenario, requirement):
         return f"budget.total={_plain(step.new)}"
-    rule = rule_of(scenario, demand)
+    rule = rule_of(scenario, requirement)
     value = "" if step.new is None else f"{_plain(step.new * 100)}%" if rule.is_share else _plain(step.new)
-    place = scenario.rule_places[demand.position]
+    place = scenario.rule_places[requirement.position]
     if place[0] == "rules":
-        return f"{_entry_path(prepared, rule, int(place[1]))}.{demand.side}={value}"
+        return f"{_entry_path(prepared, rule, int(place[1]))}.{requirement.side}={value}"
     if place[-1] == "budget":
         return f"{'.'.join(map(str, place))}={value}"
     # A target that only has a minimum may be written as a bare number, which has no fields to set.
-    field = "" if demand.side == "min" and rule.max is None else f".{demand.side}"
+    field = "" if requirement.side == "min" and rule.max is None else f".{requirement.side}"
     return f"{'.'.join(map(str, place))}{field}={value}"
 
 
@@ -192,7 +198,9 @@ def _flow(entry: Any) -> str:
     if isinstance(entry, tuple):
         return json.dumps(list(entry), ensure_ascii=False)
     fields: dict[str, Any] = {
-        name: value for name in ("creator", "platform", "package") if (value := getattr(entry, name)) is not None
+        name: value
+        for name in ("creator", "platform", "package", "flight")
+        if (value := getattr(entry, name)) is not None
     }
     if isinstance(entry, Exclusion) and entry.where:
         fields["where"] = {column: _condition(condition) for column, condition in entry.where.items()}

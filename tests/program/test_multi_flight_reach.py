@@ -11,14 +11,14 @@ import scipy.sparse as sp
 
 from optimizer.audience.cells import Audience
 from optimizer.audience.reach import reach
+from optimizer.program.booking_rank import by_rank
 from optimizer.program.model import Program
-from optimizer.program.ranked import by_rank
-from optimizer.program.repeated import RepeatedTerm
+from optimizer.program.multi_flight_reach import MultiFlightReachTerm
 
 CHANNELS, FLIGHTS, CELLS = 3, 3, 5
 
 
-def _term(seed: int, frequency: int, *, sparse: bool = False, certain: bool = False) -> RepeatedTerm:
+def _term(seed: int, frequency: int, *, sparse: bool = False, certain: bool = False) -> MultiFlightReachTerm:
     """Three channels in three flights, with packages of their own; some certain followers and views if asked for."""
     random = np.random.default_rng(seed)
     follow = random.random((CHANNELS, CELLS)) * (random.random((CHANNELS, CELLS)) < 0.8)
@@ -28,10 +28,10 @@ def _term(seed: int, frequency: int, *, sparse: bool = False, certain: bool = Fa
         view[random.random(len(view)) < 0.4] = 1.0
     channel = np.repeat(np.arange(CHANNELS), FLIGHTS)
     people = random.integers(1, 50, CELLS).astype(float)
-    return RepeatedTerm.of(people, channel, view, sp.csr_array(follow) if sparse else follow, frequency)
+    return MultiFlightReachTerm.of(people, channel, view, sp.csr_array(follow) if sparse else follow, frequency)
 
 
-def _values(term: RepeatedTerm, chosen: tuple[int, ...]) -> float:
+def _values(term: MultiFlightReachTerm, chosen: tuple[int, ...]) -> float:
     """The verifier's value."""
     audience = Audience(term.people, term.people, term.follow, "panel", "a test")
     at = np.array(chosen, dtype=np.int64)
@@ -61,7 +61,7 @@ def test_values_gains_and_exchanges_are_exact(seed: int, frequency: int, sparse:
         assert table[row] == pytest.approx(np.array(expected), abs=1e-9)
 
 
-def _program(term: RepeatedTerm) -> Program:
+def _program(term: MultiFlightReachTerm) -> Program:
     """Nothing but the choice of one offer a channel and flight."""
     k = term.offers
     return Program(
@@ -80,7 +80,7 @@ def test_the_ranked_bound_lies_above_every_plan_and_below_independence(seed: int
     ranked = by_rank(_program(term))
     assert ranked is not None
     wide = ranked.program.concave
-    assert isinstance(wide, RepeatedTerm)
+    assert isinstance(wide, MultiFlightReachTerm)
     for size in range(10):
         for plan in itertools.combinations(range(9), size):
             columns = ranked.bookings(np.array(plan, dtype=np.int64))
@@ -98,7 +98,7 @@ def test_the_ranked_bound_lies_above_every_plan_and_below_independence(seed: int
 
 def test_the_same_package_again_is_bounded_exactly() -> None:
     """Three times a view rate of 1/2 for half of 100 people: 50 * 7/8 = 43.75, in the bound as in the value."""
-    term = RepeatedTerm.of(np.array([100.0]), np.zeros(3, int), np.full(3, 0.5), np.array([[0.5]]), 1)
+    term = MultiFlightReachTerm.of(np.array([100.0]), np.zeros(3, int), np.full(3, 0.5), np.array([[0.5]]), 1)
     ranked = by_rank(_program(term))
     assert ranked is not None
     wide = ranked.program.concave

@@ -9,10 +9,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.advice.desk import Desk
-from optimizer.advice.variations import fixed, with_objective, with_offers, with_row, with_value_at_least
+from optimizer.advice.session import Session
+from optimizer.program.constraints import scopes
 from optimizer.program.model import Program
-from optimizer.program.rules import scopes
+from optimizer.program.program_edits import fixed, with_objective, with_offers, with_row, with_value_at_least
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -27,7 +27,7 @@ class PriceProgram:
     A rule hurts where a higher price makes it harder to keep, and helps where it makes it easier.
     """
 
-    desk: Desk
+    session: Session
     offer: int
     value: float
     """What a plan must be worth, in the program's units."""
@@ -42,9 +42,9 @@ class PriceProgram:
     """No price is above this, in minor units: the budget, or the least spend without the offer."""
 
     @classmethod
-    def of(cls, desk: Desk, offer: int, value: float) -> PriceProgram:
+    def of(cls, session: Session, offer: int, value: float) -> PriceProgram:
         """The forms of a scenario's program."""
-        program, prepared = desk.program, desk.prepared
+        program, prepared = session.program, session.prepared
         cost = prepared.offers.outcome("spend")
         rules = prepared.scenario.all_rules
         members = {
@@ -54,7 +54,7 @@ class PriceProgram:
             for scope in scopes(prepared.offers, rule)
         }
         rows, unit = [], []
-        for row, source in enumerate(desk.compiled.sources):
+        for row, source in enumerate(session.compiled.sources):
             if source.kind != "rule":
                 continue
             if (source.position, source.group) in members:
@@ -84,9 +84,9 @@ class PriceProgram:
         others[offer] = 0.0
         base = sp.csr_array(base[np.flatnonzero(used)].multiply(others[None, :]))
         plain = used & (sense > 0) & (slope == 1.0) & (index < 0)
-        plain |= used & (sense > 0) & (slope == 1.0) & np.isin(index, _budget_rows(desk))
+        plain |= used & (sense > 0) & (slope == 1.0) & np.isin(index, _budget_rows(session))
         most = floor(float(limit[plain].min())) if plain.any() else int(cost.sum())
-        return cls(desk, offer, value, index[used], slope[used], limit[used], sense[used], base, max(0, most))
+        return cls(session, offer, value, index[used], slope[used], limit[used], sense[used], base, max(0, most))
 
     @property
     def hurts(self) -> NDArray[np.bool_]:
@@ -96,16 +96,16 @@ class PriceProgram:
     @property
     def usual(self) -> int:
         """The size of a price, in minor units: what the offer costs today, or a thousandth of what can be paid."""
-        return max(int(self.desk.prepared.offers.cost[self.offer]), self.most // 1000)
+        return max(int(self.session.prepared.offers.cost[self.offer]), self.most // 1000)
 
     def plan(self, chosen: IntArray) -> IntArray:
         """The offers of the scenario among those of a program of this class."""
-        return chosen[chosen < self.desk.program.offers]
+        return chosen[chosen < self.session.program.offers]
 
     def valued(self, low: int, high: int, fine: int) -> Program:
         """The best plan that may take the offer, at any price from `low` to about `high` in steps of about `fine`."""
         asked, _ = self._priced(low, high, fine)
-        k = self.desk.program.offers
+        k = self.session.program.offers
         for step in range(k, asked.offers):
             pair = np.array([step, self.offer])
             asked = with_row(asked, f"paid_{step}", pair, np.array([1.0, -1.0]), high=0.0)
@@ -118,14 +118,14 @@ class PriceProgram:
         """
         asked, step = self._priced(low, high, fine)
         asked = fixed(with_value_at_least(asked, self.value), np.array([self.offer]))
-        k = self.desk.program.offers
+        k = self.session.program.offers
         gain = np.zeros(asked.offers)
         gain[k:] = 2.0 ** np.arange(asked.offers - k)
         return with_objective(asked, gain), step
 
     def _priced(self, low: int, high: int, fine: int) -> tuple[Program, int]:
         """The scenario's program with the price as a decision, and its step."""
-        program, offer = self.desk.program, self.offer
+        program, offer = self.session.program, self.offer
         step = max(1, fine)
         number = max(0, (max(0, high - low) // step)).bit_length()
         # A rule that a higher price helps is taken at the upper end of a step, which only allows more.
@@ -144,7 +144,7 @@ class PriceProgram:
         unit[self.rows[real]] = (self.slope - in_total)[real]
         moved = np.flatnonzero(wanted != column)
         change = sp.csr_array(((wanted - column)[moved], (moved, np.full(len(moved), offer))), shape=program.rows.shape)
-        spend = self.desk.prepared.scenario.objective == "spend"
+        spend = self.session.prepared.scenario.objective == "spend"
         gain = program.gain.copy()
         if spend:
             gain[offer] = -float(low)
@@ -167,13 +167,13 @@ def _spend_total(program: Program) -> int | None:
     return program.offers + names.index("total_spend") if "total_spend" in names else None
 
 
-def _budget_rows(desk: Desk) -> IntArray:
+def _budget_rows(session: Session) -> IntArray:
     """Rows that limit the spend of all offers: the budget, and rules without conditions."""
-    rules = desk.prepared.scenario.all_rules
+    rules = session.prepared.scenario.all_rules
     return np.array(
         [
             row
-            for row, source in enumerate(desk.compiled.sources)
+            for row, source in enumerate(session.compiled.sources)
             if source.kind == "rule"
             and source.side == "max"
             and rules[source.position].measure == "spend"

@@ -17,7 +17,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
-class Surface:
+class OuterApproximation:
     """A concave term with the planes collected so far, in scaled units.
 
     `parts` is the number of u variables: 1, or the number of cells, or 0 for a `floor` of `least`.
@@ -33,13 +33,13 @@ class Surface:
         self.planes: list[Plane] = []
         self.loads: list[FloatArray] = []
 
-    def touch(self, load: FloatArray) -> Plane:
+    def add_cut(self, load: FloatArray) -> Plane:
         """Add the plane at a load and return it (scaled)."""
         plane = self.term.plane(load)
-        scaled = Plane(plane.constant * self.factor, plane.slope * self.factor)
-        self.planes.append(scaled)
+        cut = Plane(plane.constant * self.factor, plane.slope * self.factor)
+        self.planes.append(cut)
         self.loads.append(load)
-        return scaled
+        return cut
 
     def height(self, load: FloatArray) -> float:
         """Value of the concave form at a load (scaled): where its own plane touches."""

@@ -20,10 +20,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.program.concave import CellTerm
-from optimizer.program.hits import blocks, logs
+from optimizer.program.concave import ReachTerm
+from optimizer.program.contact_probabilities import blocks, logs
 from optimizer.program.model import Program
-from optimizer.program.repeated import Follow, RepeatedTerm
+from optimizer.program.multi_flight_reach import Follow, MultiFlightReachTerm
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -32,7 +32,7 @@ Matrix = NDArray[np.float64] | sp.csr_array
 MOST_RANKS = 4
 
 
-class RankedHits:
+class RankedProbabilities:
     """The probabilities p_rc, never written out in full; `rank` (k,) counts from 0."""
 
     def __init__(self, channel: IntArray, view: FloatArray, rank: IntArray, follow: Follow) -> None:
@@ -83,7 +83,7 @@ def _chances(follow: FloatArray, left: FloatArray, fresh: FloatArray) -> FloatAr
 
 
 @dataclass(frozen=True)
-class Ranked:
+class RankedProgram:
     """The program with ranks, and the way back. Columns 0 .. k-1 are the offers as first bookings."""
 
     program: Program
@@ -109,10 +109,10 @@ class Ranked:
         return np.array(sorted(place[int(one), int(of)] for one, of in wanted.T), dtype=np.int64)
 
 
-def by_rank(program: Program) -> Ranked | None:
+def by_rank(program: Program) -> RankedProgram | None:
     """The program with ranks; None where the concave objective needs none."""
     term = program.concave
-    if not isinstance(term, RepeatedTerm):
+    if not isinstance(term, MultiFlightReachTerm):
         return None
     k = program.offers
     bookable = np.zeros(term.follow.shape[0], dtype=np.int64)  # flights of each channel
@@ -123,8 +123,8 @@ def by_rank(program: Program) -> Ranked | None:
     rank = np.repeat(np.arange(MOST_RANKS), [int((ranks > one).sum()) for one in range(MOST_RANKS)])
     more = len(offer) - k
     channel, view = term.channel[offer], term.view[offer]
-    hits = RankedHits(channel, view, rank, term.follow)
-    ranked = replace(term, channel=channel, view=view, bound=CellTerm(term.people, hits))
+    probabilities = RankedProbabilities(channel, view, rank, term.follow)
+    ranked = replace(term, channel=channel, view=view, bound=ReachTerm(term.people, probabilities))
     rows, low, high, local, names = _rank_rows(program, offer, rank, channel, bookable)
     locked = np.flatnonzero(program.lower[:k] > 0)
     lower = np.concatenate([np.zeros(len(offer)), program.lower[k:]])
@@ -153,7 +153,7 @@ def by_rank(program: Program) -> Ranked | None:
         concave=ranked,
         floors=tuple((_spread(floor, offer), least, name) for floor, least, name in program.floors),
     )
-    return Ranked(wide, offer, rank, term.view, term.channel)
+    return RankedProgram(wide, offer, rank, term.view, term.channel)
 
 
 def _rank_rows(
@@ -175,19 +175,22 @@ def _rank_rows(
     )
 
 
-def _spread(floor: object, offer: IntArray) -> RepeatedTerm:
+def _spread(floor: object, offer: IntArray) -> MultiFlightReachTerm:
     """A floor over bookings: its bound knows no ranks, for in one flight others may have been seen most widely."""
-    assert isinstance(floor, RepeatedTerm)  # where channels may be booked twice all terms are of this kind
+    assert isinstance(floor, MultiFlightReachTerm)  # where channels may be booked twice all terms are of this kind
     return replace(
-        floor, channel=floor.channel[offer], view=floor.view[offer], bound=CellTerm(floor.people, _Spread(floor, offer))
+        floor,
+        channel=floor.channel[offer],
+        view=floor.view[offer],
+        bound=ReachTerm(floor.people, _Spread(floor, offer)),
     )
 
 
 class _Spread:
     """The hits of a floor's bound, for bookings instead of offers."""
 
-    def __init__(self, floor: RepeatedTerm, offer: IntArray) -> None:
-        self._of, self._offer = floor.bound.hits, offer
+    def __init__(self, floor: MultiFlightReachTerm, offer: IntArray) -> None:
+        self._of, self._offer = floor.bound.probabilities, offer
         self.shape: tuple[int, int] = (len(offer), floor.cells)
 
     def rows(self, columns: IntArray) -> Matrix:

@@ -20,8 +20,8 @@ from math import floor
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.advice.desk import Desk, Seen
-from optimizer.advice.price_program import PriceProgram
+from optimizer.advice.break_even_program import PriceProgram
+from optimizer.advice.session import Seen, Session
 from optimizer.program.model import Program
 from optimizer.solving import Limits, Solution, WarmStart, solve
 
@@ -47,7 +47,7 @@ class Price:
     """A plan with the offer at its highest price; empty where there is none."""
 
 
-def highest_price(desk: Desk, offer: int, without: Solution, limits: Limits, best: IntArray) -> Price:
+def highest_price(session: Session, offer: int, without: Solution, limits: Limits, best: IntArray) -> Price:
     """The greatest price of an offer (index) at which a plan that takes it is worth at least as much as without it.
 
     All other prices stay. `without` is the best plan that does not take the offer, `best` the best one at today's
@@ -55,20 +55,20 @@ def highest_price(desk: Desk, offer: int, without: Solution, limits: Limits, bes
     `limits` are for the whole search.
     """
     finish = time.monotonic() + limits.seconds
-    priced, stays = PriceProgram.of(desk, offer, without.value), offer in best
+    priced, stays = PriceProgram.of(session, offer, without.value), offer in best
     if not stays:
-        priced = replace(priced, most=min(priced.most, int(desk.prepared.offers.cost[offer])))
+        priced = replace(priced, most=min(priced.most, int(session.prepared.offers.cost[offer])))
     found, high = _Found(priced), priced.most
     if stays:
         found.take(best)
     else:
-        high = _dearest(desk, found, high, limits.seconds / 3, best)
+        high = _dearest(session, found, high, limits.seconds / 3, best)
     low = found.least_more
     for number in range(MOST_SOLVES):
         left = finish - time.monotonic()
         if low > high or left <= 0:
             break
-        plan = _better(desk, priced.valued(low, high, found.fine), without, Limits(limits.gap, left))
+        plan = _better(session, priced.valued(low, high, found.fine), without, Limits(limits.gap, left))
         if plan is None:
             break
         if not len(plan):
@@ -76,23 +76,23 @@ def highest_price(desk: Desk, offer: int, without: Solution, limits: Limits, bes
         elif not found.take(plan):
             break  # it fits between two steps only
         elif stays and number == 0:
-            high = _dearest(desk, found, high, limits.seconds / 3, plan)
+            high = _dearest(session, found, high, limits.seconds / 3, plan)
         low = max(found.least_more, (found.highest + high + 1) // 2)
     return Price(found.highest if found.highest >= 0 else None, max(found.highest, high), found.lowest, found.plan)
 
 
-def _dearest(desk: Desk, found: _Found, high: int, seconds: float, near: IntArray) -> int:
+def _dearest(session: Session, found: _Found, high: int, seconds: float, near: IntArray) -> int:
     """The price that no plan with the offer can pay more than, by one solve that starts from `near`.
 
     What it finds is taken. Where no plan with the offer is worth enough, that is the price which is known.
     """
     priced = found.priced
-    low, group = found.highest + 1, desk.program.group
+    low, group = found.highest + 1, session.program.group
     near = priced.plan(near)
     start = np.union1d(near[group[near] != group[priced.offer]], [priced.offer]).astype(np.int64)
     asked, step = priced.dearest(low, high, found.fine)
     warm = WarmStart(start, start, np.zeros(asked.rows.shape[0]))
-    answer = desk.solve(asked, limits=Limits(FINE, seconds), warm=warm)
+    answer = session.solve(asked, limits=Limits(FINE, seconds), warm=warm)
     if answer.status == "infeasible":
         return found.highest
     if answer.status == "unknown":
@@ -101,7 +101,7 @@ def _dearest(desk: Desk, found: _Found, high: int, seconds: float, near: IntArra
     return max(found.highest, min(high, low + floor(answer.bound + 1e-6) * step + step - 1))
 
 
-def _better(desk: Desk, program: Program, without: Solution, limits: Limits) -> IntArray | None:
+def _better(session: Session, program: Program, without: Solution, limits: Limits) -> IntArray | None:
     """A plan that is worth more than the best one without the offer; empty where there is none, None for no answer.
 
     Where that best one is not proven to the end, what it may lack does not count as more.
@@ -109,7 +109,7 @@ def _better(desk: Desk, program: Program, without: Solution, limits: Limits) -> 
     loose = without.gap > limits.gap
     most = without.value + max(limits.gap, without.gap) * abs(without.value)
     enough = most if loose else without.value + BETTER * abs(without.value)
-    seen = Seen(lambda state: (state.value or -np.inf) > enough or state.bound <= most, desk.stop)
+    seen = Seen(lambda state: (state.value or -np.inf) > enough or state.bound <= most, session.stop)
     nothing = np.zeros(0, dtype=np.int64)
     warm = WarmStart(without.chosen, nothing, np.zeros(program.rows.shape[0]))
     answer = solve(program, limits, progress=seen, stop=seen.stop, warm=warm)

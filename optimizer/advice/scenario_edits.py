@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.advice.demands import altered, altered_prepared
-from optimizer.advice.desk import Desk
+from optimizer.advice.requirements import altered, altered_prepared
+from optimizer.advice.session import Session
 from optimizer.plan.plan import Plan
 from optimizer.planning import Prepared, verified_plan
 from optimizer.program.building import Compiled
+from optimizer.program.constraints import absolute_limits
 from optimizer.program.model import Program
-from optimizer.program.rules import absolute_limits
 from optimizer.scenario.schema import Scenario
 from optimizer.solving import Solution
-from optimizer.solving.exact import judge
-from optimizer.solving.ready import make_ready
+from optimizer.solving.exact import evaluate
+from optimizer.solving.scaled_program import scale_program
 
 IntArray = NDArray[np.int64]
 
@@ -38,10 +38,10 @@ class Planned:
         return self.plan if self.solution.status in ("optimal", "feasible") else None
 
 
-def varied(desk: Desk, note: str, **changes: Any) -> Desk:
-    """A desk for the scenario with other values in some fields; `note` is kept among the plan's inputs."""
-    prepared = altered_prepared(desk.prepared, altered(desk.prepared.scenario, **changes))
-    return Desk(noted(prepared, note), desk.progress, desk.stop)
+def varied(session: Session, note: str, **changes: Any) -> Session:
+    """A session for the scenario with other values in some fields; `note` is kept among the plan's inputs."""
+    prepared = altered_prepared(session.prepared, altered(session.prepared.scenario, **changes))
+    return Session(noted(prepared, note), session.progress, session.stop)
 
 
 def noted(prepared: Prepared, note: str) -> Prepared:
@@ -77,4 +77,4 @@ def relimited(compiled: Compiled, scenario: Scenario, digits: int) -> Program:
 
 def holds(program: Program, chosen: IntArray) -> bool:
     """Whether a plan obeys everything in the program."""
-    return judge(make_ready(program), chosen).holds
+    return evaluate(scale_program(program), chosen).holds

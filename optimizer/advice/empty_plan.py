@@ -7,8 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from optimizer.advice.conflict_sets import Oracle, smallest_conflict
-from optimizer.advice.demands import Demands, altered, altered_prepared
-from optimizer.advice.desk import Desk
+from optimizer.advice.requirements import Requirements, altered, altered_prepared
+from optimizer.advice.session import Session
 from optimizer.plan.figures import listing
 from optimizer.plan.plan import Plan
 from optimizer.planning import Prepared
@@ -24,19 +24,19 @@ _SOMEBODY = "somebody is hired"
 def told_why_empty(plan: Plan, prepared: Prepared, stop: Callable[[], bool] | None = None) -> Plan:
     """An empty plan with a warning that names the rules behind it; any other plan as it is.
 
-    Least spend may well be nothing, so that is not asked about. The answer is the smallest set of demands that cannot
-    hold together with one more: at least one creator.
+    Least spend may well be nothing, so that is not asked about. The answer is the smallest set of requirements that
+    cannot hold together with one more: at least one creator.
     """
     if not plan.lines.empty or plan.status in ("infeasible", "checked") or plan.objective.measure == "spend":
         return plan
     scenario = prepared.scenario
     somebody = Rule(name=_SOMEBODY, measure="creators", min=Limit(Decimal(1), is_share=False))
     asked = altered_prepared(prepared, altered(scenario, rules=(*scenario.rules, somebody)))
-    desk = Desk(asked, stop=stop)
-    demands = Demands(desk)
-    limits = Limits(desk.limits.gap, min(desk.limits.seconds, MOST_SECONDS))
-    conflict = smallest_conflict(Oracle(demands, limits), frozenset(range(len(demands.every))))
-    guilty = [] if conflict is None else [demands.every[number].name for number in conflict.members]
+    session = Session(asked, stop=stop)
+    requirements = Requirements(session)
+    limits = Limits(session.limits.gap, min(session.limits.seconds, MOST_SECONDS))
+    conflict = smallest_conflict(Oracle(requirements, limits), frozenset(range(len(requirements.every))))
+    guilty = [] if conflict is None else [requirements.every[number].name for number in conflict.members]
     names = [name for name in dict.fromkeys(guilty) if name != _SOMEBODY]
     reason = f": every other plan breaks {listing(repr(name) for name in names)}" if names else ""
     hint = "loosen one of these, or raise the budget" if names else "look at the budget, the prices and the rules"

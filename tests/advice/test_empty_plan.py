@@ -6,7 +6,7 @@ from pathlib import Path
 
 from from_text import write_texts
 
-from optimizer.advice.nothing import told_why_empty
+from optimizer.advice.empty_plan import told_why_empty
 from optimizer.planning import plan_campaign, prepare
 
 ROSTER = (

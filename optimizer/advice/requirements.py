@@ -1,4 +1,4 @@
-"""What a planner asks of a plan, one demand at a time, and the scenario without some of them."""
+"""What a planner asks of a plan, one requirement at a time, and the scenario without some of them."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.advice.desk import Desk, Element
-from optimizer.advice.variations import with_objective, without_floors, without_rows
+from optimizer.advice.session import Element, Session
 from optimizer.offers.selection import excluded
 from optimizer.plan.figures import listing, money, percent
 from optimizer.planning import Prepared
 from optimizer.program.model import Program
+from optimizer.program.program_edits import with_objective, without_floors, without_rows
 from optimizer.scenario.fields import where_words
 from optimizer.scenario.rules import Rule
 from optimizer.scenario.schema import Exclusion, Pick, Scenario
-from optimizer.solving.exact import judge
-from optimizer.solving.ready import Ready, make_ready
+from optimizer.solving.exact import evaluate
+from optimizer.solving.scaled_program import ScaledProgram, scale_program
 
 IntArray = NDArray[np.int64]
 Kind = Literal["rule", "lock", "apart", "together", "exclude"]
@@ -33,7 +33,7 @@ _ASKS = {
 
 
 @dataclass(frozen=True)
-class Demand:
+class Requirement:
     """The budget, a target, a rule, a lock, an exclusion, or who goes with whom."""
 
     kind: Kind
@@ -44,42 +44,42 @@ class Demand:
     asks: str
     """What it asks, in words."""
     side: Literal["min", "max"] | None = None
-    """The limit of a rule; a rule with two limits makes two demands."""
+    """The limit of a rule; a rule with two limits makes two requirements."""
     rows: tuple[int, ...] = ()
     floors: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
-class Demands:
+class Requirements:
     """All that a scenario asks, and the program with any part of it left out."""
 
-    desk: Desk
+    session: Session
 
     @cached_property
-    def every(self) -> tuple[Demand, ...]:
+    def every(self) -> tuple[Requirement, ...]:
         """In the order of the scenario: budget, targets, rules, locks, apart, together, exclusions."""
-        scenario = self.desk.prepared.scenario
-        asked = [demand for element in self.desk.elements for demand in self._of(element)]
+        scenario = self.session.prepared.scenario
+        asked = [requirement for element in self.session.elements for requirement in self._of(element)]
         return (
             *asked,
             *(
-                Demand("exclude", position, f"exclude: {exclusion_words(exclusion)}", "must not be in the plan")
+                Requirement("exclude", position, f"exclude: {exclusion_words(exclusion)}", "must not be in the plan")
                 for position, exclusion in enumerate(scenario.exclude)
             ),
         )
 
-    def _of(self, element: Element) -> Iterator[Demand]:
-        """One demand, or one for each limit of a rule."""
-        scenario, offers = self.desk.prepared.scenario, self.desk.prepared.offers
+    def _of(self, element: Element) -> Iterator[Requirement]:
+        """One requirement, or one for each limit of a rule."""
+        scenario, offers = self.session.prepared.scenario, self.session.prepared.offers
         kind, position, name = element.kind, element.position, element.name
         if kind != "rule":
             name = f"lock: {pick_words(scenario.lock[position])}" if kind == "lock" else name
-            yield Demand(kind, position, name, _ASKS[kind], rows=element.rows)  # type: ignore[arg-type]  # one of `Kind`
+            yield Requirement(kind, position, name, _ASKS[kind], rows=element.rows)  # type: ignore[arg-type]  # one of `Kind`
             return
         rule = scenario.all_rules[position]
         sides: tuple[Literal["min", "max"], ...] = ("min", "max")
         for side in sides:
-            rows = tuple(row for row in element.rows if self.desk.compiled.sources[row].side == side)
+            rows = tuple(row for row in element.rows if self.session.compiled.sources[row].side == side)
             floors = element.floors if side == "min" else ()
             if rows or floors:
                 asks = rule_asks(rule, offers.currency, offers.digits, (side,))
@@ -89,49 +89,49 @@ class Demands:
                     asks = f"at most {limit_words(scenario.budget.total, rule, offers.currency, offers.digits)}"
                     held = scenario.budget.contingency
                     asks += f", {percent(held)} of it held back" if held else ""
-                yield Demand("rule", position, name, asks, side, rows, floors)
+                yield Requirement("rule", position, name, asks, side, rows, floors)
 
     def program(self, kept: Collection[int], *, objective: bool = False) -> Program:
-        """The scenario's program with only the demands `kept` (positions in `every`); no objective unless asked for."""
-        dropped = [demand for number, demand in enumerate(self.every) if number not in kept]
-        program = self.desk.program if objective else without_objective(self.desk.program)
-        rows = [row for demand in dropped for row in demand.rows]
+        """The program with only the requirements `kept` (positions in `every`); no objective unless asked for."""
+        dropped = [requirement for number, requirement in enumerate(self.every) if number not in kept]
+        program = self.session.program if objective else without_objective(self.session.program)
+        rows = [row for requirement in dropped for row in requirement.rows]
         if rows:
             program = without_rows(program, np.array(rows, dtype=np.int64))
-        floors = [floor for demand in dropped for floor in demand.floors]
+        floors = [floor for requirement in dropped for floor in requirement.floors]
         if floors:
             program = without_floors(program, floors)
-        exclusions = {demand.position for demand in dropped if demand.kind == "exclude"}
+        exclusions = {requirement.position for requirement in dropped if requirement.kind == "exclude"}
         return self._without_exclusions(program, exclusions) if exclusions else program
 
     def _without_exclusions(self, program: Program, positions: Collection[int]) -> Program:
         """The program in which these exclusions do not hold."""
-        scenario, offers = self.desk.prepared.scenario, self.desk.prepared.offers
+        scenario, offers = self.session.prepared.scenario, self.session.prepared.offers
         left = tuple(entry for position, entry in enumerate(scenario.exclude) if position not in positions)
         upper = program.upper.copy()
         upper[: program.offers] = np.where(excluded(offers, left), 0.0, 1.0)
         return replace(program, upper=upper)
 
     @cached_property
-    def _ready(self) -> Ready:
+    def _scaled(self) -> ScaledProgram:
         """The complete program, in which every offer may be taken, for the judge."""
-        program = self.desk.program
+        program = self.session.program
         upper = program.upper.copy()
         upper[: program.offers] = 1.0
-        return make_ready(replace(without_objective(program), upper=upper))
+        return scale_program(replace(without_objective(program), upper=upper))
 
     def met(self, chosen: IntArray) -> frozenset[int]:
-        """The demands that a plan obeys, as positions in `every`."""
-        scenario, offers = self.desk.prepared.scenario, self.desk.prepared.offers
-        broken = set(judge(self._ready, chosen).broken.tolist())
-        rows = self.desk.program.rows.shape[0]
+        """The requirements that a plan obeys, as positions in `every`."""
+        scenario, offers = self.session.prepared.scenario, self.session.prepared.offers
+        broken = set(evaluate(self._scaled, chosen).broken.tolist())
+        rows = self.session.program.rows.shape[0]
         obeyed = []
-        for number, demand in enumerate(self.every):
-            if demand.kind == "exclude":
-                only = altered(scenario, exclude=(scenario.exclude[demand.position],))
+        for number, requirement in enumerate(self.every):
+            if requirement.kind == "exclude":
+                only = altered(scenario, exclude=(scenario.exclude[requirement.position],))
                 good = not excluded(offers, only.exclude)[chosen].any()
             else:
-                good = broken.isdisjoint((*demand.rows, *(rows + floor for floor in demand.floors)))
+                good = broken.isdisjoint((*requirement.rows, *(rows + floor for floor in requirement.floors)))
             if good:
                 obeyed.append(number)
         return frozenset(obeyed)
@@ -197,6 +197,6 @@ def _exponent(value: Decimal) -> int:
     return exponent if isinstance(exponent, int) else 0
 
 
-def names(demands: Iterable[Demand]) -> str:
-    """The demands in a sentence: `'micro carries it' and 'budget'`."""
-    return listing(f"'{demand.name}'" for demand in demands)
+def names(requirements: Iterable[Requirement]) -> str:
+    """The requirements in a sentence: `'micro carries it' and 'budget'`."""
+    return listing(f"'{requirement.name}'" for requirement in requirements)

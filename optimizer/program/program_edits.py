@@ -13,9 +13,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.program.concave import CellTerm, ConcaveTerm
-from optimizer.program.hits import Hits, Matrix
+from optimizer.program.concave import ConcaveTerm, ReachTerm
+from optimizer.program.contact_probabilities import ContactProbabilities, Matrix
 from optimizer.program.model import Program
+from optimizer.program.multi_flight_reach import Follow, MultiFlightReachTerm
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -109,16 +110,36 @@ def with_offers(program: Program, entries: FloatArray, gain: FloatArray) -> Prog
 
 
 def _padded(term: ConcaveTerm, number: int) -> ConcaveTerm:
-    """The same people for the offers that are there; `number` more reach nobody."""
-    assert isinstance(term, CellTerm)
-    return CellTerm(term.people, PaddedHits(term.hits, number), term.frequency)
+    """The same people for the offers that are there; `number` more reach nobody, each on a channel of its own."""
+    if isinstance(term, MultiFlightReachTerm):
+        more = term.follow.shape[0] + np.arange(number)
+        return replace(
+            term,
+            channel=np.append(term.channel, more),
+            view=np.append(term.view, np.zeros(number)),
+            follow=_with_empty_rows(term.follow, number),
+            bound=_padded_bound(term.bound, number),
+        )
+    assert isinstance(term, ReachTerm)
+    return _padded_bound(term, number)
+
+
+def _padded_bound(term: ReachTerm, number: int) -> ReachTerm:
+    return ReachTerm(term.people, PaddedProbabilities(term.probabilities, number), term.frequency)
+
+
+def _with_empty_rows(follow: Follow, number: int) -> Follow:
+    """Who follows whom, with channels that nobody follows behind the others."""
+    if isinstance(follow, np.ndarray):
+        return np.concatenate([follow, np.zeros((number, follow.shape[1]), follow.dtype)])
+    return sp.csr_array(sp.vstack([follow, sp.csr_array((number, follow.shape[1]), dtype=follow.dtype)]))
 
 
 @dataclass(frozen=True)
-class PaddedHits:
-    """Hits of some offers, and nothing for `more` that stand behind them."""
+class PaddedProbabilities:
+    """ContactProbabilities of some offers, and nothing for `more` that stand behind them."""
 
-    own: Hits
+    own: ContactProbabilities
     more: int
 
     @property

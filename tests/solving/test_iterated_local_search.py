@@ -1,4 +1,4 @@
-"""Kicks: plans obey everything, get better, and end at what brute force calls the best on small coverage programs."""
+"""Iterated local search: plans obey everything, get better, and end at the best one of brute force."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from optimizer.program.concave import CellTerm
+from optimizer.program.concave import ReachTerm
 from optimizer.program.model import Program
 from optimizer.solving import Limits, solve
-from optimizer.solving.board import Board
-from optimizer.solving.exact import judge
-from optimizer.solving.kicks import Kicks
-from optimizer.solving.ready import make_ready
-from optimizer.solving.search import Plan, Record
+from optimizer.solving.exact import evaluate
+from optimizer.solving.iterated_local_search import IteratedLocalSearch
+from optimizer.solving.scaled_program import scale_program
+from optimizer.solving.swap_neighbourhood import SwapNeighbourhood
+from optimizer.solving.tabu_search import Incumbent, Record
 
 
 def coverage(seed: int, sets: int = 14, people: int = 30, most: int = 4) -> Program:
     """Weighted coverage: at most so many of the sets, of which each covers about a fifth of the people."""
     rng = np.random.default_rng(seed)
     hits = sp.csr_array((rng.random((sets, people)) < 0.2).astype(float))
-    term = CellTerm(rng.integers(1, 20, people).astype(float), hits)
+    term = ReachTerm(rng.integers(1, 20, people).astype(float), hits)
     return Program(
         gain=np.zeros(sets),
         rows=sp.csr_array(np.ones((1, sets))),
@@ -47,14 +47,14 @@ def test_kicks_find_the_best_of_small_coverage_programs(seed: int) -> None:
     term = program.concave
     assert term is not None
     best = max(term.value(np.array(four)) for four in itertools.combinations(range(14), 4))
-    ready = make_ready(program)
-    told: list[Plan] = []
+    scaled = scale_program(program)
+    told: list[Incumbent] = []
     start = np.array([0, 1, 2, 3])
-    board = Board(ready, np.arange(14), np.zeros(0, np.int64), np.zeros(1))
-    Kicks(board, Record(ready)).run(start, 2e5, ready.factor * 1e4, lambda: False, told.append)
+    swaps = SwapNeighbourhood(scaled, np.arange(14), np.zeros(0, np.int64), np.zeros(1))
+    IteratedLocalSearch(swaps, Record(scaled)).run(start, 2e5, scaled.factor * 1e4, lambda: False, told.append)
     assert told[-1].value == pytest.approx(best, rel=1e-12)
     assert [plan.value for plan in told] == sorted(plan.value for plan in told)
-    assert all(judge(ready, plan.chosen).holds for plan in told)
+    assert all(evaluate(scaled, plan.chosen).holds for plan in told)
 
 
 def test_what_is_locked_stays() -> None:
@@ -63,11 +63,11 @@ def test_what_is_locked_stays() -> None:
     assert program.concave is not None
     worst = int(np.argmin(program.concave.added(np.zeros(0, np.int64))))
     program = replace(program, lower=np.where(np.arange(14) == worst, 1.0, 0.0))
-    ready = make_ready(program)
-    told: list[Plan] = []
+    scaled = scale_program(program)
+    told: list[Incumbent] = []
     start = np.setdiff1d(np.arange(5), [worst])[:3]
-    board = Board(ready, np.arange(14), np.zeros(0, np.int64), np.zeros(1))
-    Kicks(board, Record(ready)).run(start, 1e5, ready.factor * 1e4, lambda: False, told.append)
+    swaps = SwapNeighbourhood(scaled, np.arange(14), np.zeros(0, np.int64), np.zeros(1))
+    IteratedLocalSearch(swaps, Record(scaled)).run(start, 1e5, scaled.factor * 1e4, lambda: False, told.append)
     assert told
     assert all(worst in plan.chosen for plan in told)
     assert told[-1].value == pytest.approx(solve(program, Limits(0.0, 20.0)).value, rel=1e-12)
@@ -83,5 +83,5 @@ def test_a_hard_program_is_searched_as_long_as_it_may() -> None:
         greedy = np.append(greedy, int(np.argmax(term.added(greedy))))
     solution = solve(program, Limits(0.0, 4.0))
     assert solution.status == "feasible"
-    assert judge(make_ready(program), solution.chosen).holds
+    assert evaluate(scale_program(program), solution.chosen).holds
     assert term.value(greedy) < solution.value < solution.bound

@@ -1,7 +1,7 @@
 """The probabilities p_oc that offer o reaches a person of cell c, as a table or as factors of one.
 
 With p a probability, L = -ln(1 - p) is its part of the linear form of `concave`; a certain hit (p = 1) has no
-logarithm and is kept apart (`sure_hits`).
+logarithm and is kept apart (`certain_contacts`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ROUNDING = 4e-6
 """Relative allowance for sums in single precision, so that a screened slope is never too small."""
 
 
-class Hits(Protocol):
+class ContactProbabilities(Protocol):
     """The probabilities p_oc, however they are kept."""
 
     @property
@@ -44,7 +44,7 @@ class Hits(Protocol):
         """(k,) upper bounds on sum_c price_c L_oc (certain hits left out), price >= 0."""
 
 
-class TableHits:
+class TableProbabilities:
     """Probabilities as a dense (k, C) array or a sparse one, of single or double precision."""
 
     def __init__(self, table: NDArray[np.floating] | sp.csr_array) -> None:
@@ -68,7 +68,7 @@ class TableHits:
         return result
 
 
-class FactoredHits:
+class FactoredProbabilities:
     """Probabilities p_oc = view_o * follow[channel_o, c], never written out in full.
 
     `follow` is (channels, C), dense or sparse. Offers of one channel differ in `view` only, and -ln(1 - v f) is
@@ -141,7 +141,7 @@ def logs(table: Matrix) -> Matrix:
     return array_logs(table) if isinstance(table, np.ndarray) else _with_data(table, array_logs(table.data))
 
 
-def sure_hits(table: Matrix) -> Matrix:
+def certain_contacts(table: Matrix) -> Matrix:
     """1 where the hit is certain, else 0."""
     if isinstance(table, np.ndarray):
         return (table >= 1.0).astype(np.float64)

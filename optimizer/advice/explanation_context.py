@@ -10,15 +10,15 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.advice.demands import Demands
-from optimizer.advice.desk import Desk
 from optimizer.advice.moves import line_names
-from optimizer.advice.sweep import with_bound
-from optimizer.advice.variations import forced_out
+from optimizer.advice.requirements import Requirements
+from optimizer.advice.session import Session
 from optimizer.errors import InputError, NoPlanFound, Problem
 from optimizer.plan.plan import Plan
 from optimizer.program.model import Program
+from optimizer.program.program_edits import forced_out
 from optimizer.solving import Limits, Solution, WarmStart
+from optimizer.solving.sweep import with_bound
 
 IntArray = NDArray[np.int64]
 FINER = 0.1
@@ -62,10 +62,10 @@ class Swap:
 
 
 @dataclass(frozen=True)
-class Basis:
+class ExplanationContext:
     """A scenario with its best plan, and the plan to explain: somebody's own, or the best one."""
 
-    desk: Desk
+    session: Session
     given: Plan | None = None
     """Somebody's plan, checked; None where the best plan is explained."""
     given_offers: IntArray | None = None
@@ -78,7 +78,7 @@ class Basis:
 
     @property
     def _finest(self) -> Limits:
-        own = self.desk.limits
+        own = self.session.limits
         return Limits(min(max(FINER * own.gap, FINEST), COARSEST), min(own.seconds, MOST_SECONDS))
 
     @cached_property
@@ -87,16 +87,16 @@ class Basis:
         warm = None
         if self.given_offers is not None:
             offers = np.unique(self.given_offers)
-            warm = WarmStart(offers, offers, np.zeros(self.desk.program.rows.shape[0]))
-        first = self.desk.solve(self.desk.program, warm=warm)
+            warm = WarmStart(offers, offers, np.zeros(self.session.program.rows.shape[0]))
+        first = self.session.solve(self.session.program, warm=warm)
         if first.status == "unknown":
             raise NoPlanFound("Stopped before any plan was found; there is nothing to explain yet.")
         if first.status == "infeasible" or first.gap <= self._finest.gap:
             return first
         limits = replace(self._finest, seconds=min(MOST_SECONDS, max(LEAST_SECONDS, 1.5 * first.seconds["total"])))
-        finer = with_bound(self.desk.solve(self.desk.program, limits=limits, warm=first.warm), first.bound, 0.0)
+        finer = with_bound(self.session.solve(self.session.program, limits=limits, warm=first.warm), first.bound, 0.0)
         # What is told of the plan is what was asked of it: the finer proof serves the answers.
-        return replace(finer, status="optimal" if finer.gap <= self.desk.limits.gap else finer.status)
+        return replace(finer, status="optimal" if finer.gap <= self.session.limits.gap else finer.status)
 
     @cached_property
     def chosen(self) -> IntArray:
@@ -104,18 +104,18 @@ class Basis:
         return self.best.chosen if self.given_offers is None else np.unique(self.given_offers)
 
     @cached_property
-    def demands(self) -> Demands:
+    def requirements(self) -> Requirements:
         """What the scenario asks."""
-        return Demands(self.desk)
+        return Requirements(self.session)
 
     def solve(self, program: Program, seconds: float = MOST_SECONDS) -> Solution:
         """A variation, started from the best plan."""
         limits = replace(self.limits, seconds=min(self.limits.seconds, seconds))
-        return self.desk.solve(program, limits=limits, warm=self.best.warm)
+        return self.session.solve(program, limits=limits, warm=self.best.warm)
 
     def gain(self, better: Solution, worse: Solution) -> Range:
         """How much more one solution is worth than another, never negative; for least spend what is saved."""
-        scale = 10**self.desk.prepared.offers.digits if self.desk.prepared.scenario.objective == "spend" else 1
+        scale = 10**self.session.prepared.offers.digits if self.session.prepared.scenario.objective == "spend" else 1
         figure = max(0.0, better.value - worse.value) / scale
         least = max(0.0, better.value - worse.bound) / scale
         return Range(figure, min(figure, least), max(figure, (better.bound - worse.value) / scale))
@@ -124,12 +124,12 @@ class Basis:
         """The best plan that takes none of the offers: today's, where it does not."""
         if not np.isin(offers, self.best.chosen).any():
             return self.best
-        return self.solve(forced_out(self.desk.program, offers), seconds)
+        return self.solve(forced_out(self.session.program, offers), seconds)
 
     def swap(self, chosen: IntArray, before: IntArray | None = None) -> Swap:
         """Who comes and who goes from the plan `before`, today's best where it is not given."""
         start = self.best.chosen if before is None else before
-        offers = self.desk.prepared.offers
+        offers = self.session.prepared.offers
         names = offers.channels["creator"].to_numpy(dtype=object)[offers.channel]
         old, new = set(names[start].tolist()), set(names[chosen].tolist())
         other = set(names[np.setxor1d(start, chosen)].tolist())
@@ -137,7 +137,7 @@ class Basis:
 
     def label(self, offer: int) -> tuple[str, str, str]:
         """Creator, platform, package of an offer, with its flight where there are some."""
-        return line_names(self.desk.prepared.offers, offer)
+        return line_names(self.session.prepared.offers, offer)
 
 
 def one_of(name: str, known: Sequence[str], kind: str) -> str:

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from optimizer.program.concave import CellTerm
+from optimizer.program.booking_rank import RankedProgram, by_rank
+from optimizer.program.concave import ReachTerm
 from optimizer.program.model import Program
-from optimizer.program.ranked import Ranked, by_rank
-from optimizer.program.repeated import RepeatedTerm
+from optimizer.program.multi_flight_reach import MultiFlightReachTerm
 from optimizer.solving import loop
 from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap
 
@@ -68,9 +68,9 @@ def _booked_once(
 ) -> WarmStart | None:
     """The best plan that books each channel once, as a start: without repeats the concave form is exact, and quick."""
     term = program.concave
-    assert isinstance(term, RepeatedTerm)
+    assert isinstance(term, MultiFlightReachTerm)
     group = np.unique(term.channel, return_inverse=True)[1].astype(np.int64)
-    exact = CellTerm(term.people, term.bound.hits, term.frequency)
+    exact = ReachTerm(term.people, term.bound.probabilities, term.frequency)
     found = loop.solve(replace(program, group=group, concave=exact), limits, stop=stop)
     if found.status not in ("optimal", "feasible"):
         return warm
@@ -89,7 +89,7 @@ def _within(progress: Callable[[Progress], None] | None, bound: float) -> Callab
     return told
 
 
-def _wide(ranked: Ranked, warm: WarmStart) -> WarmStart:
+def _wide(ranked: RankedProgram, warm: WarmStart) -> WarmStart:
     """A warm start of the program in terms of bookings; offers are first bookings under the same number."""
     chosen = None if warm.chosen is None else ranked.bookings(warm.chosen[warm.chosen < len(ranked.view)])
     duals = np.zeros(len(ranked.program.low))
@@ -98,7 +98,7 @@ def _wide(ranked: Ranked, warm: WarmStart) -> WarmStart:
     return WarmStart(chosen, warm.columns[warm.columns < len(ranked.view)], duals, warm.loads)
 
 
-def _narrow(ranked: Ranked, program: Program, warm: WarmStart) -> WarmStart:
+def _narrow(ranked: RankedProgram, program: Program, warm: WarmStart) -> WarmStart:
     """The other way round: what the solve leaves, in terms of the program that was given."""
     bookings = warm.columns[warm.columns < len(ranked.offer)]
     chosen = None if warm.chosen is None else np.unique(ranked.offer[warm.chosen])

@@ -10,9 +10,9 @@ import pytest
 from brute_force import all_plans, feasible, measured
 from priced_scenarios import repriced, write_priced
 
-from optimizer.advice.basis import Basis
-from optimizer.advice.desk import Desk
+from optimizer.advice.explanation_context import ExplanationContext
 from optimizer.advice.margins import OfferPrice, offer_price
+from optimizer.advice.session import Session
 from optimizer.errors import InputError
 from optimizer.planning import Prepared, prepare
 
@@ -57,15 +57,15 @@ def cases(folder: Path, seeds: range) -> list[str]:
             prepared = prepare(write_priced(folder / str(seed), seed, channels=11))
         except InputError:  # a rule may speak of a niche that nobody has
             continue
-        basis = Basis(Desk(prepared))
-        if basis.best.status == "infeasible":
+        context = ExplanationContext(Session(prepared))
+        if context.best.status == "infeasible":
             continue
         random = np.random.default_rng(seed)
-        outside = np.setdiff1d(np.arange(len(prepared.offers)), basis.best.chosen)
-        for group in (basis.best.chosen, outside):
+        outside = np.setdiff1d(np.arange(len(prepared.offers)), context.best.chosen)
+        for group in (context.best.chosen, outside):
             if len(group):
                 offer = int(random.choice(group))
-                kinds.append(judged(prepared, offer, offer_price(basis, offer)))
+                kinds.append(judged(prepared, offer, offer_price(context, offer)))
     return kinds
 
 
@@ -97,8 +97,8 @@ def test_a_price_solved_by_hand(tmp_path: Path) -> None:
     )
     path = tmp_path / "tiny.yaml"
     path.write_text("name: Tiny\nbudget: 1000\nobjective: engagement\nroster: roster.csv\n")
-    basis = Basis(Desk.of(path))
-    prices = {price.creator: price for price in (offer_price(basis, offer) for offer in range(3))}
+    context = ExplanationContext(Session.of(path))
+    prices = {price.creator: price for price in (offer_price(context, offer) for offer in range(3))}
     told = {name: float(price.highest or 0) for name, price in prices.items()}
     assert told == {"anna": 700, "bert": 700, "carl": 600}
     assert [name for name, price in prices.items() if price.chosen] == ["anna", "carl"]
@@ -121,10 +121,37 @@ def test_a_price_under_a_cap_on_cash(tmp_path: Path) -> None:
         "flights: [{name: March, start: 2027-03-01, end: 2027-03-31}]\n"
         "rules: [{name: cash, measure: cash, where: {month: 2027-03}, max: 700}]\n"
     )
-    basis = Basis(Desk.of(path))
-    prices = {price.creator: price for price in (offer_price(basis, offer) for offer in range(3))}
+    context = ExplanationContext(Session.of(path))
+    prices = {price.creator: price for price in (offer_price(context, offer) for offer in range(3))}
     assert {name: float(price.highest or 0) for name, price in prices.items()} == {
         "anna": 400,
         "bert": 400,
         "carl": 300,
     }
+
+
+def test_a_price_of_net_reach_in_flights(tmp_path: Path) -> None:
+    """The best plan books dora twice and carl once, for 350 + 350 + 300 = 1,000, all of the budget.
+
+    So each of them stays up to today's price. Anna has more followers than carl and takes his place as soon as she
+    fits beside dora twice, at 300; bert has more than dora and takes the place of one of her posts at 350.
+    """
+    (tmp_path / "roster.csv").write_text(
+        "creator,platform,followers,engagement_rate,price\nanna,instagram,10000,5%,400\n"
+        "bert,instagram,20000,3%,750\ncarl,tiktok,8000,4%,300\ndora,tiktok,15000,2%,350\n"
+    )
+    path = tmp_path / "tiny.yaml"
+    path.write_text(
+        "name: Tiny\nbudget: 1000\nobjective: reach\nroster: roster.csv\n"
+        "audience: {people: 60000}\nsolve: {gap: 0}\nflights:\n"
+        "- {name: April, start: 2027-04-01, end: 2027-04-20}\n- {name: May, start: 2027-05-01, end: 2027-05-20}\n"
+    )
+    context = ExplanationContext(Session.of(path))
+    assert np.bincount(context.session.prepared.offers.creator[context.best.chosen]).tolist() == [0, 0, 1, 2]
+    prices = [offer_price(context, offer) for offer in (0, 2, 4, 6)]
+    assert [(price.creator, float(price.highest or 0)) for price in prices] == [
+        ("anna", 300),
+        ("bert", 350),
+        ("carl", 300),
+        ("dora", 350),
+    ]

@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 from optimizer.program.model import Program
 from optimizer.solving import Limits, Solution, WarmStart, solve
 from optimizer.solving.core import Core, nearest
-from optimizer.solving.exact import judge
+from optimizer.solving.exact import evaluate
 from optimizer.solving.pricing import Priced, price
-from optimizer.solving.ready import Ready, make_ready
 from optimizer.solving.relaxation import Relaxation
-from optimizer.solving.search import Plan, rounded
+from optimizer.solving.restricted_master import RestrictedMaster
+from optimizer.solving.scaled_program import ScaledProgram, scale_program
 from optimizer.solving.solution import Status, relative_gap
+from optimizer.solving.tabu_search import Incumbent, rounded
 from optimizer.solving.watch import Watch
-from optimizer.solving.working import Working
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -50,13 +50,13 @@ class Sweep:
     def __init__(self, first: Program, last: Program, limits: Limits, stop: Callable[[], bool] | None = None) -> None:
         self._first, self._last, self._limits, self._stop = first, last, limits, stop
         self._columns = np.zeros(0, np.int64)
-        self._model: Working | None = None
+        self._model: RestrictedMaster | None = None
         linear = first.concave is None and not first.floors
         self._moved = np.flatnonzero((first.low != last.low) | (first.high != last.high))
         if linear and len(self._moved):
-            self._ready, self._end = make_ready(first), make_ready(last)
-            for ready in (self._end, self._ready):
-                self._columns = self._relaxed(ready, self._columns)
+            self._scaled, self._end = scale_program(first), scale_program(last)
+            for scaled in (self._end, self._scaled):
+                self._columns = self._relaxed(scaled, self._columns)
             self._load()
 
     def solve(self, program: Program, start: IntArray | None = None) -> Solution:
@@ -64,22 +64,22 @@ class Sweep:
         if self._model is None:
             return self._complete(program, start, None, None)
         watch = Watch(self._limits, None, self._stop)
-        ready = make_ready(program)
-        found = self._bounded(ready, watch)
+        scaled = scale_program(program)
+        found = self._bounded(scaled, watch)
         if found is None:
             return self._complete(program, start, None, None)
         weights, duals, priced = found
-        bound = priced.bound / ready.factor
-        best = self._judged(ready, start)
-        taken = rounded(ready, self._columns, weights)
-        best = _better(best, self._judged(ready, taken))
+        bound = priced.bound / scaled.factor
+        best = self._judged(scaled, start)
+        taken = rounded(scaled, self._columns, weights)
+        best = _better(best, self._judged(scaled, taken))
         for size in CORES:
             if best is not None and relative_gap(best.value, bound) <= self._limits.gap:
                 break
             split = (weights > 1e-6) & (weights < 1 - 1e-6)
-            near = np.union1d(nearest(ready, priced, size), self._columns[split])
-            rest = taken[~np.isin(ready.group[taken], ready.group[near])]
-            core = Core(ready, [], near, np.union1d(rest, ready.locked[~np.isin(ready.locked, near)]))
+            near = np.union1d(nearest(scaled, priced, size), self._columns[split])
+            rest = taken[~np.isin(scaled.group[taken], scaled.group[near])]
+            core = Core(scaled, [], near, np.union1d(rest, scaled.locked[~np.isin(scaled.locked, near)]))
             best = _better(best, core.solve(watch, 0.5 * self._limits.gap, best, nodes=NODES).plan)
         warm = WarmStart(None if best is None else best.chosen, self._columns, duals)
         if best is None or relative_gap(best.value, bound) > TOLERATED * self._limits.gap:
@@ -99,18 +99,18 @@ class Sweep:
         solution = solve(program, self._limits, stop=self._stop, warm=warm)
         return solution if bound is None else with_bound(solution, bound, self._limits.gap)
 
-    def _relaxed(self, ready: Ready, columns: IntArray) -> IntArray:
+    def _relaxed(self, scaled: ScaledProgram, columns: IntArray) -> IntArray:
         """The offers that the relaxation of one end wants, with those given."""
-        first = np.union1d(columns, _promising(ready)) if not len(columns) else columns
-        answer = Relaxation(ready, [], first).run(Watch(self._limits, None, self._stop), 0.1 * self._limits.gap)
+        first = np.union1d(columns, _promising(scaled)) if not len(columns) else columns
+        answer = Relaxation(scaled, [], first).run(Watch(self._limits, None, self._stop), 0.1 * self._limits.gap)
         return np.union1d(columns, answer.offers)
 
     def _load(self) -> None:
         """Put the linear program into the solver, with the column that moves its limits in the last place."""
-        model = Working(self._ready, [], self._columns, whole=False)
-        step = np.zeros(len(self._ready.low))
+        model = RestrictedMaster(self._scaled, [], self._columns, whole=False)
+        step = np.zeros(len(self._scaled.low))
         for side in ("low", "high"):
-            one, other = (getattr(ready.scaled, side)[self._moved] for ready in (self._ready, self._end))
+            one, other = (getattr(scaled.model, side)[self._moved] for scaled in (self._scaled, self._end))
             known = np.isfinite(one) & np.isfinite(other)
             step[self._moved[known]] = other[known] - one[known]
         # Numbers in place of multipliers come back at the rows they stand for: where the moved rows are.
@@ -121,61 +121,61 @@ class Sweep:
         model.highs.add_columns(np.zeros(1), np.zeros(1), np.zeros(1), sp.csc_array(entries))
         self._model, self._step = model, step
 
-    def _bounded(self, ready: Ready, watch: Watch) -> tuple[FloatArray, FloatArray, Priced] | None:
+    def _bounded(self, scaled: ScaledProgram, watch: Watch) -> tuple[FloatArray, FloatArray, Priced] | None:
         """Weights of the relaxation, its multipliers, and the bound over all offers; None where it has no answer."""
         for _ in range(3):
             model = self._model
             assert model is not None
             place = np.array([model.highs.columns - 1])
-            at = self._position(ready)
+            at = self._position(scaled)
             model.highs.set_bounds(place, at, at)
             answer = model.highs.solve_lp(watch.left)
             if answer.status != "optimal":
                 return None
             duals = model.row_duals(answer.duals)
-            priced = price(ready, duals, listed=model.listed)
+            priced = price(scaled, duals, listed=model.listed)
             if priced.bound - answer.value <= LOOSE * self._limits.gap * abs(answer.value):
                 break
             known = len(self._columns)
-            wanted = np.flatnonzero(priced.reduced > 1e-9 * max(1.0, float(np.abs(ready.scaled.gain).max(initial=0.0))))
+            wanted = np.flatnonzero(priced.reduced > 1e-9 * max(1.0, float(np.abs(scaled.model.gain).max(initial=0.0))))
             self._columns = np.union1d(self._columns, wanted)
             if len(self._columns) == known:
                 break
             self._load()
         return answer.columns[: len(self._columns)], duals, priced
 
-    def _position(self, ready: Ready) -> FloatArray:
+    def _position(self, scaled: ScaledProgram) -> FloatArray:
         """How far the limits have travelled: 0 at `first`, 1 at `last`."""
         row = int(self._moved[np.argmax(np.abs(self._step[self._moved]))])
-        side = "high" if np.isfinite(self._ready.scaled.high[row]) else "low"
-        travelled = getattr(ready.scaled, side)[row] - getattr(self._ready.scaled, side)[row]
+        side = "high" if np.isfinite(self._scaled.model.high[row]) else "low"
+        travelled = getattr(scaled.model, side)[row] - getattr(self._scaled.model, side)[row]
         return np.array([travelled / self._step[row]])
 
     @staticmethod
-    def _judged(ready: Ready, chosen: IntArray | None) -> Plan | None:
+    def _judged(scaled: ScaledProgram, chosen: IntArray | None) -> Incumbent | None:
         if chosen is None:
             return None
-        verdict = judge(ready, chosen)
-        return Plan(chosen, verdict.value) if verdict.holds else None
+        evaluation = evaluate(scaled, chosen)
+        return Incumbent(chosen, evaluation.value) if evaluation.holds else None
 
 
-def _promising(ready: Ready) -> IntArray:
+def _promising(scaled: ScaledProgram) -> IntArray:
     """A first working set: the best value for their cost."""
-    usable = np.flatnonzero(ready.free)
+    usable = np.flatnonzero(scaled.free)
     if len(usable) <= FIRST:
         return usable
-    gain = ready.scaled.gain[: ready.offers]
-    wide = np.flatnonzero(~ready.scaled.local & np.isfinite(ready.scaled.high) & (ready.scaled.high > 0))
-    use = np.zeros(ready.offers)
+    gain = scaled.model.gain[: scaled.offers]
+    wide = np.flatnonzero(~scaled.model.local & np.isfinite(scaled.model.high) & (scaled.model.high > 0))
+    use = np.zeros(scaled.offers)
     for row in wide.tolist():
-        entries = ready.scaled.rows[[row]].tocoo()
-        inside = (entries.col < ready.offers) & (entries.data > 0)
-        use[entries.col[inside]] += entries.data[inside] / ready.scaled.high[row]
+        entries = scaled.model.rows[[row]].tocoo()
+        inside = (entries.col < scaled.offers) & (entries.data > 0)
+        use[entries.col[inside]] += entries.data[inside] / scaled.model.high[row]
     score = gain[usable] / np.maximum(use[usable], 1e-12)
-    return np.union1d(usable[np.argpartition(-score, FIRST)[:FIRST]], ready.locked)
+    return np.union1d(usable[np.argpartition(-score, FIRST)[:FIRST]], scaled.locked)
 
 
-def _better(one: Plan | None, other: Plan | None) -> Plan | None:
+def _better(one: Incumbent | None, other: Incumbent | None) -> Incumbent | None:
     if one is None or other is None:
         return one or other
     return other if other.value > one.value else one

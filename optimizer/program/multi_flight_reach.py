@@ -22,8 +22,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.program.concave import CellTerm, Plane, Tangent
-from optimizer.program.hits import FactoredHits
+from optimizer.program.concave import Plane, ReachTerm, Tangent
+from optimizer.program.contact_probabilities import FactoredProbabilities
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -34,7 +34,7 @@ DENSE = 20_000_000
 
 
 @dataclass(frozen=True, eq=False)
-class RepeatedTerm:
+class MultiFlightReachTerm:
     """People reached at least `frequency` times; a `ConcaveTerm`.
 
     `channel` and `view` (k,) describe the offers, `follow` (channels, C) who follows whom. The lines
@@ -46,7 +46,7 @@ class RepeatedTerm:
     view: FloatArray
     follow: Follow
     frequency: int
-    bound: CellTerm
+    bound: ReachTerm
     """The same offers as if all hits were independent, at frequency 1."""
     given_channel: IntArray
     given_view: FloatArray
@@ -54,9 +54,9 @@ class RepeatedTerm:
     @classmethod
     def of(
         cls, people: FloatArray, channel: IntArray, view: FloatArray, follow: Follow, frequency: int
-    ) -> RepeatedTerm:
+    ) -> MultiFlightReachTerm:
         """The term of all offers."""
-        bound = CellTerm(people, FactoredHits(channel, view, follow))
+        bound = ReachTerm(people, FactoredProbabilities(channel, view, follow))
         nothing = np.zeros(0, np.int64), np.zeros(0)
         return cls(people, np.asarray(channel, np.int64), np.asarray(view, float), follow, frequency, bound, *nothing)
 
@@ -178,7 +178,7 @@ class RepeatedTerm:
         """Of the bound."""
         return self.bound.entries(columns)
 
-    def restrict(self, columns: IntArray, given: IntArray | None = None) -> RepeatedTerm:
+    def restrict(self, columns: IntArray, given: IntArray | None = None) -> MultiFlightReachTerm:
         """The term over a few offers and their channels alone, given what is taken besides."""
         given = np.zeros(0, np.int64) if given is None else given
         taken = np.concatenate([self.given_channel, self.channel[given]])

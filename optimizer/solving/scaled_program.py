@@ -1,4 +1,4 @@
-"""A program made ready for solving: scaled copies, column access, groups and links, all computed once."""
+"""A program prepared for solving: scaled copies, column access, groups and links, all computed once."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ class Links:
 
 
 @dataclass(frozen=True)
-class Ready:
+class ScaledProgram:
     """A program and everything derived from it that the solver needs again and again.
 
-    `scaled` is the same program with rows and objective multiplied by powers of two, and with the limits of
+    `model` is the same program with rows and objective multiplied by powers of two, and with the limits of
     whole rows rounded to whole units; what it says about plans is the same.
     """
 
     program: Program
-    scaled: Program
+    model: Program
     factor: float
     """scaled gain = factor * gain, concave terms included."""
     columns: sp.csc_array
@@ -103,7 +103,7 @@ class Ready:
         return best
 
 
-def make_ready(program: Program) -> Ready:
+def scale_program(program: Program) -> ScaledProgram:
     """Scale the program, find its whole rows, its groups and its links."""
     rows = sp.csr_array(program.rows).astype(np.float64)
     rows.sum_duplicates()
@@ -115,18 +115,18 @@ def make_ready(program: Program) -> Ready:
     scaled_rows = sp.csr_array(
         (rows.data * np.repeat(row_scale, np.diff(rows.indptr)), rows.indices, rows.indptr), shape=rows.shape
     )
-    scaled = replace(program, gain=program.gain * factor, rows=scaled_rows, low=low * row_scale, high=high * row_scale)
+    model = replace(program, gain=program.gain * factor, rows=scaled_rows, low=low * row_scale, high=high * row_scale)
     _, dense = np.unique(program.group, return_inverse=True)
     order = np.argsort(dense, kind="stable")
     starts = np.flatnonzero(np.diff(dense[order], prepend=-1)) if len(order) else np.zeros(0, np.int64)
     totals = np.array([c for c, _ in program.totals], np.int64), np.array([r for _, r in program.totals], np.int64)
     indicators = np.setdiff1d(np.arange(program.offers, program.columns), totals[0])
-    up, down = _links(scaled, indicators)
+    up, down = _links(model, indicators)
     original, k = sp.csc_array(rows), program.offers
     sums = sp.csr_array(rows[totals[1]]) if len(totals[1]) else sp.csr_array((0, program.columns))
-    return Ready(
+    return ScaledProgram(
         program=program,
-        scaled=scaled,
+        model=model,
         factor=factor,
         columns=sp.csc_array(scaled_rows),
         original=original,
@@ -230,23 +230,23 @@ def _objective_scale(program: Program) -> float:
     return float(np.exp2(np.rint(np.log2(BEST_OFFER / best)))) if best > 0 else 1.0
 
 
-def _links(scaled: Program, indicators: IntArray) -> tuple[Links, Links]:
+def _links(model: Program, indicators: IntArray) -> tuple[Links, Links]:
     """Find the local rows with exactly one indicator, no total, and offers of the other sign."""
-    k, m = scaled.offers, scaled.rows.shape[0]
+    k, m = model.offers, model.rows.shape[0]
     if not len(indicators) or not m:
         return _no_links(k), _no_links(k)
-    rows = scaled.rows
+    rows = model.rows
     owner = np.repeat(np.arange(m), np.diff(rows.indptr))
     aux = rows.indices >= k
-    is_indicator = np.zeros(scaled.columns, bool)
+    is_indicator = np.zeros(model.columns, bool)
     is_indicator[indicators] = True
     marked = is_indicator[rows.indices]
-    one = (np.bincount(owner[marked], minlength=m) == 1) & (np.bincount(owner[aux], minlength=m) == 1) & scaled.local
+    one = (np.bincount(owner[marked], minlength=m) == 1) & (np.bincount(owner[aux], minlength=m) == 1) & model.local
     weight, column = np.zeros(m), np.zeros(m, np.int64)
     weight[owner[marked]] = rows.data[marked]
     column[owner[marked]] = rows.indices[marked]
-    at_most = one & (scaled.high == 0) & np.isneginf(scaled.low)
-    at_least = one & (scaled.low == 0) & np.isposinf(scaled.high)
+    at_most = one & (model.high == 0) & np.isneginf(model.low)
+    at_least = one & (model.low == 0) & np.isposinf(model.high)
     sign = np.where(at_least, -1.0, 1.0)
     opposite = _per_row(np.minimum, aux | (rows.data * weight[owner] < 0), rows, 0.0) > 0
     usable = (at_most | at_least) & opposite

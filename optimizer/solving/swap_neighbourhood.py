@@ -1,4 +1,4 @@
-"""The board of the search: what every exchange of offers does to rows and value, all at once.
+"""The swap neighbourhood: what every exchange of offers does to rows and value, all at once.
 
 A short list of candidate offers on top of offers that stay taken. Totals are put in place of their sums, so
 that a move changes each row by a known amount, and indicators by what the plan already holds. Rows are kept
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.program.concave import ConcaveTerm
-from optimizer.solving.ready import BEST_OFFER, Ready
+from optimizer.solving.scaled_program import BEST_OFFER, ScaledProgram
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -43,58 +43,58 @@ class Moves:
         return np.sort(np.append(base, column)) if column < self.value.shape[1] - 1 else base
 
 
-class Board:
+class SwapNeighbourhood:
     """Dense rows over candidate offers, given that the offers `given` are taken."""
 
-    def __init__(self, ready: Ready, candidates: IntArray, given: IntArray, duals: FloatArray) -> None:
-        self.ready = ready
+    def __init__(self, scaled: ScaledProgram, candidates: IntArray, given: IntArray, duals: FloatArray) -> None:
+        self.scaled = scaled
         self.given = given
-        candidates = np.setdiff1d(candidates[ready.free[candidates]], given)
-        taken = np.zeros(len(ready.starts), bool)
-        taken[ready.group[given]] = True
-        self.candidates = candidates[~taken[ready.group[candidates]]]
-        self.group = np.unique(ready.group[self.candidates], return_inverse=True)[1]
-        """(candidates,) groups, numbered within the board."""
-        self.stay = np.isin(self.candidates, ready.locked)
+        candidates = np.setdiff1d(candidates[scaled.free[candidates]], given)
+        taken = np.zeros(len(scaled.starts), bool)
+        taken[scaled.group[given]] = True
+        self.candidates = candidates[~taken[scaled.group[candidates]]]
+        self.group = np.unique(scaled.group[self.candidates], return_inverse=True)[1]
+        """(candidates,) groups, numbered within the neighbourhood."""
+        self.stay = np.isin(self.candidates, scaled.locked)
         self._build_rows(duals)
-        program = ready.program
+        program = scaled.program
         self._term = program.concave.restrict(self.candidates, given) if program.concave is not None else None
         self.effort = 1.0 if self._term is None else 1.0 + _width(self._term) / 50.0
         """Work of looking at one exchange, in about 10 ns."""
         self._floors = [(term.restrict(self.candidates, given), least) for term, least, _ in program.floors]
 
     def _build_rows(self, duals: FloatArray) -> None:
-        ready, program, k = self.ready, self.ready.scaled, self.ready.offers
-        own, fixed = ready.columns[:, self.candidates], ready.columns[:, self.given]
+        scaled, program, k = self.scaled, self.scaled.model, self.scaled.offers
+        own, fixed = scaled.columns[:, self.candidates], scaled.columns[:, self.given]
         near = np.zeros(len(program.low), bool)
         near[own.indices] = True
-        near[ready.up.row] = False
-        near[ready.down.row] = False
+        near[scaled.up.row] = False
+        near[scaled.down.row] = False
         self.complete = int((near & program.local).sum()) * len(self.candidates) <= DENSE
         """False where local rows had to be left to the exact judge."""
         keep = near | ~program.local if self.complete else ~program.local
-        keep[ready.total_rows] = False
+        keep[scaled.total_rows] = False
         rows = np.flatnonzero(keep)
         start = np.zeros(program.columns - k)
-        start[ready.members[:, self.given].indices] = 1.0
-        flags = np.unique(ready.members[:, self.candidates].indices)
+        start[scaled.members[:, self.given].indices] = 1.0
+        flags = np.unique(scaled.members[:, self.candidates].indices)
         flags = flags[start[flags] == 0]
-        pairs = ready.members[:, self.candidates].tocsr()[flags].tocoo()
+        pairs = scaled.members[:, self.candidates].tocsr()[flags].tocoo()
         order = np.lexsort((pairs.row, pairs.col))
         self._owner, self._flags = pairs.col[order].astype(np.int64), pairs.row[order].astype(np.int64)
         """Which candidate sets which indicator, by candidate."""
         self._by_flag = np.argsort(self._flags, kind="stable")
         self._flag_start = np.searchsorted(self._flags[self._by_flag], np.arange(len(flags) + 1))
         self._layers = _layers(self._owner, self._flags)
-        by_row, flag_part = own.tocsr(), ready.columns[:, k + flags].tocsr()
+        by_row, flag_part = own.tocsr(), scaled.columns[:, k + flags].tocsr()
         table, flag_table = by_row[rows].toarray(), flag_part[rows].toarray()
-        base = np.asarray(fixed.sum(axis=1)).ravel() + ready.columns[:, np.arange(k, program.columns)] @ start
+        base = np.asarray(fixed.sum(axis=1)).ravel() + scaled.columns[:, np.arange(k, program.columns)] @ start
         activity = base[rows]
         gain, flag_gain = program.gain[self.candidates].copy(), program.gain[k + flags].copy()
         value = float(program.gain[self.given].sum() + program.gain[k:] @ start)
         for column, row in program.totals:
-            entry = -float(ready.columns[[row], [column]][0])
-            factor = ready.columns[:, [column]].toarray()[rows, 0]
+            entry = -float(scaled.columns[[row], [column]][0])
+            factor = scaled.columns[:, [column]].toarray()[rows, 0]
             line, flag_line = by_row[[row]].toarray()[0] / entry, flag_part[[row]].toarray()[0] / entry
             used = factor != 0
             table[used] += np.outer(factor[used], line)
@@ -214,7 +214,7 @@ class Board:
     def _add_terms(self, base: IntArray, out: IntArray, values: FloatArray, penalty: FloatArray) -> None:
         """Concave terms: exact values of the objective, shortfalls of floors as penalties."""
         if self._term is not None:
-            values += self.ready.factor * self._term.exchanged(base, out)
+            values += self.scaled.factor * self._term.exchanged(base, out)
         for term, least in self._floors:
             short = np.maximum(1.0 - term.exchanged(base, out) / max(least, 1e-9), 0.0)
             short[short < 1e-10] = 0.0

@@ -36,7 +36,7 @@ class Element:
 
 
 @dataclass(frozen=True)
-class Desk:
+class Session:
     """A scenario on the table. Everything that costs a solve is worked out when first asked for, and kept."""
 
     prepared: Prepared
@@ -44,8 +44,8 @@ class Desk:
     stop: Callable[[], bool] | None = None
 
     @classmethod
-    def of(cls, scenario: str | Path | Prepared, overrides: Sequence[str] = ()) -> Desk:
-        """A desk for a scenario file. Raises `InputError`."""
+    def of(cls, scenario: str | Path | Prepared, overrides: Sequence[str] = ()) -> Session:
+        """A session for a scenario file. Raises `InputError`."""
         return cls(scenario if isinstance(scenario, Prepared) else prepare(scenario, overrides))
 
     @cached_property
