@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.audience.building import Market, build_market
-from optimizer.errors import InputError, NoPlanFound, OptimizerError, Problem
+from optimizer.errors import NoPlanFound, OptimizerError, Problem
 from optimizer.offers.building import build_offers
-from optimizer.offers.checks import reference_problems
 from optimizer.offers.table import Offers
 from optimizer.plan.approval import approval_warnings
 from optimizer.plan.checking import changed_inputs, check_stated
@@ -30,6 +29,7 @@ from optimizer.roster.source import read_scenario_roster
 from optimizer.scenario.reading import ScenarioFile, read_scenario
 from optimizer.scenario.schema import Scenario
 from optimizer.solving import Limits, Progress, Solution, WarmStart, solve
+from optimizer.validation.references import check_references
 
 IntArray = NDArray[np.int64]
 Watch = Callable[[Progress], None]
@@ -73,12 +73,10 @@ def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
     clock = _Clock()
     with clock("read"):
         file = read_scenario(path, overrides)
-        roster, currency = read_scenario_roster(file)
+        roster = read_scenario_roster(file)
     with clock("offers"):
-        offers = build_offers(file, roster, currency)
-        found = reference_problems(file, offers)
-    if any(problem.severity == "error" for problem in found):
-        raise InputError(found)
+        offers = build_offers(file, roster)
+        remarks = check_references(file, offers)
     with clock("audience"):
         market = build_market(file, offers)
     inputs: dict[str, object] = {"scenario": file.sha256, "roster": roster.sha256}
@@ -86,7 +84,7 @@ def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
         inputs.update(market.hashes)
     if file.overrides:
         inputs["set"] = list(file.overrides)
-    warnings = (*roster.warnings, *found, *(market.warnings if market is not None else ()))
+    warnings = (*roster.warnings, *remarks, *(market.warnings if market is not None else ()))
     return Prepared(file, offers, market, warnings, MappingProxyType(inputs), MappingProxyType(clock.seconds))
 
 

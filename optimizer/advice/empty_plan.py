@@ -13,7 +13,7 @@ from optimizer.plan.figures import listing
 from optimizer.plan.plan import Plan
 from optimizer.planning import Prepared
 from optimizer.scenario.numbers import Limit
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rule_grammar import Rule
 from optimizer.solving import Limits
 
 MOST_SECONDS = 5.0

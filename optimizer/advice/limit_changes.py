@@ -14,7 +14,7 @@ from optimizer.plan.figures import NOUNS, listing
 from optimizer.planning import Prepared
 from optimizer.scenario.fields import Between, OneOf
 from optimizer.scenario.numbers import Limit
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rule_grammar import Rule
 from optimizer.scenario.schema import Exclusion, Scenario
 
 

@@ -18,7 +18,7 @@ from optimizer.planning import Prepared
 from optimizer.program.model import Program
 from optimizer.program.program_edits import with_objective, without_floors, without_rows
 from optimizer.scenario.fields import where_words
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rule_grammar import Rule
 from optimizer.scenario.schema import Exclusion, Pick, Scenario
 from optimizer.solving.exact import evaluate
 from optimizer.solving.scaled_program import ScaledProgram, scale_program

@@ -15,8 +15,9 @@ from optimizer.errors import Problem
 from optimizer.offers.table import Offers
 from optimizer.roster.findings import Findings
 from optimizer.roster.numbers import read_numbers
+from optimizer.roster.opening import read_table
 from optimizer.roster.platforms import platform_name
-from optimizer.roster.tables import RawTable, RosterFile, read_table
+from optimizer.roster.tables import RawTable, RosterFile
 from optimizer.roster.text import did_you_mean
 from optimizer.scenario.audience import Overlaps
 

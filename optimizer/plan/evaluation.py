@@ -24,7 +24,7 @@ from optimizer.plan.plan import RuleResult
 from optimizer.plan.reached import Reached
 from optimizer.scenario.flights import posting_day
 from optimizer.scenario.payments import month_of
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rule_grammar import Rule
 from optimizer.scenario.schema import Scenario
 
 IntArray = NDArray[np.int64]

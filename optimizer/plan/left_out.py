@@ -19,7 +19,7 @@ from optimizer.audience.reach import gains
 from optimizer.money import from_minor
 from optimizer.offers.selection import excluded, groups, matching
 from optimizer.plan.evaluation import TOLERANCE, Chosen, rule_results
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rule_grammar import Rule
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from optimizer.offers.selection import groups, matching, picked
 from optimizer.offers.table import Offers
 from optimizer.program.forms import Draft, Form, RowSource
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rule_grammar import Rule
 from optimizer.scenario.schema import Scenario
 
 IntArray = NDArray[np.int64]

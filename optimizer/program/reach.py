@@ -17,7 +17,7 @@ from optimizer.program.constraints import scopes
 from optimizer.program.contact_probabilities import FactoredProbabilities
 from optimizer.program.forms import RowSource
 from optimizer.program.multi_flight_reach import MultiFlightReachTerm
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rule_grammar import Rule
 from optimizer.scenario.schema import Scenario
 
 FloatArray = NDArray[np.float64]

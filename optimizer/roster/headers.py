@@ -6,8 +6,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
+from optimizer.currencies import ENGLISH_WORDS, decimal_places
 from optimizer.roster.aliases import (
     ALIASES,
     FORMATS,
@@ -19,7 +21,6 @@ from optimizer.roster.aliases import (
     VIEW_NOISE,
     VIEW_WORDS,
 )
-from optimizer.roster.currencies import CODES
 from optimizer.roster.findings import Findings
 from optimizer.roster.platforms import PLATFORMS
 from optimizer.roster.text import did_you_mean, shown
@@ -63,7 +64,12 @@ COMPUTED = ("tier", "line")
 
 _PERCENT_WORDS = {"pct", "percent", "percentage", "perc", "prozent"}
 _CURRENCY_SIGNS = {"€": " eur ", "$": " usd ", "£": " gbp ", "₺": " try ", "₹": " inr "}
-_CURRENCY_WORDS = {code.casefold() for code in CODES} - {"all", "top", "try"}
+
+
+@cache
+def _currency_words() -> frozenset[str]:
+    """Currency codes as a header may hold them."""
+    return frozenset(code.casefold() for code in decimal_places()) - ENGLISH_WORDS
 
 
 def normalised(header: str) -> str:
@@ -94,23 +100,23 @@ def recognise(
     for index, header in enumerate(headers):
         if index not in taken and (guess := _guess(index, header, segments, holds_platforms)):
             guesses.setdefault(guess.canonical, []).append(guess)
-    found = dict(stated)
+    matches = dict(stated)
     for canonical, candidates in guesses.items():
-        if canonical not in found and (match := _best(canonical, candidates, findings)):
-            found[canonical] = match
+        if canonical not in matches and (match := _best(canonical, candidates, findings)):
+            matches[canonical] = match
     for canonical, spec in columns.items():
-        if spec.header is None and canonical in found:
-            found[canonical] = replace(found[canonical], unit=spec.unit)
+        if spec.header is None and canonical in matches:
+            matches[canonical] = replace(matches[canonical], unit=spec.unit)
         elif spec.header is None and canonical not in guesses and canonical not in MINIMUM_CANONICAL:
             what = f"no column for '{canonical}' was recognised"
             findings.error(what, "name its header; the file has " + _listed(headers), field=f"columns.{canonical}")
-    _warn_of_other_rates(headers, found, findings)
+    _warn_of_other_rates(headers, matches, findings)
     for canonical in MINIMUM_CANONICAL:
         stated_header = canonical in columns and columns[canonical].header is not None
-        if canonical not in found and not stated_header and canonical not in guesses:
+        if canonical not in matches and not stated_header and canonical not in guesses:
             hint = f"name it in the scenario, `columns: {{{canonical}: <header>}}`; the file has " + _listed(headers)
             findings.error(f"no column for '{canonical}' was recognised", hint, field=canonical)
-    return found
+    return matches
 
 
 def _stated(headers: Sequence[str], columns: Mapping[str, ColumnSpec], findings: Findings) -> dict[str, Match]:
@@ -129,14 +135,14 @@ def _stated(headers: Sequence[str], columns: Mapping[str, ColumnSpec], findings:
                 continue
         if spec.header is None:
             continue
-        found = [index for index, header in enumerate(headers) if header == spec.header]
+        positions = [index for index, header in enumerate(headers) if header == spec.header]
         key = normalised(spec.header)
-        found = found or [index for index, header in enumerate(headers) if normalised(header) == key]
-        if len(found) == 1:
-            described = _described(found[0], headers[found[0]])
+        positions = positions or [index for index, header in enumerate(headers) if normalised(header) == key]
+        if len(positions) == 1:
+            described = _described(positions[0], headers[positions[0]])
             stated[canonical] = replace(described, unit=spec.unit)
-        elif found:
-            what = f"{len(found)} columns have the header {shown(spec.header)}"
+        elif positions:
+            what = f"{len(positions)} columns have the header {shown(spec.header)}"
             findings.error(what, "give each column a header of its own", field=f"columns.{canonical}")
         else:
             hint = did_you_mean(spec.header, headers) or "the file has " + _listed(headers)
@@ -147,7 +153,7 @@ def _stated(headers: Sequence[str], columns: Mapping[str, ColumnSpec], findings:
 def _described(index: int, header: str) -> Match:
     """The column with what its header says of unit, currency and platform."""
     words = normalised(header).split()
-    currency = next((word.upper() for word in words if word in _CURRENCY_WORDS), "")
+    currency = next((word.upper() for word in words if word in _currency_words()), "")
     platform = next((PLATFORMS[word] for word in words if word in PLATFORMS and word != "x"), "")
     return Match(index, header, None, any(word in _PERCENT_WORDS for word in words), currency, platform)
 
@@ -190,7 +196,7 @@ def _exact(header: str, segments: Sequence[str]) -> str:
     if name in ALIASES or name == "price":
         return name
     if name.startswith("price_"):
-        words = [word for word in name.split("_")[1:] if word and word not in _CURRENCY_WORDS]
+        words = [word for word in name.split("_")[1:] if word and word not in _currency_words()]
         kind = FORMATS.get(" ".join(words), "_".join(words))
         if words and not set(words) & NOT_A_PRICE:
             return "price" if kind == "post" else f"price_{kind}"
@@ -205,7 +211,7 @@ def _price(words: Sequence[str]) -> str:
         spoken = "rate"
     if not spoken:
         return ""
-    rest = [word for word in text.replace(f" {spoken} ", " ").split() if word not in PRICE_NOISE | _CURRENCY_WORDS]
+    rest = [word for word in text.replace(f" {spoken} ", " ").split() if word not in PRICE_NOISE | _currency_words()]
     name = " ".join(rest)
     if not name and spoken != "rate":
         return "price"
@@ -231,9 +237,9 @@ def _best(canonical: str, candidates: Sequence[_Guess], findings: Findings) -> M
     return best[0]
 
 
-def _warn_of_other_rates(headers: Sequence[str], found: Mapping[str, Match], findings: Findings) -> None:
+def _warn_of_other_rates(headers: Sequence[str], matches: Mapping[str, Match], findings: Findings) -> None:
     """An engagement rate per view or per reach is not one per follower; say so where it is the only one."""
-    if "engagement_rate" in found:
+    if "engagement_rate" in matches:
         return
     for header in headers:
         words = set(normalised(header).split())

@@ -14,14 +14,14 @@ from optimizer.roster import rates
 from optimizer.roster.columns import Columns, countries, counts, creators, followers, niches, other, platforms, words
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import ColumnSpec, Match, normalised, recognise
+from optimizer.roster.opening import read_table
 from optimizer.roster.platforms import PLATFORMS, platform_name
 from optimizer.roster.prices import currencies, prices
 from optimizer.roster.rows import checked_rows
-from optimizer.roster.tables import RawTable, RosterFile, read_table
+from optimizer.roster.tables import RawTable, RosterFile
 from optimizer.roster.text import did_you_mean, missing, shown
-from optimizer.roster.tiers import Tier, tier_of
-
-__all__ = ["ColumnSpec", "Roster", "RosterFile", "Tier", "read_roster"]
+from optimizer.roster.tiers import tier_of
+from optimizer.scenario.tiers import Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Roster:
     | country | str | ISO code of two letters where recognised; "" unknown |
     | language | str | as written; "" unknown |
     | engagement_rate | float | engagements per follower and post, fraction; NaN unknown |
-    | price, price_<format>, `price_columns` | float | whole minor units of `currency`; NaN unknown |
+    | price, price_<format>, `price_columns` | float | whole units of 10^-`digits`; NaN unknown |
     | currency | str | ISO code of the prices as written; "" unknown |
     | quality | float | authentic part of the audience, fraction; NaN unknown |
     | views | float | average views per post or video; NaN unknown |
@@ -58,6 +58,10 @@ class Roster:
     warnings: tuple[Problem, ...]
     sha256: str
     """Of the bytes of the file, or of the answer of a database."""
+    currency: str = ""
+    """ISO code of all money of the table; "" as long as each row is in its own (see `exchange.converted`)."""
+    digits: int = 2
+    """Decimal places of the table's money."""
 
 
 def read_roster(
@@ -65,7 +69,7 @@ def read_roster(
     *,
     columns: Mapping[str, ColumnSpec],
     tiers: Sequence[Tier],
-    minor_digits: int = 2,
+    digits: int = 2,
     segments: Sequence[str] = (),
     price_columns: Sequence[str] = (),
 ) -> Roster:
@@ -73,32 +77,32 @@ def read_roster(
 
     `columns` says which header means what, where headers are not recognised; `segments` are the names for which
     `share_<name>` columns are wanted; `price_columns` are further headers that hold money, in minor units of
-    10^-`minor_digits`. Raises `InputError` with all problems of the file.
+    10^-`digits`. Raises `InputError` with all problems of the file.
     """
     findings = Findings(source.shown)
     raw = read_table(source, findings)
-    found = recognise(raw.headers, columns, segments, findings, lambda index: _holds_platforms(raw, index))
-    if "creator" not in found or "followers" not in found:
+    matches = recognise(raw.headers, columns, segments, findings, lambda index: _holds_platforms(raw, index))
+    if "creator" not in matches or "followers" not in matches:
         findings.raise_errors()
-    file_columns = Columns(raw, found, findings)
-    money = _money_columns(raw, found, price_columns, findings)
-    extras = _extra_columns(raw, found, money, findings)
-    table = _table(file_columns, money, extras, tiers, minor_digits)
-    _note_missing_shares(found, segments, raw.headers, findings)
-    table = checked_rows(table, found, findings)
+    file_columns = Columns(raw, matches, findings)
+    money = _money_columns(raw, matches, price_columns, findings)
+    extras = _extra_columns(raw, matches, money, findings)
+    table = _table(file_columns, money, extras, tiers, digits)
+    _note_missing_shares(matches, segments, raw.headers, findings)
+    table = checked_rows(table, matches, findings)
     findings.raise_errors()
-    recognised = {name: match.header for name, match in found.items()}
+    recognised = {name: match.header for name, match in matches.items()}
     recognised |= {name: raw.headers[index] for name, index in money.items()}
-    return Roster(table, recognised, tuple(extras), findings.warnings, raw.sha256)
+    return Roster(table, recognised, tuple(extras), findings.warnings, raw.sha256, digits=digits)
 
 
 def _table(
-    columns: Columns, money: Mapping[str, int], extras: Mapping[str, int], tiers: Sequence[Tier], minor_digits: int
+    columns: Columns, money: Mapping[str, int], extras: Mapping[str, int], tiers: Sequence[Tier], digits: int
 ) -> pd.DataFrame:
     """All columns of the roster, rows as in the file."""
     platform = platforms(columns)
     size = followers(columns)
-    read = prices(columns, money, minor_digits)
+    read = prices(columns, money, digits)
     data: dict[str, pd.Series | NDArray[np.generic] | NDArray[np.object_]] = {
         "creator": creators(columns),
         "platform": platform,
@@ -118,7 +122,7 @@ def _table(
         "reach_rate": rates.reach_rates(columns),
         "posts_measured": counts(columns, "posts_measured"),
     }
-    data |= {name: rates.shares(columns, name) for name in columns.found if name.startswith("share_")}
+    data |= {name: rates.shares(columns, name) for name in columns.matches if name.startswith("share_")}
     data["line"] = columns.raw.lines
     raw = columns.raw
     data |= {name: other(raw.cells[index], decimal_comma=raw.decimal_comma) for name, index in extras.items()}
@@ -126,10 +130,10 @@ def _table(
 
 
 def _money_columns(
-    raw: RawTable, found: Mapping[str, Match], price_columns: Sequence[str], findings: Findings
+    raw: RawTable, matches: Mapping[str, Match], price_columns: Sequence[str], findings: Findings
 ) -> dict[str, int]:
     """Name in the roster -> column of the file, for all columns of money."""
-    money = {name: match.index for name, match in found.items() if name == "price" or name.startswith("price_")}
+    money = {name: match.index for name, match in matches.items() if name == "price" or name.startswith("price_")}
     for name in price_columns:
         if name in money:
             continue
@@ -145,12 +149,12 @@ def _money_columns(
 
 
 def _extra_columns(
-    raw: RawTable, found: Mapping[str, Match], money: Mapping[str, int], findings: Findings
+    raw: RawTable, matches: Mapping[str, Match], money: Mapping[str, int], findings: Findings
 ) -> dict[str, int]:
     """Name in the roster -> column of the file, for columns that are only kept for `where`."""
-    plain = set(FIXED_COLUMNS) | set(found) | set(money)
-    used = {match.index for match in found.values()} | set(money.values())
-    extras = {name: match.index for name, match in found.items() if name not in FIXED_COLUMNS and not _special(name)}
+    plain = set(FIXED_COLUMNS) | set(matches) | set(money)
+    used = {match.index for match in matches.values()} | set(money.values())
+    extras = {name: match.index for name, match in matches.items() if name not in FIXED_COLUMNS and not _special(name)}
     for index, header in enumerate(raw.headers):
         if index in used:
             continue
@@ -171,10 +175,10 @@ def _special(name: str) -> bool:
 
 
 def _note_missing_shares(
-    found: Mapping[str, Match], segments: Sequence[str], headers: Sequence[str], findings: Findings
+    matches: Mapping[str, Match], segments: Sequence[str], headers: Sequence[str], findings: Findings
 ) -> None:
     for segment in segments:
-        if f"share_{segment}" not in found:
+        if f"share_{segment}" not in matches:
             what = f"no column says which share of an audience belongs to the segment {shown(segment)}"
             others = [header for header in headers if header not in {f"share_{name}" for name in segments}]
             close = did_you_mean(f"share_{segment}", others, cutoff=0.8)

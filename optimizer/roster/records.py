@@ -19,8 +19,7 @@ import pandas as pd
 from optimizer.errors import InputError, Problem
 from optimizer.roster.findings import Findings
 from optimizer.roster.tables import RawTable, RosterFile, text_table, unusable
-from optimizer.roster.text import as_text, safe_text
-from optimizer.roster.workbooks import number_text
+from optimizer.roster.text import as_text, number_text, safe_text
 
 
 def parquet_table(content: bytes, digest: str, findings: Findings) -> RawTable:

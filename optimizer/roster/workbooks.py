@@ -11,7 +11,7 @@ from typing import Any
 
 from optimizer.roster.findings import Findings
 from optimizer.roster.tables import RawTable, header_row, text_table, unusable
-from optimizer.roster.text import did_you_mean, shown
+from optimizer.roster.text import did_you_mean, number_text, shown
 
 _SIGNS = "€£₺₹$¥"
 _CURRENCY_TAG = re.compile(r"\[\$([^\-\]]+)")  # [$EUR] or [$€-407] in a number format; [$-409] names a language only
@@ -82,14 +82,6 @@ def _cell_text(cell: Any, styles: dict[str, tuple[bool, str]]) -> str:
     if isinstance(value, (dt.datetime, dt.date, dt.time)):
         return value.isoformat()
     return str(value)
-
-
-def number_text(value: float | Decimal) -> str:
-    """A number as text that cannot be taken for one with separators: 25.125 becomes 25.1250, 12.0 becomes 12."""
-    if -1e16 < value < 1e16 and value == int(value):
-        return str(int(value))
-    text = str(value)
-    return f"{text}0" if re.fullmatch(r"-?\d{1,3}\.\d{3}", text) else text
 
 
 def _signs(number_format: str) -> tuple[bool, str]:

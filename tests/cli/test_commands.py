@@ -138,12 +138,23 @@ def test_init_writes_a_scenario_that_plans(run, scenario: Path, tmp_path: Path) 
     target = tmp_path / "first.yaml"
     answer = run("init", scenario.parent / "roster.csv", "-o", target)
     assert answer.code == 0
-    assert "Recognised: creator" in answer.out
+    assert answer.out.startswith("A first scenario for 3 creators with 3 channels.\nRecognised: creator")
+    assert target.read_text().startswith("# yaml-language-server: $schema=optimizer.schema.json\n")
+    assert json.loads((tmp_path / "optimizer.schema.json").read_text())["title"] == "Scenario"
     assert run("plan", target).code == 0
     before = target.read_bytes()
     assert run("init", scenario.parent / "roster.csv", "-o", target).code == 2
     assert target.read_bytes() == before
     assert run("init", scenario.parent / "roster.csv", "-o", target, "--force").code == 0
+
+
+def test_schema_is_printed_or_written(run, tmp_path: Path) -> None:
+    """The same text on the screen and in a file."""
+    printed = run("schema")
+    assert printed.code == 0
+    assert run("schema", "-o", tmp_path / "s.json").code == 0
+    assert (tmp_path / "s.json").read_text() == printed.out
+    assert json.loads(printed.out)["properties"]["budget"]["description"].startswith("What the campaign may cost")
 
 
 @pytest.mark.parametrize("ending", ["lp", "mps"])

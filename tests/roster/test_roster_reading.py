@@ -180,7 +180,7 @@ def test_prices_of_packages(read: Read) -> None:
     assert roster.extra == ()
     told = problems(lambda: read(text, price_columns=["Bundle Fees"]))
     assert "did you mean 'Bundle Fee'?" in told[0]
-    assert read(text.replace("price_reel", "x"), minor_digits=0, price_columns=["x"]).table["x"].tolist() == [4]
+    assert read(text.replace("price_reel", "x"), digits=0, price_columns=["x"]).table["x"].tolist() == [4]
 
 
 def test_required_columns_are_asked_for(read: Read) -> None:

@@ -33,12 +33,19 @@ class Rule(Strict):
     """
 
     name: Text = ""
+    """How the plan speaks of the rule; made from its limits where it is left out."""
     measure: RuleMeasure
+    """What is limited."""
     where: Where = Field(default_factory=dict)
+    """Which lines count: column to value, list of values, or {min, max}."""
     per: Text | None = None
+    """Column for each of whose values the rule holds on its own."""
     min: LimitField | None = None
+    """At least this much: an amount, or a percentage of `of`."""
     max: LimitField | None = None
+    """At most this much: an amount, or a percentage of `of`."""
     of: Literal["plan", "budget"] = "plan"
+    """What a percentage is taken of: the whole plan's same measure, or the budget's total."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -102,7 +109,9 @@ class Target(Strict):
     """A floor (or ceiling) on an outcome."""
 
     min: LimitField | None = None
+    """At least this much."""
     max: LimitField | None = None
+    """At most this much."""
 
 
 def refuse_bad_limits(measure: RuleMeasure, minimum: Limit | None, maximum: Limit | None) -> None:

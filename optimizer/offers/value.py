@@ -39,7 +39,7 @@ def conversion_rates(file: ScenarioFile, channels: pd.DataFrame) -> tuple[FloatA
     rates = file.scenario.conversion.rate
     if not rates:
         return np.full(len(channels), np.nan), []
-    tiers = file.scenario.tiers
+    tiers = [tier.name for tier in file.scenario.tiers]
     if EVERY_TIER in rates:
         return np.full(len(channels), float(rates[EVERY_TIER])), []
     problems = [

@@ -1,4 +1,4 @@
-"""What a scenario refers to, held against roster and offers before anything is solved."""
+"""What a scenario refers to, held against roster and offers before anything is solved: all problems at once."""
 
 from __future__ import annotations
 
@@ -7,47 +7,57 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.errors import Problem, Severity
-from optimizer.offers import gaps
-from optimizer.offers.conditions import Place, where_problems
-from optimizer.offers.people import people_problems
+from optimizer.errors import InputError, Problem, Severity
 from optimizer.offers.selection import UnknownColumn, column_is_known, excluded, groups, matching
-from optimizer.offers.shares import share_problems
 from optimizer.offers.table import Offers
 from optimizer.scenario.reading import ScenarioFile
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rule_grammar import Rule
+from optimizer.validation import coverage
+from optimizer.validation.conditions import Place, where_problems
+from optimizer.validation.people import people_problems
+from optimizer.validation.shares import share_problems
 
 BoolArray = NDArray[np.bool_]
+
+
+def check_references(file: ScenarioFile, offers: Offers) -> tuple[Problem, ...]:
+    """The warnings of `reference_problems`. Raises `InputError` with everything where there is an error among it."""
+    problems = reference_problems(file, offers)
+    if any(problem.severity == "error" for problem in problems):
+        raise InputError(problems)
+    return tuple(problems)
 
 
 def reference_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
     """Unknown creators, packages and columns, empty groups, minima above what exists: errors and warnings."""
     scenario = file.scenario
-    found = people_problems(file, offers) + _package_problems(file, offers)
+    problems = people_problems(file, offers) + _package_problems(file, offers)
     for position, exclusion in enumerate(scenario.exclude):
-        found += where_problems(file, offers, exclusion.where, ("exclude", position))
-    if any(problem.severity == "error" for problem in found):
+        problems += where_problems(file, offers, exclusion.where, ("exclude", position))
+    if any(problem.severity == "error" for problem in problems):
         available = np.ones(len(offers), dtype=bool)  # an exclusion that cannot be read excludes nobody yet
     else:
         available = ~excluded(offers, scenario.exclude)
         if len(offers) and not available.any():
-            found.append(file.problem("nobody is left: all are excluded", "take some of the exclusions out", "exclude"))
-    found += [
-        *gaps.tier_problems(file, offers),
-        *gaps.format_problems(file, offers),
-        *gaps.frequency_problems(file, offers),
-        *gaps.affordable_problems(file, offers, available),
+            problems.append(
+                file.problem("nobody is left: all are excluded", "take some of the exclusions out", "exclude")
+            )
+    problems += [
+        *coverage.tier_problems(file, offers),
+        *coverage.format_problems(file, offers),
+        *coverage.frequency_problems(file, offers),
+        *coverage.affordable_problems(file, offers, available),
     ]
     for place, rule in zip(scenario.rule_places, scenario.all_rules, strict=True):
-        found += _rule_problems(file, offers, rule, place, available)
-    if not any(problem.severity == "error" for problem in found):
-        found += share_problems(file, offers, available)
-    return sorted(found, key=lambda problem: problem.line or 0)
+        problems += _rule_problems(file, offers, rule, place, available)
+    if not any(problem.severity == "error" for problem in problems):
+        problems += share_problems(file, offers, available)
+    return sorted(dict.fromkeys([*offers.errors, *problems]), key=lambda problem: problem.line or 0)
 
 
 def _package_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
     """Conditions of packages that nobody meets, and packages that nobody sells for another reason (warnings)."""
-    found: list[Problem] = []
+    problems: list[Problem] = []
     sold = set(offers.table["package"].unique())
     for position, package in enumerate(file.scenario.packages):
         if not all(column_is_known(offers, column) for column in package.where):
@@ -61,33 +71,35 @@ def _package_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
                 else f"fill in the column {package.price}, or loosen its where"
             )
             odd.append(file.problem(what, hint, "packages", position, severity="warning"))
-        found += odd
-    return found
+        problems += odd
+    return problems
 
 
 def _rule_problems(file: ScenarioFile, offers: Offers, rule: Rule, path: Place, available: BoolArray) -> list[Problem]:
     needed = rule.min is not None and rule.min.value > 0
     where = rule.offers_where
-    found = [*where_problems(file, offers, where, path, needed=needed), *_segment_problems(file, rule, path)]
+    problems = [*where_problems(file, offers, where, path, needed=needed), *_segment_problems(file, rule, path)]
     members: dict[str, NDArray[np.int64]] = {}
     if rule.measure == "cash":
-        found += _month_problems(file, offers, rule, path, needed=needed)
+        problems += _month_problems(file, offers, rule, path, needed=needed)
     if rule.per is not None and not (rule.per == "month" and rule.measure == "cash"):
         try:
             members = groups(offers, rule.per)
             if not members:
-                found.append(file.problem(f"nobody has a {rule.per}", "choose a column with values", *path, "per"))
-            elif not found:
-                found += gaps.blank_problems(file, offers, rule, path)
+                problems.append(file.problem(f"nobody has a {rule.per}", "choose a column with values", *path, "per"))
+            elif not problems:
+                problems += coverage.blank_problems(file, offers, rule, path)
         except UnknownColumn as error:
-            found.append(file.problem(error.what, error.hint, *path, "per"))
+            problems.append(file.problem(error.what, error.hint, *path, "per"))
     if rule.measure == "conversions" and np.isnan(offers.outcome("conversions")).any():
-        found.append(file.problem("conversions need a rate", "add conversion: {rate: {micro: 2%}}", *path, "measure"))
-    if needed and not any(problem.severity == "error" for problem in found):
+        problems.append(
+            file.problem("conversions need a rate", "add conversion: {rate: {micro: 2%}}", *path, "measure")
+        )
+    if needed and not any(problem.severity == "error" for problem in problems):
         matched = matching(offers, where)
         named = {value: _only(matched, index) for value, index in members.items() if matched[index].any()}
-        found += _too_much(file, offers, rule, path, available, named or {None: matched})
-    return found
+        problems += _too_much(file, offers, rule, path, available, named or {None: matched})
+    return problems
 
 
 def _only(matched: BoolArray, index: NDArray[np.int64]) -> BoolArray:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from optimizer.scenario.document import Path
 
 
-class Gap(NamedTuple):
+class Missing(NamedTuple):
     """Something that is missing: the sentence, the hint, and the field that needs it."""
 
     what: str
@@ -20,7 +20,7 @@ class Gap(NamedTuple):
     path: Path
 
 
-def gaps(data: Mapping[str, object]) -> Iterator[Gap]:
+def missing_fields(data: Mapping[str, object]) -> Iterator[Missing]:
     """Everything that one field of the scenario needs and another does not give."""
     objective = data.get("objective", "engagement")
     rules, targets = [*_entries("rules", data.get("rules"))], _mapping(data.get("targets"))
@@ -28,33 +28,33 @@ def gaps(data: Mapping[str, object]) -> Iterator[Gap]:
     of_flights = [(path, _mapping(flight.get("targets"))) for path, flight in flights]
     has_budget, rate = data.get("budget") is not None, _mapping(data.get("conversion")).get("rate")
     if not has_budget and objective != "spend":
-        yield Gap("there is no budget", "add budget: 20000, or use objective: spend with targets", ("budget",))
+        yield Missing("there is no budget", "add budget: 20000, or use objective: spend with targets", ("budget",))
     asked = bool(targets or data.get("lock") or any(wanted for _, wanted in of_flights))
     if objective == "spend" and not asked and not any("min" in rule for _, rule in rules):
         hint = "add what the money has to reach, such as targets: {engagement: {min: 40000}}"
-        yield Gap("the least spend for nothing is nothing", hint, ("objective",))
+        yield Missing("the least spend for nothing is nothing", hint, ("objective",))
     if objective == "conversions" and not rate:
         hint = "add conversion: {rate: {micro: 2%, macro: 1.2%}}"
-        yield Gap("conversions need a rate, and no usable one is published", hint, ("objective",))
+        yield Missing("conversions need a rate, and no usable one is published", hint, ("objective",))
     if not rate and _mapping(data.get("conversion")).get("value") is not None:
         hint = "add the sales per engagement: conversion: {rate: 2%, value: 45}"
-        yield Gap("a sale has a value, but nothing says how many sales there are", hint, ("conversion", "value"))
+        yield Missing("a sale has a value, but nothing says how many sales there are", hint, ("conversion", "value"))
     if data.get("audience") is None:
         asking: list[Path] = [("objective",)] if objective == "reach" else []
         asking += [("targets", "reach")] if "reach" in targets else []
         asking += [(*path, "measure") for path, rule in rules if rule.get("measure") == "reach"]
         asking += [(*path, "targets", "reach") for path, wanted in of_flights if "reach" in wanted]
         hint = "add audience: {people: 8500000}, the number of people who could be reached at all"
-        yield from (Gap("net reach needs the size of the market", hint, path) for path in asking)
+        yield from (Missing("net reach needs the size of the market", hint, path) for path in asking)
     if not has_budget:
         hint = "add a budget, or give the limit as a number"
         yield from (
-            Gap("the limit is a share of the budget, and there is no budget", hint, (*path, "of"))
+            Missing("the limit is a share of the budget, and there is no budget", hint, (*path, "of"))
             for path, rule in rules
             if rule.get("of") == "budget"
         )
         yield from (
-            Gap("the flight's budget is a share of the budget, and there is none", hint, (*path, "budget"))
+            Missing("the flight's budget is a share of the budget, and there is none", hint, (*path, "budget"))
             for path, flight in flights
             if str(flight.get("budget", "")).strip().endswith("%")
         )

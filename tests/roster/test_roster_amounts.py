@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from optimizer.roster.currencies import currency_code, currency_in
-from optimizer.roster.money import read_money
+from optimizer.currencies import currency_code, currency_in
+from optimizer.roster.amounts import read_amounts
 from optimizer.roster.text import as_text
 
 
@@ -29,7 +29,7 @@ from optimizer.roster.text import as_text
 )
 def test_prices_are_exact(cells: list[str], digits: int, minor: list[int]) -> None:
     """Prices in every spelling come out as whole minor units, rounded half up on the written digits."""
-    money = read_money(as_text(cells), digits)
+    money = read_amounts(as_text(cells), digits)
     assert not money.numbers.ambiguous.any()
     assert money.minor.tolist() == minor
 
@@ -39,7 +39,7 @@ def test_prices_are_exact(cells: list[str], digits: int, minor: list[int]) -> No
 def test_rounding_is_that_of_decimal_arithmetic(prices: list[Decimal], digits: int) -> None:
     """For any price the outcome is that of `Decimal` with half-up rounding."""
     expected = [float((price.scaleb(digits)).quantize(Decimal(1), rounding=ROUND_HALF_UP)) for price in prices]
-    assert read_money(as_text(str(price) for price in prices), digits).minor.tolist() == expected
+    assert read_amounts(as_text(str(price) for price in prices), digits).minor.tolist() == expected
 
 
 @settings(deadline=None, max_examples=40)
@@ -51,7 +51,7 @@ def test_written_cents_are_read_back(cents: list[int], signs: tuple[str, str]) -
     """Cents written with thousands and decimals in any of the usual ways come back to the cent."""
     group, point = signs
     cells = [f"{cent // 100:,}".replace(",", group) + f"{point}{cent % 100:02d}" for cent in cents]
-    assert read_money(as_text(cells), 2).minor.tolist() == cents
+    assert read_amounts(as_text(cells), 2).minor.tolist() == cents
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from optimizer.offers.forecast import multipliers
 from optimizer.offers.selection import groups, matching
 from optimizer.offers.table import Offers
 from optimizer.scenario.reading import ScenarioFile
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rule_grammar import Rule
 
 BoolArray = NDArray[np.bool_]
 Place = tuple[str | int, ...]

@@ -13,7 +13,7 @@ NEAR_PAR = frozenset({"USD", "EUR", "GBP", "CHF", "CAD", "AUD"})
 """Currencies in which a US dollar's worth is of the same order as a unit."""
 
 
-def worth_of_a_dollar(scenario: Scenario, currency: str) -> float:
+def dollar_value(scenario: Scenario, currency: str) -> float:
     """What a benchmark's US dollar counts for in the scenario's currency: its exchange rate, else one to one."""
     rate = None if scenario.costs.fx is None else scenario.costs.fx.rates.get("USD")
     return 1.0 if rate is None or currency == "USD" else float(rate)
@@ -37,15 +37,15 @@ def at_par(file: ScenarioFile, table: pd.DataFrame, currency: str) -> list[Probl
     if currency in NEAR_PAR or (fx is not None and "USD" in fx.rates):
         return []
     guessed = table.loc[(table["estimated"].to_numpy() & Estimated.PRICE) != 0, "channel"].nunique()
-    found: list[Problem] = []
+    problems: list[Problem] = []
     if guessed:
         par = f"benchmarks are in US dollars and count one to one in {currency}"
         what = f"{guessed:,} channels have a price missing; {par}"
         hint = "add the prices to the roster, or the worth of a dollar: costs: {fx: {USD: ...}}"
-        found.append(file.problem(what, hint, "currency", severity="warning"))
+        problems.append(file.problem(what, hint, "currency", severity="warning"))
     asked = {file.scenario.objective, *file.scenario.targets, *(rule.measure for rule in file.scenario.rules)}
     if file.scenario.conversion.value is None and "value" in asked:
         what = f"earned media value is published in US dollars and counts one to one in {currency}"
         hint = "say what a sale is worth, or the worth of a dollar: costs: {fx: {USD: ...}}"
-        found.append(file.problem(what, hint, "currency", severity="warning"))
-    return found
+        problems.append(file.problem(what, hint, "currency", severity="warning"))
+    return problems

@@ -24,21 +24,21 @@ def where_problems(
 ) -> list[Problem]:
     """Unknown columns (errors), and conditions that match nobody: errors where somebody is needed, else warnings.
 
-    A value of a list that nobody has is a warning as long as another one is found. `whole` asks for somebody who
+    A value of a list that nobody has is a warning as long as another one is problems. `whole` asks for somebody who
     meets all conditions at once.
     """
-    found = [
+    problems = [
         problem
         for column, condition in where.items()
         for problem in _of_column(file, offers, column, condition, path, needed)
     ]
-    if whole and not found and where and not matching(offers, where).any():
+    if whole and not problems and where and not matching(offers, where).any():
         what = f"nobody matches {where_words(where)} at once"
         severity: Severity = "error" if needed else "warning"
-        found.append(
+        problems.append(
             file.problem(what, "each condition has somebody: loosen one of them", *path, "where", severity=severity)
         )
-    return found
+    return problems
 
 
 def _of_column(

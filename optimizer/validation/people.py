@@ -26,17 +26,17 @@ def people_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
     """What is wrong with lock, exclude, apart and together. `excluded` conditions are looked at elsewhere."""
     people = _People(file, offers)
     scenario = file.scenario
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for position, pick in enumerate(scenario.lock):
-        found += people.unknown(pick, ("lock", position))
+        problems += people.unknown(pick, ("lock", position))
     for position, exclusion in enumerate(scenario.exclude):
-        found += people.unknown(exclusion, ("exclude", position))
+        problems += people.unknown(exclusion, ("exclude", position))
     for kind, groups in (("apart", scenario.apart), ("together", scenario.together)):
         for position, creators in enumerate(groups):
             for entry, creator in enumerate(creators):
-                found += people.unknown(Pick(creator=creator), (kind, position, entry))
+                problems += people.unknown(Pick(creator=creator), (kind, position, entry))
     known_columns = all(column_is_known(offers, column) for out in scenario.exclude for column in out.where)
-    return [*found, *(people.contradictions() if not found and known_columns else ())]
+    return [*problems, *(people.contradictions() if not problems and known_columns else ())]
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ import pytest
 from from_text import Build, Prepare
 
 from optimizer.errors import InputError
-from optimizer.offers.checks import reference_problems
 from optimizer.offers.table import Estimated
+from optimizer.validation.references import reference_problems
 
 HEAD = "creator,platform,followers,engagement_rate,reach_rate,price"
 ANNA = "anna,instagram,10000,0.05,0.3,100"

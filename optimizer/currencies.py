@@ -1,6 +1,9 @@
-"""Currencies as people write them beside a price."""
+"""Currencies: the codes of ISO 4217 with their decimals, and the signs and words that people write beside a price."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 _SYMBOLS = {
     "US$": "USD", "USD$": "USD", "$US": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD",
@@ -17,15 +20,28 @@ SHARED_SIGNS = {
 }
 """Sign -> the currency it means where nothing else is said, and those it can mean."""
 
-CODES = frozenset(
-    {"AED", "ARS", "AUD", "BGN", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EGP", "EUR", "GBP", "HKD",
-     "HUF", "IDR", "ILS", "INR", "ISK", "JPY", "KES", "KRW", "KWD", "KZT", "MAD", "MXN", "MYR", "NGN", "NOK", "NZD",
-     "PEN", "PHP", "PKR", "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SEK", "SGD", "THB", "TND", "TRY", "TWD", "UAH",
-     "USD", "UYU", "VND", "ZAR"}
-)  # fmt: skip
-"""ISO 4217 codes that are recognised in cells and headers."""
+ENGLISH_WORDS = frozenset({"all", "top", "try"})
+"""Codes that are words too: they count as currencies in capitals only, and never in a header."""
 
-_BY_LENGTH = sorted([*_SYMBOLS.items(), *((code, code) for code in CODES)], key=lambda pair: -len(pair[0]))
+_WITHDRAWN = {"BGN": 2, "HRK": 2}
+"""Currencies that the euro replaced lately: exports still hold them, and a rate of exchange converts them."""
+
+
+@cache
+def decimal_places() -> Mapping[str, int]:
+    """ISO 4217 code of each currency in use, and of those withdrawn lately -> its decimal places: EUR 2, JPY 0."""
+    from iso4217 import Currency  # builds its table when it is imported: only for whoever needs it
+
+    in_use = {str(currency.code): currency.exponent for currency in Currency}
+    return _WITHDRAWN | {code: places for code, places in in_use.items() if places is not None}  # gold has none
+
+
+@cache
+def _spellings() -> Sequence[tuple[str, str]]:
+    """How a currency is written, and its code; long spellings first, each in small letters after its usual form."""
+    usual = sorted([*_SYMBOLS.items(), *((code, code) for code in decimal_places())], key=lambda pair: -len(pair[0]))
+    forms = [(form, code) for written, code in usual for form in dict.fromkeys([written, written.lower()])]
+    return [(form, code) for form, code in forms if form not in ENGLISH_WORDS]
 
 
 def currency_in(spelling: str) -> tuple[str, str]:
@@ -35,19 +51,18 @@ def currency_in(spelling: str) -> tuple[str, str]:
     The currency stands at one end: `€`, `EUR`, `k€`, `USD K`. Short signs in capitals are tried before small letters.
     """
     word = spelling.strip(". ")
-    for written, code in _BY_LENGTH:
-        for form in (written, written.lower()):
-            if word.startswith(form):
-                return word[len(form) :].strip(), code
-            if word.endswith(form):
-                return word[: -len(form)].strip(), code
+    for written, code in _spellings():
+        if word.startswith(written):
+            return word[len(written) :].strip(), code
+        if word.endswith(written):
+            return word[: -len(written)].strip(), code
     return word, ""
 
 
 def currency_code(text: str) -> str:
     """ISO code for the cell of a currency column (`eur`, `€`, `US$`); "" where it is not a currency we know."""
     word = text.strip()
-    if word.upper() in CODES:
+    if word.upper() in decimal_places():
         return word.upper()
     rest, code = currency_in(word)
     return SHARED_SIGNS[code][0] if code in SHARED_SIGNS and not rest else code if not rest else ""

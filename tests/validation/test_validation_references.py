@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from from_text import Prepare
 
-from optimizer.offers.checks import greatest_possible, reference_problems
+from optimizer.validation.references import greatest_possible, reference_problems
 
 ROSTER = """\
 creator,platform,followers,engagement_rate,niche,price

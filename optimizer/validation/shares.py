@@ -19,7 +19,7 @@ from optimizer.errors import Problem
 from optimizer.offers.selection import groups, matching
 from optimizer.offers.table import Offers
 from optimizer.scenario.reading import ScenarioFile
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rule_grammar import Rule
 
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
