@@ -20,8 +20,8 @@ from math import floor
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.advice.break_even_program import PriceProgram
 from optimizer.advice.session import Seen, Session
+from optimizer.program.break_even_program import BreakEvenProgram
 from optimizer.program.model import Program
 from optimizer.solving import Limits, Solution, WarmStart, solve
 
@@ -34,7 +34,7 @@ BETTER = 1e-9
 
 
 @dataclass(frozen=True)
-class Price:
+class BreakEvenPrice:
     """What an offer may cost, in minor units."""
 
     highest: int | None
@@ -47,7 +47,7 @@ class Price:
     """A plan with the offer at its highest price; empty where there is none."""
 
 
-def highest_price(session: Session, offer: int, without: Solution, limits: Limits, best: IntArray) -> Price:
+def highest_price(session: Session, offer: int, without: Solution, limits: Limits, best: IntArray) -> BreakEvenPrice:
     """The greatest price of an offer (index) at which a plan that takes it is worth at least as much as without it.
 
     All other prices stay. `without` is the best plan that does not take the offer, `best` the best one at today's
@@ -55,9 +55,10 @@ def highest_price(session: Session, offer: int, without: Solution, limits: Limit
     `limits` are for the whole search.
     """
     finish = time.monotonic() + limits.seconds
-    priced, stays = PriceProgram.of(session, offer, without.value), offer in best
+    prepared, stays = session.prepared, offer in best
+    priced = BreakEvenProgram.of(session.compiled, prepared.scenario, prepared.offers, offer, without.value)
     if not stays:
-        priced = replace(priced, most=min(priced.most, int(session.prepared.offers.cost[offer])))
+        priced = replace(priced, most=min(priced.most, int(prepared.offers.cost[offer])))
     found, high = _Found(priced), priced.most
     if stays:
         found.take(best)
@@ -78,7 +79,9 @@ def highest_price(session: Session, offer: int, without: Solution, limits: Limit
         elif stays and number == 0:
             high = _dearest(session, found, high, limits.seconds / 3, plan)
         low = max(found.least_more, (found.highest + high + 1) // 2)
-    return Price(found.highest if found.highest >= 0 else None, max(found.highest, high), found.lowest, found.plan)
+    return BreakEvenPrice(
+        found.highest if found.highest >= 0 else None, max(found.highest, high), found.lowest, found.plan
+    )
 
 
 def _dearest(session: Session, found: _Found, high: int, seconds: float, near: IntArray) -> int:
@@ -122,7 +125,7 @@ def _better(session: Session, program: Program, without: Solution, limits: Limit
 class _Found:
     """The greatest price found so far, and the plan that pays it."""
 
-    priced: PriceProgram
+    priced: BreakEvenProgram
     highest: int = -1
     lowest: int = 0
     plan: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))

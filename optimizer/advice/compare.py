@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.errors import InputError, NoPlanFound, Problem
-from optimizer.plan.figures import known
 from optimizer.plan.plan import Plan
+from optimizer.words.figures import known
 
 WORKERS = 2
 MEASURES = ("engagement", "impressions", "reach", "conversions", "value")

@@ -16,11 +16,11 @@ from optimizer.advice.limit_changes import LimitChange, changed, sentence, setti
 from optimizer.advice.minimal_relaxation import Case, MinimalRelaxation, least_step
 from optimizer.advice.requirements import Requirement, Requirements
 from optimizer.advice.session import Session
-from optimizer.plan.figures import listing
 from optimizer.plan.making import make_plan
 from optimizer.plan.plan import Plan
 from optimizer.planning import Prepared
 from optimizer.solving import Limits
+from optimizer.words.figures import listing
 
 IntArray = NDArray[np.int64]
 MOST_SECONDS = 10.0

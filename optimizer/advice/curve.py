@@ -15,17 +15,16 @@ from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
 
 import numpy as np
 
-from optimizer.advice.scenario_edits import Planned, holds, planned, relimited, varied
+from optimizer.advice.scenario_edits import Planned, holds, planned, varied
 from optimizer.advice.session import Session
 from optimizer.errors import InputError, Problem
 from optimizer.plan.plan import Plan
+from optimizer.program.building import relimited
 from optimizer.program.forms import RowSource
 from optimizer.program.model import Program
 from optimizer.program.program_edits import with_objective, without_rows
 from optimizer.scenario.schema import Budget
-from optimizer.solving import Limits, Solution
-from optimizer.solving.solution import relative_gap
-from optimizer.solving.sweep import Sweep, with_bound
+from optimizer.solving import Limits, Solution, Sweep, relative_gap, with_bound
 
 GAP = 0.001
 """Points are proven this far, unless the scenario itself asks for less: finer than anybody sees on a curve."""

@@ -9,12 +9,12 @@ from decimal import Decimal
 from optimizer.advice.conflict_sets import Oracle, smallest_conflict
 from optimizer.advice.requirements import Requirements, altered, altered_prepared
 from optimizer.advice.session import Session
-from optimizer.plan.figures import listing
 from optimizer.plan.plan import Plan
 from optimizer.planning import Prepared
 from optimizer.scenario.numbers import Limit
 from optimizer.scenario.rule_grammar import Rule
 from optimizer.solving import Limits
+from optimizer.words.figures import listing
 
 MOST_SECONDS = 5.0
 """A single question of the search is given at most this long."""

@@ -17,8 +17,7 @@ from optimizer.errors import InputError, NoPlanFound, Problem
 from optimizer.plan.plan import Plan
 from optimizer.program.model import Program
 from optimizer.program.program_edits import forced_out
-from optimizer.solving import Limits, Solution, WarmStart
-from optimizer.solving.sweep import with_bound
+from optimizer.solving import Limits, Solution, WarmStart, with_bound
 
 IntArray = NDArray[np.int64]
 FINER = 0.1

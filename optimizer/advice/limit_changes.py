@@ -10,12 +10,12 @@ from math import floor, log10
 from typing import Any
 
 from optimizer.advice.requirements import Requirement, altered, exclusion_words, limit_words, pick_words
-from optimizer.plan.figures import NOUNS, listing
 from optimizer.planning import Prepared
 from optimizer.scenario.fields import Between, OneOf
 from optimizer.scenario.numbers import Limit
 from optimizer.scenario.rule_grammar import Rule
 from optimizer.scenario.schema import Exclusion, Scenario
+from optimizer.words.figures import NOUNS, listing
 
 
 @dataclass(frozen=True)

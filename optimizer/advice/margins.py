@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from optimizer.advice.break_even_price import highest_price
 from optimizer.advice.explanation_context import EACH_NEAR, MOST_SECONDS, ExplanationContext
 from optimizer.money import from_minor
-from optimizer.solving import Limits
-from optimizer.solving.scaled_program import ScaledProgram, scale_program
+from optimizer.solving import Limits, opportunity_losses
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -89,7 +88,7 @@ def nearest(
     """
     if context.best.gap > LOOSE:
         return (), ()
-    losses, group = _losses(context), context.session.program.group
+    losses, group = opportunity_losses(context.session.program, context.best), context.session.program.group
     taken = np.isin(np.arange(len(losses)), context.best.chosen)
     losses[~taken & np.isin(group, group[context.best.chosen])] = np.inf
     cost = np.maximum(context.session.prepared.offers.outcome("spend"), 1.0)
@@ -108,47 +107,3 @@ def nearest(
             known += [price] if price.change is not None else []
         sides.append(tuple(sorted(known, key=lambda one: abs(one.change or 0.0))[:SHOWN]))
     return sides[0], sides[1]
-
-
-def _losses(context: ExplanationContext) -> FloatArray:
-    """(k,) about how much value is lost where an offer is forced in, or out if it is taken; inf where excluded."""
-    program, chosen = context.session.program, context.best.chosen
-    scaled = scale_program(program)
-    duals = context.best.warm.duals if context.best.warm is not None else np.zeros(len(scaled.low))
-    reduced, contract = _reduced(scaled, duals)
-    if program.concave is not None:
-        reduced += scaled.factor * program.concave.added(chosen)
-        whole = program.concave.value(chosen)
-        for offer in chosen.tolist():
-            reduced[offer] += scaled.factor * (whole - program.concave.value(chosen[chosen != offer]))
-    taken = np.isin(np.arange(len(reduced)), chosen)
-    members = scaled.members.astype(np.float64)
-    # What a rule charges for a creator is paid once: by whoever comes first, and saved when the last one goes.
-    sets = np.asarray(members[:, chosen].sum(axis=1)).ravel()
-    reduced += members.T @ np.where(sets == 0, contract, 0.0)
-    reduced[chosen] += members[:, chosen].T @ np.where(sets == 1, contract, 0.0)
-    others = np.where(taken | ~scaled.free, -np.inf, reduced)
-    second = np.maximum(scaled.best_of_group(others), 0.0)
-    own = np.zeros(len(second))
-    own[scaled.group[chosen]] = reduced[chosen]
-    loss = np.where(taken, reduced - second[scaled.group], own[scaled.group] - reduced)
-    return np.where(scaled.free, np.maximum(loss, 0.0), np.inf)
-
-
-def _reduced(scaled: ScaledProgram, duals: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """(k,) scaled gain of each offer less what rows charge for it, and the same of each auxiliary column.
-
-    Links between offers and indicators charge nothing here, so that an indicator's price stands on its own.
-    """
-    gain, k = scaled.model.gain, scaled.offers
-    y = duals.copy()
-    y[scaled.up.row] = 0.0
-    y[scaled.down.row] = 0.0
-    if len(scaled.total_rows):
-        y[scaled.total_rows] = 0.0
-        own = scaled.columns[:, scaled.total_columns].tocsr()[scaled.total_rows].diagonal()
-        y[scaled.total_rows] = (gain - scaled.columns.T @ y)[scaled.total_columns] / own
-    reduced = np.asarray(gain - scaled.columns.T @ y, dtype=np.float64)
-    aside = reduced[k:].copy()
-    aside[scaled.total_columns - k] = 0.0
-    return reduced[:k].copy(), aside

@@ -24,9 +24,7 @@ from optimizer.program.program_edits import forced_in, forced_out
 from optimizer.scenario.fields import where_words
 from optimizer.scenario.numbers import Limit
 from optimizer.scenario.rule_grammar import Rule
-from optimizer.solving import Limits, Solution, WarmStart
-from optimizer.solving.solution import relative_gap
-from optimizer.solving.sweep import with_bound
+from optimizer.solving import Limits, Solution, WarmStart, relative_gap, with_bound
 
 BoolArray = NDArray[np.bool_]
 

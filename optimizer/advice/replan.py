@@ -37,9 +37,7 @@ from optimizer.plan.reading import read_plan
 from optimizer.program.model import Program
 from optimizer.program.program_edits import fixed, with_column, with_objective, with_row, with_value_at_least
 from optimizer.scenario.schema import Exclusion, Pick
-from optimizer.solving import Limits, Solution, WarmStart
-from optimizer.solving.exact import evaluate
-from optimizer.solving.scaled_program import scale_program
+from optimizer.solving import Limits, Solution, WarmStart, evaluate, relative_gap, scale_program
 
 IntArray = NDArray[np.int64]
 WITHIN = 0.01
@@ -124,7 +122,7 @@ def replan(
     new = _worth_most(today, program, old, nearest, limits)
     tell("the best of these")
     bound = max(free.bound, new.value)
-    gap = (bound - new.value) / max(abs(new.value), 1e-9)
+    gap = relative_gap(new.value, bound)
     status: Literal["optimal", "feasible"] = "optimal" if gap <= limits.gap else "feasible"
     shown = planned(today.prepared, replace(new, bound=bound, gap=gap, status=status))
     return replace(

@@ -13,15 +13,14 @@ from numpy.typing import NDArray
 
 from optimizer.advice.session import Element, Session
 from optimizer.offers.selection import excluded
-from optimizer.plan.figures import listing, money, percent
 from optimizer.planning import Prepared
 from optimizer.program.model import Program
 from optimizer.program.program_edits import with_objective, without_floors, without_rows
 from optimizer.scenario.fields import where_words
 from optimizer.scenario.rule_grammar import Rule
 from optimizer.scenario.schema import Exclusion, Pick, Scenario
-from optimizer.solving.exact import evaluate
-from optimizer.solving.scaled_program import ScaledProgram, scale_program
+from optimizer.solving import ScaledProgram, evaluate, scale_program
+from optimizer.words.figures import listing, money, percent
 
 IntArray = NDArray[np.int64]
 Kind = Literal["rule", "lock", "apart", "together", "exclude"]

@@ -13,13 +13,8 @@ from optimizer.advice.requirements import altered, altered_prepared
 from optimizer.advice.session import Session
 from optimizer.plan.plan import Plan
 from optimizer.planning import Prepared, verified_plan
-from optimizer.program.building import Compiled
-from optimizer.program.constraints import absolute_limits
 from optimizer.program.model import Program
-from optimizer.scenario.schema import Scenario
-from optimizer.solving import Solution
-from optimizer.solving.exact import evaluate
-from optimizer.solving.scaled_program import scale_program
+from optimizer.solving import Solution, evaluate, scale_program
 
 IntArray = NDArray[np.int64]
 
@@ -55,24 +50,6 @@ def noted(prepared: Prepared, note: str) -> Prepared:
 def planned(prepared: Prepared, solution: Solution) -> Planned:
     """The verified plan of a solution. Raises `Disagreement`."""
     return Planned(solution, None if solution.status == "unknown" else verified_plan(prepared, solution))
-
-
-def relimited(compiled: Compiled, scenario: Scenario, digits: int) -> Program:
-    """The program with the limits of another scenario, whose rules differ from its own in their numbers alone."""
-    low, high = compiled.program.low.copy(), compiled.program.high.copy()
-    rules = scenario.all_rules
-    for row, source in enumerate(compiled.sources):
-        if source.kind != "rule":
-            continue
-        rule = rules[source.position]
-        if rule.is_share and rule.of == "plan":
-            continue
-        least, most = absolute_limits(rule, scenario, digits)
-        if source.side == "min" and least is not None:
-            low[row] = least
-        if source.side == "max" and most is not None:
-            high[row] = most
-    return replace(compiled.program, low=low, high=high)
 
 
 def holds(program: Program, chosen: IntArray) -> bool:

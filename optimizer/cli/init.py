@@ -23,7 +23,7 @@ def command(roster: Path, output: Path | None, force: bool) -> int:
     from rich.console import Console
 
     from optimizer.files import write_whole
-    from optimizer.reports.problems import show_problems
+    from optimizer.render.terminal.problems import show_problems
     from optimizer.roster.source import read_roster_alone
     from optimizer.roster.starter import SCHEMA_FILE, starter_scenario, starter_summary
     from optimizer.scenario.json_schema import schema_text

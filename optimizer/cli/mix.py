@@ -44,8 +44,8 @@ def command(
     from optimizer.advice.session import Session
     from optimizer.cli.progress import counting
     from optimizer.planning import prepare
+    from optimizer.render.pictures import check_chart_path, write_line
     from optimizer.reports import advice_mix as shown
-    from optimizer.reports.charts import check_chart_path, write_line
 
     where: dict[str, Any] = {**({"tier": tier} if tier else {}), **where_of(conditions)}
     if not where:

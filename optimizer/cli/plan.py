@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from optimizer.cli.answers import full_option
 from optimizer.cli.boundary import NO_PLAN
 from optimizer.cli.options import json_option, scenario_argument, set_option
 
@@ -14,8 +15,9 @@ from optimizer.cli.options import json_option, scenario_argument, set_option
 @scenario_argument
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for plan.json and plan.csv.")
 @set_option
+@full_option
 @json_option
-def command(scenario: str, output: Path | None, overrides: tuple[str, ...], as_json: bool) -> int:
+def command(scenario: str, output: Path | None, overrides: tuple[str, ...], full: bool, as_json: bool) -> int:
     """The best plan within budget and rules, with its certificate.
 
     \b
@@ -50,9 +52,11 @@ def command(scenario: str, output: Path | None, overrides: tuple[str, ...], as_j
     else:
         from rich.console import Console
 
-        from optimizer.reports.terminal import show_plan
+        from optimizer.dossier import Dossier
+        from optimizer.render.terminal.view import show_view
+        from optimizer.views.plan import plan_view
 
-        show_plan(plan, Console(), table_file=str(written[-1]) if written else None)
+        show_view(plan_view(Dossier(plan)), Console(), full=full)
     for path in written:
         click.echo(f"wrote {path}", err=True)
     return NO_PLAN if plan.status == "infeasible" else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from optimizer.audience.building import Market
 from optimizer.offers.selection import excluded
 from optimizer.offers.table import Offers
-from optimizer.program.constraints import add_apart, add_locks, add_rest, add_rule, add_together
+from optimizer.program.constraints import absolute_limits, add_apart, add_locks, add_rest, add_rule, add_together
 from optimizer.program.forms import Draft, RowSource
 from optimizer.program.model import Program
 from optimizer.program.reach import objective_term, reach_floors
@@ -75,3 +75,21 @@ def objective_gain(scenario: Scenario, offers: Offers, width: int) -> NDArray[np
     elif scenario.objective != "reach":
         gain[: len(offers)] = offers.outcome(scenario.objective)
     return gain
+
+
+def relimited(compiled: Compiled, scenario: Scenario, digits: int) -> Program:
+    """The program with the limits of another scenario, whose rules differ from its own in their numbers alone."""
+    low, high = compiled.program.low.copy(), compiled.program.high.copy()
+    rules = scenario.all_rules
+    for row, source in enumerate(compiled.sources):
+        if source.kind != "rule":
+            continue
+        rule = rules[source.position]
+        if rule.is_share and rule.of == "plan":
+            continue
+        least, most = absolute_limits(rule, scenario, digits)
+        if source.side == "min" and least is not None:
+            low[row] = least
+        if source.side == "max" and most is not None:
+            high[row] = most
+    return replace(compiled.program, low=low, high=high)

@@ -178,6 +178,24 @@ def with_objective(program: Program, gain: FloatArray) -> Program:
     return replace(program, gain=whole, concave=None)
 
 
+def ranked_by(program: Program, gain: FloatArray) -> Program:
+    """The same plans, ranked by a linear objective over all columns."""
+    return replace(program, gain=gain, concave=None)
+
+
+def with_rows_at_least(program: Program, rows: Sequence[FloatArray], least: Sequence[float]) -> Program:
+    """The program with rows of which each must come to at least so much."""
+    number = len(rows)
+    return replace(
+        program,
+        rows=sp.csr_array(sp.vstack([program.rows, sp.csr_array(np.array(rows))])),
+        low=np.append(program.low, least),
+        high=np.append(program.high, np.full(number, np.inf)),
+        local=np.append(program.local, np.zeros(number, bool)),
+        row_names=(*program.row_names, *(f"different_{len(program.low) + row}" for row in range(number))),
+    )
+
+
 def with_value_at_least(program: Program, value: float, name: str = "value") -> Program:
     """Only the plans that are worth at least `value` in the program's own objective."""
     if program.concave is not None:

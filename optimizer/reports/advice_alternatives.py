@@ -9,12 +9,12 @@ from rich.console import Console
 from rich.text import Text
 
 from optimizer.advice.alternatives import Alternative, Alternatives
-from optimizer.plan.figures import UNKNOWN, amount_only, count, known, listing, measured, percent, plural
 from optimizer.plan.files import plan_document
 from optimizer.plan.plan import Plan
+from optimizer.render.terminal.columns import Column, fitted
+from optimizer.render.terminal.page import Page
 from optimizer.reports.answers import change, mix_bar, mix_legend, objective_words, summary, tier_styles
-from optimizer.reports.columns import Column, fitted
-from optimizer.reports.page import Page
+from optimizer.words.figures import UNKNOWN, amount_only, count, known, listing, measured, percent, plural
 
 CSV_COLUMNS = (
     "plan", "creator", "platform", "package", "flight", "tier", "niche", "cost", "engagement", "impressions",

@@ -9,12 +9,12 @@ from rich.console import Console
 from rich.text import Text
 
 from optimizer.advice.compare import MEASURES, Comparison, Judged
-from optimizer.plan.figures import UNKNOWN, amount_only, count, listing, measured, percent, plural, unit_price
 from optimizer.plan.plan import RuleResult
+from optimizer.render.terminal.columns import Column, fitted
+from optimizer.render.terminal.page import Page, widest
 from optimizer.reports.answers import change, gap_words, objective_words, summary, tier_shares
-from optimizer.reports.columns import Column, fitted
-from optimizer.reports.page import Page, widest
 from optimizer.reports.wording import rule_name, values_sales
+from optimizer.words.figures import UNKNOWN, amount_only, count, listing, measured, percent, plural, unit_price
 
 CSV_COLUMNS = (
     "option", "scenario", "set", "objective", "status", "value", "bound", "gap", "spend", "creators", "posts",

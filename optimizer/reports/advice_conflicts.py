@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from optimizer.plan.figures import percent
 from optimizer.plan.plan import Plan
-from optimizer.reports.page import Page
+from optimizer.render.terminal.page import Page
 from optimizer.reports.rules import show_asked
+from optimizer.words.figures import percent
 
 MOST_SHOWN = 4
 CSV_COLUMNS = ("kind", "number", "rule", "says", "limit", "old", "new", "set", "relative")

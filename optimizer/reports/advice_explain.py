@@ -12,10 +12,10 @@ from optimizer.advice.explanation_context import Range, Swap
 from optimizer.advice.margins import LOOSE, OfferPrice
 from optimizer.advice.money_steps import MoneySteps
 from optimizer.advice.rule_costs import RuleCost
-from optimizer.plan.figures import money, plural, unit_price
 from optimizer.plan.plan import Plan
+from optimizer.render.terminal.columns import Column, fitted
+from optimizer.render.terminal.page import Page
 from optimizer.reports.advice_conflicts import show_conflict
-from optimizer.reports.columns import Column, fitted
 from optimizer.reports.explain_words import (
     amount,
     cost_words,
@@ -25,10 +25,10 @@ from optimizer.reports.explain_words import (
     relative,
     swap_words,
 )
-from optimizer.reports.page import Page
 from optimizer.reports.rules import show_violations
 from optimizer.reports.summary import show_head
 from optimizer.reports.wording import NOUNS, rule_name, rule_words
+from optimizer.words.figures import money, plural, unit_price
 
 NEAR = 0.5
 """Who must cut the price by more than this part is not near."""

@@ -10,11 +10,11 @@ from rich.console import Console
 from rich.text import Text
 
 from optimizer.advice.mix import Mix, MixPoint
-from optimizer.plan.figures import UNKNOWN, amount_only, count, measured, money, percent
+from optimizer.render.pictures import LineChart, Mark, show_line
+from optimizer.render.terminal.columns import Column, fitted
+from optimizer.render.terminal.page import Page
 from optimizer.reports.answers import gap_words, mix_bar, mix_legend, objective_words, summary, tier_shares, tier_styles
-from optimizer.reports.charts import LineChart, Mark, show_line
-from optimizer.reports.columns import Column, fitted
-from optimizer.reports.page import Page
+from optimizer.words.figures import UNKNOWN, amount_only, count, measured, money, percent
 
 CSV_COLUMNS = (
     "plan", "share_asked", "share_from", "share_to", "share", "status", "value", "bound", "gap", "given_up",

@@ -11,12 +11,12 @@ from rich.text import Text
 
 from optimizer.advice.moves import Kind, Move
 from optimizer.advice.replan import Replan
-from optimizer.plan.figures import amount_only, count, listing, measured, money, percent, places_for, plural
 from optimizer.plan.files import plan_document
+from optimizer.render.terminal.columns import Column, fitted
+from optimizer.render.terminal.page import Page
 from optimizer.reports.answers import summary
-from optimizer.reports.columns import Column, fitted
-from optimizer.reports.page import Page
 from optimizer.reports.wording import NOUNS, budget_of
+from optimizer.words.figures import amount_only, count, listing, measured, money, percent, places_for, plural
 
 CSV_COLUMNS = (
     "what", "creator", "platform", "package_before", "package", "cost_before", "cost", "signed", "reason",

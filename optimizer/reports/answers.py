@@ -15,10 +15,10 @@ import numpy as np
 from rich.text import Text
 
 from optimizer.files import safe_cell, write_whole
-from optimizer.plan.figures import UNKNOWN, known, percent
 from optimizer.plan.plan import Plan
-from optimizer.reports.page import Page
+from optimizer.render.terminal.page import Page
 from optimizer.reports.summary import TierSum, tiers_of
+from optimizer.words.figures import UNKNOWN, known, percent
 
 FORMAT = 1
 _STYLES = ("cyan", "magenta", "green", "yellow", "blue", "red")

@@ -7,9 +7,9 @@ from math import floor, log10
 
 from optimizer.advice.explanation_context import Range, Swap
 from optimizer.advice.margins import OfferPrice
-from optimizer.plan.figures import count, listing, money, percent, places_for, plural
 from optimizer.plan.plan import Plan
 from optimizer.reports.wording import NOUNS
+from optimizer.words.figures import count, listing, money, percent, places_for, plural
 
 MOST_NAMES = 4
 MOST_NAMED = 24

@@ -61,7 +61,7 @@ def write_gathered(found: Handover | Mapping[str, Any], output: Path, shown: str
     if found.plan.status == "infeasible":
         what = "there is no plan, so there is nothing to add up in a workbook"
         raise InputError(Problem(what, "write the report as .html: it says which rules cannot hold together", shown))
-    from optimizer.reports.workbook import plan_workbook
+    from optimizer.render.workbook.plan import plan_workbook
 
     return write_whole(output, plan_workbook(found))
 

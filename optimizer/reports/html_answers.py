@@ -9,9 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from optimizer.money import minor_digits
-from optimizer.plan.figures import amount_only, count, known, measured, percent, places_for, unit_price
-from optimizer.reports import html_charts as charts
-from optimizer.reports.html_page import (
+from optimizer.render.html import charts
+from optimizer.render.html.page import (
     Cell,
     Figure,
     Head,
@@ -27,6 +26,7 @@ from optimizer.reports.html_page import (
     text,
 )
 from optimizer.reports.report_words import unit_of
+from optimizer.words.figures import amount_only, count, known, measured, percent, places_for, unit_price
 
 Data = Mapping[str, Any]
 MEASURES = ("spend", "creators", "posts", "engagement", "impressions", "reach", "conversions", "value")

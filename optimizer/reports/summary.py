@@ -9,7 +9,11 @@ from typing import Any
 
 from rich.text import Text
 
-from optimizer.plan.figures import (
+from optimizer.plan.plan import Plan
+from optimizer.render.terminal.columns import Column, fitted
+from optimizer.render.terminal.page import Page, widest
+from optimizer.reports.wording import NOUNS, budget_of, values_sales
+from optimizer.words.figures import (
     amount_only,
     count,
     known,
@@ -21,10 +25,6 @@ from optimizer.plan.figures import (
     plural,
     unit_price,
 )
-from optimizer.plan.plan import Plan
-from optimizer.reports.columns import Column, fitted
-from optimizer.reports.page import Page, widest
-from optimizer.reports.wording import NOUNS, budget_of, values_sales
 
 Line = Mapping[str, Any]
 _CARD_GAP = 3

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from optimizer.plan.figures import NOUNS as NOUNS
-from optimizer.plan.figures import count, known, listing, measured, measured_against, money, percent, points
 from optimizer.plan.plan import Plan, RuleResult, Violation
+from optimizer.words.figures import NOUNS as NOUNS
+from optimizer.words.figures import count, known, listing, measured, measured_against, money, percent, points
 
 _SHOWN_GROUPS = 4
 _TIGHTEST = 3

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from optimizer.money import minor_digits
+from optimizer.render.workbook.book import Area, Book, Column, Formula, Sheet
 from optimizer.reports.html_answers import MEASURES
-from optimizer.reports.workbook_page import Area, Book, Column, Formula, Sheet
 
 Data = Mapping[str, Any]
 _MONEY = ("spend", "value")

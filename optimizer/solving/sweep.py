@@ -17,14 +17,14 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from optimizer.program.model import Program
-from optimizer.solving import Limits, Solution, WarmStart, solve
 from optimizer.solving.core import Core, nearest
 from optimizer.solving.exact import evaluate
+from optimizer.solving.multi_flight import solve
 from optimizer.solving.pricing import Priced, price
 from optimizer.solving.relaxation import Relaxation
 from optimizer.solving.restricted_master import RestrictedMaster
 from optimizer.solving.scaled_program import ScaledProgram, scale_program
-from optimizer.solving.solution import Status, relative_gap
+from optimizer.solving.solution import Limits, Solution, Status, WarmStart, relative_gap, with_bound
 from optimizer.solving.tabu_search import Incumbent, rounded
 from optimizer.solving.watch import Watch
 
@@ -179,12 +179,3 @@ def _better(one: Incumbent | None, other: Incumbent | None) -> Incumbent | None:
     if one is None or other is None:
         return one or other
     return other if other.value > one.value else one
-
-
-def with_bound(solution: Solution, bound: float, asked: float) -> Solution:
-    """The solution with a bound from elsewhere, where that is tighter; `asked` is the gap that makes it optimal."""
-    if not np.isfinite(solution.value) or bound >= solution.bound:
-        return solution
-    bound = max(bound, solution.value)
-    gap = relative_gap(solution.value, bound)
-    return replace(solution, bound=bound, gap=gap, status="optimal" if gap <= asked else solution.status)

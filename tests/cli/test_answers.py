@@ -102,7 +102,7 @@ def test_pictures_say_what_to_install(
     run: Run, scenario: Path, old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
     """Without the extra `charts` nothing is computed and the message names it; the answer itself needs no library."""
-    monkeypatch.setattr("optimizer.reports.charts.find_spec", lambda name: None if name == missing else object())
+    monkeypatch.setattr("optimizer.render.pictures.find_spec", lambda name: None if name == missing else object())
     refused = run(*arguments("curve", scenario, old), "--chart", tmp_path / "chart.png")
     assert refused.code == 2
     assert refused.out == ""

@@ -30,6 +30,7 @@ SCENARIO = {
     "targets": {"creators": 2},
     "conversion": {"rate": "2%", "value": 45},
     "audience": {"people": 60000},
+    "solve": {"gap": "2%"},
     # More budget asks for more travel, so the curve falls for some objectives.
     "rules": [{"name": "travel", "measure": "spend", "where": {"niche": "travel"}, "min": "25%", "of": "budget"}],
 }
@@ -68,6 +69,7 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, bool], 
             scenario: dict[str, Any] = {**SCENARIO, "objective": objective}
             lines = [["creator", "platform", "package"], ["bert", "instagram", "post"], ["dora", "tiktok", "post"]]
             if flights:
+                scenario["solve"] = {"gap": "2%", "seconds": 2}  # reach in flights is slow to prove
                 scenario["flights"] = FLIGHTS
                 lines = [[*line, extra] for line, extra in zip(lines, ("flight", "April", "May"), strict=True)]
             (folder / "s.yaml").write_text(json.dumps(scenario))

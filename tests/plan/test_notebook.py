@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
-
 from optimizer.plan.notebook import MOST_LINES, plan_html
+
 from optimizer.plan.plan import Objective, Plan, RuleResult
 
 NAN = float("nan")

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from optimizer.reports.charts import LineChart, show_line
-from optimizer.reports.page import Page
+from optimizer.render.pictures import LineChart, show_line
+from optimizer.render.terminal.page import Page
 
 
 @pytest.mark.parametrize(("ys", "drawn"), [([0.0, 0.0], False), ([0.0, 5.0], True), ([5.0], False)])

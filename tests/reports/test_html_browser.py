@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from chromium import opened
 from handed_plans import HOSTILE, hostile_scenario, large_scenario, planned
+from optimizer.reports.handover import curve_answer
 
 from optimizer.advice.compare import Option, compare
 from optimizer.advice.curve import budget_curve
@@ -17,7 +18,6 @@ from optimizer.reports.advice_compare import comparison_content
 from optimizer.reports.advice_curve import curve_content
 from optimizer.reports.answers import answer_json
 from optimizer.reports.handing import write_report
-from optimizer.reports.handover import curve_answer
 
 pytestmark = pytest.mark.browser
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"

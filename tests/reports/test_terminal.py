@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from optimizer.reports.terminal import folded_assumptions, plan_svg, show_plan
 from rich.cells import cell_len
 
 from optimizer.errors import Problem
 from optimizer.offers.table import Assumption
 from optimizer.plan.plan import Objective, Plan, Violation
-from optimizer.reports.terminal import folded_assumptions, plan_svg, show_plan
 
 Make = Callable[..., Any]
 

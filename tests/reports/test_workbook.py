@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from optimizer.plan.files import write_plan
 from optimizer.plan.loading import load_plan
 from optimizer.planning import plan_campaign
+from optimizer.render.workbook.book import sum_where
+from optimizer.render.workbook.plan_terms import Charged, Taxed, charge_holds, paid_shares, rounded, tax_of
 from optimizer.reports.handing import write_report
-from optimizer.reports.workbook_page import sum_where
-from optimizer.reports.workbook_terms import Charged, Taxed, charge_holds, paid_shares, rounded, tax_of
 
 SHEETS = [
     "Summary", "Plan lines", "By month", "Cash calendar", "Fees and tax", "Reach and overlap", "Rules",
