@@ -66,6 +66,36 @@ def test_documents_name_files_that_are_there(project: Path) -> None:
     assert [(document, str(path)) for document, path in named if not path.exists()] == []
 
 
+def test_the_glossary_names_classes_of_the_program(project: Path) -> None:
+    """A class that is renamed is renamed there too."""
+    glossary = (project / "docs" / "solving.md").read_text(encoding="utf-8").split("## Glossary")[1]
+    named = set(re.findall(r"`([A-Z]\w+)`", glossary))
+    there = {
+        name
+        for path in (project / "optimizer").rglob("*.py")
+        for name in re.findall(r"^class (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert len(named) > 20
+    assert sorted(named - there) == []
+
+
+def test_code_cites_what_the_repository_holds(project: Path) -> None:
+    """A page that is named is there, and so is the part of it that is named: docs/model.md, "Net reach"."""
+    cited = 0
+    for path in (*project.glob("optimizer/**/*.py"), *project.glob("benchmarks/*.py")):
+        text = path.read_text(encoding="utf-8")
+        for page, part in re.findall(r'([\w/.-]+\.md)\b(?:,\s+"([^"]+)")?', text):
+            assert (project / page).is_file(), f"{path.name} cites {page}"
+            assert not part or re.search(
+                rf"^#+ {re.escape(' '.join(part.split()))}$", (project / page).read_text("utf-8"), re.MULTILINE
+            ), f"{path.name} cites {part}"
+            cited += 1
+        assert not re.search(r"\bsection \d", text), (
+            f"{path.name} cites a number, which the next part that is added changes"
+        )
+    assert cited > 3
+
+
 def test_the_changelog_is_dated(project: Path) -> None:
     """Each version has its day; what is not released yet stands on top."""
     first, *versions = re.findall(r"^## (.*)$", (project / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
