@@ -135,9 +135,20 @@ def _name_after_account(matches: dict[str, Match], guesses: Mapping[str, object]
         matches["creator"] = matches["url"]
 
 
+def described(header: str) -> Match:
+    """What a header says of unit, currency and platform, whatever its column means."""
+    return _described(0, header)
+
+
+def recognised_as(header: str) -> str:
+    """The column of a roster that a header means by itself, "" where it means none."""
+    guess = _guess(0, header, (), lambda _: True)
+    return guess.canonical if guess else ""
+
+
 def looks_known(header: str) -> bool:
     """Does this text look like the header of a roster's column? Tells the row of headers from titles and data."""
-    return 0 < len(header) < LONGEST_HEADER and _guess(0, header, (), lambda _: True) is not None
+    return 0 < len(header) < LONGEST_HEADER and recognised_as(header) != ""
 
 
 def _stated(headers: Sequence[str], columns: Mapping[str, ColumnSpec], findings: Findings) -> dict[str, Match]:
@@ -229,7 +240,8 @@ def _price(words: Sequence[str]) -> str:
     """`price` or `price_<format>` where the words are an amount of money for one format; "" otherwise."""
     text = f" {' '.join(words)} "
     spoken = next((word for word in MONEY_WORDS if f" {word} " in text), "")
-    if not spoken and words and " rate " in text and (" per " in text or words[-1] == "rate"):
+    plain = [word for word in words if word not in _currency_words()]
+    if not spoken and plain and " rate " in text and (" per " in text or plain[-1] == "rate"):
         spoken = "rate"
     if not spoken:
         return ""

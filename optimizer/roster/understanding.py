@@ -12,6 +12,8 @@ from optimizer.roster.opening import read_table
 from optimizer.roster.platforms import PLATFORMS, platform_name
 from optimizer.roster.tables import RawTable, RosterFile
 from optimizer.roster.text import did_you_mean, missing, shown
+from optimizer.roster.tidying import tidied
+from optimizer.roster.unfolding import unfolded
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Understanding:
 def understand(source: RosterFile, columns: Mapping[str, ColumnSpec], segments: Sequence[str] = ()) -> Understanding:
     """Open a roster and tell its columns. Raises `InputError` only where there is no table to look at."""
     findings = Findings(source.shown)
-    raw = read_table(source, findings)
+    raw = unfolded(tidied(read_table(source, findings), findings), findings)
     matches = recognise(raw.headers, columns, segments, findings, lambda index: holds_platforms(raw, index))
     return Understanding(raw, matches, findings)
 
