@@ -207,7 +207,7 @@ def _improvements(context: ExplanationContext, plan: Plan) -> tuple[Improvement,
     kept, program = context.chosen, context.session.program
     scale = 10**context.session.prepared.offers.digits if plan.objective.measure == "spend" else 1
     before = plan.objective.value * (-scale if plan.objective.measure == "spend" else 1)
-    found: list[Improvement] = []
+    improvements: list[Improvement] = []
     for number in EXCHANGES:
         rest = with_row(program, "kept", kept, np.ones(len(kept)), low=float(len(kept) - number))
         solution = context.solve(rest)
@@ -216,9 +216,9 @@ def _improvements(context: ExplanationContext, plan: Plan) -> tuple[Improvement,
         more = [(edge - before) / scale for edge in (solution.value, solution.value, solution.bound)]
         gain = Range(max(0.0, more[0]), max(0.0, more[1]), max(0.0, more[2]))
         better = gain.figure > 1e-9 * max(1.0, abs(before) / scale)
-        if better and (not found or gain.figure > found[-1].gain.figure * (1 + 1e-9)):
-            found.append(Improvement(number, gain, context.swap(solution.chosen, kept)))
-    return tuple(found)
+        if better and (not improvements or gain.figure > improvements[-1].gain.figure * (1 + 1e-9)):
+            improvements.append(Improvement(number, gain, context.swap(solution.chosen, kept)))
+    return tuple(improvements)
 
 
 def _impossible(context: ExplanationContext, creator: str) -> Conflicts | None:

@@ -140,9 +140,9 @@ def sentence(prepared: Prepared, step: LimitChange) -> str:
     words = limit_words(step.new, rule, currency, digits)
     if is_budget(scenario, requirement):
         return f"raise the budget to {words}"
-    one, several = NOUNS.get(rule.measure, ("", ""))
-    if not rule.is_share and one:
-        words = f"{words} {one if step.new == 1 else several}"
+    noun, nouns = NOUNS.get(rule.measure, ("", ""))
+    if not rule.is_share and noun:
+        words = f"{words} {noun if step.new == 1 else nouns}"
     of = " of the budget" if rule.of == "budget" else ""
     verb = "lower" if requirement.side == "min" else "raise"
     match scenario.rule_places[requirement.position]:

@@ -107,8 +107,8 @@ def old_plan(stated: StatedPlan, offers: Offers, lost: Sequence[str]) -> OldPlan
             gone.append(Gone(line, f"does not sell {line.package!r} any more", slot))
         else:
             left.append(line)
-    found = replace(stated, lines=tuple(left)).offers(offers)
-    return OldPlan(offers, dict(zip(found, left, strict=True)), tuple(gone))
+    offers_left = replace(stated, lines=tuple(left)).offers(offers)
+    return OldPlan(offers, dict(zip(offers_left, left, strict=True)), tuple(gone))
 
 
 def _is_sold(line: StatedLine, offers: Offers) -> bool:
@@ -138,8 +138,8 @@ def signed_offers(signed: str | None, stated: StatedPlan, offers: Offers) -> fro
             held.update(replace(stated, lines=own).offers(offers))
         except InputError as error:
             problems += [
-                replace(found, what=f"{creator} is signed, but cannot be kept: {found.what}")
-                for found in error.problems
+                replace(problem, what=f"{creator} is signed, but cannot be kept: {problem.what}")
+                for problem in error.problems
             ]
     if problems:
         raise InputError(problems)

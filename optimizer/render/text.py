@@ -15,6 +15,7 @@ from optimizer.views.cells import (
     Money,
     Month,
     Name,
+    Names,
     Share,
     Stack,
     UnitPrice,
@@ -29,6 +30,7 @@ from optimizer.words.figures import (
     known,
     money,
     percent,
+    some_of,
     unit_price,
 )
 
@@ -45,6 +47,8 @@ def text_of(cell: Cell | None, unit: str = "") -> str:
             return text_of(cell.cell, unit)
         case Name() | Words():
             return cell.text or ""
+        case Names():
+            return some_of(cell.texts, cell.most)
         case Money():
             amount = cell.value
             text = (
@@ -80,6 +84,8 @@ def value_of(cell: Cell | None) -> Any:
             return value_of(cell.cell)
         case Name() | Words():
             return cell.text
+        case Names():
+            return list(cell.texts)
         case Stack():
             return dict(cell.shares)
         case _:

@@ -141,16 +141,3 @@ def change(now: Any, before: Any, *, dash: str = UNKNOWN) -> str:
     text = percent(abs(ratio))
     sign = "+" if ratio > 0 else "-"
     return f"{sign}{text}" if not text.startswith("<") else f"< {sign}{text.removeprefix('< ')}"
-
-
-def gap_words(plan: Plan) -> str:
-    """How far a plan is proven, for a column: `0.012 %`, `exact`."""
-    gap = plan.objective.gap
-    if gap is None or not math.isfinite(gap):
-        return UNKNOWN
-    if gap < 5e-7:
-        return "exact"
-    places = 2 if gap >= 1e-4 else 3
-    step = 10.0 ** -(places + 2)
-    # Rounded up, so that nothing is claimed too well; a gap of exactly a step stays what it is.
-    return f"{math.ceil(gap / step - 1e-6) * step * 100:.{places}f} %"

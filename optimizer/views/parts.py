@@ -109,6 +109,8 @@ class Table:
     """A last row that sums up the others."""
     note: str = ""
     """A sentence below it."""
+    blocks: bool = False
+    """Columns for which a terminal has no room stand below the others, beside the first one again."""
     most: int | None = None
     """Rows on a terminal, unless all are asked for."""
     rest: str = ""
@@ -124,6 +126,14 @@ class Table:
     hidden: bool = False
     """Data alone: people have the same in another form."""
     kind: Literal["table"] = "table"
+
+    def __post_init__(self) -> None:
+        """Hold the shape that renderers rely on. Raises `ValueError`: a saved answer may have been changed by hand."""
+        keys = {column.key for column in self.columns}
+        if any(len(row) != len(self.columns) for row in (*self.rows, *(() if self.total is None else (self.total,)))):
+            raise ValueError(f"a row of table {self.id!r} does not fit its columns")
+        if not {*self.filters, *((self.sum,) if self.sum else ())} <= keys:
+            raise ValueError(f"table {self.id!r} filters or adds up a column that it does not have")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +180,12 @@ class Chart:
     stacks_title: str = ""
     full: bool = False
     kind: Literal["chart"] = "chart"
+
+    def __post_init__(self) -> None:
+        """Hold that bars and columns have labels. Raises `ValueError`."""
+        places = {x for series in self.series for x, _ in series.points}
+        if self.shape != "line" and not places <= set(range(len(self.labels))):
+            raise ValueError(f"chart {self.id!r} has bars without labels")
 
 
 Part = Annotated[Sentence | Items | Cards | Table | Chart, Field(discriminator="kind")]

@@ -7,7 +7,7 @@ own), shares a percent sign after a space. An unknown figure is a dash.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from typing import Any
 
@@ -178,6 +178,12 @@ def measured_against(
 def plural(number: int, noun: str) -> str:
     """`1 creator`, `24 creators`, `1,200 creators`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def some_of(names: Sequence[str], most: int) -> str:
+    """`anna, bert and 3 more`: names without more of them than a person reads."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def listing(words: Iterable[str]) -> str:

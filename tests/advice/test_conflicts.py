@@ -113,7 +113,7 @@ def test_a_conflict_by_hand(tmp_path: Path) -> None:
     """
     rules, sentences = told(tmp_path, "targets={engagement: 1000}")
     assert rules == [{"budget", "target: engagement"}]
-    assert sentences == ["raise the budget to EUR 1,150", "lower the target to 820 engagements"]
+    assert sentences == ["raise the budget to €1,150", "lower the target to 820 engagements"]
 
 
 def test_a_scenario_with_a_plan_has_no_conflict(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_locks_and_exclusions(tmp_path: Path) -> None:
     """Anna and bert are signed for 1,150; whoever is excluded may be let back in."""
     rules, sentences = told(tmp_path, "lock=[anna, bert]", "budget=1100")
     assert rules == [{"budget", "lock: anna", "lock: bert"}]
-    assert sentences == ["raise the budget to EUR 1,150", "unlock anna", "unlock bert"]
+    assert sentences == ["raise the budget to €1,150", "unlock anna", "unlock bert"]
     three = "rules=[{name: three voices, measure: creators, min: 3}]"
     rules, sentences = told(tmp_path, three, "budget=2000", "exclude=[carl, {where: {niche: games}}]")
     assert rules == [{"three voices", "exclude: carl"}]
@@ -136,7 +136,7 @@ def test_changes_of_one_list_are_made_together(tmp_path: Path) -> None:
     """Anna costs 400 and bert 750, too much for 350 each: `--set` must unlock both, and not lock one of them again."""
     rules, sentences = told(tmp_path, "budget=350", "lock=[anna, bert]")
     assert rules[0] in ({"budget", "lock: anna"}, {"budget", "lock: bert"})
-    assert sentences == ["unlock anna and unlock bert", "raise the budget to EUR 1,150"]
+    assert sentences == ["unlock anna and unlock bert", "raise the budget to €1,150"]
 
 
 def test_a_lock_that_stays_keeps_its_flight(tmp_path: Path) -> None:
@@ -214,4 +214,4 @@ def test_shares_of_the_budget_move_with_it(tmp_path: Path) -> None:
         "rules=[{name: travel, measure: spend, where: {niche: travel}, min: 50%, of: budget}]",
     )
     assert rules == [{"budget", "travel"}]
-    assert sentences == ["raise the budget to EUR 750", "drop the minimum of 'travel'"]
+    assert sentences == ["raise the budget to €750", "drop the minimum of 'travel'"]

@@ -10,8 +10,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from tiny_programs import chance
 
-from optimizer.program.concave import ReachTerm
 from optimizer.program.contact_probabilities import FactoredProbabilities
+from optimizer.program.reach_term import ReachTerm
 
 FloatArray = NDArray[np.float64]
 

@@ -9,9 +9,9 @@ import pulp
 import pytest
 from tiny_programs import Builder, judged, small
 
-from optimizer.program.concave import ReachTerm
 from optimizer.program.model import Program
 from optimizer.program.pulp_model import PulpModel, part_model, whole_model
+from optimizer.program.reach_term import ReachTerm
 
 LINEAR = 24
 REACH = 14

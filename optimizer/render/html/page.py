@@ -18,6 +18,7 @@ from typing import Any
 from markupsafe import Markup
 
 from optimizer.render.safe import displayable, shortened
+from optimizer.words.figures import some_of
 
 LONGEST = 160
 """Characters of a name that are shown."""
@@ -161,6 +162,11 @@ def plain_name(text: object) -> str:
 def name(text: object) -> str:
     """The same as markup that keeps it apart from the text around it."""
     return Markup("<bdi>{}</bdi>").format(plain_name(text))
+
+
+def names(texts: Sequence[str], most: int) -> str:
+    """Several names, each kept apart, no more of them than a person reads."""
+    return Markup(some_of([name(text) for text in texts], most))  # the commas between them are ours
 
 
 def text(shown: object) -> Cell:

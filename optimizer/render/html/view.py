@@ -8,7 +8,7 @@ from typing import Any
 from optimizer.render.html import page as html
 from optimizer.render.html.charts import chart_svg, share_bar
 from optimizer.render.text import is_figure, number_of, text_of
-from optimizer.views.cells import Bar, Cell, Live, Name, Share, Tone
+from optimizer.views.cells import Bar, Cell, Live, Name, Names, Share, Tone
 from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
 
 _CLASSES: dict[Tone, str] = {"": "", "good": "good", "warn": "warn", "bad": "bad", "quiet": "muted", "strong": "strong"}
@@ -25,11 +25,7 @@ def view_html(view: View) -> str:
             kicker=view.kicker,
             heading=heading,
             lead=[html.Said(sentence.text, _CLASSES[sentence.tone]) for sentence in view.lead],
-            sections=[
-                html.Section(section.id, section.title, parts)
-                for section in view.sections
-                if (parts := list(_parts(section)))
-            ],
+            sections=[laid for section in view.sections if (laid := section_html(section)).parts],
             footer=view.footer or "This page holds all it shows and loads nothing.",
             currency=view.currency,
             digits=view.digits,
@@ -38,10 +34,10 @@ def view_html(view: View) -> str:
     )
 
 
-def _parts(section: Section) -> Iterator[Any]:
-    for part in section.parts:
-        if not is_brief(part):
-            yield from _part(part)
+def section_html(section: Section) -> html.Section:
+    """A section of the page, without what stands in the short form alone."""
+    parts = [laid for part in section.parts if not is_brief(part) for laid in _part(part)]
+    return html.Section(section.id, section.title, parts)
 
 
 def _part(part: Part) -> Iterator[Any]:
@@ -107,6 +103,8 @@ def _cell(cell: Cell | None, unit: str) -> html.Cell:
         return html.Cell("" if number is None else share_bar(number, text_of(plain)), sort, look)
     if isinstance(plain, Name):
         return html.Cell(html.name(plain.text or ""), None, look)
+    if isinstance(plain, Names):
+        return html.Cell(html.names(plain.texts, plain.most), None, look)
     mark = "*" if plain.estimated else ""
     if isinstance(plain, Share) and plain.heat and number is not None:
         return html.Cell(f"{number * 100:.0f}", sort, f"h{min(10, max(0, round(number * 10)))}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from optimizer.render.safe import shortened
@@ -31,16 +32,18 @@ class Column:
     """How soon it may be left out: the highest rank goes first, 0 always stays."""
     wraps: bool = False
     """Too long a text goes on in the next line instead of being cut."""
+    stacked: bool = False
+    """Its cells are bars of several parts, which need a legend."""
 
     @property
     def natural(self) -> int:
         """Cells it would like to have."""
-        return max(widest(self.cells), len(self.heading))
+        return max(widest(self.cells), cell_len(self.heading))
 
     @property
     def narrowest(self) -> int:
         """Cells it can do with."""
-        return self.natural if self.least is None else min(self.natural, max(self.least, len(self.heading)))
+        return self.natural if self.least is None else min(self.natural, max(self.least, cell_len(self.heading)))
 
     @property
     def comfortable(self) -> int:
@@ -119,6 +122,21 @@ def fitted(columns: Sequence[Column], room: int, indent: int = 0) -> Fitted:
         giving = max((position for position, free in enumerate(slack) if free), key=lambda position: widths[position])
         widths[giving] -= 1
     return Fitted(tuple(chosen), tuple(widths), indent)
+
+
+def in_blocks(columns: Sequence[Column], room: int, indent: int = 0) -> list[Fitted]:
+    """All of the columns, in as many tables below each other as it takes, each with the first column in front."""
+    first, *others = columns
+    blocks: list[list[Column]] = [[first]]
+    for column in others:
+        if len(blocks[-1]) > 1 and _needed([*blocks[-1], column]) > room - indent:
+            blocks.append([first])
+        blocks[-1].append(column)
+    return [fitted([replace(column, rank=0) for column in block], room, indent) for block in blocks]
+
+
+def _needed(columns: Sequence[Column]) -> int:
+    return sum(column.comfortable + GAP for column in columns) - GAP
 
 
 def _without(columns: list[Column], rank: int, room: int, width: Callable[[Column], int]) -> list[Column]:

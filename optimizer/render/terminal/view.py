@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.text import Text
 
 from optimizer.render.terminal.chart import show_bars, show_line
-from optimizer.render.terminal.columns import Column, fitted
+from optimizer.render.terminal.columns import Column, fitted, in_blocks
 from optimizer.render.terminal.page import Page, widest
 from optimizer.render.text import is_figure, text_of
-from optimizer.views.cells import Bar, Cell, Live, Name, Stack, Tone
+from optimizer.views.cells import Bar, Cell, Live, Name, Names, Stack, Tone, Words
 from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
 from optimizer.words.figures import SIGNS, plural
 
@@ -28,6 +28,8 @@ STYLES: dict[Tone, str] = {
 _STACK_STYLES = ("cyan", "magenta", "green", "yellow", "blue", "red")
 _CARD_GAP = 3
 _BAR, _STACK = 10, 16
+_HEADING = 40
+_NAME = 160
 
 
 def show_view(view: View, console: Console, *, full: bool = False) -> None:
@@ -81,7 +83,7 @@ def _items(items: Items, page: Page, *, full: bool) -> None:
         return
     shown = items.items if full or items.most is None else items.items[: items.most]
     if items.title:
-        page.heading((items.title, "bold" if not items.tone else STYLES[items.tone]))
+        page.heading(page.label(items.title, STYLES[items.tone] or "bold"))
     for number, item in enumerate(shown, start=1):
         sign = f"{number}. " if items.numbered else f"{page.signs.broken if item.tone == 'bad' else page.signs.dot} "
         said = f": {item.text}" if item.head and item.text else item.text
@@ -128,17 +130,22 @@ def _table(table: Table, page: Page, *, full: bool) -> None:
         for place, column in enumerate(table.columns)
         if column.heading.strip() and (full or not column.full) and _says_something(table, place)
     ]
+    if not columns:
+        return
     if table.title:
-        page.heading((table.title, "bold"))
-    shown = fitted(columns, page.width, indent=2)
-    shown.show(page, last_apart=table.total is not None)
-    if styles and any(isinstance(cell, Stack) for row in body for cell in row):
+        page.heading(page.label(table.title, "bold"))
+    pages = in_blocks(columns, page.width, indent=2) if table.blocks else [fitted(columns, page.width, indent=2)]
+    for number, shown in enumerate(pages):
+        if number:
+            page.print(Text())
+        shown.show(page, last_apart=table.total is not None)
+    if any(column.stacked for shown in pages for column in shown.columns):
         page.print(Text.assemble("  ", _legend(styles, page)))
     if len(rows) < len(table.rows):
         rest = table.rest or f"and {plural(len(table.rows) - len(rows), 'more row')}, with --full"
         page.say((f"{page.signs.more} {rest}", "dim"), indent=2, hang=2)
     if table.note:
-        page.say((table.note, "dim"), indent=2)
+        page.say(page.label(table.note, "dim", width=2000), indent=2)
 
 
 def _column(
@@ -154,8 +161,9 @@ def _column(
             for text, cell in zip(texts, cells, strict=True)
         ]
     least = None if right or any(isinstance(cell, Bar | Stack) for cell in cells) else column.least or 8
-    heading = page.figure(f"{column.heading} {SIGNS.get(column.unit, column.unit)}".strip()).plain
-    return Column(heading, texts, right=right, least=least, rank=column.rank, wraps=column.wraps)
+    heading = page.plain(f"{column.heading} {SIGNS.get(column.unit, column.unit)}", _HEADING)
+    stacked = any(isinstance(cell, Stack) for cell in cells)
+    return Column(heading, texts, right=right, least=least, rank=column.rank, wraps=column.wraps, stacked=stacked)
 
 
 def _text(cell: Cell | None, unit: str, page: Page, styles: dict[str, str]) -> Text:
@@ -167,8 +175,8 @@ def _text(cell: Cell | None, unit: str, page: Page, styles: dict[str, str]) -> T
     if isinstance(plain, Stack):
         return _stack(plain, styles, page)
     text = text_of(plain, unit)
-    if isinstance(plain, Name):
-        return page.label(text, STYLES[plain.tone], 160)
+    if isinstance(plain, Name | Names | Words):
+        return page.label(text, STYLES[plain.tone], _NAME * (plain.most if isinstance(plain, Names) else 1))
     return page.figure(text, STYLES[plain.tone])
 
 

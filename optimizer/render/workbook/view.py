@@ -20,11 +20,13 @@ from optimizer.views.cells import (
     Live,
     Money,
     Month,
+    Names,
     Share,
     Stack,
     Tone,
     UnitPrice,
 )
+from optimizer.views.formulas import REFERENCE
 from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
 from optimizer.words.figures import gap_percentage, gap_words
 
@@ -38,7 +40,6 @@ _LOOKS: dict[Tone, tuple[tuple[str, Any], ...]] = {
 }
 _SHEET_NAME = 31
 """Letters that the name of a sheet may have."""
-_REFERENCE = re.compile(r"\{([\w.]+)([+-]\d+)?\}")
 CHART_DATA = "Chart data"
 
 
@@ -46,8 +47,9 @@ def view_workbook(view: View) -> bytes:
     """The file's content; the same view gives the same bytes."""
     book = Book(f"{view.title}: {view.kicker.lower()}", view.currency, view.digits)
     charts: list[tuple[Sheet, int, Chart]] = []
-    for number, section in enumerate(view.sections):
-        sheet = book.sheet(sheet_name(section.title))
+    names = sheet_names([section.title for section in view.sections])
+    for number, (section, name) in enumerate(zip(view.sections, names, strict=True)):
+        sheet = book.sheet(name)
         lead = [sentence.text for sentence in view.lead] if number == 0 else []
         sheet.title(displayable(view.title or section.title) if number == 0 else section.title, *lead)
         write_parts(sheet, section, charts)
@@ -68,7 +70,24 @@ def write_parts(sheet: Sheet, section: Section, charts: list[tuple[Sheet, int, C
 
 def sheet_name(title: str) -> str:
     """The title as the name of a sheet may be."""
-    return re.sub(r"[\[\]:*?/\\']", " ", title)[:_SHEET_NAME].strip()
+    name = re.sub(r"[\[\]:*?/\\']", " ", displayable(title)).strip()
+    if len(name) > _SHEET_NAME:
+        whole, blank, _ = name[: _SHEET_NAME + 1].rpartition(" ")
+        name = whole if blank else name[:_SHEET_NAME]
+    return name or "Sheet"
+
+
+def sheet_names(titles: Sequence[str]) -> list[str]:
+    """A name for each sheet, none twice, none that the program itself needs."""
+    taken, names = {CHART_DATA.casefold()}, []
+    for title in titles:
+        name, number = sheet_name(title), 1
+        while name.casefold() in taken:
+            number += 1
+            name = f"{sheet_name(title)[: _SHEET_NAME - 4]} {number}"
+        taken.add(name.casefold())
+        names.append(name)
+    return names
 
 
 def _write(sheet: Sheet, part: Part, charts: list[tuple[Sheet, int, Chart]], *, freeze: bool) -> None:
@@ -194,11 +213,11 @@ def _value(cell: Cell | None, place: Any) -> Any:
         if place is None or value.value is None:
             return value
         row, address = place
-        formula = _REFERENCE.sub(lambda found: address(found[1], row + int(found[2] or 0)), cell.formula)
+        formula = REFERENCE.sub(lambda found: address(found[1], row + int(found[2] or 0)), cell.formula)
         return Typed(Formula(f"={formula}", value.value), value.kind, value.look)
     kind, look = _cell_kind(cell), _LOOKS[cell.tone]
     match cell:
-        case Stack():
+        case Stack() | Names():
             return Typed(displayable(text_of(cell)), "text", look)
         case Gap():
             percentage = gap_percentage(cell.value)  # rounded away from what is proven, as everywhere
