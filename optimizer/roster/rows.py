@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import Match
