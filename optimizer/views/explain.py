@@ -23,6 +23,7 @@ from optimizer.views.explain_tables import (
     prices_rows,
     prices_table,
     rules_table,
+    says_something,
     standing_rows,
     standing_table,
 )
@@ -247,10 +248,13 @@ def _near(answer: PlanAnswer) -> Section:
     best = answer.best
     gap = best.objective.gap or 0.0
     near = [price for price in answer.entering if abs(price.change or 0.0) <= NEAR]
+    leaving = [price for price in answer.leaving if says_something(price)]
     parts: list[Part] = [
-        prices_table("entering", words.ENTERING, near, best, note="" if answer.leaving else words.PRICED),
-        prices_table("leaving", words.LEAVING, answer.leaving, best),
+        prices_table("entering", words.ENTERING, near, best, note="" if leaving else words.PRICED),
+        prices_table("leaving", words.LEAVING, leaving, best),
     ]
+    if answer.leaving and not leaving:
+        parts.append(Sentence(words.LEAVING_UNKNOWN))
     if gap > LOOSE:
         parts.append(Sentence(words.prices_unproven(gap)))
     elif not near:

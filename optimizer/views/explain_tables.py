@@ -110,10 +110,20 @@ def price_words(price: OfferPrice, plan: Plan) -> str:
         return words.NEEDED
     if price.highest is None:
         return words.NEVER if price.proven is None else words.NOT_FOUND
+    if not says_something(price):
+        return words.STAYS_UNKNOWN
     told = words.up_to(price.highest, price.proven, price.cost, currency, digits, chosen=price.chosen, sure=price.sure)
     if price.chosen or price.lowest <= price.highest * FAR_BELOW or not price.broken_below:
         return told
     return f"{told}; {words.broken_below(price.lowest, price.broken_below, currency, digits)}"
+
+
+def says_something(price: OfferPrice) -> bool:
+    """False for an offer of the plan of which no more is known than that it stays at what it costs today."""
+    if not price.chosen or price.highest is None:
+        return True
+    open_end = price.proven is not None and price.proven > price.highest * words.NEAR
+    return not (open_end and price.highest <= price.cost * words.NEAR)
 
 
 def _money(amount: object, plan: Plan) -> Money | None:
