@@ -79,8 +79,8 @@ def _side_by_side(answer: Alternatives, best: Plan, plans: Sequence[Plan]) -> Se
         Column("differs_at_most", ""),
         Column("given_up", ""),
         Column("trade", ""),
-        Column("in", ""),
-        Column("out", ""),
+        Column("in", "New in it", full=True, least=10, rank=21),
+        Column("out", "Missing", full=True, least=10, rank=21),
         Column("tiers", "Spend by tier", rank=20),
     )
     rows = tuple(

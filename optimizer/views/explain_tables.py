@@ -48,7 +48,7 @@ def rules_table(rules: Sequence[RuleCost], plan: Plan, *, most: int | None) -> T
     rows = tuple(_rule(rule, plan) for rule in rules)
     return Table(
         "rules", words.RULES, columns, rows, most=most, rest=free_words(rules, plan), note=words.RULES_NOTE,
-        full=most is None,
+        full=most is None, hidden=not rows,
     )  # fmt: skip
 
 
@@ -89,7 +89,8 @@ def prices_table(id_: str, title: str, prices: Sequence[OfferPrice], plan: Plan,
         Column("sure", ""),
         Column("needed", ""),
     )
-    return Table(id_, title, columns, tuple(_price(price, plan) for price in prices), note=note)
+    rows = tuple(_price(price, plan) for price in prices)
+    return Table(id_, title, columns, rows, note=note, hidden=not rows)
 
 
 def _price(price: OfferPrice, plan: Plan) -> Row:
