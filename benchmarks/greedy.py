@@ -13,8 +13,8 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.program.concave import ReachTerm
 from optimizer.program.model import Program
+from optimizer.program.reach_term import ReachTerm
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -27,8 +27,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from benchmarks.generate import Builder
-from optimizer.program.concave import ReachTerm
 from optimizer.program.model import Program
+from optimizer.program.reach_term import ReachTerm
 from optimizer.solving import Limits, Progress, Solution, solve
 
 FloatArray = NDArray[np.float64]

@@ -98,7 +98,7 @@ def alternatives(
     tell("the best plan")
     prepared = session.prepared
     first = planned(prepared, best)
-    found: list[Alternative] = []
+    others: list[Alternative] = []
     complete = first.found is None
     if first.found is not None:
         presence = Presence.of(session.program, prepared.offers)
@@ -106,7 +106,7 @@ def alternatives(
         shown = [best.chosen]
         marked = noted(prepared, words.note(within))
         each = max(1.0, SHARED * session.limits.seconds / (2 * number))  # half to find it, half to make it better
-        while len(found) < number and not (session.stop is not None and session.stop()):
+        while len(others) < number and not (session.stop is not None and session.stop()):
             answer = _farthest(session, presence, near, shown, differ, each)
             farthest = None if answer is None else answer[0]
             if answer is None or farthest is None:
@@ -114,12 +114,12 @@ def alternatives(
                 break
             _, reached, most = answer
             solution = _worth_most(session, presence, near, shown, farthest, reached, each)
-            found.append(Alternative(planned(marked, solution), reached, most))
+            others.append(Alternative(planned(marked, solution), reached, most))
             shown.append(solution.chosen)
             tell(f"{reached} creators differ")
-        complete = complete or len(found) == number
+        complete = complete or len(others) == number
     scenario = prepared.scenario
-    return Alternatives(scenario.name, scenario.objective, within, number, differ, first, tuple(found), complete)
+    return Alternatives(scenario.name, scenario.objective, within, number, differ, first, tuple(others), complete)
 
 
 def _farthest(
@@ -162,19 +162,19 @@ def _worth_most(
     presence: Presence,
     near: Program,
     shown: Sequence[IntArray],
-    found: Solution,
+    farthest: Solution,
     reached: int,
     seconds: float,
 ) -> Solution:
-    """The best plan that is as far from those shown as the one found; the bound is that of the scenario itself."""
+    """The best plan that is as far from those shown as the `farthest`; the bound is that of the scenario itself."""
     rows = [presence.farness(plan) for plan in shown]
     least = [float(reached - presence.inside(plan).sum()) for plan in shown]
     program = with_rows_at_least(near, rows, least)
     nothing = np.zeros(0, np.int64)
-    warm = WarmStart(found.chosen, nothing, np.zeros(len(program.low)))
+    warm = WarmStart(farthest.chosen, nothing, np.zeros(len(program.low)))
     limits = Limits(max(session.limits.gap, WORTH_GAP), seconds)
     answer = session.solve(program, limits=limits, warm=warm)
-    chosen = answer.chosen if answer.status in ("optimal", "feasible") else found.chosen
+    chosen = answer.chosen if answer.status in ("optimal", "feasible") else farthest.chosen
     value = session.program.value(chosen)
     bound = max(session.best.bound, value)
     gap = relative_gap(value, bound)

@@ -61,50 +61,50 @@ def highest_price(session: Session, offer: int, without: Solution, limits: Limit
     priced = BreakEvenProgram.of(session.compiled, prepared.scenario, prepared.offers, offer, without.value)
     if not stays:
         priced = replace(priced, most=min(priced.most, int(prepared.offers.cost[offer])))
-    found, high = _Found(priced), priced.most
+    search, high = _Found(priced), priced.most
     if stays:
-        found.take(best)
+        search.take(best)
     else:
-        high = _dearest(session, found, high, limits.seconds / 3, best)
-    low = found.least_more
+        high = _dearest(session, search, high, limits.seconds / 3, best)
+    low = search.least_more
     for number in range(MOST_SOLVES):
         left = finish - time.monotonic()
         if low > high or left <= 0:
             break
-        plan = _better(session, priced.valued(low, high, found.fine), without, Limits(limits.gap, left))
+        plan = _better(session, priced.valued(low, high, search.fine), without, Limits(limits.gap, left))
         if plan is None:
             break
         if not len(plan):
             high = low - 1
-        elif not found.take(plan):
+        elif not search.take(plan):
             break  # it fits between two steps only
         elif stays and number == 0:
-            high = _dearest(session, found, high, limits.seconds / 3, plan)
-        low = max(found.least_more, (found.highest + high + 1) // 2)
+            high = _dearest(session, search, high, limits.seconds / 3, plan)
+        low = max(search.least_more, (search.highest + high + 1) // 2)
     return BreakEvenPrice(
-        found.highest if found.highest >= 0 else None, max(found.highest, high), found.lowest, found.plan,
-        priced.broken_below(found.plan) if found.lowest > 0 else (),
+        search.highest if search.highest >= 0 else None, max(search.highest, high), search.lowest, search.plan,
+        priced.broken_below(search.plan) if search.lowest > 0 else (),
     )  # fmt: skip
 
 
-def _dearest(session: Session, found: _Found, high: int, seconds: float, near: IntArray) -> int:
+def _dearest(session: Session, search: _Found, high: int, seconds: float, near: IntArray) -> int:
     """The price that no plan with the offer can pay more than, by one solve that starts from `near`.
 
     What it finds is taken. Where no plan with the offer is worth enough, that is the price which is known.
     """
-    priced = found.priced
-    low, group = found.highest + 1, session.program.group
+    priced = search.priced
+    low, group = search.highest + 1, session.program.group
     near = priced.plan(near)
     start = np.union1d(near[group[near] != group[priced.offer]], [priced.offer]).astype(np.int64)
-    asked, step = priced.dearest(low, high, found.fine)
+    asked, step = priced.dearest(low, high, search.fine)
     warm = WarmStart(start, start, np.zeros(asked.rows.shape[0]))
     answer = session.solve(asked, limits=Limits(FINE, seconds), warm=warm)
     if answer.status == "infeasible":
-        return found.highest
+        return search.highest
     if answer.status == "unknown":
         return high
-    found.take(answer.chosen)
-    return max(found.highest, min(high, low + floor(answer.bound + 1e-6) * step + step - 1))
+    search.take(answer.chosen)
+    return max(search.highest, min(high, low + floor(answer.bound + 1e-6) * step + step - 1))
 
 
 def _better(session: Session, program: Program, without: Solution, limits: Limits) -> IntArray | None:

@@ -69,12 +69,12 @@ class ConflictSet:
 
 def smallest_conflict(oracle: Oracle, among: Iterable[int]) -> ConflictSet | None:
     """A smallest set of requirements among these that cannot hold together; None where that is not proven of all."""
-    found = frozenset(among)
-    if oracle.can_hold(found) != "no":
+    everything = frozenset(among)
+    if oracle.can_hold(everything) != "no":
         return None
-    best, sure = _irreducible(oracle, found)
+    best, sure = _irreducible(oracle, everything)
     while oracle.questions < MOST_QUESTIONS:
-        broken = [found - met for met, _ in oracle.plans]
+        broken = [everything - met for met, _ in oracle.plans]
         candidate = smallest_hitting([gap for gap in broken if gap], len(best) - 1)
         if candidate is None:
             return ConflictSet(tuple(sorted(best)), irreducible=True, smallest=True)
@@ -104,8 +104,8 @@ def _irreducible(oracle: Oracle, members: frozenset[int]) -> tuple[frozenset[int
         later = needed(given.union(first), True, second)
         return later | needed(given | later, bool(later), first)
 
-    found = needed(frozenset(), False, sorted(members)) if members else members
-    return found, all(oracle.can_hold(found - {member}) == "yes" for member in found)
+    core = needed(frozenset(), False, sorted(members)) if members else members
+    return core, all(oracle.can_hold(core - {member}) == "yes" for member in core)
 
 
 def smallest_hitting(sets: Sequence[frozenset[int]], most: int) -> frozenset[int] | None:
@@ -120,12 +120,12 @@ def smallest_hitting(sets: Sequence[frozenset[int]], most: int) -> frozenset[int
         if not left:
             best = chosen
             return
-        _, shortest = min((len(one), sorted(one)) for one in left)
+        _, shortest = min((len(members), sorted(members)) for members in left)
         for number in shortest:
             limit = room if best is None else len(best) - len(chosen) - 1
             if limit < 1 or _disjoint(left) > limit:
                 return
-            look(chosen | {number}, [one for one in left if number not in one], limit - 1)
+            look(chosen | {number}, [members for members in left if number not in members], limit - 1)
 
     look(frozenset(), list(sets), most)
     return best
@@ -135,8 +135,8 @@ def _disjoint(sets: Sequence[frozenset[int]]) -> int:
     """How many of the sets share nothing with each other, picked greedily: no fewer numbers hit them all."""
     seen: frozenset[int] = frozenset()
     count = 0
-    for _, one in sorted((len(one), sorted(one)) for one in sets):
-        if seen.isdisjoint(one):
-            seen |= frozenset(one)
+    for _, members in sorted((len(members), sorted(members)) for members in sets):
+        if seen.isdisjoint(members):
+            seen |= frozenset(members)
             count += 1
     return count

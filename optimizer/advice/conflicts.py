@@ -126,8 +126,8 @@ def _asked(requirement: Requirement) -> told.Asked:
 
 def explained(plan: Plan, prepared: Prepared, stop: Callable[[], bool] | None = None) -> Plan:
     """A plan with status `infeasible`, with its conflicts put in."""
-    found = find_conflicts(Session(prepared, stop=stop), proven=True)
-    return plan if found is None else replace(plan, conflicts=found.told)
+    conflicts = find_conflicts(Session(prepared, stop=stop), proven=True)
+    return plan if conflicts is None else replace(plan, conflicts=conflicts.told)
 
 
 def find_conflicts(session: Session, *, proven: bool = False) -> Conflicts | None:
@@ -246,6 +246,6 @@ class _Search:
                 if len(dropped) < MOST_TOGETHER:
                     waiting += [(*dropped, number) for number in conflict.members]
                 continue
-            found = list(self.remedies(tuple(sorted(dropped))))
-            good += [group] * bool(found)
-            yield from found
+            ways = list(self.remedies(tuple(sorted(dropped))))
+            good += [group] * bool(ways)
+            yield from ways

@@ -3,7 +3,7 @@
 Every point is a solve of its own with its own certificate; neighbours start each other. A plan for less
 money is a plan for more, so a point never falls below the one before it. The value of money between two
 points is the slope of the chord; its error is the larger of the two gaps, for the true values lie between
-value and bound (3-model.md, section 5).
+value and bound (docs/model.md, "The proof").
 """
 
 from __future__ import annotations
@@ -207,7 +207,7 @@ class _Maker:
         """The points as a curve that never falls."""
         points = tuple(self._risen(self.in_order()) if self.nested else self.in_order())
         scenario, offers = self.session.prepared.scenario, self.session.prepared.offers
-        stretches = tuple(found for pair in itertools.pairwise(points) if (found := stretch(*pair)) is not None)
+        stretches = tuple(piece for pair in itertools.pairwise(points) if (piece := stretch(*pair)) is not None)
         return Curve(
             scenario=scenario.name,
             measure=scenario.objective,
@@ -280,11 +280,11 @@ def stretch(low: CurvePoint, high: CurvePoint) -> Stretch | None:
 def little_from(stretches: Sequence[Stretch]) -> Decimal | None:
     """The budget from which on every stretch brings little, the errors counted in; None where the last one does not."""
     enough = None
-    for found in reversed(stretches):
-        worst = found.elasticity * (1 + found.error / abs(found.per_unit)) if found.per_unit else 0.0
+    for piece in reversed(stretches):
+        worst = piece.elasticity * (1 + piece.error / abs(piece.per_unit)) if piece.per_unit else 0.0
         if worst >= LITTLE:
             break
-        enough = found.low
+        enough = piece.low
     return enough
 
 
@@ -296,19 +296,19 @@ def next_budget(points: Sequence[CurvePoint]) -> Decimal | None:
     """
     known = [point for point in points if point.value is not None]
     width = float(points[-1].budget - points[0].budget)
-    for one, other in itertools.pairwise(points):
-        if one.value is None and other.value is not None and float(other.budget - one.budget) > width / 16:
-            return _middle(one.budget, other.budget)
+    for lower, upper in itertools.pairwise(points):
+        if lower.value is None and upper.value is not None and float(upper.budget - lower.budget) > width / 16:
+            return _middle(lower.budget, upper.budget)
     if len(known) < 2:
         return None
     slopes = [
-        (float(other.value or 0.0) - float(one.value or 0.0)) / float(other.budget - one.budget)
-        for one, other in itertools.pairwise(known)
+        (float(upper.value or 0.0) - float(lower.value or 0.0)) / float(upper.budget - lower.budget)
+        for lower, upper in itertools.pairwise(known)
     ]
     first = abs(float(known[0].value or 0.0)) / float(known[0].budget)
     top = max(abs(point.value or 0.0) for point in known)
     before, after = [max(first, slopes[0]), *slopes[:-1]], [*slopes[1:], 0.0]
-    widths = [float(other.budget - one.budget) for one, other in itertools.pairwise(known)]
+    widths = [float(upper.budget - lower.budget) for lower, upper in itertools.pairwise(known)]
     heights = [
         (left - here) * (here - right) / (left - right) * wide if left > here > right else 0.0
         for left, here, right, wide in zip(before, slopes, after, widths, strict=True)

@@ -17,9 +17,11 @@ from optimizer.advice.money_steps import MoneySteps, money_steps
 from optimizer.advice.requirements import altered, altered_prepared
 from optimizer.advice.rule_costs import RuleCost, rule_cost, rule_costs, rules_asked
 from optimizer.advice.session import Session
+from optimizer.facts.results import RuleResult
 from optimizer.money import from_minor
 from optimizer.plan.making import make_plan
-from optimizer.plan.plan import Plan, RuleResult
+from optimizer.plan.matching import offers_of
+from optimizer.plan.plan import Plan
 from optimizer.plan.reading import read_plan
 from optimizer.planning import verified_plan
 from optimizer.program.program_edits import forced_in, forced_out, with_row
@@ -109,7 +111,7 @@ def context_of(session: Session, plan: str | Path | None = None) -> ExplanationC
     if plan is None:
         return ExplanationContext(session)
     prepared = session.prepared
-    chosen = np.array(read_plan(plan).offers(prepared.offers), dtype=np.int64)
+    chosen = np.array(offers_of(read_plan(plan), prepared.offers), dtype=np.int64)
     given = make_plan(prepared.scenario, prepared.offers, chosen, prepared.reached, status="checked")
     return ExplanationContext(session, given, chosen)
 
@@ -207,7 +209,7 @@ def _improvements(context: ExplanationContext, plan: Plan) -> tuple[Improvement,
     kept, program = context.chosen, context.session.program
     scale = 10**context.session.prepared.offers.digits if plan.objective.measure == "spend" else 1
     before = plan.objective.value * (-scale if plan.objective.measure == "spend" else 1)
-    found: list[Improvement] = []
+    improvements: list[Improvement] = []
     for number in EXCHANGES:
         rest = with_row(program, "kept", kept, np.ones(len(kept)), low=float(len(kept) - number))
         solution = context.solve(rest)
@@ -216,9 +218,9 @@ def _improvements(context: ExplanationContext, plan: Plan) -> tuple[Improvement,
         more = [(edge - before) / scale for edge in (solution.value, solution.value, solution.bound)]
         gain = Range(max(0.0, more[0]), max(0.0, more[1]), max(0.0, more[2]))
         better = gain.figure > 1e-9 * max(1.0, abs(before) / scale)
-        if better and (not found or gain.figure > found[-1].gain.figure * (1 + 1e-9)):
-            found.append(Improvement(number, gain, context.swap(solution.chosen, kept)))
-    return tuple(found)
+        if better and (not improvements or gain.figure > improvements[-1].gain.figure * (1 + 1e-9)):
+            improvements.append(Improvement(number, gain, context.swap(solution.chosen, kept)))
+    return tuple(improvements)
 
 
 def _impossible(context: ExplanationContext, creator: str) -> Conflicts | None:

@@ -146,9 +146,9 @@ def one_of(name: str, known: Sequence[str], kind: str) -> str:
     """
     folded = name.strip().casefold()
     for fits in (
-        [one for one in known if one == name.strip()],
-        [one for one in known if one.casefold() == folded],
-        [one for one in known if one.casefold().startswith(folded)],
+        [candidate for candidate in known if candidate == name.strip()],
+        [candidate for candidate in known if candidate.casefold() == folded],
+        [candidate for candidate in known if candidate.casefold().startswith(folded)],
     ):
         if len(fits) == 1:
             return fits[0]

@@ -1,6 +1,6 @@
 """Which creators are nearest to entering the plan or leaving it.
 
-The relaxation's reduced prices say who might be near (3-model.md, section 3); the prices that are told come
+The relaxation's reduced prices say who might be near (docs/model.md, "The proof"); the prices that are told come
 from solves of their own.
 """
 
@@ -73,13 +73,13 @@ def offer_price(context: ExplanationContext, offer: int, seconds: float = MOST_S
     if without.status == "infeasible" and chosen:  # nobody can take its place
         return OfferPrice(*context.label(offer), chosen, cost, None, None, Decimal(0), needed=True)
     limits = Limits(context.limits.gap, seconds)
-    found = highest_price(context.session, offer, without, limits, context.best.chosen)
-    highest = None if found.highest is None else from_minor(found.highest, offers.digits)
-    proven = from_minor(found.proven, offers.digits) if found.proven >= 0 else None
-    lowest = from_minor(found.lowest, offers.digits)
+    price = highest_price(context.session, offer, without, limits, context.best.chosen)
+    highest = None if price.highest is None else from_minor(price.highest, offers.digits)
+    proven = from_minor(price.proven, offers.digits) if price.proven >= 0 else None
+    lowest = from_minor(price.lowest, offers.digits)
     return OfferPrice(
         *context.label(offer), chosen, cost, highest, proven, lowest, without.gap <= SURE,
-        broken_below=found.broken_below,
+        broken_below=price.broken_below,
     )  # fmt: skip
 
 
@@ -110,5 +110,5 @@ def nearest(
                 seen(words)
             price = offer_price(context, offer, EACH_NEAR)
             known += [price] if price.change is not None else []
-        sides.append(tuple(sorted(known, key=lambda one: abs(one.change or 0.0))[:SHOWN]))
+        sides.append(tuple(sorted(known, key=lambda price: abs(price.change or 0.0))[:SHOWN]))
     return sides[0], sides[1]

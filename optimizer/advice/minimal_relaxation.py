@@ -177,12 +177,12 @@ def _on_grid(
         if between <= unit:
             break
         trial = good + towards * (unit if sharp else max(unit, between / 2 // unit * unit))
-        found = plan_at(trial)
-        if found is None:
+        nearer_plan = plan_at(trial)
+        if nearer_plan is None:
             bad = trial
             continue
-        nearer = trial if coupled else outward(found)
-        good, plan, sharp = (max if towards > 0 else min)(trial, nearer), found, False
+        nearer = trial if coupled else outward(nearer_plan)
+        good, plan, sharp = (max if towards > 0 else min)(trial, nearer), nearer_plan, False
     return MinimalRelaxation(LimitChange(requirement, old, good), plan)
 
 

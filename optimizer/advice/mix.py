@@ -172,7 +172,7 @@ def share_mix(
     free = session.solve(session.program, limits=limits)
     tell = seen or (lambda _: None)
     tell("free")
-    found: dict[int, MixPoint] = {}
+    points: dict[int, MixPoint] = {}
     share = _share(session, free.chosen, mask)
     # From the free optimum's own share outward, so that each plan starts from its neighbour.
     middle = round((share if share is not None else 0.5) * steps)
@@ -188,9 +188,9 @@ def share_mix(
         solution = with_bound(solution, free.bound, limits.gap)
         warm[step] = solution.warm or start
         own = _share(session, solution.chosen, mask)
-        found[step] = MixPoint(step / steps, low, high, planned(point_session.prepared, solution), own)
+        points[step] = MixPoint(step / steps, low, high, planned(point_session.prepared, solution), own)
         tell(percent(step / steps))
-    free = _best(free, [point.planned.solution for point in found.values()])
+    free = _best(free, [point.planned.solution for point in points.values()])
     share = _share(session, free.chosen, mask)
     best = planned(session.prepared, free)
     return Mix(
@@ -201,7 +201,7 @@ def share_mix(
         subject=str(next(iter(rule.where.values()))) if list(rule.where) == ["tier"] else where_words(rule.where),
         is_tier=list(rule.where) == ["tier"],
         free=MixPoint(share or 0.0, 0.0, 1.0, best, share),
-        points=tuple(found[step] for step in sorted(found)),
+        points=tuple(points[step] for step in sorted(points)),
         steps=steps,
         held=None
         if best.found is None or share is None

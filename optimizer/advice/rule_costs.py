@@ -70,4 +70,4 @@ def rule_costs(context: ExplanationContext, seen: Callable[[str], None] | None =
         if seen is not None:
             seen(f"without {name!r}")
         costs.append(rule_cost(context, name, ALL_RULES / len(names))[0])
-    return tuple(sorted(costs, key=lambda one: (one.is_free, -one.cost.figure)))
+    return tuple(sorted(costs, key=lambda rule: (rule.is_free, -rule.cost.figure)))

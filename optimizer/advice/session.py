@@ -99,7 +99,7 @@ class Session:
             "apart": [f"apart: {', '.join(creators)}" for creators in scenario.apart],
             "together": [f"together: {', '.join(creators)}" for creators in scenario.together],
         }
-        found = []
+        elements = []
         for kind, words in names.items():
             for position, name in enumerate(words):
                 rows = tuple(
@@ -113,8 +113,8 @@ class Session:
                     if kind == "rule" and source.position == position
                 )
                 if rows or floors:
-                    found.append(Element(kind, position, name, rows, floors))
-        return tuple(found)
+                    elements.append(Element(kind, position, name, rows, floors))
+        return tuple(elements)
 
 
 class Seen:

@@ -20,10 +20,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.program.concave import ReachTerm
 from optimizer.program.contact_probabilities import blocks, logs
 from optimizer.program.model import Program
 from optimizer.program.multi_flight_reach import Follow, MultiFlightReachTerm
+from optimizer.program.reach_term import ReachTerm
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -105,8 +105,10 @@ class RankedProgram:
         rank = np.arange(len(ranked)) - np.repeat(starts, np.diff(np.append(starts, len(ranked))))
         rank = np.minimum(rank, self.rank.max(initial=0))
         wanted = np.stack([ranked, rank])
-        place = {(int(one), int(of)): at for at, (one, of) in enumerate(zip(self.offer, self.rank, strict=True))}
-        return np.array(sorted(place[int(one), int(of)] for one, of in wanted.T), dtype=np.int64)
+        place = {
+            (int(offer), int(rank)): at for at, (offer, rank) in enumerate(zip(self.offer, self.rank, strict=True))
+        }
+        return np.array(sorted(place[int(offer), int(rank)] for offer, rank in wanted.T), dtype=np.int64)
 
 
 def by_rank(program: Program) -> RankedProgram | None:
@@ -120,7 +122,7 @@ def by_rank(program: Program) -> RankedProgram | None:
     np.add.at(bookable, pairs[0], 1)
     ranks = np.minimum(bookable[term.channel], MOST_RANKS)
     offer = np.concatenate([np.flatnonzero(ranks > rank) for rank in range(MOST_RANKS)]).astype(np.int64)
-    rank = np.repeat(np.arange(MOST_RANKS), [int((ranks > one).sum()) for one in range(MOST_RANKS)])
+    rank = np.repeat(np.arange(MOST_RANKS), [int((ranks > earlier).sum()) for earlier in range(MOST_RANKS)])
     more = len(offer) - k
     channel, view = term.channel[offer], term.view[offer]
     probabilities = RankedProbabilities(channel, view, rank, term.follow)
@@ -136,7 +138,7 @@ def by_rank(program: Program) -> RankedProgram | None:
         low = np.append(low, np.ones(len(locked)))
         high = np.append(high, np.full(len(locked), np.inf))
         local = np.append(local, np.zeros(len(locked), dtype=bool))
-        names = (*names, *(f"booked_{one}" for one in locked.tolist()))
+        names = (*names, *(f"booked_{number}" for number in locked.tolist()))
     wide = Program(
         offers=len(offer),
         gain=np.concatenate([program.gain[offer], program.gain[k:]]),

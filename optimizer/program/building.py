@@ -37,7 +37,7 @@ def build_program(scenario: Scenario, offers: Offers, market: Market | None = No
     block = rest_blocks(len(scenario.flights), windows)
     once = len(set(block)) < 2
     draft = Draft(offers, block)
-    add_rest(draft, tuple(window for window in windows if len({block[one] for one in window}) > 1))
+    add_rest(draft, tuple(window for window in windows if len({block[flight] for flight in window}) > 1))
     for position, rule in enumerate(scenario.all_rules):
         if rule.measure != "reach":
             add_rule(draft, scenario, position, rule)

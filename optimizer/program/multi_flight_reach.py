@@ -22,8 +22,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.program.concave import Plane, ReachTerm, Tangent
+from optimizer.program.concave import Plane, Tangent
 from optimizer.program.contact_probabilities import FactoredProbabilities
+from optimizer.program.reach_term import ReachTerm
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -200,7 +201,7 @@ class MultiFlightReachTerm:
         """The view rates of the lines on each channel, given ones included."""
         channel = np.concatenate([self.given_channel, self.channel[chosen]])
         view = np.concatenate([self.given_view, self.view[chosen]])
-        return {int(one): view[channel == one] for one in np.unique(channel)}
+        return {int(number): view[channel == number] for number in np.unique(channel)}
 
     def _outside(self, lines: dict[int, FloatArray], left_out: int) -> FloatArray:
         """(frequency, C) chance of exactly 0, 1, ... exposures to all channels but one."""

@@ -83,6 +83,6 @@ class Presence:
         """(n,) coefficients of the distance to a plan, less the number of its creators."""
         return np.asarray(self.columns.T @ (1.0 - 2.0 * self.inside(chosen)), dtype=np.float64)
 
-    def distance(self, one: IntArray, other: IntArray) -> int:
-        """Creators in one plan but not in both."""
-        return int(np.abs(self.inside(one) - self.inside(other)).sum())
+    def distance(self, plan: IntArray, other: IntArray) -> int:
+        """Creators in one of the plans but not in both."""
+        return int(np.abs(self.inside(plan) - self.inside(other)).sum())

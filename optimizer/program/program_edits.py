@@ -13,10 +13,11 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.program.concave import ConcaveTerm, ReachTerm
+from optimizer.program.concave import ConcaveTerm
 from optimizer.program.contact_probabilities import ContactProbabilities, Matrix
 from optimizer.program.model import Program
 from optimizer.program.multi_flight_reach import Follow, MultiFlightReachTerm
+from optimizer.program.reach_term import ReachTerm
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from optimizer.render.safe import shortened
 from optimizer.views.cells import (
     Bar,
     Cell,
@@ -37,6 +38,8 @@ from optimizer.words.figures import (
 
 FIGURES = (Money, UnitPrice, Count, Share, Gap)
 """Cells that stand on the right, one below the other."""
+LONGEST_PART = 60
+"""Letters of the name of a part of a whole."""
 
 
 def text_of(cell: Cell | None, unit: str = "") -> str:
@@ -67,7 +70,7 @@ def text_of(cell: Cell | None, unit: str = "") -> str:
         case Bar():
             return percent(cell.value)
         case Stack():
-            return ", ".join(f"{name} {percent(share)}" for name, share in cell.shares)
+            return ", ".join(f"{shortened(name, LONGEST_PART)} {percent(share)}" for name, share in cell.shares)
         case Gap():
             return gap_words(cell.value)
         case Day():

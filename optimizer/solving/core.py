@@ -132,7 +132,7 @@ class Core:
             plans: list[IntArray] = []
             holds: dict[bytes, bool] = {}
 
-            def found(columns: FloatArray, plans: list[IntArray] = plans, holds: dict[bytes, bool] = holds) -> None:
+            def on_plan(columns: FloatArray, plans: list[IntArray] = plans, holds: dict[bytes, bool] = holds) -> None:
                 nonlocal best
                 if not self.approximations and best is not None and self._no_better(columns, best):
                     return
@@ -147,13 +147,13 @@ class Core:
                     if seen is not None:
                         seen(best)
 
-            answer = self._solve_mip(watch, gap, best, nodes, found)
+            answer = self._solve_mip(watch, gap, best, nodes, on_plan)
             if answer.status == "infeasible":
                 return CoreAnswer(best, -np.inf if best is None else best.value, True)
             bound = min(bound, answer.bound / self.scaled.factor)
             loose = False
             if answer.columns is not None:
-                found(answer.columns)
+                on_plan(answer.columns)
                 last = self._plan(answer.columns)
                 # A plan that was not looked at is no better than the best one.
                 loose = self._tighten(last, holds.get(last.tobytes(), True))
@@ -165,17 +165,22 @@ class Core:
         return CoreAnswer(best, bound, False)
 
     def _solve_mip(
-        self, watch: Watch, gap: float, start: Incumbent | None, nodes: int | None, found: Callable[[FloatArray], None]
+        self,
+        watch: Watch,
+        gap: float,
+        start: Incumbent | None,
+        nodes: int | None,
+        on_plan: Callable[[FloatArray], None],
     ) -> MipAnswer:
         highs = self._model.highs
         first = self._start(start)
         answer = highs.solve_mip(
-            watch.left, gap, start=first, found=found, stop=watch.over, nodes=nodes, options=self._options
+            watch.left, gap, start=first, on_plan=on_plan, stop=watch.over, nodes=nodes, options=self._options
         )
         if answer.status == "infeasible" and start is None:
             # That no plan exists is a strong claim: it has to hold without presolve as well.
             options: Options = {**self._options, "presolve": "on" if "presolve" in self._options else "off"}
-            answer = highs.solve_mip(watch.left, gap, found=found, stop=watch.over, nodes=nodes, options=options)
+            answer = highs.solve_mip(watch.left, gap, on_plan=on_plan, stop=watch.over, nodes=nodes, options=options)
         return answer
 
     def _no_better(self, columns: FloatArray, best: Incumbent) -> bool:

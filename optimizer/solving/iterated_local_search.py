@@ -44,18 +44,18 @@ class IteratedLocalSearch:
         self._price = STRICT
 
     def run(
-        self, start: IntArray, work: float, bound: float, over: Callable[[], bool], found: Callable[[Incumbent], None]
+        self, start: IntArray, work: float, bound: float, over: Callable[[], bool], on_plan: Callable[[Incumbent], None]
     ) -> None:
         """Kick until the exchanges looked at, each times its effort, add up to `work`, or `over` says so.
 
-        No plan is worth more than `bound` (scaled); `found` sees each plan that is the best so far.
+        No plan is worth more than `bound` (scaled); `on_plan` sees each plan that is the best so far.
         """
         spent = 0.0
-        base, worth, _ = self._descend(self.swaps.positions(start), None, over, found)
+        base, worth, _ = self._descend(self.swaps.positions(start), None, over, on_plan)
         movable = np.flatnonzero(~self.swaps.stay)
         while spent < work and not over() and len(inside := np.intersect1d(base, movable)):
             near = self.swaps.shared(int(self._rng.choice(inside)))
-            after, reached, cost = self._descend(self._kick(base, inside, near), near, over, found)
+            after, reached, cost = self._descend(self._kick(base, inside, near), near, over, on_plan)
             spent += cost
             top = max(self._score(*worth), self.record.top)
             warmth = WARMTH * max(0.0, bound - top) * (1.0 - min(1.0, spent / work))
@@ -81,7 +81,7 @@ class IteratedLocalSearch:
         return base
 
     def _descend(
-        self, base: IntArray, near: FloatArray | None, over: Callable[[], bool], found: Callable[[Incumbent], None]
+        self, base: IntArray, near: FloatArray | None, over: Callable[[], bool], on_plan: Callable[[Incumbent], None]
     ) -> tuple[IntArray, tuple[float, float], float]:
         """(plan, its penalty and value, the work) where no exchange improves any more: none at all, or none of the
         offers of a place."""
@@ -99,7 +99,7 @@ class IteratedLocalSearch:
                 penalty, value = moves.here
                 self._price = min(1e4, self._price * 1.5) if penalty > 0 else max(STRICT, self._price / 1.02)
                 if penalty <= 0 and (plan := self.record.note(self.swaps.offers(base), value)) is not None:
-                    found(plan)
+                    on_plan(plan)
                 return base, moves.here, cost
 
     def _local(self, base: IntArray, near: FloatArray) -> IntArray:

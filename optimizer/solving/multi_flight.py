@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from optimizer.program.booking_rank import RankedProgram, by_rank
-from optimizer.program.concave import ReachTerm
 from optimizer.program.model import Program
 from optimizer.program.multi_flight_reach import MultiFlightReachTerm
+from optimizer.program.reach_term import ReachTerm
 from optimizer.solving import loop
 from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap
 
@@ -42,25 +42,25 @@ def solve(
         warm = _booked_once(program, Limits(limits.gap, START * limits.seconds), stop, warm)
     start = None if warm is None else _wide(ranked, warm)
     first = Limits(limits.gap, PROOF * limits.seconds)
-    found = loop.solve(ranked.program, first, progress=progress, stop=stop, warm=start)
-    left = None if found.warm is None else _narrow(ranked, program, found.warm)
-    found = replace(found, chosen=np.unique(ranked.offer[found.chosen]), warm=left)
+    solution = loop.solve(ranked.program, first, progress=progress, stop=stop, warm=start)
+    left = None if solution.warm is None else _narrow(ranked, program, solution.warm)
+    solution = replace(solution, chosen=np.unique(ranked.offer[solution.chosen]), warm=left)
     rest = limits.seconds - (time.perf_counter() - started)
-    if found.status in ("optimal", "infeasible") or rest <= 0 or (stop is not None and stop()):
-        return found
+    if solution.status in ("optimal", "infeasible") or rest <= 0 or (stop is not None and stop()):
+        return solution
     # Without ranks nothing stands between two exchanges of a channel's bookings: the plan gets better, the bound not.
-    known = found.chosen if found.status == "feasible" else None
-    again = WarmStart(known, found.chosen, np.zeros(len(program.low)))
+    known = solution.chosen if solution.status == "feasible" else None
+    again = WarmStart(known, solution.chosen, np.zeros(len(program.low)))
     better = loop.solve(
-        program, Limits(limits.gap, rest), progress=_within(progress, found.bound), stop=stop, warm=again
+        program, Limits(limits.gap, rest), progress=_within(progress, solution.bound), stop=stop, warm=again
     )
-    value, bound = max(found.value, better.value), min(found.bound, better.bound)
-    chosen = better.chosen if better.value > found.value else found.chosen
+    value, bound = max(solution.value, better.value), min(solution.bound, better.bound)
+    chosen = better.chosen if better.value > solution.value else solution.chosen
     gap = relative_gap(value, bound)
     status: Status = "optimal" if gap <= limits.gap else "feasible" if np.isfinite(value) else "unknown"
     status = "infeasible" if better.status == "infeasible" else status
-    seconds = {name: found.seconds.get(name, 0.0) + each for name, each in better.seconds.items()}
-    return replace(found, status=status, chosen=chosen, value=value, bound=bound, gap=gap, seconds=seconds)
+    seconds = {name: solution.seconds.get(name, 0.0) + each for name, each in better.seconds.items()}
+    return replace(solution, status=status, chosen=chosen, value=value, bound=bound, gap=gap, seconds=seconds)
 
 
 def _booked_once(
@@ -71,10 +71,10 @@ def _booked_once(
     assert isinstance(term, MultiFlightReachTerm)
     group = np.unique(term.channel, return_inverse=True)[1].astype(np.int64)
     exact = ReachTerm(term.people, term.bound.probabilities, term.frequency)
-    found = loop.solve(replace(program, group=group, concave=exact), limits, stop=stop)
-    if found.status not in ("optimal", "feasible"):
+    single = loop.solve(replace(program, group=group, concave=exact), limits, stop=stop)
+    if single.status not in ("optimal", "feasible"):
         return warm
-    return WarmStart(found.chosen, found.chosen, np.zeros(len(program.low)))
+    return WarmStart(single.chosen, single.chosen, np.zeros(len(program.low)))
 
 
 def _within(progress: Callable[[Progress], None] | None, bound: float) -> Callable[[Progress], None] | None:

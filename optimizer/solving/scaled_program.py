@@ -241,12 +241,12 @@ def _links(model: Program, indicators: IntArray) -> tuple[Links, Links]:
     is_indicator = np.zeros(model.columns, bool)
     is_indicator[indicators] = True
     marked = is_indicator[rows.indices]
-    one = (np.bincount(owner[marked], minlength=m) == 1) & (np.bincount(owner[aux], minlength=m) == 1) & model.local
+    single = (np.bincount(owner[marked], minlength=m) == 1) & (np.bincount(owner[aux], minlength=m) == 1) & model.local
     weight, column = np.zeros(m), np.zeros(m, np.int64)
     weight[owner[marked]] = rows.data[marked]
     column[owner[marked]] = rows.indices[marked]
-    at_most = one & (model.high == 0) & np.isneginf(model.low)
-    at_least = one & (model.low == 0) & np.isposinf(model.high)
+    at_most = single & (model.high == 0) & np.isneginf(model.low)
+    at_least = single & (model.low == 0) & np.isposinf(model.high)
     sign = np.where(at_least, -1.0, 1.0)
     opposite = _per_row(np.minimum, aux | (rows.data * weight[owner] < 0), rows, 0.0) > 0
     usable = (at_most | at_least) & opposite

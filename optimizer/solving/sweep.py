@@ -65,10 +65,10 @@ class Sweep:
             return self._complete(program, start, None, None)
         watch = Watch(self._limits, None, self._stop)
         scaled = scale_program(program)
-        found = self._bounded(scaled, watch)
-        if found is None:
+        relaxed = self._bounded(scaled, watch)
+        if relaxed is None:
             return self._complete(program, start, None, None)
-        weights, duals, priced = found
+        weights, duals, priced = relaxed
         bound = priced.bound / scaled.factor
         best = self._judged(scaled, start)
         taken = rounded(scaled, self._columns, weights)
@@ -110,9 +110,9 @@ class Sweep:
         model = RestrictedMaster(self._scaled, [], self._columns, whole=False)
         step = np.zeros(len(self._scaled.low))
         for side in ("low", "high"):
-            one, other = (getattr(scaled.model, side)[self._moved] for scaled in (self._scaled, self._end))
-            known = np.isfinite(one) & np.isfinite(other)
-            step[self._moved[known]] = other[known] - one[known]
+            start, end = (getattr(scaled.model, side)[self._moved] for scaled in (self._scaled, self._end))
+            known = np.isfinite(start) & np.isfinite(end)
+            step[self._moved[known]] = end[known] - start[known]
         # Numbers in place of multipliers come back at the rows they stand for: where the moved rows are.
         place = model.row_duals(np.arange(1.0, model.highs.rows + 1.0))[self._moved] - 1
         single = model.row_duals(np.ones(model.highs.rows))[self._moved] == 1
@@ -175,7 +175,7 @@ def _promising(scaled: ScaledProgram) -> IntArray:
     return np.union1d(usable[np.argpartition(-score, FIRST)[:FIRST]], scaled.locked)
 
 
-def _better(one: Incumbent | None, other: Incumbent | None) -> Incumbent | None:
-    if one is None or other is None:
-        return one or other
-    return other if other.value > one.value else one
+def _better(best: Incumbent | None, newer: Incumbent | None) -> Incumbent | None:
+    if best is None or newer is None:
+        return best or newer
+    return newer if newer.value > best.value else best

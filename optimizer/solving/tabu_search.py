@@ -69,15 +69,15 @@ class TabuSearch:
         """Step until which a candidate neither leaves nor enters."""
         self._step = 0
 
-    def run(self, steps: int, over: Callable[[], bool], found: Callable[[Incumbent], None]) -> None:
-        """Make so many steps, or fewer where `over` says so; `found` sees each plan that is the best so far."""
+    def run(self, steps: int, over: Callable[[], bool], on_plan: Callable[[Incumbent], None]) -> None:
+        """Make so many steps, or fewer where `over` says so; `on_plan` sees each plan that is the best so far."""
         idle = 0
         for _ in range(steps):
             if over() or not len(self.swaps.candidates):
                 break
             moves = self.swaps.moves(self._base)
             if (plan := self._note(moves)) is not None:
-                found(plan)
+                on_plan(plan)
                 idle = 0
             idle += 1
             if idle > 150:
@@ -90,14 +90,14 @@ class TabuSearch:
                 continue
             self._make(moves, *move)
 
-    def fill(self, over: Callable[[], bool], found: Callable[[Incumbent], None]) -> None:
+    def fill(self, over: Callable[[], bool], on_plan: Callable[[Incumbent], None]) -> None:
         """Greedily from nothing: add the offer that brings most, as long as one brings anything."""
         nobody, base = np.zeros(0, np.int64), np.flatnonzero(self.swaps.stay)
         while not over():
             moves = self.swaps.moves(base, nobody)
             penalty, value = moves.here
             if penalty <= 0 and (plan := self.record.note(self.swaps.offers(base), value)) is not None:
-                found(plan)
+                on_plan(plan)
             score = (moves.value - self._price * moves.penalty)[0]
             best = int(np.argmax(score))
             if best == len(score) - 1 or score[best] <= score[-1]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
 from optimizer.advice.margins import LOOSE
-from optimizer.plan.plan import Plan, RuleResult
+from optimizer.facts.results import RuleResult
+from optimizer.plan.plan import Plan
 from optimizer.views.cells import Tone
 from optimizer.views.conflicts import conflict_items
 from optimizer.views.explain_tables import (
@@ -185,7 +186,7 @@ def _given(answer: PlanAnswer) -> list[Section]:
     plan, best = answer.plan, answer.best
     if plan is best:
         return []
-    told = [violation_words(violation, plan) for violation in plan.violations]
+    told = [violation_words(violation, plan.currency, plan.digits) for violation in plan.violations]
     broken = Items(
         words.BROKEN, tuple(Item(what, how, "bad") for what, how in told), most=MOST_BROKEN, tone="bad"
     )  # fmt: skip

@@ -11,7 +11,7 @@ from optimizer.measures import OUTCOMES
 from optimizer.plan.plan import Plan
 from optimizer.views.cells import Tone
 from optimizer.views.conflicts import conflict_sections
-from optimizer.views.parts import Card, Cards, Item, Items, Section, Sentence, View
+from optimizer.views.parts import Card, Cards, Item, Items, Part, Section, Sentence, View
 from optimizer.views.plan_basis import rules_section, sources_section
 from optimizer.views.plan_lines import bookings_table, creators_table
 from optimizer.views.plan_money import money_section, tiers_table, time_section
@@ -107,12 +107,15 @@ def _lines(plan: Plan) -> Section:
 
 def _summary(dossier: Dossier) -> Section:
     plan = dossier.plan
-    confirmed: list[Sentence] = []
-    detail = dossier.detail
+    detail, points = dossier.detail, dossier.detail.points if dossier.detail is not None else ()
+    tone: Tone = "quiet" if detail is None else "bad" if points else "good"
+    confirmed: list[Part] = [Sentence(dossier.confirmed, tone)] if dossier.confirmed else []
     if detail is not None:
-        confirmed = [Sentence(detail.confirmed, "bad" if detail.differences else "good")] if detail.confirmed else []
         confirmed += [Sentence(f"{problem.what}.", "warn") for problem in detail.changed]
-    told = [violation_words(violation, plan) for violation in plan.violations]
+        confirmed += (
+            [Items("Not confirmed", tuple(Item(point) for point in points), most=MOST_BROKEN)] if points else []
+        )
+    told = [violation_words(violation, plan.currency, plan.digits) for violation in plan.violations]
     broken = Items("Broken", tuple(Item(what, how, "bad") for what, how in told), most=MOST_BROKEN, tone="bad")
     totals = words.other_totals(
         plan.totals, len(plan.lines), plan.objective.measure, plan.currency, plan.digits, plan.reach,

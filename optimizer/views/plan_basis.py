@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import groupby
 
 from optimizer.dossier import Dossier
+from optimizer.facts.results import RuleResult
 from optimizer.measures import heading
 from optimizer.offers.table import Assumption
-from optimizer.plan.plan import Plan, RuleResult
+from optimizer.plan.plan import Plan
 from optimizer.views.cells import Bar, Cell, Count, Money, Name, Plain, Share, Tone, Words, measured
 from optimizer.views.parts import Column, Part, Row, Section, Sentence, Table
 from optimizer.views.summaries import estimated_shares, values_sales

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from optimizer.measures import direction
 from optimizer.words.amounts import amount_of, less_or_fewer, more_of
-from optimizer.words.figures import listing, money, percent, plural
+from optimizer.words.figures import listing, money, percent, plural, some_of
 
 NO_PLAN = "No plan can satisfy the rules: this is proven."
 NOT_FOUND = "Found no plan in the time allowed. Raise solve.seconds to look longer."
@@ -99,9 +99,7 @@ def people(joins: Sequence[str], leaves: Sequence[str]) -> str:
 
 
 def _names(creators: Sequence[str]) -> str:
-    if len(creators) <= MOST_NAMES + 1:
-        return listing(creators)
-    return f"{', '.join(creators[:MOST_NAMES])} and {len(creators) - MOST_NAMES:,} more"
+    return listing(creators) if len(creators) <= MOST_NAMES + 1 else some_of(creators, MOST_NAMES)
 
 
 def _near(within: float, value: float | None, measure: str, currency: str, digits: int, *, one: bool) -> str:

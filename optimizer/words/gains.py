@@ -8,7 +8,7 @@ from math import floor, log10
 
 from optimizer.measures import is_money
 from optimizer.words.amounts import amount_of, figure_of
-from optimizer.words.figures import listing, money, plural
+from optimizer.words.figures import listing, money, plural, some_of
 
 MOST_NAMES = 4
 MOST_NAMED = 24
@@ -61,9 +61,7 @@ def is_nothing(gain: tuple[float, float, float]) -> bool:
 
 def some(creators: Sequence[str]) -> str:
     """`a, b and c`, `a, b, c, d and 12 more`."""
-    if len(creators) <= MOST_NAMES + 1:
-        return listing(creators)
-    return f"{', '.join(creators[:MOST_NAMES])} and {len(creators) - MOST_NAMES:,} more"
+    return listing(creators) if len(creators) <= MOST_NAMES + 1 else some_of(creators, MOST_NAMES)
 
 
 def exchange(comes: Sequence[str], goes: Sequence[str], changes: Sequence[str] = ()) -> str:

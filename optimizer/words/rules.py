@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from optimizer.facts.results import RuleResult
 from optimizer.measures import heading, noun
-from optimizer.plan.plan import RuleResult
 from optimizer.words.figures import measured, measured_against, places_apart, points
 
 BROKEN, TIGHT, KEPT = "broken", "no room left", "kept"
@@ -36,8 +36,9 @@ def rule_words(rule: RuleResult, currency: str, digits: int) -> RuleWords:
 
 
 def rule_name(rule: RuleResult) -> str:
-    """The rule as the planner knows it, with the value of its `per`."""
-    return rule.name if rule.group is None else f"{rule.name}: {rule.group}"
+    """The rule as the planner knows it, with the value of its `per`; without a name, what it limits."""
+    name = rule.name if rule.subject is None else rule.subject
+    return name if rule.group is None else f"{name}: {rule.group}"
 
 
 def state(rule: RuleResult) -> str:
@@ -58,6 +59,11 @@ def asked(rule: RuleResult, currency: str, digits: int) -> str:
     if low is not None and high is not None:
         return f"exactly {low}" if rule.min == rule.max else f"{low} to {high}"
     return f"at least {low}" if low is not None else f"at most {high}"
+
+
+def demanded(rule: RuleResult, currency: str, digits: int) -> str:
+    """`at least 60 % asked`, `at most €500.00 allowed`."""
+    return f"{asked(rule, currency, digits)} {'allowed' if rule.min is None else 'asked'}"
 
 
 def used(rule: RuleResult) -> float | None:

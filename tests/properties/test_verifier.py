@@ -11,7 +11,6 @@ from brute_force import all_plans, feasible
 from random_scenarios import write_scenario
 
 from optimizer.errors import InputError
-from optimizer.plan.making import make_plan
 from optimizer.planning import plan_campaign, prepare
 
 
@@ -69,6 +68,6 @@ def judged_alike(folder: Path, seed: int) -> list[bool]:
     looked = np.concatenate([random.permutation(side)[:6] for side in sides])
     for number in looked:
         chosen = np.flatnonzero(plans[number])
-        made = make_plan(prepared.scenario, prepared.offers, chosen, None, status="checked")
+        made = make_plan_of(prepared.scenario, prepared.offers, chosen, None, status="checked")
         assert bool(verdicts[number]) == (not made.violations), (seed, chosen, made.violations)
     return [bool(verdict) for verdict in verdicts[looked]]

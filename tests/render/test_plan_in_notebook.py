@@ -11,7 +11,7 @@ from pathlib import Path
 import made_views
 import pytest
 from handed_plans import HOSTILE
-from made_plans import make_line, make_plan, make_rule
+from made_plans import make_line, make_plan_of, make_rule
 
 from optimizer.dossier import Dossier
 from optimizer.render.html.view import view_fragment
@@ -49,7 +49,7 @@ class Reader(HTMLParser):
 def test_a_plan_shows_its_short_form() -> None:
     """Certificate, headline, tiers, creators and what binds; nothing that a notebook would have to run or load."""
     rules = (make_rule("budget", 100.0, None, 100.0),)
-    page = Reader(view_fragment(plan_view(Dossier(make_plan([make_line("ada", flight="May")], rules=rules)))))
+    page = Reader(view_fragment(plan_view(Dossier(make_plan_of([make_line("ada", flight="May")], rules=rules)))))
     for words in ("Proven: no plan", "500 engagements with 1 creator for €100", "ada", "May", "Rules: 1 limit kept"):
         assert words in page.text
     assert page.tags.count("table") == 2
@@ -59,7 +59,7 @@ def test_a_plan_shows_its_short_form() -> None:
 
 def test_long_plans_say_how_many_more() -> None:
     """A notebook is not flooded: ten creators and what the others come to."""
-    page = Reader(view_fragment(plan_view(Dossier(make_plan([make_line(f"c{n}") for n in range(17)])))))
+    page = Reader(view_fragment(plan_view(Dossier(make_plan_of([make_line(f"c{n}") for n in range(17)])))))
     assert "… 7 more" in page.text
     assert "700.00" in page.text
     assert page.tags.count("tr") == 1 + 1 + 1 + 10 + 1
@@ -70,7 +70,7 @@ def test_names_cannot_break_out(name: str) -> None:
     """A name is text, whatever it holds, in every kind of part."""
     for html in (
         view_fragment(made_views.view(name, names=HOSTILE)),
-        view_fragment(plan_view(Dossier(make_plan([make_line(name)])))),
+        view_fragment(plan_view(Dossier(make_plan_of([make_line(name)])))),
     ):
         page = Reader(html)
         assert not {"script", "img"} & set(page.tags)
@@ -79,7 +79,7 @@ def test_names_cannot_break_out(name: str) -> None:
 
 def test_plans_without_lines_are_shown() -> None:
     """Where there is nothing, nothing is shown, and nothing fails."""
-    empty = make_plan([])
+    empty = make_plan_of([])
     assert "Nothing is bought." in Reader(view_fragment(plan_view(Dossier(empty)))).text
     impossible = replace(empty, status="infeasible", totals=dict.fromkeys(empty.totals))
     assert "No plan can satisfy" in Reader(view_fragment(plan_view(Dossier(impossible)))).text

@@ -12,7 +12,7 @@ import pytest
 from handed_plans import HOSTILE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made_plans import make_line, make_plan, make_rule, mixed_plan
+from made_plans import make_line, make_plan_of, make_rule, mixed_plan
 from rich.cells import cell_len
 
 from optimizer.dossier import Dossier
@@ -72,7 +72,7 @@ def test_the_worst_plan_fits_too(printed: Printed) -> None:
     )
     remarks = tuple(Problem(f"remark {number}, which is not short at all", severity="warning") for number in range(20))
     violations = tuple(Violation(rule.name, rule.value, rule.min, rule.max) for rule in rules)
-    plan = make_plan(lines, rules=rules, warnings=remarks, violations=violations, status="checked")
+    plan = make_plan_of(lines, rules=rules, warnings=remarks, violations=violations, status="checked")
     text = printed(view_of(plan), 80)
     assert len(text.splitlines()) <= MOST
     assert text.count("more, with --full") == 2
@@ -83,7 +83,7 @@ def test_the_worst_plan_fits_too(printed: Printed) -> None:
 def test_long_plans_are_cut_and_still_tie(printed: Printed) -> None:
     """Of 500 creators some are shown, the others come to the rest of the money; with --full every booking is there."""
     lines = [make_line(f"creator_{i:03}", f"{10 + i}.00", float(i)) for i in range(500)]
-    view = view_of(make_plan(lines))
+    view = view_of(make_plan_of(lines))
     text = printed(view)
     shown = creators(text)
     assert shown == [f"creator_{499 - place:03}" for place in range(10)]
@@ -108,10 +108,10 @@ def test_the_long_form_has_every_section(printed: Printed) -> None:
 
 def test_no_plan_and_an_empty_one_are_shown(printed: Printed) -> None:
     """A sentence each, without empty tables."""
-    nothing = printed(view_of(make_plan([])), 80)
+    nothing = printed(view_of(make_plan_of([])), 80)
     assert nothing.splitlines() == ["A test", "✓ Proven: no plan within the rules is better.", "Nothing is bought."]
     rules = (make_rule("voices", None, 3.0, None, measure="creators"),)
-    plan = make_plan([], status="infeasible", rules=rules)
+    plan = make_plan_of([], status="infeasible", rules=rules)
     text = printed(view_of(replace(plan, totals=dict.fromkeys(plan.totals))), 80)
     assert "✗ No plan can satisfy all the rules: this is proven." in text
     assert "· voices: at least 3" in text
@@ -125,7 +125,7 @@ def test_hostile_names_stay_text_and_keep_the_table_straight(width: int, encodin
         make_line(name, platform=name, package=name, niche=name, engagement=1000.0 + place, flight=name)
         for place, name in enumerate((*HOSTILE, "[bold red]evil[/]", "\x1b[31mred\x07", "👩\u200d👩\u200d👧"))
     ]
-    view = view_of(make_plan(lines, scenario="\x1b[2J" + "y" * 900))
+    view = view_of(make_plan_of(lines, scenario="\x1b[2J" + "y" * 900))
     for full in (False, True):
         text = printed(view, width, encoding, full=full)
         assert not set("\x1b\x07\r\t\u202e\u200d\ufe0f") & set(text)
@@ -139,7 +139,7 @@ def test_hostile_names_stay_text_and_keep_the_table_straight(width: int, encodin
 @given(names=st.lists(st.text(max_size=30), min_size=1, max_size=5), width=st.integers(30, 160))
 def test_any_names_fit_any_page(names: list[str], width: int, printed: Printed) -> None:
     """Whatever the names: each creator's cost stands below the other, and nothing but the known layout is printed."""
-    text = printed(view_of(make_plan([make_line(name, f"{1000 + n}.00") for n, name in enumerate(names)])), width)
+    text = printed(view_of(make_plan_of([make_line(name, f"{1000 + n}.00") for n, name in enumerate(names)])), width)
     ends = [match.end() for line in text.splitlines() for match in re.finditer(r" [\d,]+\.00", line)]
     assert ends
     assert not {char for char in text if char != "\n" and ord(char) < 32}

@@ -7,9 +7,9 @@ import pytest
 import scipy.sparse as sp
 from tiny_programs import Builder, choose, judged
 
-from optimizer.program.concave import ReachTerm
 from optimizer.program.contact_probabilities import FactoredProbabilities
 from optimizer.program.model import Program
+from optimizer.program.reach_term import ReachTerm
 from optimizer.solving import Limits, solve
 
 EXACT = Limits(gap=0.0, seconds=20.0)

@@ -1,4 +1,4 @@
-"""Plans made by hand, for views and renderers to show."""
+"""Plans made by hand, for words, views and renderers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def make_rule(named: str, value: float | None, low: float | None, high: float | 
     return RuleResult(name=named, value=value, min=low, max=high, **{**usual, **other})
 
 
-def make_plan(lines: Sequence[Line], **other: Any) -> Plan:
+def make_plan_of(lines: Sequence[Line], **other: Any) -> Plan:
     """A plan of these lines whose totals tie; `other` replaces fields."""
     columns = list(make_line("x"))
     table = pd.DataFrame(list(lines), columns=columns)
@@ -74,4 +74,4 @@ def mixed_plan() -> Plan:
         make_rule("voices", 2.0, 1.0, 4.0, measure="creators"),
     )
     estimates = {"spend": 0.3, "engagement": 0.6923, "reach": 1.0, "value": 1.0}
-    return make_plan(lines, rules=rules, estimates=estimates)
+    return make_plan_of(lines, rules=rules, estimates=estimates)

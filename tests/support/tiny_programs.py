@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.program.concave import ConcaveTerm, ReachTerm
+from optimizer.program.concave import ConcaveTerm
 from optimizer.program.model import Program
+from optimizer.program.reach_term import ReachTerm
 
 # The generator of programs belongs to the benchmarks, which are not installed.
 sys.path.insert(0, str(Path(__file__).parents[2]))

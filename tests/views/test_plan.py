@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from made_plans import NAN, make_line, make_plan, make_rule, mixed_plan
+from made_plans import NAN, make_line, make_plan_of, make_rule, mixed_plan
 
 from optimizer.dossier import Dossier
 from optimizer.errors import Problem
@@ -81,7 +81,7 @@ def test_tiers_come_by_spend_and_tie_to_the_whole() -> None:
     assert tiers.total is not None
     assert [text_of(cell) for cell in tiers.total[:3]] == ["whole plan", "2", "€2,000.00"]
     assert "counts in both" in " ".join(part.text for part in section(view, "mix").parts if part.kind == "sentence")
-    single = view_of(make_plan([make_line("ada")])).tables["tiers"]
+    single = view_of(make_plan_of([make_line("ada")])).tables["tiers"]
     assert single.total is None
 
 
@@ -113,7 +113,9 @@ def test_bookings_come_by_tier_the_most_useful_first() -> None:
 
 def test_the_flight_stands_beside_every_booking() -> None:
     """In the short form as in the long one, and lines are filtered by it; without flights there is no such column."""
-    plan = make_plan([make_line("ada", flight="March"), make_line("ada", flight="May"), make_line("ben", flight="May")])
+    plan = make_plan_of(
+        [make_line("ada", flight="March"), make_line("ada", flight="May"), make_line("ben", flight="May")]
+    )
     view = view_of(plan)
     assert texts(view.tables["creators"], "creator", "flights", "bookings") == [
         ("ada", "March, May", "instagram: single post"),
@@ -143,7 +145,7 @@ def test_every_objective_has_its_head_and_column(
     measure: str, headline: str, heading: str, figure: str, price: str
 ) -> None:
     """Each objective names its outcome, a price that fits it, and the figure of each creator."""
-    plan = make_plan(
+    plan = make_plan_of(
         [make_line("a", conversions=12.5, added_reach=2000.0), make_line("b", conversions=3.0, added_reach=1500.0)]
     )
     totals = {**plan.totals, "reach": 5000.0}
@@ -161,7 +163,7 @@ def test_every_objective_has_its_head_and_column(
 
 def test_the_proof_is_told_for_whoever_never_met_one() -> None:
     """In the long form alone, with value and bound; the least spend is turned round."""
-    plan = make_plan([make_line("a")], objective=Objective("engagement", 500.0, 510.0, 0.02))
+    plan = make_plan_of([make_line("a")], objective=Objective("engagement", 500.0, 510.0, 0.02))
     told = [said.text for said in view_of(plan).lead if said.full]
     assert told[0].startswith(
         "By the figures used here it comes to 500; no plan within the same rules can come to more than 510."
@@ -186,7 +188,7 @@ def test_what_is_to_be_confirmed() -> None:
     assert remarks[1] == ("r.csv:2: niche", "7 channels have no niche", "fill it in")
     assert len(remarks) == 4
     assert not items(
-        view_of(replace(plan, lines=make_plan([make_line("a")]).lines, estimates={}, warnings=())), "confirm"
+        view_of(replace(plan, lines=make_plan_of([make_line("a")]).lines, estimates={}, warnings=())), "confirm"
     )
 
 
@@ -195,7 +197,7 @@ def test_rules_that_leave_no_room_are_named_in_the_short_form() -> None:
     rules = tuple(make_rule(f"rule {number}", 100.0, None, 100.0) for number in range(5))
     (said,) = (
         part
-        for part in section(view_of(make_plan([make_line("a")], rules=rules)), "confirm").parts
+        for part in section(view_of(make_plan_of([make_line("a")], rules=rules)), "confirm").parts
         if part.kind == "sentence"
     )
     assert said.text == (
@@ -220,21 +222,21 @@ def test_rules_show_standing_limits_and_room() -> None:
 def test_a_broken_share_is_not_shown_as_kept() -> None:
     """59.996 % misses 60 %, and says so."""
     rules = (make_rule("micro", 0.59996, 0.6, None, share=True),)
-    shown = view_of(make_plan([make_line("a")], rules=rules, status="checked")).tables["rules"]
+    shown = view_of(make_plan_of([make_line("a")], rules=rules, status="checked")).tables["rules"]
     assert texts(shown, "state", "value", "min", "room") == [("broken", "59.996 %", "60 %", "< 0.1 points short")]
 
 
 def test_shares_of_nothing_have_no_value() -> None:
     """A rule on a measure that the plan has nothing of stands there without a figure."""
     rules = (make_rule("sales", None, 0.1, None, measure="conversions", share=True),)
-    shown = view_of(make_plan([make_line("a")], rules=rules)).tables["rules"]
+    shown = view_of(make_plan_of([make_line("a")], rules=rules)).tables["rules"]
     assert texts(shown, "rule", "state", "value", "min") == [("sales", "", "", "10 %")]
 
 
 def test_groups_of_a_rule_are_folded() -> None:
     """Of 18 niches the three tightest, and all of them in another table; what is broken is never among the folded."""
     rules = [make_rule("no niche", 0.01 * i, None, 0.4, share=True, group=f"niche{i:02}") for i in range(18)]
-    view = view_of(make_plan([make_line("a")], rules=tuple(rules)))
+    view = view_of(make_plan_of([make_line("a")], rules=tuple(rules)))
     assert texts(view.tables["rules_shown"], "rule", "state") == [
         *((f"no niche: niche{number}", "kept") for number in (17, 16, 15)),
         ("no niche", "15 more, all kept"),
@@ -242,10 +244,10 @@ def test_groups_of_a_rule_are_folded() -> None:
     assert len(view.tables["rules"].rows) == 18
     assert view.tables["rules"].folded == "All 18 limits"
     rules += [make_rule("no niche", 0.5, None, 0.4, share=True, group=f"bad{i:02}") for i in range(12)]
-    shown = texts(view_of(make_plan([make_line("a")], rules=tuple(rules))).tables["rules_shown"], "rule", "state")
+    shown = texts(view_of(make_plan_of([make_line("a")], rules=tuple(rules))).tables["rules_shown"], "rule", "state")
     assert sum(state == "broken" for _, state in shown) == 10
     assert shown[-1] == ("no niche", "20 more, 2 of them broken")
-    few = view_of(make_plan([make_line("a")], rules=tuple(rules[:4])))
+    few = view_of(make_plan_of([make_line("a")], rules=tuple(rules[:4])))
     assert "rules_shown" not in few.tables
     assert not few.tables["rules"].folded
 
@@ -258,7 +260,7 @@ def test_published_figures_are_folded_by_what_they_stand_for() -> None:
         Assumption("reach", "0.191 per follower", "Minter.io 2019"),
         Assumption("reach", "0.191 per follower", "Minter.io 2019, for tiktok"),
     )
-    tables = view_of(make_plan([make_line("a")], assumptions=used)).tables
+    tables = view_of(make_plan_of([make_line("a")], assumptions=used)).tables
     assert texts(tables["assumed"], "what", "figures", "number") == [
         ("reach", "0.377 per follower and 0.191 per follower", "3"),
         ("story", "0.5 per post", "1"),
@@ -279,7 +281,7 @@ def test_a_value_from_benchmarks_alone_is_not_shown() -> None:
 def test_what_is_broken_stands_first() -> None:
     """Of a plan that somebody had checked: before totals and tiers; the short form leaves its bookings out."""
     rules = tuple(make_rule(f"voices {number}", 1.0, 3.0, None, measure="creators") for number in range(20))
-    from_file = made_broken(make_plan([make_line("ada")], rules=rules, status="checked"))
+    from_file = made_broken(make_plan_of([make_line("ada")], rules=rules, status="checked"))
     view = view_of(from_file)
     first = section(view, "summary").parts[0]
     assert isinstance(first, Items)
@@ -290,7 +292,7 @@ def test_what_is_broken_stands_first() -> None:
     assert "at least 3" in first.items[0].text
     assert view.lead[0].tone == "bad"
     assert "creators" not in view.tables
-    passes = view_of(make_plan([make_line("a")], status="checked"))
+    passes = view_of(make_plan_of([make_line("a")], status="checked"))
     assert passes.lead[0].text == "The plan obeys every rule."
     assert passes.lead[0].tone == "good"
     assert not [part for part in section(passes, "summary").parts if isinstance(part, Items)]
@@ -306,7 +308,7 @@ def made_broken(plan: Plan) -> Plan:
 
 def test_no_plan_is_a_sentence_and_the_rules() -> None:
     """Nothing but what was asked, since there is nothing to hold against it."""
-    plan = make_plan([], status="infeasible", rules=(make_rule("voices", None, 3.0, None, measure="creators"),))
+    plan = make_plan_of([], status="infeasible", rules=(make_rule("voices", None, 3.0, None, measure="creators"),))
     plan = replace(plan, totals=dict.fromkeys(plan.totals), objective=Objective("engagement", None, None, None))
     view = view_of(plan)
     assert [said.text for said in view.lead] == ["No plan can satisfy all the rules: this is proven."]
@@ -317,7 +319,7 @@ def test_no_plan_is_a_sentence_and_the_rules() -> None:
 
 def test_an_empty_plan_says_so() -> None:
     """Spending nothing may be the best there is: no price of nothing, no rows."""
-    view = view_of(make_plan([]))
+    view = view_of(make_plan_of([]))
     assert view.lead[1].text == "Nothing is bought."
     assert cards(view)["Creators"] == ("0", "0 posts in 0 bookings")
     assert not view.tables["lines"].rows
@@ -326,14 +328,14 @@ def test_an_empty_plan_says_so() -> None:
 def test_the_costs_are_told_by_kind() -> None:
     """Fee, agency and tax with their shares, the spend below; tax that is claimed back in a sentence."""
     costs = {"creator": Decimal("900.00"), "agency": Decimal("180.00"), "tax": Decimal("120.00")}
-    plan = make_plan([make_line("ada", "1200.00")], costs=costs, recoverable_tax=Decimal("216.00"))
+    plan = make_plan_of([make_line("ada", "1200.00")], costs=costs, recoverable_tax=Decimal("216.00"))
     view = view_of(plan)
     assert texts(view.tables["costs"], "kind", "amount", "share") == [
         ("Creators' fees", "€900.00", "75 %"), ("Agency fee", "€180.00", "15 %"), ("Tax", "€120.00", "10 %"),
     ]  # fmt: skip
     said = [part.text for part in section(view, "mix").parts if part.kind == "sentence"]
     assert said == ["Tax of €216.00 is paid and claimed back; it is not part of the spend."]
-    plain = make_plan([make_line("ada", "1200.00")], costs={"creator": Decimal("1200.00")})
+    plain = make_plan_of([make_line("ada", "1200.00")], costs={"creator": Decimal("1200.00")})
     assert "costs" not in view_of(plain).tables
 
 
@@ -352,7 +354,7 @@ def test_months_and_flights_stand_under_when() -> None:
         "May", date(2027, 5, 1), date(2027, 5, 31), None, Decimal("100.00"), 1, 1.0, 500.0, 4000.0, NAN
     )
     months = (Month("2027-05", Decimal("100.00"), Decimal("40.00")), Month("2027-06", Decimal(0), Decimal("60.00")))
-    view = view_of(make_plan([make_line("ada", flight="May")], months=months, flights=(flight,)))
+    view = view_of(make_plan_of([make_line("ada", flight="May")], months=months, flights=(flight,)))
     assert texts(view.tables["months"], "month", "activity", "cash") == [
         ("2027-05", "€100.00", "€40.00"), ("2027-06", "€0.00", "€60.00"),
     ]  # fmt: skip
@@ -361,7 +363,7 @@ def test_months_and_flights_stand_under_when() -> None:
     assert texts(view.tables["flights"], "flight", "start", "budget", "spend", "reach") == [
         ("May", "1 May 2027", "", "€100.00", "")
     ]
-    undated = make_plan([make_line("ada")], months=(Month(None, Decimal("100.00"), Decimal("100.00")),))
+    undated = make_plan_of([make_line("ada")], months=(Month(None, Decimal("100.00"), Decimal("100.00")),))
     assert not [own for own in view_of(undated).sections if own.id == "time"]
 
 
@@ -370,7 +372,7 @@ def test_the_audience_has_its_name() -> None:
     segments = {"women_18_24": 1.0, "men_18_24": 0.0}
     reach = {"modelled": 5000.0, "least": 4000.0, "most": 5500.0, "weighted": True, "segments": segments,
              "description": "From segments.", "sentence": "Between 4,000 and 5,500 of them."}  # fmt: skip
-    plan = make_plan([make_line("a")], reach=reach, objective=Objective("reach", 5000.0, 5000.0, 0.0))
+    plan = make_plan_of([make_line("a")], reach=reach, objective=Objective("reach", 5000.0, 5000.0, 0.0))
     plan = replace(plan, totals={**plan.totals, "reach": 5000.0})
     view = view_of(plan)
     assert view.lead[1].text.startswith("Reaches an estimated 5,000 women 18 24 with 1 creator")
@@ -384,7 +386,7 @@ def test_the_audience_has_its_name() -> None:
 
 def test_money_is_money_and_modelled_figures_are_rounded() -> None:
     """Figures of the short form are cells of their kind, so that every form may write them its own way."""
-    view = view_of(make_plan([make_line("ada", "12345.67", 123456.0)]))
+    view = view_of(make_plan_of([make_line("ada", "12345.67", 123456.0)]))
     row = view.tables["creators"].rows[0]
     assert isinstance(row[3], Money)
     assert row[3].value == Decimal("12345.67")

@@ -234,6 +234,8 @@ def _value(cell: Cell | None, place: Any) -> Any:
             return Typed(month_day(cell.value), "month", look)
         case _:
             value = value_of(cell)
+            if isinstance(value, float | Decimal) and not math.isfinite(value):
+                return Typed(text_of(cell), "text", look)  # a sheet has no number for it
             return Typed(displayable(value) if isinstance(value, str) else value, kind, look)
 
 
