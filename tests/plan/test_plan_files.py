@@ -43,7 +43,7 @@ def prepared(tmp_path: Path) -> Prepared:
 def plan(prepared: Prepared) -> Plan:
     """A plan that takes a package of every channel."""
     chosen = np.array([0, 3, 4, 6])
-    return make_plan_of(prepared.scenario, prepared.offers, chosen, None, status="feasible", inputs=prepared.inputs)
+    return make_plan(prepared.scenario, prepared.offers, chosen, None, status="feasible", inputs=prepared.inputs)
 
 
 def test_both_files_come_back_through_check(plan: Plan, prepared: Prepared, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_figures_that_are_not_finite_are_null(plan: Plan) -> None:
 
 def test_the_same_plan_gives_the_same_bytes(plan: Plan, prepared: Prepared) -> None:
     """Twice made, once more read: only the seconds may differ."""
-    again = make_plan_of(
+    again = make_plan(
         prepared.scenario, prepared.offers, np.array([0, 3, 4, 6]), None, status="feasible", inputs=prepared.inputs
     )
     assert plan_json(plan) == plan_json(again)
@@ -108,7 +108,7 @@ def test_no_cell_of_the_table_is_a_formula(plan: Plan) -> None:
 
 def test_an_empty_plan_is_a_table_of_headers(prepared: Prepared, tmp_path: Path) -> None:
     """Nothing chosen: two files all the same, and they can be given back."""
-    nothing = make_plan_of(prepared.scenario, prepared.offers, np.empty(0, dtype=np.int64), None, status="feasible")
+    nothing = make_plan(prepared.scenario, prepared.offers, np.empty(0, dtype=np.int64), None, status="feasible")
     assert plan_csv(nothing) == ",".join(CSV_COLUMNS) + "\n"
     for path in write_plan(nothing, tmp_path / "out"):
         assert check_plan(prepared, path).totals["spend"] == 0

@@ -30,7 +30,7 @@ OLD = ("costs", "recoverable_tax", "terms", "flights", "months")
 def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The content of a plan file with a few lines."""
     prepared = prepare(write_scenario(tmp_path_factory.mktemp("loading"), 3))
-    plan = make_plan_of(
+    plan = make_plan(
         prepared.scenario, prepared.offers, np.arange(3), None, status="feasible", bound=9e9, inputs=prepared.inputs
     )
     found: dict[str, Any] = json.loads(plan_json(plan))
@@ -49,7 +49,7 @@ def test_a_plan_comes_back_as_it_was(tmp_path: Path) -> None:
     for seed, prepared in some(random_cases(tmp_path), 8):
         chosen = np.random.default_rng(seed).permutation(len(prepared.offers))[:5]
         for status in ("optimal", "checked"):
-            plan = make_plan_of(
+            plan = make_plan(
                 prepared.scenario, prepared.offers, chosen, None, status=status, inputs=prepared.inputs,
                 warnings=prepared.warnings,
             )  # fmt: skip

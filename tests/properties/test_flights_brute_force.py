@@ -53,7 +53,7 @@ def test_the_verifier_judges_every_timing_as_brute_force_does(tmp_path: Path) ->
         if len(good_ones):
             plans = np.concatenate([plans, good_ones[random.integers(len(good_ones), size=4)]])
         for plan, good in zip(plans, feasible(prepared.scenario, prepared.offers, plans), strict=True):
-            made = make_plan_of(prepared.scenario, prepared.offers, np.flatnonzero(plan), None, status="checked")
+            made = make_plan(prepared.scenario, prepared.offers, np.flatnonzero(plan), None, status="checked")
             assert bool(good) == (not made.violations), (seed, np.flatnonzero(plan), made.violations)
             verdicts.append(bool(good))
     assert 5 < sum(verdicts) < len(verdicts) - 5

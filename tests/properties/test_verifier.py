@@ -68,6 +68,6 @@ def judged_alike(folder: Path, seed: int) -> list[bool]:
     looked = np.concatenate([random.permutation(side)[:6] for side in sides])
     for number in looked:
         chosen = np.flatnonzero(plans[number])
-        made = make_plan_of(prepared.scenario, prepared.offers, chosen, None, status="checked")
+        made = make_plan(prepared.scenario, prepared.offers, chosen, None, status="checked")
         assert bool(verdicts[number]) == (not made.violations), (seed, chosen, made.violations)
     return [bool(verdict) for verdict in verdicts[looked]]
