@@ -19,7 +19,7 @@ from optimizer.errors import InputError
 from optimizer.plan.document import digest_of
 from optimizer.plan.files import plan_document, plan_json
 from optimizer.plan.loading import load_plan
-from optimizer.plan.making import infeasible_plan
+from optimizer.plan.making import infeasible_plan, make_plan
 from optimizer.planning import Prepared, prepare
 
 OLD = ("costs", "recoverable_tax", "terms", "flights", "months")

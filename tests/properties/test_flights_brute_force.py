@@ -12,6 +12,7 @@ from flighted_scenarios import MONTHS, write_flighted
 from judge import judged
 
 from optimizer.errors import InputError
+from optimizer.plan.making import make_plan
 from optimizer.planning import plan_campaign, prepare
 
 

@@ -11,6 +11,7 @@ from brute_force import all_plans, feasible
 from random_scenarios import write_scenario
 
 from optimizer.errors import InputError
+from optimizer.plan.making import make_plan
 from optimizer.planning import plan_campaign, prepare
 
 
