@@ -9,6 +9,7 @@ import click
 from optimizer.cli.answers import csv_option, json_option, tell
 from optimizer.cli.boundary import NO_PLAN
 from optimizer.cli.options import scenario_argument, set_option
+from optimizer.cli.output import echo_json
 
 
 @click.command("explain")
@@ -84,7 +85,7 @@ def _no_plan(session: object, *, as_json: bool) -> int:
     assert isinstance(session, Session)
     plan = explained(session.plan, session.prepared, stop=session.stop)
     if as_json:
-        click.echo(plan_json(plan), nl=False)
+        echo_json(plan_json(plan))
     else:
         from rich.console import Console
 
