@@ -25,6 +25,15 @@ Kind = Literal["kept", "changed", "added", "dropped"]
 
 
 @dataclass(frozen=True)
+class Loss:
+    """Why a line cannot be bought any more: the creator is lost, or what no longer exists."""
+
+    kind: Literal["lost", "creator", "platform", "flight", "package"]
+    what: str = ""
+    """The platform, flight or package."""
+
+
+@dataclass(frozen=True)
 class Move:
     """A line of the old plan or of the new one, and what becomes of it."""
 
@@ -39,8 +48,8 @@ class Move:
     """What the old plan says it costs; None where it says nothing."""
     cost_after: Decimal | None
     signed: bool = False
-    reason: str = ""
-    """Why a line had to go: lost, or not for sale any more; empty where the program chose to."""
+    reason: Loss | None = None
+    """Why a line had to go; None where the program chose to."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ class Gone:
     """A line of the old plan that nobody can buy any more."""
 
     line: StatedLine
-    reason: str
+    reason: Loss
     slot: int = -1
     """The channel (in its flight) where it still sells other packages: one of these is a change, not a drop and an
     addition."""
@@ -96,16 +105,16 @@ def old_plan(stated: StatedPlan, offers: Offers, lost: Sequence[str]) -> OldPlan
     left: list[StatedLine] = []
     for line in stated.lines:
         if line.creator in lost:
-            gone.append(Gone(line, "lost"))
+            gone.append(Gone(line, Loss("lost")))
         elif line.creator not in creators:
-            gone.append(Gone(line, "not in the roster any more"))
+            gone.append(Gone(line, Loss("creator")))
         elif line.platform is not None and (line.creator, line.platform) not in channels:
-            gone.append(Gone(line, f"not on {line.platform} any more"))
+            gone.append(Gone(line, Loss("platform", line.platform)))
         elif line.flight is not None and line.flight not in offers.flights:
-            gone.append(Gone(line, f"there is no flight {line.flight!r} any more"))
+            gone.append(Gone(line, Loss("flight", line.flight)))
         elif line.platform and line.package and not _is_sold(line, offers):
             slot = slot_of.get((line.creator, line.platform, line.flight), -1)
-            gone.append(Gone(line, f"does not sell {line.package!r} any more", slot))
+            gone.append(Gone(line, Loss("package", line.package), slot))
         else:
             left.append(line)
     offers_left = offers_of(replace(stated, lines=tuple(left)), offers)

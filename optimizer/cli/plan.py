@@ -44,10 +44,11 @@ def command(scenario: str, output: Path | None, overrides: tuple[str, ...], full
     for warning in [] if output is None else approval_warnings(output / "plan.json"):
         click.echo(f"{warning.what}.", err=True)
     if output is not None and plan.conflicts is not None:
-        from optimizer.reports.advice_conflicts import CSV_COLUMNS, conflict_rows
-        from optimizer.reports.answers import write_csv
+        from optimizer.files import write_whole
+        from optimizer.render.data import table_csv
+        from optimizer.views.conflicts import conflict_table
 
-        written.append(write_csv(output / "conflicts.csv", CSV_COLUMNS, conflict_rows(plan)))
+        written.append(write_whole(output / "conflicts.csv", table_csv(conflict_table(plan))))
     if as_json:
         echo_json(plan_json(plan))
     else:

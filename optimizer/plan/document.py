@@ -17,6 +17,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
+from optimizer.plan.conflicts import Conflicts
+
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 FORMAT = 1
 """A newer one is refused; see `loading`."""
@@ -213,39 +215,6 @@ class ViolationPart(Part):
     kind: str | None = None
 
 
-class StepPart(Part):
-    """One limit to move, or one demand to give up."""
-
-    sentence: str
-    rule: str
-    limit: str
-    old: Figure | None = None
-    new: Figure | None = None
-    set: str
-
-
-class ChangePart(Part):
-    """Steps which, made together, make a plan possible."""
-
-    sentence: str
-    relative: Figure
-    steps: tuple[StepPart, ...]
-
-
-class DemandPart(Part):
-    """What is asked, and under which name."""
-
-    name: str
-    asks: str
-
-
-class ConflictsPart(Part):
-    """Why there is no plan."""
-
-    rules: tuple[tuple[DemandPart, ...], ...] = ()
-    changes: tuple[ChangePart, ...] = ()
-
-
 class ReachPart(Part):
     """The audience model in words and figures."""
 
@@ -309,7 +278,7 @@ class PlanDocument(Part):
     rules: tuple[RulePart, ...] = ()
     violations: tuple[ViolationPart, ...] = ()
     """Of a checked plan alone."""
-    conflicts: ConflictsPart | None = None
+    conflicts: Conflicts | None = None
     """Where no plan exists and it was asked why."""
     estimates: dict[str, Figure | None] = Field(default_factory=dict)
     reach: ReachPart | None = None

@@ -45,7 +45,7 @@ def document_of(plan: Plan) -> PlanDocument:
     only_where_told: dict[str, Any] = {
         **({"interrupted": True} if plan.interrupted else {}),
         **({"violations": list(map(_violation, plan.violations))} if plan.status == "checked" else {}),
-        **({} if plan.conflicts is None else {"conflicts": plan.conflicts}),
+        **({} if plan.conflicts is None else {"conflicts": plan.conflicts.document()}),
     }
     return PlanDocument.model_validate(
         {

@@ -170,7 +170,7 @@ def _plan(stated: PlanDocument) -> Plan:
         ),
         estimates={name: share for name, share in stated.estimates.items() if share is not None},
         reach=None if stated.reach is None else stated.reach.model_dump(mode="python", exclude_unset=True),
-        conflicts=None if stated.conflicts is None else stated.conflicts.model_dump(mode="python"),
+        conflicts=stated.conflicts,
         assumptions=tuple(Assumption(one.what, one.figure, one.source) for one in stated.assumptions),
         warnings=tuple(
             Problem(one.what, one.hint, one.where or None, severity="warning") for one in stated.warnings

@@ -6,8 +6,8 @@ from optimizer.errors import InputError, Problem
 from optimizer.offers.table import Offers
 from optimizer.plan.reading import StatedLine, StatedPlan
 from optimizer.roster.platforms import platform_name
-from optimizer.roster.rows import SUMS
 from optimizer.roster.text import did_you_mean
+from optimizer.roster.tidying import SUMS
 
 _Candidate = tuple[str, str, str | None, int]
 """Platform, package and flight of an offer, and the offer."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from optimizer.errors import Problem
 from optimizer.facts.results import Budget, FlightResult, Month, Objective, RuleResult
 from optimizer.facts.violations import Misstated, PairDiffers, Violation
 from optimizer.offers.table import Assumption
+from optimizer.plan.conflicts import Conflicts
 from optimizer.plan.document import Status as Status
 from optimizer.words.certificate import certificate
 
@@ -71,8 +72,8 @@ class Plan:
     """Share of a total that rests on benchmarks, by measure."""
     reach: Mapping[str, Any] | None = None
     """The audience model in words and figures, or None where the scenario describes no audience."""
-    conflicts: Mapping[str, Any] | None = None
-    """Where no plan obeys the rules and it was asked why: `rules` that cannot hold together, and `changes`."""
+    conflicts: Conflicts | None = None
+    """Where no plan obeys the rules and it was asked why: what cannot hold together, and what would make it work."""
     assumptions: tuple[Assumption, ...] = ()
     warnings: tuple[Problem, ...] = ()
     inputs: Mapping[str, Any] = field(default_factory=dict)
@@ -82,6 +83,8 @@ class Plan:
     """The campaign's money; None where the scenario has no budget, and of an older file."""
     interrupted: bool = False
     """Whether whoever asked for the plan ended the search, and not its limit."""
+    in_notebook: ClassVar[Callable[[Plan], str] | None] = None
+    """Makes the HTML of a plan. Views and renderers know plans and no plan knows them: `optimizer.api` sets it."""
 
     @property
     def certificate(self) -> str:
@@ -92,8 +95,7 @@ class Plan:
             broken=len(self.violations) - misstated, misstated=misstated,
         )  # fmt: skip
 
-    def _repr_html_(self) -> str:
-        """The plan as a table in a notebook."""
-        from optimizer.plan.notebook import plan_html
-
-        return plan_html(self)
+    def _repr_html_(self) -> str | None:
+        """The plan in a notebook; None, which shows it as text, where the public module has not been asked for it."""
+        html = type(self).in_notebook
+        return None if html is None else html(self)

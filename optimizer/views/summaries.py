@@ -87,6 +87,22 @@ def summary_cells(plan: Plan | None, status: str = "") -> tuple[Cell | None, ...
     )  # fmt: skip
 
 
+def summary_data(plan: Plan) -> dict[str, Any]:
+    """The figures of a plan for JSON alone: certificate, totals, composition."""
+    return {
+        "status": plan.status,
+        "value": plan.objective.value,
+        "bound": plan.objective.bound,
+        "gap": plan.objective.gap,
+        "certificate": plan.certificate,
+        "totals": dict(plan.totals),
+        "tiers": {
+            tier.tier: {"creators": tier.creators, "spend": tier.spend, "share_of_spend": share}
+            for tier, share in tier_shares(plan)
+        },
+    }
+
+
 def names(creators: Sequence[str]) -> list[Name]:
     """Creators as cells."""
     return [Name(creator) for creator in creators]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from optimizer.facts.results import RuleResult
-from optimizer.measures import noun
-from optimizer.words.figures import measured, measured_against, points
+from optimizer.measures import heading, noun
+from optimizer.words.figures import measured, measured_against, places_apart, points
 
 BROKEN, TIGHT, KEPT = "broken", "no room left", "kept"
 
@@ -46,6 +46,13 @@ def state(rule: RuleResult) -> str:
     return "" if rule.value is None and not rule.broken else BROKEN if rule.broken else TIGHT if rule.binding else KEPT
 
 
+def what(rule: RuleResult) -> str:
+    """What a rule counts: `Creators`, `Share of spend`, `Share of the budget`."""
+    if not rule.share:
+        return heading(rule.measure)
+    return "Share of the budget" if rule.of == "budget" else f"Share of {rule.measure}"
+
+
 def asked(rule: RuleResult, currency: str, digits: int) -> str:
     """The limits of a rule."""
     low, high = (None if end is None else _against(rule, end, currency, digits)[1] for end in (rule.min, rule.max))
@@ -81,20 +88,36 @@ def counted(rules: Sequence[RuleResult]) -> str:
     return f"{limits} kept" + (f", {tight:,} with no room left" if tight else "")
 
 
-def standing_of_rules(rules: Sequence[RuleResult], tight: Sequence[tuple[str, str]], most: int = 6) -> str:
+def standing_of_rules(rules: Sequence[RuleResult], tight: Sequence[tuple[str, str]], most: int = 3) -> str:
     """All rules in a sentence; `tight` are name and limit of those that leave no room."""
     named = [f"{name} ({limit})" for name, limit in tight[:most]]
     more = f" and {len(tight) - most:,} more" if len(tight) > most else ""
     return f"Rules: {counted(rules)}" + (f": {', '.join(named)}{more}." if tight else ".")
 
 
+def and_groups(number: int, broken: int) -> str:
+    """The groups of a rule that a table leaves out."""
+    return f"{number:,} more, {f'{broken:,} of them broken' if broken else 'all kept'}"
+
+
+def every_limit(number: int) -> str:
+    """The table of all of them."""
+    return f"All {number:,} limits"
+
+
+AS_ASKED = "Rules as they were asked"
 CHECKED = "Checked by a verifier that works apart from the solver."
-LOOSEN = "A rule with no room left holds the plan back: loosening it may allow a better plan."
+LOOSEN = "Loosening a rule with no room left may allow a better plan."
 
 
 def _against(rule: RuleResult, limit: float | None, currency: str, digits: int) -> tuple[str, str]:
     """Value and limit, told apart where they differ; money of whole units where the limit was given so."""
     return measured_against(rule.value, limit, rule.measure, currency, digits, share=rule.share)
+
+
+def places(rule: RuleResult, currency: str, digits: int) -> int | None:
+    """The decimals that tell the plan's figure from its limit; None where the usual ones do."""
+    return places_apart(rule.value, _nearer(rule), rule.measure, currency, digits, share=rule.share)
 
 
 def _nearer(rule: RuleResult) -> float | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from broken import broken
+from cases import some
 from from_text import write_texts
 
 from optimizer.plan.files import plan_csv, plan_document, write_plan
@@ -63,7 +64,7 @@ def test_the_plan_file_tells_each_kind(plan: Plan) -> None:
 
 def test_the_table_has_a_column_for_each_kind(plan: Plan) -> None:
     """The same columns for every plan; the kinds add up to the cost."""
-    for row in csv.DictReader(plan_csv(plan).splitlines()):
+    for row in some(csv.DictReader(plan_csv(plan).splitlines())):
         kinds = [Decimal(value) for name, value in row.items() if name.startswith("cost_")]
         assert len(kinds) == 7
         assert sum(kinds) == Decimal(row["cost"])
@@ -72,7 +73,7 @@ def test_the_table_has_a_column_for_each_kind(plan: Plan) -> None:
 
 def test_both_files_come_back(plan: Plan, prepared: Prepared, tmp_path: Path) -> None:
     """Check confirms every kind, payment and month that our own files state."""
-    for path in write_plan(plan, tmp_path / "out"):
+    for path in some(write_plan(plan, tmp_path / "out"), 2):
         checked = check_plan(prepared, path)
         assert checked.violations == ()
         assert checked.lines.equals(plan.lines)

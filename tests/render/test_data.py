@@ -70,7 +70,7 @@ def test_every_part_comes_back() -> None:
     assert back(view) == view
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rows=st.lists(st.tuples(CELLS, CELLS), max_size=4), title=TEXTS)
 def test_any_cells_come_back(rows: list[Row], title: str) -> None:
     """Whatever the cells hold, as what they were: an amount as a decimal, True as True."""
