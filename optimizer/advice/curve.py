@@ -3,7 +3,7 @@
 Every point is a solve of its own with its own certificate; neighbours start each other. A plan for less
 money is a plan for more, so a point never falls below the one before it. The value of money between two
 points is the slope of the chord; its error is the larger of the two gaps, for the true values lie between
-value and bound (3-model.md, section 5).
+value and bound (docs/model.md, "The proof").
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Which creators are nearest to entering the plan or leaving it.
 
-The relaxation's reduced prices say who might be near (3-model.md, section 3); the prices that are told come
+The relaxation's reduced prices say who might be near (docs/model.md, "The proof"); the prices that are told come
 from solves of their own.
 """
 

@@ -16,6 +16,7 @@ from optimizer.errors import InputError, Problem
 from optimizer.money import from_minor
 from optimizer.offers.selection import excluded
 from optimizer.offers.table import Offers
+from optimizer.plan.matching import offers_of
 from optimizer.plan.reading import StatedLine, StatedPlan, read_plan
 from optimizer.planning import Prepared
 
@@ -116,7 +117,7 @@ def old_plan(stated: StatedPlan, offers: Offers, lost: Sequence[str]) -> OldPlan
             gone.append(Gone(line, Loss("package", line.package), slot))
         else:
             left.append(line)
-    offers_left = replace(stated, lines=tuple(left)).offers(offers)
+    offers_left = offers_of(replace(stated, lines=tuple(left)), offers)
     return OldPlan(offers, dict(zip(offers_left, left, strict=True)), tuple(gone))
 
 
@@ -144,7 +145,7 @@ def signed_offers(signed: str | None, stated: StatedPlan, offers: Offers) -> fro
             problems.append(Problem(what, "only lines of the plan can be kept; lock others in the scenario", shown))
             continue
         try:
-            held.update(replace(stated, lines=own).offers(offers))
+            held.update(offers_of(replace(stated, lines=own), offers))
         except InputError as error:
             problems += [
                 replace(problem, what=f"{creator} is signed, but cannot be kept: {problem.what}")
@@ -205,29 +206,21 @@ def moves(old: OldPlan, chosen: IntArray, held: frozenset[int]) -> Iterator[Move
         if slot in before:
             was, line = before[slot]
             kind: Kind = "kept" if was == offer else "changed"
-            yield Move(
-                kind, creator, platform, line_names(offers, was)[2], package, stated_cost(line), cost, offer in held
-            )
+            yield Move(kind, creator, platform, line_names(offers, was)[2], package, line.cost, cost, offer in held)
         elif slot in gone:
             line, reason = gone[slot].line, gone[slot].reason
             was_sold = None if line.package is None else _in_flight(line.package, line.flight)
-            yield Move("changed", creator, platform, was_sold, package, stated_cost(line), cost, reason=reason)
+            yield Move("changed", creator, platform, was_sold, package, line.cost, cost, reason=reason)
         else:
             yield Move("added", creator, platform, None, package, None, cost)
     for slot, (was, line) in before.items():
         if slot not in bought:
-            yield Move("dropped", *line_names(offers, was), None, stated_cost(line), None)
+            yield Move("dropped", *line_names(offers, was), None, line.cost, None)
     for place in old.gone:
         if place.slot not in bought:
             line = place.line
             was_sold = None if line.package is None else _in_flight(line.package, line.flight)
             yield Move(
-                "dropped", line.creator, line.platform or "", was_sold, None, stated_cost(line), None,
+                "dropped", line.creator, line.platform or "", was_sold, None, line.cost, None,
                 reason=place.reason,
             )  # fmt: skip
-
-
-def stated_cost(line: StatedLine) -> Decimal | None:
-    """What the old plan says a line costs."""
-    cost = line.figures.get("cost")
-    return cost if isinstance(cost, Decimal) else None

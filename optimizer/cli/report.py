@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "--scenario",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Adds who was not chosen and why, how reach builds up, and overlaps.",
+    help="Has every figure re-computed; adds who was not chosen and why, how reach builds up, and overlaps.",
 )
 @click.option(
     "--curve",
@@ -58,7 +58,7 @@ def command(plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: 
         for path in output:
             click.echo(f"wrote {write_view(answer, path)}", err=True)
         return 0
-    dossier = dossier_of(plan, scenario)
+    dossier = dossier_of(plan, scenario, document)
     view = plan_view(dossier)
     if curve is not None:
         view = with_curve(view, _curve(curve, dossier, scenario))
@@ -66,10 +66,10 @@ def command(plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: 
         click.echo(f"wrote {write_view(view, path, dossier)}", err=True)
     if dossier.standing is not None:
         click.echo(dossier.standing.sentence, err=True)
-    for problem in dossier.detail.changed if dossier.detail is not None else ():
-        click.echo(f"{problem.what}.", err=True)
-    if dossier.detail is not None and dossier.detail.confirmed:
-        click.echo(dossier.detail.confirmed, err=True)
+    click.echo(dossier.confirmed, err=True)
+    if dossier.detail is not None:
+        for line in (*(f"{problem.what}." for problem in dossier.detail.changed), *dossier.detail.points):
+            click.echo(line, err=True)
     return 0
 
 

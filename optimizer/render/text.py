@@ -22,6 +22,7 @@ from optimizer.views.cells import (
     UnitPrice,
     Words,
 )
+from optimizer.views.parts import Table
 from optimizer.words.figures import (
     UNKNOWN,
     about,
@@ -104,6 +105,13 @@ def number_of(cell: Cell | None) -> float | None:
 def is_figure(cell: Cell | None) -> bool:
     """The cell stands on the right."""
     return isinstance(cell.cell if isinstance(cell, Live) else cell, FIGURES)
+
+
+def says_something(table: Table, place: int) -> bool:
+    """A column has a heading, and some row has something there that a person can read."""
+    cells = [row[place] for row in table.rows]
+    drawn = any(isinstance(cell, Bar | Stack) for cell in cells)
+    return bool(table.columns[place].heading.strip()) and (drawn or any(map(text_of, cells)))
 
 
 def _signed(text: str, value: Any) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
 from optimizer.advice.margins import LOOSE
-from optimizer.plan.plan import Plan, RuleResult
+from optimizer.facts.results import RuleResult
+from optimizer.plan.plan import Plan
 from optimizer.views.cells import Tone
 from optimizer.views.conflicts import conflict_items
 from optimizer.views.explain_tables import (
@@ -26,7 +27,7 @@ from optimizer.views.explain_tables import (
 )
 from optimizer.views.gains import data, exchange, gained, relative
 from optimizer.views.parts import Item, Items, Part, Section, Sentence, Table, View
-from optimizer.views.summaries import summary_data
+from optimizer.views.summaries import budget_of, summary_data
 from optimizer.words import explain as words
 from optimizer.words.amounts import amount_of
 from optimizer.words.gains import FREE, step_words
@@ -154,8 +155,9 @@ def _lead(plan: Plan) -> list[Sentence]:
     tone: Tone = "bad" if plan.violations else "good" if plan.status in ("optimal", "checked") else "warn"
     totals, objective = plan.totals, plan.objective
     brings = headline(
-        objective.measure, objective.value, totals["spend"], totals["creators"], plan.currency, plan.digits, plan.reach
-    )
+        objective.measure, objective.value, totals["spend"], totals["creators"], plan.currency, plan.digits, plan.reach,
+        budget_of(plan),
+    )  # fmt: skip
     return [Sentence(plan.certificate, tone), *([] if plan.lines.empty else [Sentence(brings)])]
 
 
@@ -184,7 +186,7 @@ def _given(answer: PlanAnswer) -> list[Section]:
     plan, best = answer.plan, answer.best
     if plan is best:
         return []
-    told = [violation_words(violation, plan) for violation in plan.violations]
+    told = [violation_words(violation, plan.currency, plan.digits) for violation in plan.violations]
     broken = Items(
         words.BROKEN, tuple(Item(what, how, "bad") for what, how in told), most=MOST_BROKEN, tone="bad"
     )  # fmt: skip

@@ -10,8 +10,9 @@ from optimizer.advice.explanation_context import Range, Swap
 from optimizer.advice.margins import OfferPrice
 from optimizer.advice.money_steps import MoneySteps
 from optimizer.advice.rule_costs import RuleCost
+from optimizer.facts.results import RuleResult
 from optimizer.measures import is_money
-from optimizer.plan.plan import Plan, RuleResult
+from optimizer.plan.plan import Plan
 from optimizer.views.cells import Cell, Count, Money, Name, Names, Plain, Share, Tone, Words, measured
 from optimizer.views.gains import briefly, gain_cells, gained, swap_cells
 from optimizer.views.parts import Column, Row, Table

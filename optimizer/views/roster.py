@@ -45,6 +45,7 @@ def _row(group: Group, currency: str) -> Row:
     name = Name(group.name) if group.name else Words(words.UNKNOWN_GROUP if group.by else words.ALL, tone="quiet")
     return (
         Words(group.by) if group.by else None, name, Count(group.creators), Count(group.channels),
-        Count(group.followers), Count(group.quoted), None if group.per_thousand is None else UnitPrice(group.per_thousand, currency),
+        Count(group.followers), Count(group.quoted),
+        None if group.per_thousand is None else UnitPrice(group.per_thousand, currency),
         None if group.engagement_rate is None else Share(group.engagement_rate),
     )  # fmt: skip

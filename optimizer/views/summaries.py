@@ -110,7 +110,7 @@ def names(creators: Sequence[str]) -> list[Name]:
 
 def budget_of(plan: Plan) -> float | None:
     """What may be spent, contingency taken off; None where the scenario has no budget."""
-    budgets = (rule.max for rule in plan.rules if rule.name == "budget" and rule.measure == "spend" and not rule.share)
+    budgets = (rule.max for rule in plan.rules if rule.kind == "budget" and rule.flight is None)
     return next(budgets, None)
 
 

@@ -99,8 +99,8 @@ def test_replans_of_20_scenarios(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_replans_of_many_scenarios(tmp_path: Path) -> None:
     """The same with 500 scenarios."""
-    for seed, case in enumerate(smalls(tmp_path, 500, first=2000)):
-        check(case, tmp_path, seed)
+    answers = [check(case, tmp_path, seed) for seed, case in enumerate(smalls(tmp_path, 500, first=2000))]
+    assert sum(answer is not None for answer in answers) > 100
 
 
 @pytest.fixture

@@ -162,7 +162,7 @@ def test_export_writes_the_model_and_its_columns(run, scenario: Path, tmp_path: 
     """The model and the table that says which offer a column is."""
     assert run("export", scenario, tmp_path / f"model.{ending}").code == 0
     assert "offer_0" in (tmp_path / f"model.{ending}").read_text()
-    assert (tmp_path / "model.columns.csv").read_text().splitlines()[1] == "offer_0,anna,instagram,post,400.00"
+    assert (tmp_path / "model.columns.csv").read_text().splitlines()[1] == "offer_0,anna,instagram,post,,400.00"
     assert run("export", scenario, tmp_path / "model.xls").code == 2
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from optimizer.render.safe import displayable
-from optimizer.render.text import text_of, value_of
+from optimizer.render.text import says_something, text_of, value_of
 from optimizer.render.workbook.book import BAD, GOOD, MUTED, TIGHT, Area, Book, Column, Formula, Sheet, Typed, month_day
 from optimizer.views.cells import (
     Bar,
@@ -27,7 +28,7 @@ from optimizer.views.cells import (
     UnitPrice,
 )
 from optimizer.views.formulas import REFERENCE
-from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
+from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, parts_of
 from optimizer.words.figures import gap_percentage, gap_words
 
 _LOOKS: dict[Tone, tuple[tuple[str, Any], ...]] = {
@@ -61,9 +62,7 @@ def view_workbook(view: View) -> bytes:
 def write_parts(sheet: Sheet, section: Section, charts: list[tuple[Sheet, int, Chart]]) -> None:
     """The parts of a section from the next row on; charts get room, and are drawn once their figures stand."""
     frozen = False
-    for part in section.parts:
-        if is_brief(part):
-            continue
+    for part in parts_of(section, short=False):
         _write(sheet, part, charts, freeze=not frozen)
         frozen = frozen or isinstance(part, Table)
 
@@ -116,7 +115,7 @@ def write_table(sheet: Sheet, table: Table, *, freeze: bool = False) -> Area:
     """A table with its title, note and filters; the place of its rows."""
     if table.title:
         sheet.heading(table.title)
-    shown = [place for place, column in enumerate(table.columns) if column.heading.strip()]
+    shown = [place for place in range(len(table.columns)) if says_something(table, place)]
     shown = [place for place in shown if not any(isinstance(row[place], Bar) for row in table.rows)]
     columns = [table.columns[place] for place in shown]
     area = Area(sheet.name, sheet.row + 1, sheet.row + len(table.rows), 0)
@@ -125,14 +124,17 @@ def write_table(sheet: Sheet, table: Table, *, freeze: bool = False) -> Area:
     def address(key: str, row: int) -> str:
         return area.cell(row, keys.index(key), here=True).replace("$", "")
 
-    rows = [[_value(table_row[place], (row, address)) for place in shown] for row, table_row in enumerate(table.rows)]
+    rows = [
+        [_wrapped(_value(table_row[place], (row, address)), wraps=table.columns[place].wraps) for place in shown]
+        for row, table_row in enumerate(table.rows)
+    ]
     total = None if table.total is None else [_total(table, place, number, area) for number, place in enumerate(shown)]
     laid = [
         Column(
             f"{column.heading} {column.unit}".strip(),
-            _kind([row[place] for row in table.rows]),
+            _kind([row[place] for row in table.rows], wraps=column.wraps),
             live=column.editable,
-            most=44,
+            most=70 if column.wraps else 44,
         )
         for place, column in zip(shown, columns, strict=True)
     ]
@@ -237,6 +239,11 @@ def _value(cell: Cell | None, place: Any) -> Any:
             return Typed(displayable(value) if isinstance(value, str) else value, kind, look)
 
 
+def _wrapped(value: Any, *, wraps: bool) -> Any:
+    """A text that goes on in the next line where its column says so."""
+    return replace(value, kind="wrap") if wraps and isinstance(value, Typed) and value.kind == "text" else value
+
+
 def _heat(value: float) -> str:
     """A colour between white and the accent."""
     part = min(1.0, max(0.0, value))
@@ -266,7 +273,8 @@ def _cell_kind(cell: Cell) -> str:
             return "text"
 
 
-def _kind(cells: Sequence[Cell | None]) -> str:
+def _kind(cells: Sequence[Cell | None], *, wraps: bool = False) -> str:
     """The kind of most of a column's cells."""
     kinds = [_cell_kind(cell) for cell in cells if cell is not None]
-    return max(dict.fromkeys(kinds), key=kinds.count, default="text")
+    kind = max(dict.fromkeys(kinds), key=kinds.count, default="text")
+    return "wrap" if wraps and kind == "text" else kind
