@@ -1,7 +1,8 @@
 """What posts will bring: from past posts, from averages or from followers, with ranges that hold.
 
 `history_of` reads past posts, `forecast_channels` says what a post of each channel brings (mean, spread, and the
-back-test that corrected them), `draw_lines` turns bookings into seeded draws, `points` into their 10, 50 and 90 % points.
+back-test that corrected them), `draw_lines` turns bookings into seeded draws, `points` into their 10, 50 and 90 %
+points.
 """
 
 from optimizer.forecast.backtest import Correction, Window

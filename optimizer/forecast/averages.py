@@ -66,28 +66,63 @@ def from_averages(
     counts = np.clip(np.where(np.isnan(posts), default_posts, posts), 1, _MOST_POSTS).round().astype(np.int64)
     known = averages > 0
     logs = np.log(np.where(known, averages, 1.0))
-    shapes = {count: _two_sided(law, int(count), prior.within) for count in np.unique(counts)}
-    middles, downs, ups = np.array([shapes[count] for count in counts]).T
-    curve = _curve((logs - middles)[known], ((downs + ups) / 2)[known] ** 2, sizes[known], prior)
+    laws = {int(count): _mean_law(law, int(count), prior) for count in np.unique(counts)}
+    bias = np.array([laws[int(count)].bias for count in counts])
+    noise = np.array([laws[int(count)].spread for count in counts])
+    curve = _curve((logs - bias)[known], noise[known] ** 2, sizes[known], prior)
     usual = curve.at(sizes)
-    grid = np.linspace(-1, 1, _NODES) * 4.5
-    levels = np.where(known, logs, usual)[:, None] + grid * np.minimum(curve.between, 1.5 * (downs + ups))[:, None]
-    miss = logs[:, None] - middles[:, None] - levels
-    unit = miss / np.where(miss > 0, ups[:, None], downs[:, None])
-    log = -0.5 * ((levels - usual[:, None]) / curve.between) ** 2 - np.where(known[:, None], 0.5 * unit**2, 0.0)
+    # The grid spans what either the average or the size leaves open.
+    share = curve.between**2 / (curve.between**2 + noise**2)
+    center = np.where(known, share * (logs - bias) + (1 - share) * usual, usual)
+    half = np.where(known, 6.0 * np.sqrt(share) * noise, 4.5 * curve.between)
+    levels = center[:, None] + half[:, None] * np.linspace(-1, 1, _NODES)
+    look = np.zeros(levels.shape)
+    for count, shape in laws.items():
+        rows = known & (counts == count)
+        look[rows] = shape.log_density(logs[rows, None] - levels[rows])
+    log = -0.5 * ((levels - usual[:, None]) / curve.between) ** 2 + look
     share = np.exp(log - logsumexp(log, axis=1, keepdims=True))
     level = (share * levels).sum(axis=1)
     spread = np.sqrt((share * (levels - level[:, None]) ** 2).sum(axis=1))
-    level, spread = np.where(known, level, usual), np.where(known, np.hypot(spread, prior.drift), curve.between)
+    level, spread = np.where(known, level, usual), np.where(known, spread, curve.between)
     mean = np.exp(np.where(known, logsumexp(levels, axis=1, b=share), usual + curve.between**2 / 2)) * prior.curse
     return FromAverages(mean, spread, np.full(len(sizes), prior.within), curve)
 
 
-def _two_sided(law: NoiseLaw, posts: int, scale: float) -> tuple[float, float, float]:
-    """Median of the log of a mean of `posts` posts, relative to its expectation, and its two half spreads."""
-    row = law.means(posts).row(scale)
-    low, middle, high = np.interp((0.1, 0.5, 0.9), (np.arange(len(row)) + 0.5) / len(row), row)
-    return float(middle), float((middle - low) / 1.2816), float((high - middle) / 1.2816)
+@dataclass(frozen=True)
+class _MeanLaw:
+    """Law of the log of a mean of posts, less the log of what is expected of the posts that are bought."""
+
+    points: FloatArray
+    """Equally likely values, where the level stays."""
+    drift: float
+    """Standard deviation of how far it moves."""
+
+    @property
+    def bias(self) -> float:
+        """Mean: below 0, for the log of a mean is below the mean."""
+        return float(self.points.mean())
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation."""
+        return float(np.hypot(self.points.std(), self.drift))
+
+    def log_density(self, values: FloatArray) -> FloatArray:
+        """Each point a normal law as wide as the drift: its tails go on beyond the cut of the noise."""
+        # Never narrower than a kernel estimate asks for (Silverman).
+        width = max(self.drift, 0.9 * float(self.points.std()) * len(self.points) ** -0.2, 1e-3)
+        grid = np.linspace(self.points[0] - 8 * width, self.points[-1] + 8 * width, 400)
+        table = logsumexp(-0.5 * ((grid[:, None] - self.points) / width) ** 2, axis=1)
+        inside = np.interp(values, grid, table)
+        # Beyond the table the nearest point alone counts.
+        outside = np.maximum(self.points[0] - values, values - self.points[-1]) / width
+        return np.asarray(np.where(outside > 8, -0.5 * outside**2, inside))
+
+
+def _mean_law(law: NoiseLaw, posts: int, prior: Components) -> _MeanLaw:
+    row = law.means(posts).row(prior.within)
+    return _MeanLaw(row.reshape(128, -1).mean(axis=1), prior.drift)
 
 
 def _curve(logs: FloatArray, noise: FloatArray, sizes: FloatArray, prior: Components) -> Curve:

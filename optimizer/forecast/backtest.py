@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.forecast.components import Components
 from optimizer.forecast.levels import LevelModel, Posterior, Posts
 
 FloatArray = NDArray[np.float64]
@@ -31,13 +32,8 @@ _LISTS = 40
 _PRICE_POWER, _PRICE_SPREAD = 0.85, 0.5
 """Drawn prices: followers^0.85 times a log-normal, as rosters with prices show."""
 _BUDGET = 0.1
-_TRUST = 0.9
-"""Share of the measured log ratio that is taken as correction; the rest falls to the mean of the fit."""
-_CREATORS = 2.0
-"""Bought creators at which a measured ratio counts half."""
-_SMEAR = 0.99
-_UNTOLD = 0.3
-"""Standard deviation of the log level where no window judges it."""
+_UNTOLD = 0.35
+"""Standard deviation of the log correction over platforms and periods: what a measured one is weighed against."""
 _FOLDS = 10
 _SCALES = np.geomspace(0.4, 2.5, 23)
 
@@ -65,7 +61,7 @@ class Correction:
     """What the back-test changes."""
 
     level: float
-    """Factor from exp(level) to the mean of a post: includes that the mean of skewed posts is above the usual."""
+    """Factor on the mean of a post."""
     spread: float
     """Factor on the log spread of levels and posts."""
     error: float
@@ -78,27 +74,32 @@ class _Judged:
     posts: int
     rows: NDArray[np.int64]
     posterior: Posterior
+    promised: FloatArray
+    """(creators,): mean per post by the model alone."""
     outcome: FloatArray
-    """(creators,): mean per post of what came, against the same unit as exp(level)."""
+    """(creators,): mean per post of what came, plus 1 as in the logs."""
     judges: int
 
 
-def back_test(model: LevelModel, posts: Posts, prices: FloatArray | None = None, seed: int = 0) -> Correction:
+def back_test(
+    model: LevelModel, posts: Posts, prior: Components, prices: FloatArray | None = None, seed: int = 0
+) -> Correction:
     """Correction of a fitted model by windows of its own history.
 
     `prices` (creators,) where they are known; otherwise lists are drawn. Where no window has enough creators the
-    correction is the mean of the fit alone.
+    correction is the shipped one.
     """
-    usual = _mean_of_fit(model, posts)
     windows = [window for window in (_judge(model, posts, hidden) for hidden in WINDOWS) if window is not None]
     if not windows:
-        return Correction(usual, 1.0, _UNTOLD, ())
+        return Correction(prior.curse, 1.0, _UNTOLD, ())
     draws = np.random.default_rng(seed).normal(0.0, _PRICE_SPREAD, (_LISTS, len(posts.sizes)))
     rows, without = zip(*(_plans(window, posts, prices, draws) for window in windows), strict=True)
     measured = float(np.mean([row.log_ratio for row in rows]))
-    bought = float(np.mean([row.bought for row in rows]))
-    trust = _TRUST * bought / (bought + _CREATORS)
-    level = float(np.exp(trust * measured + (1 - trust) * np.log(usual)))
+    # Jackknife over creators (Efron and Stein 1981); windows share creators, so their mean is left out as one.
+    parts = np.mean(without, axis=0)
+    sampling = (_FOLDS - 1) / _FOLDS * float(((parts - parts.mean()) ** 2).sum())
+    trust = _UNTOLD**2 / (_UNTOLD**2 + sampling)
+    level = float(np.exp(trust * measured + (1 - trust) * np.log(prior.curse)))
     spread = _conformal(model, windows, level)
     told = tuple(
         replace(
@@ -109,10 +110,7 @@ def back_test(model: LevelModel, posts: Posts, prices: FloatArray | None = None,
         )
         for row, window in zip(rows, windows, strict=True)
     )
-    # Jackknife over creators (Efron and Stein 1981); windows share creators, so their mean is left out as one.
-    parts = np.mean(without, axis=0)
-    error = np.sqrt((_FOLDS - 1) / _FOLDS * ((parts - parts.mean()) ** 2).sum())
-    return Correction(level, spread, float(trust * error + (1 - trust) * _UNTOLD), told)
+    return Correction(level, spread, float(np.sqrt(trust * sampling)), told)
 
 
 def choose(values: FloatArray, prices: FloatArray, budget: float) -> NDArray[np.bool_]:
@@ -127,28 +125,21 @@ def choose(values: FloatArray, prices: FloatArray, budget: float) -> NDArray[np.
 
 
 def _judge(model: LevelModel, posts: Posts, hidden: int) -> _Judged | None:
-    rows = np.flatnonzero(posts.counts >= hidden + TOLD)
+    # A forecast from two posts errs otherwise than one from ten: at least half of the posts stay told.
+    rows = np.flatnonzero(posts.counts >= max(hidden + TOLD, 2 * hidden))
     if len(rows) < ENOUGH or hidden >= posts.values.shape[1]:
         return None
     part = posts.at(rows)
     judges = min(JUDGES, hidden)
     width = part.values.shape[1]
     came = np.exp(part.values[:, width - hidden : width - hidden + judges]).mean(axis=1)
-    return _Judged(hidden, rows, model.posterior(part.without_last(hidden)), came, judges)
-
-
-def _mean_of_fit(model: LevelModel, posts: Posts) -> float:
-    """Duan's smearing factor (1983): mean of exp of the residuals, the largest cut."""
-    level = model.posterior(posts).level
-    residuals = (posts.values - level[:, None])[posts.weights > 0]
-    if not len(residuals):
-        return float(model.noise.means(1).factor(np.array([model.within]))[0])
-    return float(np.exp(np.minimum(residuals, np.quantile(residuals, _SMEAR))).mean())
+    posterior = model.posterior(part.without_last(hidden))
+    return _Judged(hidden, rows, posterior, model.expected(posterior), came, judges)
 
 
 def _plans(window: _Judged, posts: Posts, prices: FloatArray | None, draws: FloatArray) -> tuple[Window, FloatArray]:
     """The window's row, and its mean log ratio with each tenth of the creators left out in turn."""
-    values = np.exp(window.posterior.log_mean)
+    values = window.promised
     list_prices = np.exp(draws[:, window.rows])
     list_prices *= np.exp(_PRICE_POWER * posts.sizes[window.rows]) if prices is None else prices[window.rows]
     taken = np.stack([choose(values, row, _BUDGET * float(row.sum())) for row in list_prices])
@@ -175,17 +166,21 @@ def _mean_log_ratio(promised: FloatArray, delivered: FloatArray) -> float:
 
 def _conformal(model: LevelModel, windows: Sequence[_Judged], level: float) -> float:
     """Smallest factor of the log spread with which 80 % ranges of creators held in 80 % of the windows."""
-    held = np.array([
-        np.average([_held(model, window, level, scale) for window in windows], weights=[len(w.rows) for w in windows])
-        for scale in _SCALES
-    ])
+    held = np.array(
+        [
+            np.average(
+                [_held(model, window, level, scale) for window in windows], weights=[len(w.rows) for w in windows]
+            )
+            for scale in _SCALES
+        ]
+    )
     held = np.maximum.accumulate(held)
     return float(np.exp(np.interp(SHARES[1] - SHARES[0], held + 1e-9 * np.arange(len(held)), np.log(_SCALES))))
 
 
 def _held(model: LevelModel, window: _Judged, level: float, spread: float) -> float:
     low, high = creator_range(model, window.posterior, window.judges, spread)
-    promised = np.exp(window.posterior.log_mean) * level
+    promised = window.promised * level
     return float(np.mean((promised * low <= window.outcome) & (window.outcome <= promised * high)))
 
 

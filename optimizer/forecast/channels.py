@@ -24,6 +24,7 @@ from optimizer.forecast.noise import NoiseLaw
 
 FloatArray = NDArray[np.float64]
 Source = Literal["posts", "average", "followers", "none"]
+_FIRST_SIZE = float(np.log(100_000.0))
 FEWEST = 3
 """Creators with posts from which a platform's model is learned."""
 
@@ -58,9 +59,9 @@ class ChannelOutlook:
     channels: pd.DataFrame
     platforms: dict[str, PlatformForecast]
 
-    def line(self, row: object, booking: str, weights: tuple[float, ...], shows: float = 1.0) -> UncertainLine:
+    def line(self, row: int | str, booking: str, weights: tuple[float, ...], shows: float = 1.0) -> UncertainLine:
         """The booking of a channel (`row`: its index label): one weight per post, 1 for a post as the mean has it."""
-        channel = self.channels.loc[row]
+        channel = self.channels.loc[[row]].to_dict("records")[0]
         platform = self.platforms[str(channel["platform"])]
         total = sum(weights)
         # Unequal posts average as fewer equal ones (Kish's effective number).
@@ -88,7 +89,8 @@ def forecast_channels(
     """Forecast of each channel.
 
     `channels`: creator, platform, followers (above 0), `average` (mean outcome per post, NaN where unknown),
-    `posts_measured` (NaN where unknown). `prices` (n,): price of a post where the roster has it; the back-test buys by it.
+    `posts_measured` (NaN where unknown). `prices` (n,): price of a post where the roster has it; the back-test buys
+    by it. `sponsored`: what the planner says that a sponsored post brings of an organic one.
     """
     parts, platforms = [], {}
     for platform, own in channels.groupby("platform", sort=True):
@@ -111,7 +113,9 @@ def _platform(
     sponsored: float | None,
 ) -> tuple[pd.DataFrame, PlatformForecast]:
     prior = components(platform)
-    known = PlatformForecast(platform, NoiseLaw(prior.skew, prior.tail), float(np.hypot(prior.shock, 0.1)), prior)
+    known = PlatformForecast(
+        platform, NoiseLaw(prior.skew, prior.tail), float(np.hypot(prior.shock, prior.drift / 2)), prior
+    )
     aside: Posts | None = None
     posts = own.iloc[:0]
     if history is not None:
@@ -122,23 +126,24 @@ def _platform(
     average = own["average"].to_numpy(dtype=np.float64)
     measured = own["posts_measured"].to_numpy(dtype=np.float64)
     log_followers = np.log(own["followers"].to_numpy(dtype=np.float64))
-    start = _as_components(known) if known.model is not None else prior
+    fitted, correction = known.model, known.correction
+    start = prior if fitted is None or correction is None else _as_components(known, fitted, correction)
     rough = from_averages(average, measured, log_followers, start)
     mean, level, scale = rough.mean.copy(), rough.level.copy(), rough.scale.copy()
     source = np.where(average > 0, "average", "followers").astype(object)
     number = np.where(average > 0, np.nan_to_num(measured), 0.0)
-    if known.model is None and outcome != "engagement" and not (average > 0).any():
+    if fitted is None and outcome != "engagement" and not (average > 0).any():
         # The shipped curve is of engagement: without a single figure it says nothing of views.
         mean[:], source[:] = np.nan, "none"
-    if aside is not None and known.model is not None and known.correction is not None:
-        posterior = known.model.posterior(aside)
+    if aside is not None and fitted is not None and correction is not None:
+        posterior = fitted.posterior(aside)
         rows = {creator: place for place, creator in enumerate(_creators(posts))}
         place = np.array([rows.get(creator, -1) for creator in own["creator"]])
         there = place >= 0
         # Logs are of outcome + 1, so that a post without any can be told.
-        mean[there] = np.maximum(np.exp(posterior.log_mean[place[there]]) * known.correction.level - 1.0, 0.0)
-        level[there] = posterior.spread[place[there]] * known.correction.spread
-        scale[there] = posterior.scale[place[there]] * known.correction.spread
+        mean[there] = np.maximum(fitted.expected(posterior)[place[there]] * correction.level - 1.0, 0.0)
+        level[there] = posterior.spread[place[there]] * correction.spread
+        scale[there] = posterior.scale[place[there]] * correction.spread
         source[there] = "posts"
         number[there] = posts.groupby("creator").size().reindex(own["creator"][there]).to_numpy()
     frame = pd.DataFrame(
@@ -172,14 +177,14 @@ def _sized(
     size = roster.reindex(latest.index).fillna(latest)
     size = size[size > 0].sort_index()
     kept = posts[posts["creator"].isin(size.index)]
-    price = None
+    price: FloatArray | None = None
     if prices is not None:
         stated = pd.Series(prices, index=own["creator"].to_numpy()).groupby(level=0).first().reindex(size.index)
         # A creator without a price of its own is bought at what its size costs in the middle of the others.
         per = (stated / size**0.85).median()
         filled = stated.fillna(per * size**0.85)
-        price = filled.to_numpy(dtype=np.float64) if np.isfinite(per) and bool((filled > 0).all()) else None
-    return kept, np.log(size.to_numpy(dtype=np.float64)), price
+        price = np.asarray(filled, dtype=np.float64) if np.isfinite(per) and bool((filled > 0).all()) else None
+    return kept, np.asarray(np.log(size.to_numpy(dtype=np.float64))), price
 
 
 def _learn(
@@ -194,26 +199,25 @@ def _learn(
     logs = np.log1p(posts[outcome].to_numpy(dtype=np.float64))
     effects = estimate_effects(posts, logs, sponsored)
     rows = {creator: place for place, creator in enumerate(_creators(posts))}
-    owner = posts["creator"].map(rows).to_numpy(dtype=np.int64)
+    owner = np.asarray(posts["creator"].map(rows), dtype=np.int64)
     aside = side_by_side(owner, logs - effects.per_post(posts), sizes)
     model = fit_levels(aside, prior)
-    correction = back_test(model, aside, prices)
-    if not correction.windows:
-        correction = replace(correction, level=correction.level * prior.curse)
+    correction = back_test(model, aside, prior, prices)
     shared = float(np.hypot(prior.shock, correction.error))
     known = PlatformForecast(platform, model.noise, shared, prior, model, correction, effects, len(sizes))
     return known, aside
 
 
-def _as_components(known: PlatformForecast) -> Components:
+def _as_components(known: PlatformForecast, model: LevelModel, correction: Correction) -> Components:
     """What the history taught, in the form of shipped components, for channels without posts."""
-    model, correction = known.model, known.correction
-    assert model is not None and correction is not None
-    usual = float(model.usual(np.array([np.log(100_000.0)]))[0]) + float(np.log(correction.level))
+    usual = float(model.usual(np.array([_FIRST_SIZE]))[0])
+    factor = model.noise.means(1).factor(np.array([model.within]))[0]
+    # The average's forecast takes the shipped share off; here it is in the correction already.
+    usual += float(np.log(factor * correction.level / known.prior.curse))
     spreads = {**known.prior.spreads, "level": 0.1, "slope": 0.05}
     return replace(
         known.prior,
-        level=usual - float(np.log(100_000.0)),
+        level=usual - _FIRST_SIZE,
         slope=model.slope,
         between=model.between,
         within=model.within,

@@ -53,5 +53,5 @@ def components(platform: str) -> Components:
 
 @cache
 def _rows() -> tuple[dict[str, str], ...]:
-    with resources.files(__package__).joinpath("components.csv").open(encoding="utf-8", newline="") as file:
+    with resources.files(__package__).joinpath("components.csv").open(encoding="utf-8") as file:
         return tuple(csv.DictReader(file))

@@ -1,8 +1,8 @@
 """Seeded draws of everything uncertain, and the points they give.
 
-Every source of chance has its own generator, seeded by what it is (a hash of the seed, the source and its key), never by
-its place in a table: a line brings the same draws whichever lines stand beside it and in whatever order. What lines share
-is drawn once: the level of a channel by all bookings of the channel, the shock of a platform or niche by all its lines.
+Every source of chance has its own generator, seeded by what it is (a hash of the seed, the source and its key), never
+by its place in a table: a line brings the same draws whichever lines stand beside it and in whatever order. What lines
+share is drawn once: the level of a channel by all its bookings, the shock of a platform or niche by all its lines.
 
 Uniforms are stratified (one in each of S equal strata, shuffled): the mean of a line's draws then lies within a
 fraction of a per cent of its forecast, where plain draws of such skewed outcomes would scatter by more.

@@ -70,7 +70,7 @@ def estimate_effects(posts: pd.DataFrame, logs: FloatArray, sponsored: float | N
     names = sorted(str(kind) for kind in kinds.index[1:] if kind)
     columns = [(posts["format"] == name).to_numpy(dtype=np.float64) for name in names]
     columns.append(posts["sponsored"].fillna(False).to_numpy(dtype=np.float64))
-    design = np.stack(columns, axis=1)
+    design: FloatArray = np.stack(columns, axis=1).astype(np.float64)
     owner = pd.factorize(posts["creator"])[0]
     center = np.array([0.0] * len(names) + [expected])
     width = np.array([_FORMAT_SPREAD] * len(names) + [_SPONSORED_SPREAD])
@@ -82,7 +82,9 @@ def estimate_effects(posts: pd.DataFrame, logs: FloatArray, sponsored: float | N
     best = covariance @ (inside.T @ target / variance + center / width**2)
     errors = np.sqrt(np.diag(covariance))
     # A post speaks only where the same creator has posts of the other kind.
-    speaking = [int(((np.abs(column) > 1e-9) & (whole > 0)).sum()) for column, whole in zip(inside.T, design.T, strict=True)]
+    speaking = [
+        int(((np.abs(column) > 1e-9) & (whole > 0)).sum()) for column, whole in zip(inside.T, design.T, strict=True)
+    ]
     told = [
         Effect(name, float(log), float(error), number)
         for name, log, error, number in zip([*names, "sponsored"], best, errors, speaking, strict=True)

@@ -90,8 +90,7 @@ def history_of(table: pd.DataFrame) -> History:
 def _young(part: pd.DataFrame, rule: Ripening | None) -> pd.Series[bool]:
     if rule is None or rule.days == 0:
         return pd.Series(False, index=part.index)
-    age = (rule.taken - part["posted"]).dt.total_seconds() / 86_400
-    return age < rule.days
+    return pd.Series(part["posted"] > rule.taken - pd.Timedelta(days=rule.days), index=part.index)
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:

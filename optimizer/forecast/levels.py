@@ -123,6 +123,10 @@ class LevelModel:
         """Level of creators with these log followers."""
         return self.intercept + self.slope * (sizes - self.middle)
 
+    def expected(self, posterior: Posterior) -> FloatArray:
+        """(creators,): mean of exp(log outcome) of a post, by this law."""
+        return np.exp(posterior.log_mean) * self.noise.means(1).factor(posterior.scale)
+
     def posterior(self, posts: Posts) -> Posterior:
         """What the posts say of each creator; without posts, what is usual for the size."""
         grid = _grid(posts, self.between, self.within, self.usual(posts.sizes))
@@ -150,7 +154,9 @@ def fit_levels(posts: Posts, prior: Components) -> LevelModel:
         away = (theta - center) / width
         return -value + 0.5 * float(away @ away), -gradient + away / width
 
-    best = minimize(objective, start, jac=True, method="L-BFGS-B", bounds=_bounds(), options={"maxiter": 80, "ftol": 1e-7})
+    best = minimize(
+        objective, start, jac=True, method="L-BFGS-B", bounds=_bounds(), options={"maxiter": 80, "ftol": 1e-7}
+    )
     return _unpack(best.x, middle)
 
 

@@ -22,7 +22,7 @@ LARGEST = 0.975
 """Quantile of the half-law at which the scatter is cut."""
 _NODES = 4_096
 _SCALES = np.concatenate([[0.0], np.geomspace(0.05, 4.0, 40)])
-_SPREADS = np.concatenate([[0.0], np.geomspace(0.05, 4.0, 16)])
+_SPREADS = np.concatenate([[0.0], np.geomspace(0.05, 4.0, 14)])
 _POINTS = (np.arange(512) + 0.5) / 512
 
 
@@ -54,7 +54,7 @@ class NoiseLaw:
         upper = points > 1.0 - right
         inner = np.where(upper, (points - (1.0 - right)) / right, 1.0 - points / (1.0 - right))
         size = stats.t.ppf(0.5 + np.minimum(inner, LARGEST) / 2, self.tail)
-        return np.where(upper, np.exp(self.skew), -np.exp(-self.skew)) * size
+        return np.asarray(np.where(upper, np.exp(self.skew), -np.exp(-self.skew)) * size)
 
     def means(self, posts: int) -> MeanNoise:
         """The law of the mean of `posts` exponentials of this noise, by scale."""
@@ -72,7 +72,7 @@ class MeanNoise:
 
     def factor(self, scale: FloatArray) -> FloatArray:
         """Mean of exp(scale * noise): what the mean of posts is above their usual level."""
-        return np.interp(scale, _SCALES, self.factors)
+        return np.asarray(np.interp(scale, _SCALES, self.factors))
 
     def draw(self, scale: float, uniforms: FloatArray) -> FloatArray:
         """Relative outcomes (mean 1) at these uniforms, for one scale."""
@@ -84,18 +84,18 @@ class MeanNoise:
         below = min(int(place), len(_SCALES) - 2)
         share = place - below
         row = (1.0 - share) * self.logs[below] + share * self.logs[below + 1]
-        return row - np.log(np.mean(np.exp(row)))
+        return np.asarray(row - np.log(np.mean(np.exp(row))))
 
     def points(self, spread: FloatArray, scale: FloatArray) -> FloatArray:
         """(n, 3): 10, 50 and 90 % points where the level itself is normal with this spread; relative to the mean."""
         where = np.stack([np.minimum(spread, _SPREADS[-1]), np.minimum(scale, _SCALES[-1])], axis=1)
-        return np.exp(self._table(where))
+        return np.asarray(np.exp(self._table(where)))
 
     @cached_property
     def _table(self) -> RegularGridInterpolator:
         # Level and noise in every combination of their quantiles: exact up to the number of nodes.
         z = ndtri((np.arange(32) + 0.5) / 32)
-        scales = _SCALES[::4]
+        scales = _SCALES[::2]
         table = np.empty((len(_SPREADS), len(scales), 3))
         for column, scale in enumerate(scales):
             row = self.row(float(scale)).reshape(64, -1).mean(axis=1)

@@ -41,7 +41,7 @@ class Ripening:
 
 
 def ripening(posts: pd.DataFrame) -> Ripening | None:
-    """The rule for the posts of one platform (columns creator, posted, engagement, views); None where it cannot be seen."""
+    """The rule for posts of one platform (creator, posted, engagement, views); None where it cannot be seen."""
     outcome = "views" if posts["views"].notna().sum() > posts["engagement"].notna().sum() else "engagement"
     posts = posts[posts[outcome].notna()]
     if posts.empty:
@@ -87,6 +87,7 @@ def _effects(
 
 def _below(place: int, effects: FloatArray, counts: NDArray[np.int64]) -> float:
     """How far a band lies below the mean of those that begin in the two weeks after it; 0 where there are none."""
-    beyond = (_EDGES > _EDGES[place]) & (_EDGES <= _EDGES[place] + _BEYOND)
+    later = _EDGES - _EDGES[place]
+    beyond = (later > 0) & (later <= _BEYOND)
     weight = counts * beyond
     return float(np.average(effects, weights=weight) - effects[place]) if weight.any() else 0.0
