@@ -13,7 +13,7 @@ import statistics
 import time
 
 from optimizer.advice.curve import GAP, budget_curve
-from optimizer.advice.desk import Desk
+from optimizer.advice.session import Session
 from optimizer.cli.answers import span_of
 from optimizer.planning import plan_campaign, prepare
 
@@ -27,9 +27,9 @@ def main() -> None:
     parser.add_argument("--singles", type=int, default=4, help="so many of the budgets are solved on their own")
     given = parser.parse_args()
     low, high = span_of(given.budget)
-    desk = Desk(prepare(given.scenario))
+    session = Session(prepare(given.scenario))
     began, spent = time.perf_counter(), time.process_time()
-    curve = budget_curve(desk, low, high, given.points)
+    curve = budget_curve(session, low, high, given.points)
     seconds, cpu = time.perf_counter() - began, time.process_time() - spent
     values = [point.value for point in curve.points]
     falls = sum(later < earlier for earlier, later in itertools.pairwise(values) if None not in (earlier, later))

@@ -21,9 +21,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.program.concave import CellTerm
-from optimizer.program.hits import FactoredHits
+from optimizer.program.contact_probabilities import FactoredProbabilities
 from optimizer.program.model import Program
+from optimizer.program.reach_term import ReachTerm
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -86,8 +86,8 @@ class Builder:
         *,
         locked: IntArray | None = None,
         excluded: IntArray | None = None,
-        concave: CellTerm | None = None,
-        floors: tuple[tuple[CellTerm, float, str], ...] = (),
+        concave: ReachTerm | None = None,
+        floors: tuple[tuple[ReachTerm, float, str], ...] = (),
     ) -> Program:
         """The finished program; `gain` is (k,) or covers the auxiliary columns too."""
         n = self.offers + len(self._auxiliary)
@@ -173,8 +173,8 @@ def draw_channels(rng: np.random.Generator, channels: int, packages: int) -> Cha
     )
 
 
-def cells_of(rng: np.random.Generator, drawn: Channels, cells: int, people: float) -> CellTerm:
-    """Reach over `cells` latent cells: a three-factor Gaussian copula at random points (3-model.md, section 2).
+def cells_of(rng: np.random.Generator, drawn: Channels, cells: int, people: float) -> ReachTerm:
+    """Reach over `cells` latent cells: a three-factor Gaussian copula at random points (docs/model.md, "Net reach").
 
     Loadings have a common part (average correlation 0.3) and one by niche. Single precision.
     """
@@ -195,15 +195,15 @@ def cells_of(rng: np.random.Generator, drawn: Channels, cells: int, people: floa
         mean = follow[here].mean(axis=1)
         follow[here] *= (share[here] / np.maximum(mean, 1e-12))[:, None].astype(np.float32)
     np.minimum(follow, np.float32(0.999), out=follow)
-    return CellTerm(np.full(cells, people / cells), FactoredHits(drawn.channel, drawn.view, follow))
+    return ReachTerm(np.full(cells, people / cells), FactoredProbabilities(drawn.channel, drawn.view, follow))
 
 
-def segments_of(rng: np.random.Generator, drawn: Channels, segments: int, people: float) -> CellTerm:
+def segments_of(rng: np.random.Generator, drawn: Channels, segments: int, people: float) -> ReachTerm:
     """Reach over market segments: each channel's followers spread over a few of them (Dirichlet)."""
     shares = rng.dirichlet(np.full(segments, 0.4), len(drawn.followers))
     size = people * rng.dirichlet(np.full(segments, 5.0))
     follow = np.minimum(drawn.followers[:, None] * shares / size, 0.8).astype(np.float32)
-    return CellTerm(size, FactoredHits(drawn.channel, drawn.view, follow))
+    return ReachTerm(size, FactoredProbabilities(drawn.channel, drawn.view, follow))
 
 
 def market(
@@ -349,7 +349,7 @@ def small(seed: int, *, concave: bool = False, frequency: int = 1) -> Program:
             share_of_total = builder.total(shown, f"{name}_shown")
             builder.row(np.append(used, share_of_total), np.append(shown[used], -0.3), 0.0, np.inf, name)
     gain = worth
-    floors: tuple[tuple[CellTerm, float, str], ...] = ()
+    floors: tuple[tuple[ReachTerm, float, str], ...] = ()
     style = rng.random()
     term = None
     if concave:
@@ -360,7 +360,7 @@ def small(seed: int, *, concave: bool = False, frequency: int = 1) -> Program:
         elif rng.random() < 0.2:
             hits = (hits > 0.3).astype(float)
         table = sp.csr_array(hits) if rng.random() < 0.5 else hits
-        term = CellTerm(np.round(rng.lognormal(5, 1, cells)), table, frequency)
+        term = ReachTerm(np.round(rng.lognormal(5, 1, cells)), table, frequency)
         if style < 0.25:
             floors = ((term, float(rng.uniform(0.5, 1.05)) * term.value(np.flatnonzero(typical)), "reach"),)
             term = None

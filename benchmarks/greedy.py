@@ -13,8 +13,8 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.program.concave import CellTerm
 from optimizer.program.model import Program
+from optimizer.program.reach_term import ReachTerm
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -76,26 +76,26 @@ class _Greedy:
         self.chosen: list[int] = []
         self.gain = program.gain[: program.offers]
         term = program.concave
-        if term is not None and (not isinstance(term, CellTerm) or term.frequency > 1):
+        if term is not None and (not isinstance(term, ReachTerm) or term.frequency > 1):
             raise ValueError("greedy knows people reached at least once only")
         self.term = term
-        self.missed = term.people.copy() if isinstance(term, CellTerm) else np.zeros(0)
+        self.missed = term.people.copy() if isinstance(term, ReachTerm) else np.zeros(0)
         self.worth = self.ratio(None)
 
     def ratio(self, offers: IntArray | None) -> FloatArray:
         """Value that offers add now, per price."""
         here = slice(None) if offers is None else offers
         gain = self.gain[here].copy()
-        if isinstance(self.term, CellTerm):
-            gain += self.term.hits.weigh(self.missed, offers)
+        if isinstance(self.term, ReachTerm):
+            gain += self.term.probabilities.weigh(self.missed, offers)
         return gain / self.price[here]
 
     def take(self, offer: int) -> None:
         self.chosen.append(offer)
         self.activity += self.rules.table[:, offer]
         self.free[self.program.group == self.program.group[offer]] = False
-        if isinstance(self.term, CellTerm):
-            row = self.term.hits.rows(np.array([offer]))
+        if isinstance(self.term, ReachTerm):
+            row = self.term.probabilities.rows(np.array([offer]))
             self.missed *= 1.0 - (row[0] if isinstance(row, np.ndarray) else row.toarray()[0])
 
     def run(self) -> IntArray:

@@ -27,8 +27,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from benchmarks.generate import Builder
-from optimizer.program.concave import CellTerm
 from optimizer.program.model import Program
+from optimizer.program.reach_term import ReachTerm
 from optimizer.solving import Limits, Progress, Solution, solve
 
 FloatArray = NDArray[np.float64]
@@ -100,7 +100,7 @@ def coverage(folder: Path) -> Iterator[Instance]:
         yield Instance(f"{COVERAGE} p={int(row['p'])}", f"p={int(row['p'])}", program, float(row["best_known"]))
 
 
-def merged(weights: FloatArray, hits: sp.csc_array) -> CellTerm:
+def merged(weights: FloatArray, hits: sp.csc_array) -> ReachTerm:
     """The coverage term with one cell for all elements that the same sets cover; who is covered by none is left out."""
     hits.sort_indices()
     places: dict[bytes, int] = {}
@@ -111,7 +111,7 @@ def merged(weights: FloatArray, hits: sp.csc_array) -> CellTerm:
     covered = np.flatnonzero(cell >= 0)
     first = covered[np.unique(cell[covered], return_index=True)[1]]
     people = np.asarray(np.bincount(cell[covered], weights[covered], len(places)), np.float64)
-    return CellTerm(people, sp.csr_array(hits[:, first]))
+    return ReachTerm(people, sp.csr_array(hits[:, first]))
 
 
 def instances(folder: Path, only: list[str]) -> Iterator[Instance]:

@@ -19,8 +19,8 @@ from benchmarks.generate import market
 from benchmarks.greedy import greedy
 from optimizer.program.model import Program
 from optimizer.solving import Limits, solve
-from optimizer.solving.exact import judge
-from optimizer.solving.ready import make_ready
+from optimizer.solving.exact import evaluate
+from optimizer.solving.scaled_program import scale_program
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ def program(seed: int) -> Program:
 
 def greedy_value(one: Program) -> float:
     """The value of the best greedy plan that obeys the rules, -inf where none does."""
-    ready = make_ready(one)
-    verdicts = [judge(ready, greedy(one, price)) for price in prices(one)]
-    return max((verdict.value for verdict in verdicts if verdict.holds), default=-np.inf)
+    scaled = scale_program(one)
+    evaluations = [evaluate(scaled, greedy(one, price)) for price in prices(one)]
+    return max((evaluation.value for evaluation in evaluations if evaluation.holds), default=-np.inf)
 
 
 def line(seed: int, limits: Limits) -> Line:

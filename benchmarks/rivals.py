@@ -29,8 +29,8 @@ from benchmarks.greedy import greedy
 from optimizer.program.model import Program
 from optimizer.program.pulp_model import PulpModel, whole_model
 from optimizer.solving import Limits, solve
-from optimizer.solving.exact import judge
-from optimizer.solving.ready import make_ready
+from optimizer.solving.exact import evaluate
+from optimizer.solving.scaled_program import scale_program
 
 IntArray = NDArray[np.int64]
 
@@ -159,12 +159,12 @@ def greedy_plan(program: Program, case: Case, limit: float) -> Found:
     """Greedy by value per price, lazily for reach (benchmarks.greedy); the best plan of three prices: money, a place in
     the plan, and the share of all limits."""
     del case
-    ready, best, most = make_ready(program), None, -np.inf
+    scaled, best, most = scale_program(program), None, -np.inf
     for price in prices(program):
         chosen = greedy(program, price, limit / 3)
-        verdict = judge(ready, chosen)
-        if best is None or (verdict.holds and verdict.value > most):
-            best, most = chosen, verdict.value if verdict.holds else -np.inf
+        evaluation = evaluate(scaled, chosen)
+        if best is None or (evaluation.holds and evaluation.value > most):
+            best, most = chosen, evaluation.value if evaluation.holds else -np.inf
     return Found(best)
 
 
@@ -219,10 +219,10 @@ def main() -> None:
         "gigabytes": (theirs if apart else mine + theirs) / 2**20,
     }
     if found.chosen is not None:
-        verdict = judge(make_ready(program), found.chosen)
-        answer["value"] = verdict.value
-        if not verdict.holds:
-            answer["note"] = f"{found.note}, breaks {len(verdict.broken)} rules".lstrip(", ")
+        evaluation = evaluate(scale_program(program), found.chosen)
+        answer["value"] = evaluation.value
+        if not evaluation.holds:
+            answer["note"] = f"{found.note}, breaks {len(evaluation.broken)} rules".lstrip(", ")
     print(json.dumps(answer))
 
 

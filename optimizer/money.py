@@ -14,33 +14,12 @@ from math import lcm
 import numpy as np
 from numpy.typing import NDArray
 
-_NO_DECIMALS = frozenset(
-    [
-        "BIF",
-        "CLP",
-        "DJF",
-        "GNF",
-        "ISK",
-        "JPY",
-        "KMF",
-        "KRW",
-        "PYG",
-        "RWF",
-        "UGX",
-        "UYI",
-        "VND",
-        "VUV",
-        "XAF",
-        "XOF",
-        "XPF",
-    ]
-)
-_THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+from optimizer.currencies import decimal_places
 
 
 def minor_digits(currency: str) -> int:
-    """Decimal places of a currency by ISO 4217: 2 for EUR, 0 for JPY, 3 for KWD."""
-    return 0 if currency in _NO_DECIMALS else 3 if currency in _THREE_DECIMALS else 2
+    """Decimal places of a currency by ISO 4217: 2 for EUR, 0 for JPY, 3 for KWD; 2 for a code that it does not know."""
+    return decimal_places().get(currency, 2)
 
 
 def to_minor(amount: Decimal, digits: int) -> int:

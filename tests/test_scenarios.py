@@ -14,6 +14,8 @@ from optimizer.program.pulp_model import whole_model
 FOLDER = Path(__file__).resolve().parent.parent / "scenarios"
 SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 LINEAR = [name for name in SCENARIOS if not name.startswith("reach")]
+HARD = ("agency_export", "two_countries")
+"""On these CBC takes the whole time that it is given."""
 GAP = 0.01
 
 
@@ -29,7 +31,9 @@ def test_a_scenario_is_planned_and_verified(name: str, tmp_path: Path) -> None:
     assert {"read", "offers", "audience", "program", "solve", "verify"} <= set(plan.seconds)
 
 
-@pytest.mark.parametrize("name", LINEAR)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long) if name in HARD else name for name in LINEAR]
+)
 def test_another_solver_agrees(name: str) -> None:
     """CBC, on the exported model: neither solver's plan is better than the other's allows.
 

@@ -11,20 +11,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.advice.desk import Desk
-from optimizer.advice.variations import with_value_at_least
-from optimizer.advice.varying import Planned, noted, planned
-from optimizer.offers.table import Offers
+from optimizer.advice.scenario_edits import Planned, noted, planned
+from optimizer.advice.session import Session
 from optimizer.plan.plan import Plan
 from optimizer.program.model import Program
-from optimizer.solving import Limits, Solution, WarmStart
+from optimizer.program.presence import Presence
+from optimizer.program.program_edits import ranked_by, with_rows_at_least, with_value_at_least
+from optimizer.solving import Limits, Solution, WarmStart, relative_gap
+from optimizer.words import alternatives as words
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -72,81 +71,17 @@ class Alternatives:
     complete: bool
     """All that were asked for were found, or it is proven that there are no more."""
 
+    def given_up(self, other: Alternative) -> float | None:
+        """The share of the best plan's value that another one gives up; for least spend what it costs more.
 
-@dataclass(frozen=True)
-class Presence:
-    """A program in which "creator c is in the plan" is a form over its columns."""
-
-    program: Program
-    columns: sp.csr_array
-    """(creators, n) the form of each creator: 1 exactly where the plan has any of their offers."""
-    creator: IntArray
-    """(k,) creator of each offer."""
-
-    @classmethod
-    def of(cls, program: Program, offers: Offers) -> Presence:
-        """The program with a column more for each creator who sells on several channels.
-
-        Such a z is held from both sides: the sum of a channel's offers <= z <= the sum of all offers.
+        None where the best plan is worth nothing.
         """
-        m, n = program.rows.shape[0], program.columns
-        creator, group = offers.creator, program.group
-        pairs = np.unique(np.stack([creator, group]), axis=1)
-        channels = np.bincount(pairs[0], minlength=len(offers.creators[1]))
-        several = np.flatnonzero(channels > 1)
-        place = np.full(len(channels), -1)
-        place[several] = n + np.arange(len(several))
-        shared = np.flatnonzero(place[creator] >= 0)
-        # One row per channel of these creators: offers - z <= 0; one per creator: z - offers <= 0.
-        own = pairs[:, place[pairs[0]] >= 0]
-        row_of = {int(number): row for row, number in enumerate(own[1].tolist())}
-        lines = np.array([row_of[int(number)] for number in group[shared].tolist()], dtype=np.int64)
-        ups, downs = own.shape[1], len(several)
-        rows = np.concatenate([lines, np.arange(ups), ups + place[creator[shared]] - n, ups + np.arange(downs)])
-        columns = np.concatenate([shared, place[own[0]], shared, place[several]])
-        data = np.concatenate([np.ones(len(shared)), -np.ones(ups), -np.ones(len(shared)), np.ones(downs)])
-        extra = sp.csr_array((data, (rows, columns)), shape=(ups + downs, n + downs))
-        wider = sp.hstack([program.rows, sp.csr_array((m, downs))])
-        added = replace(
-            program,
-            gain=np.append(program.gain, np.zeros(downs)),
-            rows=sp.csr_array(sp.vstack([wider, extra])),
-            low=np.append(program.low, np.full(ups + downs, -np.inf)),
-            high=np.append(program.high, np.zeros(ups + downs)),
-            local=np.append(program.local, np.ones(ups + downs, bool)),
-            lower=np.append(program.lower, np.zeros(downs)),
-            upper=np.append(program.upper, np.ones(downs)),
-            row_names=(*program.row_names, *(f"presence_{row}" for row in range(ups + downs))),
-            column_names=(*program.column_names, *(f"present_{c}" for c in several.tolist())),
-        )
-        single = np.flatnonzero(place[creator] < 0)
-        forms = sp.csr_array(
-            (np.ones(len(single) + downs), (np.append(creator[single], several), np.append(single, place[several]))),
-            shape=(len(channels), n + downs),
-        )
-        return cls(added, forms, creator)
-
-    @cached_property
-    def _number(self) -> int:
-        return self.columns.shape[0]
-
-    def inside(self, chosen: IntArray) -> IntArray:
-        """(creators,) 1 for those in the plan."""
-        inside = np.zeros(self._number, dtype=np.int64)
-        inside[self.creator[chosen]] = 1
-        return inside
-
-    def farness(self, chosen: IntArray) -> FloatArray:
-        """(n,) coefficients of the distance to a plan, less the number of its creators."""
-        return np.asarray(self.columns.T @ (1.0 - 2.0 * self.inside(chosen)), dtype=np.float64)
-
-    def distance(self, one: IntArray, other: IntArray) -> int:
-        """Creators in one plan but not in both."""
-        return int(np.abs(self.inside(one) - self.inside(other)).sum())
+        best, value = self.best.solution.value, other.planned.solution.value
+        return (best - value) / abs(best) if best else None
 
 
 def alternatives(
-    desk: Desk,
+    session: Session,
     number: int = NUMBER,
     *,
     within: float = WITHIN,
@@ -158,37 +93,37 @@ def alternatives(
     Each differs from all shown before in at least `differ` creators. Where the objective is the least spend,
     an alternative costs at most (1 + `within`) of the best.
     """
-    best = desk.best
+    best = session.best
     tell = seen or (lambda _: None)
     tell("the best plan")
-    prepared = desk.prepared
+    prepared = session.prepared
     first = planned(prepared, best)
-    found: list[Alternative] = []
+    others: list[Alternative] = []
     complete = first.found is None
     if first.found is not None:
-        presence = Presence.of(desk.program, prepared.offers)
+        presence = Presence.of(session.program, prepared.offers)
         near = with_value_at_least(presence.program, best.value - within * abs(best.value), "nearly_as_good")
         shown = [best.chosen]
-        marked = noted(prepared, f"within {within:.4g} of the best plan")
-        each = max(1.0, SHARED * desk.limits.seconds / (2 * number))  # half to find it, half to make it better
-        while len(found) < number and not (desk.stop is not None and desk.stop()):
-            answer = _farthest(desk, presence, near, shown, differ, each)
+        marked = noted(prepared, words.note(within))
+        each = max(1.0, SHARED * session.limits.seconds / (2 * number))  # half to find it, half to make it better
+        while len(others) < number and not (session.stop is not None and session.stop()):
+            answer = _farthest(session, presence, near, shown, differ, each)
             farthest = None if answer is None else answer[0]
             if answer is None or farthest is None:
                 complete = answer is not None
                 break
             _, reached, most = answer
-            solution = _worth_most(desk, presence, near, shown, farthest, reached, each)
-            found.append(Alternative(planned(marked, solution), reached, most))
+            solution = _worth_most(session, presence, near, shown, farthest, reached, each)
+            others.append(Alternative(planned(marked, solution), reached, most))
             shown.append(solution.chosen)
             tell(f"{reached} creators differ")
-        complete = complete or len(found) == number
+        complete = complete or len(others) == number
     scenario = prepared.scenario
-    return Alternatives(scenario.name, scenario.objective, within, number, differ, first, tuple(found), complete)
+    return Alternatives(scenario.name, scenario.objective, within, number, differ, first, tuple(others), complete)
 
 
 def _farthest(
-    desk: Desk, presence: Presence, near: Program, shown: Sequence[IntArray], differ: int, seconds: float
+    session: Session, presence: Presence, near: Program, shown: Sequence[IntArray], differ: int, seconds: float
 ) -> tuple[Solution | None, int, int | None] | None:
     """A plan of greatest least distance to those shown, that distance, and what it can be at most.
 
@@ -199,15 +134,15 @@ def _farthest(
     sizes = [int(presence.inside(plan).sum()) for plan in shown]
     farness = [presence.farness(plan) for plan in shown]
     for place, own in enumerate(farness):
-        program = _ranked_by(near, own)
+        program = ranked_by(near, own)
         # This one is the nearest: all others are at least as far; and it is farther than what is known.
         rows = [farness[other] - own for other in range(len(shown)) if other != place]
         least = [float(sizes[place] - sizes[other]) for other in range(len(shown)) if other != place]
-        program = _with_least(program, [*rows, own], [*least, float(reached + 1 - sizes[place])])
+        program = with_rows_at_least(program, [*rows, own], [*least, float(reached + 1 - sizes[place])])
         # Distances are whole numbers: a bound that is less than one above is a proof.
         largest = float(np.abs(own).sum())
         limits = Limits(gap=0.99 / max(1.0, largest), seconds=seconds / len(shown))
-        answer = desk.solve(program, limits=limits)
+        answer = session.solve(program, limits=limits)
         if answer.status == "infeasible":
             continue
         if answer.status == "unknown":
@@ -223,47 +158,24 @@ def _farthest(
 
 
 def _worth_most(
-    desk: Desk,
+    session: Session,
     presence: Presence,
     near: Program,
     shown: Sequence[IntArray],
-    found: Solution,
+    farthest: Solution,
     reached: int,
     seconds: float,
 ) -> Solution:
-    """The best plan that is as far from those shown as the one found; the bound is that of the scenario itself."""
+    """The best plan that is as far from those shown as the `farthest`; the bound is that of the scenario itself."""
     rows = [presence.farness(plan) for plan in shown]
     least = [float(reached - presence.inside(plan).sum()) for plan in shown]
-    program = _with_least(near, rows, least)
+    program = with_rows_at_least(near, rows, least)
     nothing = np.zeros(0, np.int64)
-    warm = WarmStart(found.chosen, nothing, np.zeros(len(program.low)))
-    limits = Limits(max(desk.limits.gap, WORTH_GAP), seconds)
-    answer = desk.solve(program, limits=limits, warm=warm)
-    chosen = answer.chosen if answer.status in ("optimal", "feasible") else found.chosen
-    value = _value(desk.program, chosen)
-    bound = max(desk.best.bound, value)
-    gap = (bound - value) / max(abs(value), 1e-9)
-    return Solution("feasible" if gap > desk.limits.gap else "optimal", chosen, value, bound, gap)
-
-
-def _value(program: Program, chosen: IntArray) -> float:
-    value = float(program.gain[chosen].sum())
-    return value if program.concave is None else value + program.concave.value(chosen)
-
-
-def _ranked_by(program: Program, gain: FloatArray) -> Program:
-    """The same plans, ranked by a linear objective over all columns."""
-    return replace(program, gain=gain, concave=None)
-
-
-def _with_least(program: Program, rows: Sequence[FloatArray], least: Sequence[float]) -> Program:
-    """The program with rows of which each must come to at least so much."""
-    number = len(rows)
-    return replace(
-        program,
-        rows=sp.csr_array(sp.vstack([program.rows, sp.csr_array(np.array(rows))])),
-        low=np.append(program.low, least),
-        high=np.append(program.high, np.full(number, np.inf)),
-        local=np.append(program.local, np.zeros(number, bool)),
-        row_names=(*program.row_names, *(f"different_{len(program.low) + row}" for row in range(number))),
-    )
+    warm = WarmStart(farthest.chosen, nothing, np.zeros(len(program.low)))
+    limits = Limits(max(session.limits.gap, WORTH_GAP), seconds)
+    answer = session.solve(program, limits=limits, warm=warm)
+    chosen = answer.chosen if answer.status in ("optimal", "feasible") else farthest.chosen
+    value = session.program.value(chosen)
+    bound = max(session.best.bound, value)
+    gap = relative_gap(value, bound)
+    return Solution("feasible" if gap > session.limits.gap else "optimal", chosen, value, bound, gap)

@@ -6,21 +6,21 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.advice.conflict_sets import ConflictSet, Oracle, smallest_conflict
-from optimizer.advice.demands import Demand, Demands
-from optimizer.advice.desk import Desk
-from optimizer.advice.repairs import Case, Repair, least_step
-from optimizer.advice.steps import Step, changed, sentence, setting
-from optimizer.plan.figures import listing
+from optimizer.advice.limit_changes import LimitChange, changed, setting
+from optimizer.advice.minimal_relaxation import Case, MinimalRelaxation, least_step
+from optimizer.advice.requirements import Requirement, Requirements
+from optimizer.advice.session import Session
+from optimizer.plan import conflicts as told
 from optimizer.plan.making import make_plan
 from optimizer.plan.plan import Plan
 from optimizer.planning import Prepared
 from optimizer.solving import Limits
+from optimizer.words import conflicts as words
 
 IntArray = NDArray[np.int64]
 MOST_SECONDS = 10.0
@@ -30,7 +30,7 @@ REPAIR_SECONDS = 5.0
 PATIENCE = 20.0
 """After so many seconds no further ways are looked for once there is one."""
 MOST_TOGETHER = 4
-"""At most so many demands are changed together."""
+"""At most so many requirements are changed together."""
 ENOUGH = 2
 """With fewer single changes than this, ways that take several changes are looked for too."""
 MOST_TOGETHER_WAYS = 4
@@ -40,26 +40,42 @@ MOST_LOOKED_AT = 60
 
 @dataclass(frozen=True)
 class Conflict:
-    """Demands that no plan obeys together; leave out any one of them, and the others can hold."""
+    """Requirements that no plan obeys together; leave out any one of them, and the others can hold."""
 
-    rules: tuple[Demand, ...]
+    rules: tuple[Requirement, ...]
     irreducible: bool
     """Whether that is proven of each of them; a search that was cut short may leave one too many."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One limit to move, or one demand to give up."""
+    """One limit to move, or one requirement to give up."""
 
-    sentence: str
-    """`raise the budget to EUR 23,400`"""
-    rule: str
-    side: str
-    """min, max, or drop."""
-    old: float | None
-    new: float | None
+    step: LimitChange
     setting: str
-    """The same for `--set`: `budget.total=23400`."""
+    """The same for `--set`: `budget.total=23400`. Changes of one list, such as two locks given up, share theirs."""
+
+    @property
+    def old(self) -> float | None:
+        """The limit as it was asked; None of what has none."""
+        return None if self.step.old is None else float(self.step.old)
+
+    @property
+    def new(self) -> float | None:
+        """The limit that will do; None where the requirement is given up."""
+        return None if self.step.new is None else float(self.step.new)
+
+    @property
+    def sentence(self) -> str:
+        """`raise the budget to €23,400`"""
+        return self.step.sentence
+
+    @property
+    def told(self) -> told.Step:
+        """As a plan file states it."""
+        requirement = self.step.requirement
+        side = requirement.side or "drop"
+        return told.Step(self.sentence, requirement.name, side, self.old, self.new, self.setting)
 
 
 @dataclass(frozen=True)
@@ -67,13 +83,21 @@ class Remedy:
     """Changes which, made together, let a plan obey everything: the least of their kind, proven by solving."""
 
     changes: tuple[Change, ...]
-    relative: float
-    """Sum of the changes relative to what was asked; giving something up counts 1."""
+
+    @property
+    def relative(self) -> float:
+        """Sum of the changes relative to what was asked; giving something up counts 1."""
+        return sum(change.step.relative for change in self.changes)
 
     @property
     def sentence(self) -> str:
-        """`raise the budget to EUR 23,400 and unlock creator_017`."""
-        return listing(change.sentence for change in self.changes)
+        """`raise the budget to €23,400 and unlock creator_017`."""
+        return words.together(change.sentence for change in self.changes)
+
+    @property
+    def told(self) -> told.WayOut:
+        """As a plan file states it."""
+        return told.WayOut(self.sentence, round(self.relative, 6), tuple(change.told for change in self.changes))
 
 
 @dataclass(frozen=True)
@@ -85,45 +109,33 @@ class Conflicts:
     remedies: tuple[Remedy, ...]
     """The smallest changes first."""
 
-    def document(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "rules": [
-                [{"name": demand.name, "asks": demand.asks} for demand in conflict.rules] for conflict in self.conflicts
-            ],
-            "changes": [
-                {
-                    "sentence": remedy.sentence,
-                    "relative": round(remedy.relative, 6),
-                    "steps": [
-                        {
-                            "sentence": change.sentence,
-                            "rule": change.rule,
-                            "limit": change.side,
-                            "old": change.old,
-                            "new": change.new,
-                            "set": change.setting,
-                        }
-                        for change in remedy.changes
-                    ],
-                }
-                for remedy in self.remedies
-            ],
-        }
+    @property
+    def told(self) -> told.Conflicts:
+        """As a plan file states it."""
+        return told.Conflicts(
+            tuple(tuple(_asked(requirement) for requirement in conflict.rules) for conflict in self.conflicts),
+            tuple(remedy.told for remedy in self.remedies),
+            tuple(conflict.irreducible for conflict in self.conflicts),
+        )
+
+
+def _asked(requirement: Requirement) -> told.Asked:
+    named = requirement.limit is None or requirement.limit.named
+    return told.Asked(requirement.name, requirement.asks, named)
 
 
 def explained(plan: Plan, prepared: Prepared, stop: Callable[[], bool] | None = None) -> Plan:
-    """A plan with status `infeasible`, with its conflicts put in as plain data."""
-    found = find_conflicts(Desk(prepared, stop=stop), proven=True)
-    return plan if found is None else replace(plan, conflicts=found.document())
+    """A plan with status `infeasible`, with its conflicts put in."""
+    conflicts = find_conflicts(Session(prepared, stop=stop), proven=True)
+    return plan if conflicts is None else replace(plan, conflicts=conflicts.told)
 
 
-def find_conflicts(desk: Desk, *, proven: bool = False) -> Conflicts | None:
+def find_conflicts(session: Session, *, proven: bool = False) -> Conflicts | None:
     """The conflicts of a scenario that no plan satisfies; None where some plan does, or where it stays open.
 
     `proven` says that it is known already that no plan does.
     """
-    search = _Search(desk)
+    search = _Search(session)
     if proven:
         search.oracle.refused.append(search.everything)
     first = search.conflict(frozenset())
@@ -134,19 +146,19 @@ def find_conflicts(desk: Desk, *, proven: bool = False) -> Conflicts | None:
         remedies += search.together(first.members if remedies else ())
     return Conflicts(
         tuple(search.shown(conflict) for conflict in search.found),
-        tuple(sorted(remedies, key=lambda remedy: (len(remedy.changes), remedy.relative, remedy.sentence))),
+        tuple(sorted(remedies, key=lambda remedy: (remedy.relative, len(remedy.changes), remedy.sentence))),
     )
 
 
 @dataclass
 class _Search:
-    desk: Desk
+    session: Session
 
     def __post_init__(self) -> None:
-        self.demands = Demands(self.desk)
-        limits = self.desk.limits
+        self.requirements = Requirements(self.session)
+        limits = self.session.limits
         self.limits = Limits(max(limits.gap, 1e-6), min(limits.seconds, MOST_SECONDS))
-        self.oracle = Oracle(self.demands, self.limits)
+        self.oracle = Oracle(self.requirements, self.limits)
         self.found: list[ConflictSet] = []
         self._started = time.monotonic()
 
@@ -156,11 +168,11 @@ class _Search:
 
     @cached_property
     def everything(self) -> frozenset[int]:
-        """All demands, as positions."""
-        return frozenset(range(len(self.demands.every)))
+        """All requirements, as positions."""
+        return frozenset(range(len(self.requirements.every)))
 
     def conflict(self, dropped: frozenset[int]) -> ConflictSet | None:
-        """A conflict among the demands that are left; one that is known already where possible."""
+        """A conflict among the requirements that are left; one that is known already where possible."""
         for known in self.found:
             if dropped.isdisjoint(known.members):
                 return known
@@ -171,17 +183,17 @@ class _Search:
 
     def shown(self, conflict: ConflictSet) -> Conflict:
         """The conflict with what is asked."""
-        return Conflict(tuple(self.demands.every[number] for number in conflict.members), conflict.irreducible)
+        return Conflict(tuple(self.requirements.every[number] for number in conflict.members), conflict.irreducible)
 
     def remedies(self, numbers: tuple[int, ...]) -> Iterator[Remedy]:
-        """The least changes of these demands, one after the other, that let all hold; nothing where none do."""
+        """The least changes of these requirements, one after the other, that let all hold; nothing where none do."""
         dropped = frozenset(numbers)
         if not self._frees(dropped):
             return
-        steps: list[Step] = []
+        steps: list[LimitChange] = []
         limits = replace(self.limits, seconds=min(self.limits.seconds, REPAIR_SECONDS))
-        case = Case(self.demands, self.everything - dropped, limits)
-        repair: Repair | None = None
+        case = Case(self.requirements, self.everything - dropped, limits)
+        repair: MinimalRelaxation | None = None
         known = self.oracle.plan_for(self.everything - dropped)
         for number in numbers:
             # Those that come later are still given up here, and take up what this one leaves.
@@ -193,33 +205,27 @@ class _Search:
             steps.append(repair.step)
             case = self._after(case, steps)
         if repair is not None and self._all_hold(steps, repair.plan):
-            changes = tuple(self._change(step) for step in steps)
-            yield Remedy(changes, sum(step.relative for step in steps))
+            prepared = self.session.prepared
+            yield Remedy(tuple(Change(step, setting(prepared, step, steps)) for step in steps))
 
     def _frees(self, dropped: frozenset[int]) -> bool:
-        """True where all else can hold without these demands."""
+        """True where all else can hold without these requirements."""
         return self.oracle.can_hold(self.everything - dropped) == "yes"
 
-    def _after(self, case: Case, steps: list[Step]) -> Case:
+    def _after(self, case: Case, steps: list[LimitChange]) -> Case:
         """The case after the steps: limits are moved, what is given up is no longer kept, and all keep their places."""
-        given_up = {self.demands.every.index(step.demand) for step in steps if step.new is None}
-        base = replace(case, demands=self.demands, kept=case.kept - given_up)
+        given_up = {self.requirements.every.index(step.requirement) for step in steps if step.new is None}
+        base = replace(case, requirements=self.requirements, kept=case.kept - given_up)
         return base.after([step for step in steps if step.new is not None])
 
-    def _all_hold(self, steps: list[Step], plan: IntArray) -> bool:
+    def _all_hold(self, steps: list[LimitChange], plan: IntArray) -> bool:
         """Proof: in the scenario with the changes in it the verifier finds no fault with the plan."""
-        prepared = self.desk.prepared
+        prepared = self.session.prepared
         scenario = changed(prepared.scenario, steps)
         return not make_plan(scenario, prepared.offers, plan, prepared.reached, status="checked").violations
 
-    def _change(self, step: Step) -> Change:
-        old, new = (None if value is None else float(value) for value in (step.old, step.new))
-        prepared = self.desk.prepared
-        side = step.demand.side or "drop"
-        return Change(sentence(prepared, step), step.demand.name, side, old, new, setting(prepared, step))
-
     def together(self, tried: Sequence[int]) -> Iterator[Remedy]:
-        """Remedies of several changes: sets of demands that hit every conflict, the fewest first (Reiter 1987).
+        """Remedies of several changes: sets of requirements that hit every conflict, the fewest first (Reiter 1987).
 
         Those `tried` alone already are not tried again.
         """
@@ -240,6 +246,6 @@ class _Search:
                 if len(dropped) < MOST_TOGETHER:
                     waiting += [(*dropped, number) for number in conflict.members]
                 continue
-            found = list(self.remedies(tuple(sorted(dropped))))
-            good += [group] * bool(found)
-            yield from found
+            ways = list(self.remedies(tuple(sorted(dropped))))
+            good += [group] * bool(ways)
+            yield from ways

@@ -3,7 +3,7 @@
 Every point is a solve of its own with its own certificate; neighbours start each other. A plan for less
 money is a plan for more, so a point never falls below the one before it. The value of money between two
 points is the slope of the chord; its error is the larger of the two gaps, for the true values lie between
-value and bound (3-model.md, section 5).
+value and bound (docs/model.md, "The proof").
 """
 
 from __future__ import annotations
@@ -15,17 +15,16 @@ from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
 
 import numpy as np
 
-from optimizer.advice.desk import Desk
-from optimizer.advice.sweep import Sweep, with_bound
-from optimizer.advice.variations import with_objective, without_rows
-from optimizer.advice.varying import Planned, holds, planned, relimited, varied
+from optimizer.advice.scenario_edits import Planned, holds, planned, varied
+from optimizer.advice.session import Session
 from optimizer.errors import InputError, Problem
 from optimizer.plan.plan import Plan
+from optimizer.program.building import relimited
 from optimizer.program.forms import RowSource
 from optimizer.program.model import Program
+from optimizer.program.program_edits import with_objective, without_rows
 from optimizer.scenario.schema import Budget
-from optimizer.solving import Limits, Solution
-from optimizer.solving.solution import relative_gap
+from optimizer.solving import Limits, Solution, Sweep, relative_gap, with_bound
 
 GAP = 0.001
 """Points are proven this far, unless the scenario itself asks for less: finer than anybody sees on a curve."""
@@ -91,7 +90,7 @@ class Stretch:
     @property
     def rises(self) -> bool:
         """More money surely brings something."""
-        return abs(self.per_unit) > self.error
+        return self.per_unit > self.error
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ class Curve:
 
 
 def budget_curve(
-    desk: Desk,
+    session: Session,
     low: Decimal,
     high: Decimal,
     points: int | None = None,
@@ -128,7 +127,7 @@ def budget_curve(
     if not 0 < low <= high or (points is not None and points < 1):
         what = "the budgets run from less to more"
         raise InputError(Problem(what, "write, say, --budget 20k:200k", field="--budget"))
-    maker = _Maker(desk, low, high, points or MOST, gap, seen)
+    maker = _Maker(session, low, high, points or MOST, gap, seen)
     if points is not None:
         for budget in spaced(low, high, points):
             maker.add(budget)
@@ -158,37 +157,37 @@ class _Maker:
 
     def __init__(
         self,
-        desk: Desk,
+        session: Session,
         low: Decimal,
         high: Decimal,
         number: int,
         gap: float | None,
         seen: Callable[[CurvePoint], None] | None,
     ) -> None:
-        budget = desk.prepared.scenario.budget
+        budget = session.prepared.scenario.budget
         self._contingency = budget.contingency if budget is not None else Decimal(0)
-        self._original, self._seen = desk, seen
-        self.desk = self._at(high)
-        own = self.desk.limits
+        self._original, self._seen = session, seen
+        self.session = self._at(high)
+        own = self.session.limits
         self._limits = Limits(gap if gap is not None else max(own.gap, GAP), max(1.0, SHARED * own.seconds / number))
         first, last = self._program(low), self._program(high)
         self.nested = bool((last.low <= first.low).all() and (last.high >= first.high).all())
         moved = np.flatnonzero((first.low != last.low) | (first.high != last.high))
-        self._budget_alone = all(self.desk.compiled.sources[row].position == 0 for row in moved.tolist())
-        self._sweep = Sweep(first, last, self._limits, desk.stop)
+        self._budget_alone = all(self.session.compiled.sources[row].position == 0 for row in moved.tolist())
+        self._sweep = Sweep(first, last, self._limits, session.stop)
         self.points: dict[Decimal, CurvePoint] = {}
 
     @property
     def stopped(self) -> bool:
         """The user has asked to stop."""
-        return self.desk.stop is not None and self.desk.stop()
+        return self.session.stop is not None and self.session.stop()
 
-    def _at(self, budget: Decimal) -> Desk:
+    def _at(self, budget: Decimal) -> Session:
         changed = Budget(total=budget, contingency=self._contingency)
         return varied(self._original, f"budget.total={budget:f}", budget=changed)
 
     def _program(self, budget: Decimal) -> Program:
-        return relimited(self.desk.compiled, self._at(budget).prepared.scenario, self.desk.prepared.offers.digits)
+        return relimited(self.session.compiled, self._at(budget).prepared.scenario, self.session.prepared.offers.digits)
 
     def in_order(self) -> list[CurvePoint]:
         """The points by rising budget."""
@@ -207,8 +206,8 @@ class _Maker:
     def curve(self) -> Curve:
         """The points as a curve that never falls."""
         points = tuple(self._risen(self.in_order()) if self.nested else self.in_order())
-        scenario, offers = self.desk.prepared.scenario, self.desk.prepared.offers
-        stretches = tuple(found for pair in itertools.pairwise(points) if (found := stretch(*pair)) is not None)
+        scenario, offers = self.session.prepared.scenario, self.session.prepared.offers
+        stretches = tuple(piece for pair in itertools.pairwise(points) if (piece := stretch(*pair)) is not None)
         return Curve(
             scenario=scenario.name,
             measure=scenario.objective,
@@ -252,10 +251,10 @@ class _Maker:
         """The least total with which a plan exists: least spend under the other rules, what is held back on top."""
         if not self._budget_alone or self.stopped:
             return None
-        offers = self.desk.prepared.offers
-        budget = [row for row, source in enumerate(self.desk.compiled.sources) if _is_budget(source)]
-        free = without_rows(self.desk.program, np.array(budget, dtype=np.int64))
-        solution = self.desk.solve(with_objective(free, -offers.outcome("spend")), limits=self._limits)
+        offers = self.session.prepared.offers
+        budget = [row for row, source in enumerate(self.session.compiled.sources) if _is_budget(source)]
+        free = without_rows(self.session.program, np.array(budget, dtype=np.int64))
+        solution = self.session.solve(with_objective(free, -offers.outcome("spend")), limits=self._limits)
         if solution.status != "optimal":
             return None
         spend = Decimal(round(-solution.value)).scaleb(-offers.digits)
@@ -281,11 +280,11 @@ def stretch(low: CurvePoint, high: CurvePoint) -> Stretch | None:
 def little_from(stretches: Sequence[Stretch]) -> Decimal | None:
     """The budget from which on every stretch brings little, the errors counted in; None where the last one does not."""
     enough = None
-    for found in reversed(stretches):
-        worst = found.elasticity * (1 + found.error / abs(found.per_unit)) if found.per_unit else 0.0
+    for piece in reversed(stretches):
+        worst = piece.elasticity * (1 + piece.error / abs(piece.per_unit)) if piece.per_unit else 0.0
         if worst >= LITTLE:
             break
-        enough = found.low
+        enough = piece.low
     return enough
 
 
@@ -297,19 +296,19 @@ def next_budget(points: Sequence[CurvePoint]) -> Decimal | None:
     """
     known = [point for point in points if point.value is not None]
     width = float(points[-1].budget - points[0].budget)
-    for one, other in itertools.pairwise(points):
-        if one.value is None and other.value is not None and float(other.budget - one.budget) > width / 16:
-            return _middle(one.budget, other.budget)
+    for lower, upper in itertools.pairwise(points):
+        if lower.value is None and upper.value is not None and float(upper.budget - lower.budget) > width / 16:
+            return _middle(lower.budget, upper.budget)
     if len(known) < 2:
         return None
     slopes = [
-        (float(other.value or 0.0) - float(one.value or 0.0)) / float(other.budget - one.budget)
-        for one, other in itertools.pairwise(known)
+        (float(upper.value or 0.0) - float(lower.value or 0.0)) / float(upper.budget - lower.budget)
+        for lower, upper in itertools.pairwise(known)
     ]
     first = abs(float(known[0].value or 0.0)) / float(known[0].budget)
     top = max(abs(point.value or 0.0) for point in known)
     before, after = [max(first, slopes[0]), *slopes[:-1]], [*slopes[1:], 0.0]
-    widths = [float(other.budget - one.budget) for one, other in itertools.pairwise(known)]
+    widths = [float(upper.budget - lower.budget) for lower, upper in itertools.pairwise(known)]
     heights = [
         (left - here) * (here - right) / (left - right) * wide if left > here > right else 0.0
         for left, here, right, wide in zip(before, slopes, after, widths, strict=True)

@@ -10,19 +10,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.advice.basis import EACH_NEAR, Basis, Range, Swap, one_of
 from optimizer.advice.conflicts import Conflicts, find_conflicts
-from optimizer.advice.demands import altered, altered_prepared
-from optimizer.advice.desk import Desk
+from optimizer.advice.explanation_context import EACH_NEAR, ExplanationContext, Range, Swap, one_of
 from optimizer.advice.margins import LOOSE, OfferPrice, nearest, offer_price
 from optimizer.advice.money_steps import MoneySteps, money_steps
+from optimizer.advice.requirements import altered, altered_prepared
 from optimizer.advice.rule_costs import RuleCost, rule_cost, rule_costs, rules_asked
-from optimizer.advice.variations import forced_in, forced_out, with_row
+from optimizer.advice.session import Session
+from optimizer.facts.results import RuleResult
 from optimizer.money import from_minor
 from optimizer.plan.making import make_plan
-from optimizer.plan.plan import Plan, RuleResult
+from optimizer.plan.matching import offers_of
+from optimizer.plan.plan import Plan
 from optimizer.plan.reading import read_plan
 from optimizer.planning import verified_plan
+from optimizer.program.program_edits import forced_in, forced_out, with_row
 from optimizer.scenario.schema import Pick
 from optimizer.solving import Solution
 
@@ -104,94 +106,95 @@ class RuleAnswer:
     """For the budget."""
 
 
-def basis_of(desk: Desk, plan: str | Path | None = None) -> Basis:
+def context_of(session: Session, plan: str | Path | None = None) -> ExplanationContext:
     """What explanations of a scenario stand on; of somebody's plan where one is given. Raises `InputError`."""
     if plan is None:
-        return Basis(desk)
-    prepared = desk.prepared
-    chosen = np.array(read_plan(plan).offers(prepared.offers), dtype=np.int64)
+        return ExplanationContext(session)
+    prepared = session.prepared
+    chosen = np.array(offers_of(read_plan(plan), prepared.offers), dtype=np.int64)
     given = make_plan(prepared.scenario, prepared.offers, chosen, prepared.reached, status="checked")
-    return Basis(desk, given, chosen)
+    return ExplanationContext(session, given, chosen)
 
 
-def explain_plan(basis: Basis, seen: Callable[[str], None] | None = None) -> PlanAnswer:
+def explain_plan(context: ExplanationContext, seen: Callable[[str], None] | None = None) -> PlanAnswer:
     """What each rule costs, what money brings, and who is nearest to entering or leaving; `seen` is told what is
     looked at.
     """
-    best = verified_plan(basis.desk.prepared, basis.best)
-    plan = basis.given or best
-    rules = rule_costs(basis, seen)
-    entering, leaving = nearest(basis, seen)
+    best = verified_plan(context.session.prepared, context.best)
+    plan = context.given or best
+    rules = rule_costs(context, seen)
+    entering, leaving = nearest(context, seen)
     return PlanAnswer(
         plan,
         best,
-        _short(basis, plan, best),
-        basis.swap(basis.best.chosen, basis.chosen),
-        _improvements(basis, plan),
+        _short(context, plan, best),
+        context.swap(context.best.chosen, context.chosen),
+        _improvements(context, plan),
         rules,
-        money_steps(basis),
+        money_steps(context),
         entering,
         leaving,
     )
 
 
-def explain_creator(basis: Basis, name: str) -> CreatorAnswer:
+def explain_creator(context: ExplanationContext, name: str) -> CreatorAnswer:
     """In or out, why, at what price, and what the opposite would cost. Raises `InputError` for somebody unknown."""
-    prepared = basis.desk.prepared
+    prepared = context.session.prepared
     creator = one_of(name, prepared.offers.creators[1], "creator")
-    own = basis.desk.offers_of(creator)
-    usable = own[basis.desk.program.upper[own] > 0]
-    chosen = bool(np.isin(own, basis.best.chosen).any())
+    own = context.session.offers_of(creator)
+    usable = own[context.session.program.upper[own] > 0]
+    chosen = bool(np.isin(own, context.best.chosen).any())
     opposite: Solution | None = None
     if len(usable):
         change = forced_out if chosen else forced_in
-        opposite = basis.solve(change(basis.desk.program, usable))
+        opposite = context.solve(change(context.session.program, usable))
     possible = opposite is not None and opposite.status in ("optimal", "feasible")
-    picked = own[np.isin(own, basis.best.chosen)]
+    picked = own[np.isin(own, context.best.chosen)]
     others = usable[~np.isin(usable, picked)]
     cheapest = others[np.argsort(prepared.offers.cost[others], kind="stable")]
     priced = [*picked.tolist(), *([] if chosen else cheapest[:MOST_OFFERS].tolist())]
-    if basis.best.gap > LOOSE:
+    if context.best.gap > LOOSE:
         priced = []
-    plan = verified_plan(prepared, basis.best)
+    plan = verified_plan(prepared, context.best)
     return CreatorAnswer(
         plan=plan,
         creator=creator,
         chosen=chosen,
-        in_given=None if basis.given is None else bool(np.isin(own, basis.chosen).any()),
+        in_given=None if context.given is None else bool(np.isin(own, context.chosen).any()),
         locked=any(pick.creator == creator for pick in prepared.scenario.lock),
         excluded=bool(len(own)) and not len(usable),
-        regret=basis.gain(basis.best, opposite) if possible and opposite is not None else None,
-        swap=basis.swap(opposite.chosen) if possible and opposite is not None else None,
-        conflicts=_impossible(basis, creator) if opposite is not None and opposite.status == "infeasible" and not chosen
+        regret=context.gain(context.best, opposite) if possible and opposite is not None else None,
+        swap=context.swap(opposite.chosen) if possible and opposite is not None else None,
+        conflicts=_impossible(context, creator)
+        if opposite is not None and opposite.status == "infeasible" and not chosen
         else None,
-        prices=tuple(offer_price(basis, offer, max(EACH_NEAR, ALL_PRICES / len(priced))) for offer in priced),
+        prices=tuple(offer_price(context, offer, max(EACH_NEAR, ALL_PRICES / len(priced))) for offer in priced),
         unpriced=0 if chosen else max(0, len(cheapest) - MOST_OFFERS),
-        each=_each(basis, picked if chosen else usable),
-        average=_each(basis, basis.best.chosen, whole=True),
+        each=_each(context, picked if chosen else usable),
+        average=_each(context, context.best.chosen, whole=True),
     )  # fmt: skip
 
 
-def explain_rule(basis: Basis, name: str) -> RuleAnswer:
+def explain_rule(context: ExplanationContext, name: str) -> RuleAnswer:
     """What a rule costs, how far it binds, and what the plan would be without it. Raises `InputError`."""
-    prepared = basis.desk.prepared
-    known = rules_asked(basis)
+    prepared = context.session.prepared
+    known = rules_asked(context)
     with_budget = ["budget", *known] if prepared.scenario.budget is not None else list(known)
     rule = one_of(name, with_budget, "rule")
-    plan = basis.given or verified_plan(prepared, basis.best)
+    plan = context.given or verified_plan(prepared, context.best)
     standing = tuple(result for result in plan.rules if result.name == rule)
     if rule == "budget" and rule not in known:
-        return RuleAnswer(plan, rule, standing, None, None, money_steps(basis))
-    cost, freed = rule_cost(basis, rule)
+        return RuleAnswer(plan, rule, standing, None, None, money_steps(context))
+    cost, freed = rule_cost(context, rule)
     without = make_plan(
         prepared.scenario, prepared.offers, freed.chosen, prepared.reached, status="checked", bound=freed.bound
     )
     return RuleAnswer(plan, rule, standing, cost, without, None)
 
 
-def _short(basis: Basis, plan: Plan, best: Plan) -> Range:
+def _short(context: ExplanationContext, plan: Plan, best: Plan) -> Range:
     """How far a plan is from the best one, with what is proven."""
-    if basis.given is None or plan.objective.value is None or best.objective.value is None:
+    if context.given is None or plan.objective.value is None or best.objective.value is None:
         return Range(0.0, 0.0, 0.0)
     sign = -1.0 if plan.objective.measure == "spend" else 1.0
     missing = sign * (best.objective.value - plan.objective.value)
@@ -199,37 +202,37 @@ def _short(basis: Basis, plan: Plan, best: Plan) -> Range:
     return Range(missing, missing, max(missing, sign * (bound - plan.objective.value)))
 
 
-def _improvements(basis: Basis, plan: Plan) -> tuple[Improvement, ...]:
+def _improvements(context: ExplanationContext, plan: Plan) -> tuple[Improvement, ...]:
     """The best exchanges of one, two and three lines of somebody's plan; none for a plan that breaks a rule."""
-    if basis.given is None or plan.violations or plan.objective.value is None:
+    if context.given is None or plan.violations or plan.objective.value is None:
         return ()
-    kept, program = basis.chosen, basis.desk.program
-    scale = 10**basis.desk.prepared.offers.digits if plan.objective.measure == "spend" else 1
+    kept, program = context.chosen, context.session.program
+    scale = 10**context.session.prepared.offers.digits if plan.objective.measure == "spend" else 1
     before = plan.objective.value * (-scale if plan.objective.measure == "spend" else 1)
-    found: list[Improvement] = []
+    improvements: list[Improvement] = []
     for number in EXCHANGES:
         rest = with_row(program, "kept", kept, np.ones(len(kept)), low=float(len(kept) - number))
-        solution = basis.solve(rest)
+        solution = context.solve(rest)
         if solution.status not in ("optimal", "feasible"):
             continue
         more = [(edge - before) / scale for edge in (solution.value, solution.value, solution.bound)]
         gain = Range(max(0.0, more[0]), max(0.0, more[1]), max(0.0, more[2]))
         better = gain.figure > 1e-9 * max(1.0, abs(before) / scale)
-        if better and (not found or gain.figure > found[-1].gain.figure * (1 + 1e-9)):
-            found.append(Improvement(number, gain, basis.swap(solution.chosen, kept)))
-    return tuple(found)
+        if better and (not improvements or gain.figure > improvements[-1].gain.figure * (1 + 1e-9)):
+            improvements.append(Improvement(number, gain, context.swap(solution.chosen, kept)))
+    return tuple(improvements)
 
 
-def _impossible(basis: Basis, creator: str) -> Conflicts | None:
+def _impossible(context: ExplanationContext, creator: str) -> Conflicts | None:
     """Why somebody cannot be in any plan: the conflicts of the scenario in which they are locked."""
-    prepared = basis.desk.prepared
+    prepared = context.session.prepared
     locked = altered(prepared.scenario, lock=(*prepared.scenario.lock, Pick(creator=creator)))
-    return find_conflicts(Desk(altered_prepared(prepared, locked), None, basis.desk.stop))
+    return find_conflicts(Session(altered_prepared(prepared, locked), None, context.session.stop))
 
 
-def _each(basis: Basis, offers: IntArray, *, whole: bool = False) -> Decimal | None:
+def _each(context: ExplanationContext, offers: IntArray, *, whole: bool = False) -> Decimal | None:
     """Money for one unit of the objective: of the best of the offers, or of all together. None where nothing is had."""
-    prepared = basis.desk.prepared
+    prepared = context.session.prepared
     measure = prepared.scenario.objective
     if measure == "spend" or not len(offers):
         return None

@@ -6,27 +6,27 @@ nothing and exactly everything at the ends, within half a step in between.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from optimizer.advice.desk import Desk
-from optimizer.advice.sweep import with_bound
-from optimizer.advice.variations import forced_in, forced_out
-from optimizer.advice.varying import Planned, planned, varied
+from optimizer.advice.scenario_edits import Planned, planned, varied
+from optimizer.advice.session import Session
 from optimizer.errors import InputError, Problem
 from optimizer.offers.selection import UnknownColumn, matching
 from optimizer.plan.plan import Plan
+from optimizer.program.program_edits import forced_in, forced_out
 from optimizer.scenario.fields import where_words
 from optimizer.scenario.numbers import Limit
-from optimizer.scenario.rules import Rule
-from optimizer.solving import Limits, Solution, WarmStart
-from optimizer.solving.solution import relative_gap
+from optimizer.scenario.rule_grammar import Rule
+from optimizer.solving import Limits, Solution, WarmStart, relative_gap, with_bound
+from optimizer.words.figures import percent
 
 BoolArray = NDArray[np.bool_]
 
@@ -64,6 +64,19 @@ class MixPoint:
 
 
 @dataclass(frozen=True)
+class ShareRule:
+    """A rule of the scenario at whose limit the share of the best plan stands, or next to it."""
+
+    name: str
+    end: Literal["least", "most"]
+    """What the rule sets for the share."""
+    limit: float
+    """The share that it sets."""
+    binding: bool
+    """The limit is used up; else it is within half a step."""
+
+
+@dataclass(frozen=True)
 class Mix:
     """The free optimum, and the best plan at each share."""
 
@@ -80,6 +93,13 @@ class Mix:
     """From none to all."""
     steps: int
     """Into how many steps the shares are divided."""
+    held: ShareRule | None = None
+    """The rule of the scenario by which the free optimum's share stands, where there is one."""
+
+    @property
+    def reach(self) -> Mapping[str, Any] | None:
+        """The account of its audience that the best plan gives."""
+        return None if self.free.plan is None else self.free.plan.reach
 
     @property
     def none(self) -> MixPoint | None:
@@ -105,14 +125,37 @@ class Mix:
         error = max(free.bound - free.value, here.bound - here.value, 0.0) / size
         return loss, error
 
+    def is_within(self, point: MixPoint, part: float) -> bool:
+        """Proven: the plan at this step gives up at most `part` of the best possible mix."""
+        loss = self.loss(point)
+        return loss is not None and loss[0] + loss[1] <= part
+
     def within(self, part: float) -> tuple[float, float] | None:
-        """The least and greatest step whose plan gives up at most `part`; None where there is no plan."""
-        near = [point.asked for point in self.points if (found := self.loss(point)) is not None and found[0] <= part]
-        return (min(near), max(near)) if near else None
+        """The run of steps around the free optimum whose plans give up at most `part`; None where there is none."""
+        runs = [
+            list(run) for near, run in itertools.groupby(self.points, lambda point: self.is_within(point, part)) if near
+        ]
+        share = self.free.share or 0.0
+        around = [run for run in runs if run[0].low - 1e-9 <= share <= run[-1].high + 1e-9]
+        return (around[0][0].asked, around[0][-1].asked) if around else None
+
+    @property
+    def ruled_out(self) -> tuple[tuple[float, float], ...]:
+        """Steps at which the rules allow no plan, as runs from the first to the last."""
+        runs = [list(run) for out, run in itertools.groupby(self.points, lambda point: point.infeasible) if out]
+        return tuple((run[0].asked, run[-1].asked) for run in runs)
+
+    @property
+    def shares(self) -> tuple[float, float] | None:
+        """The least and the greatest share that any of the plans has; None without a plan."""
+        shares = [
+            point.share for point in (*self.points, self.free) if point.plan is not None and point.share is not None
+        ]
+        return (min(shares), max(shares)) if shares else None
 
 
 def share_mix(
-    desk: Desk,
+    session: Session,
     where: Mapping[str, Any],
     steps: int = STEPS,
     *,
@@ -123,43 +166,71 @@ def share_mix(
 
     Raises `InputError` where `where` names no column, nobody, or everybody.
     """
-    rule, mask = _subject(desk, where)
-    limits = _limits(desk, steps, gap)
-    offers = desk.prepared.offers
-    free = desk.solve(desk.program, limits=limits)
+    rule, mask = _subject(session, where)
+    limits = _limits(session, steps, gap)
+    offers = session.prepared.offers
+    free = session.solve(session.program, limits=limits)
     tell = seen or (lambda _: None)
     tell("free")
-    found: dict[int, MixPoint] = {}
-    share = _share(desk, free.chosen, mask)
+    points: dict[int, MixPoint] = {}
+    share = _share(session, free.chosen, mask)
     # From the free optimum's own share outward, so that each plan starts from its neighbour.
     middle = round((share if share is not None else 0.5) * steps)
     warm = {middle: free.warm}
     for step in sorted(range(steps + 1), key=lambda step: (abs(step - middle), step)):
-        if desk.stop is not None and desk.stop():
+        if session.stop is not None and session.stop():
             break
         toward = step + (1 if step < middle else -1)
         start: WarmStart | None = warm.get(step, warm.get(toward))
         low, high = band(step, steps)
-        point_desk, program = _held(desk, rule, mask, low, high)
-        solution = desk.solve(program, limits=limits, warm=start)
+        point_session, program = _held(session, rule, mask, low, high)
+        solution = session.solve(program, limits=limits, warm=start)
         solution = with_bound(solution, free.bound, limits.gap)
         warm[step] = solution.warm or start
-        own = _share(desk, solution.chosen, mask)
-        found[step] = MixPoint(step / steps, low, high, planned(point_desk.prepared, solution), own)
-        tell(f"{step / steps:.0%}")
-    free = _best(free, [point.planned.solution for point in found.values()])
-    share = _share(desk, free.chosen, mask)
+        own = _share(session, solution.chosen, mask)
+        points[step] = MixPoint(step / steps, low, high, planned(point_session.prepared, solution), own)
+        tell(percent(step / steps))
+    free = _best(free, [point.planned.solution for point in points.values()])
+    share = _share(session, free.chosen, mask)
+    best = planned(session.prepared, free)
     return Mix(
-        scenario=desk.prepared.scenario.name,
-        measure=desk.prepared.scenario.objective,
+        scenario=session.prepared.scenario.name,
+        measure=session.prepared.scenario.objective,
         currency=offers.currency,
         digits=offers.digits,
         subject=str(next(iter(rule.where.values()))) if list(rule.where) == ["tier"] else where_words(rule.where),
         is_tier=list(rule.where) == ["tier"],
-        free=MixPoint(share or 0.0, 0.0, 1.0, planned(desk.prepared, free), share),
-        points=tuple(found[step] for step in sorted(found)),
+        free=MixPoint(share or 0.0, 0.0, 1.0, best, share),
+        points=tuple(points[step] for step in sorted(points)),
         steps=steps,
+        held=None
+        if best.found is None or share is None
+        else _held_by(session, rule, mask, best.found, share, 0.5 / steps),
     )
+
+
+def _held_by(
+    session: Session, subject: Rule, mask: BoolArray, plan: Plan, share: float, near: float
+) -> ShareRule | None:
+    """The rule nearest to whose limit the plan's share stands: on the same offers, or on all the others."""
+    offers, found = session.prepared.offers, []
+    rules = {rule.name: rule for rule in session.prepared.scenario.rules if rule.measure == "spend"}
+    for result in plan.rules:
+        rule = rules.get(result.name)
+        if rule is None or not result.share or result.of != "plan":
+            continue
+        if rule.per is not None:
+            same = not rule.where and list(subject.where) == [rule.per] and str(subject.where[rule.per]) == result.group
+            others = False
+        else:
+            own = matching(offers, rule.where)
+            same, others = bool((own == mask).all()), bool((own == ~mask).all())
+        for limit, least in ((result.min, True), (result.max, False)):
+            if limit is not None and (same or others):
+                own_limit = limit if same else 1 - limit
+                found.append(ShareRule(result.name, "least" if least == same else "most", own_limit, result.binding))
+    nearest = min(found, key=lambda rule: abs(rule.limit - share), default=None)
+    return nearest if nearest is not None and abs(nearest.limit - share) <= near else None
 
 
 def _best(free: Solution, held: Sequence[Solution]) -> Solution:
@@ -180,12 +251,12 @@ def band(step: int, steps: int) -> tuple[float, float]:
     return (step - 0.5) / steps, (step + 0.5) / steps
 
 
-def _limits(desk: Desk, steps: int, gap: float | None) -> Limits:
-    own = desk.limits
+def _limits(session: Session, steps: int, gap: float | None) -> Limits:
+    own = session.limits
     return Limits(gap if gap is not None else max(own.gap, GAP), max(1.0, SHARED * own.seconds / (steps + 2)))
 
 
-def _subject(desk: Desk, where: Mapping[str, Any]) -> tuple[Rule, BoolArray]:
+def _subject(session: Session, where: Mapping[str, Any]) -> tuple[Rule, BoolArray]:
     """The rule that speaks of the share, and who it speaks of (k,). Raises `InputError`."""
     try:
         rule = Rule.model_validate({"name": RULE, "measure": "spend", "where": dict(where), "max": "100%"})
@@ -195,11 +266,11 @@ def _subject(desk: Desk, where: Mapping[str, Any]) -> tuple[Rule, BoolArray]:
         raise InputError(Problem(what, hint, field="--where")) from error
     words = where_words(rule.where)
     try:
-        mask = matching(desk.prepared.offers, rule.where)
+        mask = matching(session.prepared.offers, rule.where)
     except UnknownColumn as error:
         raise InputError(Problem(error.what, error.hint, field="--where")) from error
     if not mask.any():
-        raise InputError(Problem(f"nobody in the roster is {words}", _values_hint(desk, rule), field="--where"))
+        raise InputError(Problem(f"nobody in the roster is {words}", _values_hint(session, rule), field="--where"))
     if mask.all():
         raise InputError(
             Problem(f"everybody in the roster is {words}", "there is nothing to mix; choose another", field="--where")
@@ -207,10 +278,10 @@ def _subject(desk: Desk, where: Mapping[str, Any]) -> tuple[Rule, BoolArray]:
     return rule, mask
 
 
-def _values_hint(desk: Desk, rule: Rule) -> str:
+def _values_hint(session: Session, rule: Rule) -> str:
     """What the column holds, where that is short."""
     column = next(iter(rule.where))
-    channels = desk.prepared.offers.channels
+    channels = session.prepared.offers.channels
     if column not in channels.columns:
         return "look at the packages of the scenario"
     values = {str(value) for cell in channels[column] for value in (cell if isinstance(cell, tuple) else (cell,))}
@@ -218,16 +289,16 @@ def _values_hint(desk: Desk, rule: Rule) -> str:
     return f"the roster has {', '.join(shown)}" if 0 < len(shown) <= 20 else "look at the roster's own values"
 
 
-def _held(desk: Desk, rule: Rule, mask: BoolArray, low: float, high: float) -> tuple[Desk, Any]:
+def _held(session: Session, rule: Rule, mask: BoolArray, low: float, high: float) -> tuple[Session, Any]:
     """The scenario with the share held, and its program; at the ends nobody of the other side is for sale."""
     ends = {
         "min": Limit(Decimal(repr(low)), is_share=True) if low > 0 else None,
         "max": Limit(Decimal(repr(high)), is_share=True) if high < 1 else None,
     }
     held = rule.model_copy(update=ends)
-    note = f"rules: share of spend, {where_words(rule.where)}: {low:.4g} to {high:.4g}"
-    changed = varied(desk, note, rules=(*desk.prepared.scenario.rules, held))
-    paid = desk.prepared.offers.cost > 0
+    note = f"rules: share of spend, {where_words(rule.where)}: {percent(low)} to {percent(high)}"
+    changed = varied(session, note, rules=(*session.prepared.scenario.rules, held))
+    paid = session.prepared.offers.cost > 0
     # Of nothing there is no share: something is bought.
     program = forced_in(changed.program, np.flatnonzero(paid), "something")
     if low == high == 0.0:
@@ -237,7 +308,7 @@ def _held(desk: Desk, rule: Rule, mask: BoolArray, low: float, high: float) -> t
     return changed, program
 
 
-def _share(desk: Desk, chosen: NDArray[np.int64], mask: BoolArray) -> float | None:
-    cost = desk.prepared.offers.cost[chosen]
+def _share(session: Session, chosen: NDArray[np.int64], mask: BoolArray) -> float | None:
+    cost = session.prepared.offers.cost[chosen]
     whole = int(cost.sum())
     return float(cost[mask[chosen]].sum() / whole) if whole else None

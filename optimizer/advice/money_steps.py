@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from optimizer.advice.basis import Basis, Range
-from optimizer.advice.demands import Demands, altered, altered_prepared
-from optimizer.advice.desk import Desk
+from optimizer.advice.explanation_context import ExplanationContext, Range
+from optimizer.advice.requirements import Requirements, altered, altered_prepared
+from optimizer.advice.session import Session
 from optimizer.solving import Solution
 
 
@@ -30,22 +30,22 @@ def budget_step(total: Decimal) -> Decimal:
     return Decimal(10) ** max(-2, total.adjusted() - 1)
 
 
-def money_steps(basis: Basis) -> MoneySteps | None:
+def money_steps(context: ExplanationContext) -> MoneySteps | None:
     """Both steps by solving with another budget; None without a budget, or where money is what is saved."""
-    scenario = basis.desk.prepared.scenario
+    scenario = context.session.prepared.scenario
     if scenario.budget is None or scenario.objective == "spend" or scenario.budget.total <= 0:
         return None
     step = budget_step(scenario.budget.total)
-    more, less = (_with_total(basis, scenario.budget.total + sign * step) for sign in (1, -1))
-    after = basis.gain(more, basis.best) if more.status in ("optimal", "feasible") else None
-    before = basis.gain(basis.best, less) if less.status in ("optimal", "feasible") else None
+    more, less = (_with_total(context, scenario.budget.total + sign * step) for sign in (1, -1))
+    after = context.gain(more, context.best) if more.status in ("optimal", "feasible") else None
+    before = context.gain(context.best, less) if less.status in ("optimal", "feasible") else None
     return MoneySteps(step, after, before, less.status == "infeasible")
 
 
-def _with_total(basis: Basis, total: Decimal) -> Solution:
+def _with_total(context: ExplanationContext, total: Decimal) -> Solution:
     """The best plan under another total; shares of the budget move with it."""
-    scenario = basis.desk.prepared.scenario
+    scenario = context.session.prepared.scenario
     assert scenario.budget is not None
     other = altered(scenario, budget=scenario.budget.model_copy(update={"total": max(Decimal(0), total)}))
-    desk = Desk(altered_prepared(basis.desk.prepared, other), basis.desk.progress, basis.desk.stop)
-    return basis.solve(Demands(desk).desk.program)
+    session = Session(altered_prepared(context.session.prepared, other), context.session.progress, context.session.stop)
+    return context.solve(Requirements(session).session.program)

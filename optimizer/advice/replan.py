@@ -20,7 +20,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.advice.desk import Desk
 from optimizer.advice.moves import (
     Kind,
     Move,
@@ -30,16 +29,16 @@ from optimizer.advice.moves import (
     refuse_contradictions,
     signed_offers,
 )
-from optimizer.advice.variations import fixed, with_column, with_objective, with_row, with_value_at_least
-from optimizer.advice.varying import Planned, planned, varied
+from optimizer.advice.scenario_edits import Planned, planned, varied
+from optimizer.advice.session import Session
 from optimizer.offers.table import Offers
 from optimizer.plan.plan import Plan
 from optimizer.plan.reading import read_plan
 from optimizer.program.model import Program
+from optimizer.program.program_edits import fixed, with_column, with_objective, with_row, with_value_at_least
 from optimizer.scenario.schema import Exclusion, Pick
-from optimizer.solving import Limits, Solution, WarmStart
-from optimizer.solving.exact import judge
-from optimizer.solving.ready import make_ready
+from optimizer.solving import Limits, Solution, WarmStart, evaluate, relative_gap, scale_program
+from optimizer.words import replan as words
 
 IntArray = NDArray[np.int64]
 WITHIN = 0.01
@@ -80,7 +79,7 @@ class Replan:
 
 
 def replan(
-    desk: Desk,
+    session: Session,
     plan: str | Path,
     *,
     signed: str | None = None,
@@ -95,15 +94,15 @@ def replan(
     """
     tell = seen or (lambda _: None)
     stated = read_plan(plan)
-    offers = desk.prepared.offers
+    offers = session.prepared.offers
     held = signed_offers(signed, stated, offers)
-    refuse_contradictions(desk.prepared, stated, held, lost)
+    refuse_contradictions(session.prepared, stated, held, lost)
     old = old_plan(stated, offers, lost)
     today = varied(
-        desk,
-        f"signed {len(held)} lines, lost {', '.join(lost) or 'nobody'}",
-        lock=(*desk.prepared.scenario.lock, *(_pick(offers, offer) for offer in sorted(held))),
-        exclude=(*desk.prepared.scenario.exclude, *(Exclusion(creator=name) for name in lost)),
+        session,
+        words.note(len(held), lost),
+        lock=(*session.prepared.scenario.lock, *(_pick(offers, offer) for offer in sorted(held))),
+        exclude=(*session.prepared.scenario.exclude, *(Exclusion(creator=name) for name in lost)),
     )
     program = fixed(today.program, np.array(sorted(held), dtype=np.int64))
     limits = today.limits
@@ -111,8 +110,8 @@ def replan(
     tell("the best plan of today")
     first = planned(today.prepared, free)
     base = Replan(
-        desk.prepared.scenario.name, desk.prepared.scenario.objective, offers.currency, offers.digits, within, first,
-        None, first, None, None, (),
+        session.prepared.scenario.name, session.prepared.scenario.objective, offers.currency, offers.digits, within,
+        first, None, first, None, None, (),
     )  # fmt: skip
     if first.found is None:
         return base
@@ -124,7 +123,7 @@ def replan(
     new = _worth_most(today, program, old, nearest, limits)
     tell("the best of these")
     bound = max(free.bound, new.value)
-    gap = (bound - new.value) / max(abs(new.value), 1e-9)
+    gap = relative_gap(new.value, bound)
     status: Literal["optimal", "feasible"] = "optimal" if gap <= limits.gap else "feasible"
     shown = planned(today.prepared, replace(new, bound=bound, gap=gap, status=status))
     return replace(
@@ -137,7 +136,7 @@ def replan(
     )
 
 
-def _nearest(desk: Desk, program: Program, old: OldPlan, free: Solution, limits: Limits) -> tuple[IntArray, int]:
+def _nearest(session: Session, program: Program, old: OldPlan, free: Solution, limits: Limits) -> tuple[IntArray, int]:
     """The plan with the fewest changes among those worth enough, and what no plan can stay below.
 
     A column that is always 1 keeps the objective away from zero, where a relative gap means nothing.
@@ -148,29 +147,29 @@ def _nearest(desk: Desk, program: Program, old: OldPlan, free: Solution, limits:
     nothing = np.zeros(0, np.int64)
     warm = WarmStart(_left(program, old, free.chosen), nothing, np.zeros(len(ranked.low)))
     # Changes are whole numbers: a bound that is less than one above the value is a proof.
-    answer = desk.solve(ranked, limits=Limits(0.99 / (2 * most), limits.seconds), warm=warm)
+    answer = session.solve(ranked, limits=Limits(0.99 / (2 * most), limits.seconds), warm=warm)
     chosen = answer.chosen if answer.status in ("optimal", "feasible") else free.chosen
     bound = math.floor(answer.bound + 1e-6) - most if np.isfinite(answer.bound) else len(old.stays)
     return chosen, max(len(old.gone), old.lines - bound)
 
 
-def _worth_most(desk: Desk, program: Program, old: OldPlan, chosen: IntArray, limits: Limits) -> Solution:
+def _worth_most(session: Session, program: Program, old: OldPlan, chosen: IntArray, limits: Limits) -> Solution:
     """The best plan with no more changes than the plan `chosen`."""
     columns = np.flatnonzero(old.weight)
     weight = old.weight[columns].astype(float)
     few = with_row(program, "changes", columns, weight, low=float(old.lines - old.changes(chosen)))
     warm = WarmStart(chosen, np.zeros(0, np.int64), np.zeros(len(few.low)))
-    answer = desk.solve(few, limits=limits, warm=warm)
+    answer = session.solve(few, limits=limits, warm=warm)
     if answer.status in ("optimal", "feasible"):
         return answer
-    value = judge(make_ready(program), chosen).value
+    value = evaluate(scale_program(program), chosen).value
     return Solution("feasible", chosen, value, value, 0.0)
 
 
 def _left(program: Program, old: OldPlan, free: IntArray) -> IntArray:
     """What is left of the old plan, if that still holds and is worth enough; else the free optimum."""
     left = np.array(sorted(old.stays), dtype=np.int64)
-    if old.changes(left) < old.changes(free) and judge(make_ready(program), left).holds:
+    if old.changes(left) < old.changes(free) and evaluate(scale_program(program), left).holds:
         return left
     return free
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 
-from optimizer.advice.basis import ALL_RULES, MOST_SECONDS, Basis, Range, Swap
-from optimizer.advice.demands import Demand
+from optimizer.advice.explanation_context import ALL_RULES, MOST_SECONDS, ExplanationContext, Range, Swap
+from optimizer.advice.requirements import Requirement
 from optimizer.solving import Solution
 
 
@@ -16,8 +16,8 @@ class RuleCost:
     """A rule, and what the plan would be without it."""
 
     name: str
-    asks: tuple[str, ...]
-    """Its limits in words."""
+    asked: tuple[Requirement, ...]
+    """Its limits."""
     cost: Range
     """In units of the objective; of least spend, money that would be saved."""
     value: float
@@ -31,10 +31,12 @@ class RuleCost:
         return self.cost.is_nothing
 
 
-def rules_asked(basis: Basis) -> dict[str, tuple[int, ...]]:
-    """Everything that is asked, the budget apart, by its name: positions of its demands."""
+def rules_asked(context: ExplanationContext) -> dict[str, tuple[int, ...]]:
+    """Everything that is asked, the budget apart, by its name: positions of its requirements."""
     numbered = [
-        (number, demand) for number, demand in enumerate(basis.demands.every) if not is_budget_demand(basis, demand)
+        (number, requirement)
+        for number, requirement in enumerate(context.requirements.every)
+        if not is_budget_requirement(context, requirement)
     ]
     return {
         name: tuple(number for number, _ in group)
@@ -42,26 +44,30 @@ def rules_asked(basis: Basis) -> dict[str, tuple[int, ...]]:
     }
 
 
-def is_budget_demand(basis: Basis, demand: Demand) -> bool:
+def is_budget_requirement(context: ExplanationContext, requirement: Requirement) -> bool:
     """True for the budget, whose cost is the value of more money."""
-    return demand.kind == "rule" and demand.position == 0 and basis.desk.prepared.scenario.budget is not None
+    return (
+        requirement.kind == "rule"
+        and requirement.position == 0
+        and context.session.prepared.scenario.budget is not None
+    )
 
 
-def rule_cost(basis: Basis, name: str, seconds: float = MOST_SECONDS) -> tuple[RuleCost, Solution]:
+def rule_cost(context: ExplanationContext, name: str, seconds: float = MOST_SECONDS) -> tuple[RuleCost, Solution]:
     """The cost of a rule by its name in `rules_asked`, and the best plan without it."""
-    numbers = rules_asked(basis)[name]
-    kept = set(range(len(basis.demands.every))) - set(numbers)
-    freed = basis.solve(basis.demands.program(kept, objective=True), seconds)
-    asks = tuple(basis.demands.every[number].asks for number in numbers)
-    cost = basis.gain(freed, basis.best)
-    return RuleCost(name, asks, cost, basis.desk.shown(freed.value), basis.swap(freed.chosen)), freed
+    numbers = rules_asked(context)[name]
+    kept = set(range(len(context.requirements.every))) - set(numbers)
+    freed = context.solve(context.requirements.program(kept, objective=True), seconds)
+    asked = tuple(context.requirements.every[number] for number in numbers)
+    cost = context.gain(freed, context.best)
+    return RuleCost(name, asked, cost, context.session.shown(freed.value), context.swap(freed.chosen)), freed
 
 
-def rule_costs(basis: Basis, seen: Callable[[str], None] | None = None) -> tuple[RuleCost, ...]:
+def rule_costs(context: ExplanationContext, seen: Callable[[str], None] | None = None) -> tuple[RuleCost, ...]:
     """Every rule, the most expensive first; `seen` is told of each."""
-    names, costs = rules_asked(basis), []
+    names, costs = rules_asked(context), []
     for name in names:
         if seen is not None:
             seen(f"without {name!r}")
-        costs.append(rule_cost(basis, name, ALL_RULES / len(names))[0])
-    return tuple(sorted(costs, key=lambda one: (one.is_free, -one.cost.figure)))
+        costs.append(rule_cost(context, name, ALL_RULES / len(names))[0])
+    return tuple(sorted(costs, key=lambda rule: (rule.is_free, -rule.cost.figure)))

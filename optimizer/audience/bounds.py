@@ -63,9 +63,9 @@ def _overlap_limits(
     Two audiences share at least a + b - market and at most the smaller one; a known pair shares what is
     known, an unlisted one less than the cut, and two lines on one channel share its whole audience.
     """
-    one, other = size[channel][:, None], size[channel][None, :]
-    fewest = np.maximum(one + other - market, 0.0)
-    most = np.minimum(one, other)
+    own, other = size[channel][:, None], size[channel][None, :]
+    fewest = np.maximum(own + other - market, 0.0)
+    most = np.minimum(own, other)
     if known is not None:
         if known.unlisted_below is not None:
             most = np.maximum(np.minimum(most, known.unlisted_below), fewest)
@@ -73,7 +73,7 @@ def _overlap_limits(
         fewest = np.where(np.isnan(shared), fewest, shared)
         most = np.where(np.isnan(shared), most, shared)
     same = channel[:, None] == channel[None, :]
-    fewest, most = np.where(same, one, fewest), np.where(same, one, most)
+    fewest, most = np.where(same, own, fewest), np.where(same, own, most)
     both = view[:, None] * view[None, :]
     return fewest * both, most * both
 
@@ -87,8 +87,8 @@ def _known_among(channel: IntArray, known: KnownPairs, channels: int) -> FloatAr
     if not len(key):
         return np.full(wanted.shape, np.nan)
     place = np.minimum(np.searchsorted(key[order], wanted), len(key) - 1)
-    found: FloatArray = np.where(key[order][place] == wanted, known.shared[order][place], np.nan)
-    return found
+    result: FloatArray = np.where(key[order][place] == wanted, known.shared[order][place], np.nan)
+    return result
 
 
 def _heaviest_tree(weight: FloatArray) -> float:

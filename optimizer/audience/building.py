@@ -37,6 +37,16 @@ class Market:
     """SHA-256 of the files it was read from, by what they are."""
     warnings: tuple[Problem, ...]
 
+    @property
+    def weights(self) -> dict[str, float]:
+        """How much a person of each segment counts; empty without segments."""
+        if not self.segments:
+            return {}
+        people, heads = (
+            table.reshape(len(self.segments), -1).sum(axis=1) for table in (self.audience.people, self.audience.heads)
+        )
+        return dict(zip(self.segments, np.round(people / np.maximum(heads, 1e-300), 9).tolist(), strict=True))
+
     def counting(self, segments: tuple[str, ...]) -> Audience:
         """The audience in which only these segments' people count, each as one; all as they are for none named."""
         if not segments:

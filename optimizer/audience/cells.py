@@ -100,10 +100,6 @@ class Audience:
         """The same audience with every person counted as one."""
         return replace(self, people=self.heads)
 
-    def part(self, cells: slice) -> Audience:
-        """The audience made of some of the cells only."""
-        return replace(self, people=self.people[cells], heads=self.heads[cells], follow=self.follow[:, cells])
-
     def followers(self, channel: int) -> tuple[NDArray[np.integer[Any]] | slice, FloatArray]:
         """The cells where somebody follows the channel, and the chance there: (cells, chances)."""
         if isinstance(self.follow, np.ndarray):
@@ -142,8 +138,8 @@ class Audience:
         for start in range(0, len(first), step):
             block = slice(start, start + step)
             if isinstance(self.follow, np.ndarray):
-                one, other = self.follow[first[block]], self.follow[second[block]]
-                shared[block] = np.einsum("mc,mc,c->m", one, other, self.heads)
+                left, right = self.follow[first[block]], self.follow[second[block]]
+                shared[block] = np.einsum("mc,mc,c->m", left, right, self.heads)
             else:
                 both = self.follow[first[block]].multiply(self.follow[second[block]])
                 shared[block] = np.asarray(both @ self.heads)

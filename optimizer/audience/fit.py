@@ -72,14 +72,14 @@ def fitted_slopes(
     slopes = np.random.default_rng(0).normal(0, 0.2, (creators, traits))
     slopes[:, 0] = first_slope
     objective = _Objective(share, people, targets, points, first_slope, owner)
-    found = minimize(
+    minimum = minimize(
         objective,
         np.concatenate([[first_slope], slopes.ravel()]),
         jac=True,
         method="L-BFGS-B",
         options={"maxiter": rounds, "maxfun": 2 * rounds},
     )
-    fitted: FloatArray = found.x[1:].reshape(creators, traits)[owner]
+    fitted: FloatArray = minimum.x[1:].reshape(creators, traits)[owner]
     return fitted
 
 

@@ -24,17 +24,17 @@ def below(audience: Audience, channel: IntArray, view: FloatArray, frequency: in
     """(frequency, C) chance of exactly 0, 1, ... frequency - 1 exposures in each cell to the given lines."""
     state = np.zeros((frequency, audience.cells))
     state[0] = 1.0
-    for one, lines in by_channel(channel).items():
-        expose(state, audience, one, view[lines])
+    for number, lines in by_channel(channel).items():
+        expose(state, audience, number, view[lines])
     return state
 
 
 def by_channel(channel: IntArray) -> dict[int, IntArray]:
     """The lines of each channel, channels in the order of their first line."""
     lines: dict[int, list[int]] = {}
-    for line, one in enumerate(channel.tolist()):
-        lines.setdefault(one, []).append(line)
-    return {one: np.array(own, dtype=np.int64) for one, own in lines.items()}
+    for line, number in enumerate(channel.tolist()):
+        lines.setdefault(number, []).append(line)
+    return {number: np.array(own, dtype=np.int64) for number, own in lines.items()}
 
 
 def expose(state: FloatArray, audience: Audience, channel: int, views: FloatArray) -> None:
@@ -58,20 +58,3 @@ def exposures(views: FloatArray, frequency: int) -> FloatArray:
         law[1:] = law[1:] * (1 - view) + law[:-1] * view
         law[0] *= 1 - view
     return law
-
-
-def frequency_distribution(audience: Audience, channel: IntArray, view: FloatArray) -> FloatArray:
-    """(m + 1,) weighted people exposed exactly 0, 1, ... m times to a plan of m lines; sums to the target."""
-    lines = len(channel)
-    people = np.zeros(lines + 1)
-    step = max(1, BLOCK // (lines + 1))
-    for start in range(0, audience.cells, step):
-        part = audience if step >= audience.cells else audience.part(slice(start, start + step))
-        people += below(part, channel, view, lines + 1) @ part.people
-    return people
-
-
-def average_frequency(distribution: FloatArray) -> float:
-    """Mean exposures of those who are reached at all, from a frequency distribution; 0 where nobody is."""
-    reached = distribution[1:].sum()
-    return float(np.arange(len(distribution)) @ distribution / reached) if reached > 0 else 0.0

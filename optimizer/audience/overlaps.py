@@ -101,8 +101,8 @@ def _targets(
     first, second = row[known.first], row[known.second]
     usable = (first >= 0) & (second >= 0)
     usable[usable] = creator[first[usable]] != creator[second[usable]]
-    one, other, shared = first[usable], second[usable], known.shared[usable] / market
-    listed = PairTargets(one, other, shared, np.zeros(len(one), dtype=np.bool_), np.ones(len(one)))
+    left, right, shared = first[usable], second[usable], known.shared[usable] / market
+    listed = PairTargets(left, right, shared, np.zeros(len(left), dtype=np.bool_), np.ones(len(left)))
     if known.unlisted_below is None or len(row) < 2:
         return listed
     if unknown is not None:
@@ -110,8 +110,8 @@ def _targets(
     low, high, stands_for = _unlisted(first, second, creator)
     limit = np.full(len(low), known.unlisted_below / market)
     return PairTargets(
-        np.concatenate([one, low]),
-        np.concatenate([other, high]),
+        np.concatenate([left, low]),
+        np.concatenate([right, high]),
         np.concatenate([shared, limit]),
         np.concatenate([listed.at_most, np.ones(len(low), dtype=np.bool_)]),
         np.concatenate([listed.weight, np.full(len(low), stands_for)]),

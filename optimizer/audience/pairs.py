@@ -79,12 +79,12 @@ def known_pairs(
     return KnownPairs(*known, unlisted_below), [*capped(problems), *capped(doubles)]
 
 
-def _people(one: FloatArray, other: FloatArray, value: FloatArray, basis: NDArray[np.str_]) -> FloatArray:
+def _people(first: FloatArray, second: FloatArray, value: FloatArray, basis: NDArray[np.str_]) -> FloatArray:
     with np.errstate(invalid="ignore", divide="ignore"):
-        jaccard = value * (one + other) / (1 + value)
+        jaccard = value * (first + second) / (1 + value)
     shared: FloatArray = np.select(
         [basis == "smaller", basis == "first", basis == "jaccard"],
-        [value * np.minimum(one, other), value * one, jaccard],
+        [value * np.minimum(first, second), value * first, jaccard],
         value,
     )
     return shared
@@ -95,11 +95,11 @@ def _row_problem(
 ) -> Problem:
     """What is wrong with one row; the first that applies."""
     i, j, value = int(rows.first[row]), int(rows.second[row]), float(rows.value[row])
-    one, other = channels.names[i], channels.names[j]
-    size, pair = channels.audience, f"{one} and {other}"
+    first, second = channels.names[i], channels.names[j]
+    size, pair = channels.audience, f"{first} and {second}"
     field = "share" if is_share else "shared"
     if i == j:
-        what, hint = f"{one} is paired with itself", "Name two different channels, or remove the row."
+        what, hint = f"{first} is paired with itself", "Name two different channels, or remove the row."
     elif not np.isfinite(value) or value < 0:
         what, hint = f"the overlap of {pair} is {value:g}", "Give a number, 0 or more."
     elif is_share and value > 1:

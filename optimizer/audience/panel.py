@@ -103,9 +103,9 @@ def _merged(person: IntArray, channel: IntArray, weight: FloatArray, channels: i
     cell = np.empty(len(weight), dtype=np.int64)
     cell[order] = np.cumsum(fresh) - 1
     cells = int(fresh.sum())
-    one = np.zeros(len(weight), dtype=np.bool_)
-    one[order[fresh]] = True
-    kept = one[who]
+    typical = np.zeros(len(weight), dtype=np.bool_)
+    typical[order[fresh]] = True
+    kept = typical[who]
     entries = (np.ones(int(kept.sum())), (what[kept], cell[who[kept]]))
     follow = sp.csr_array(entries, shape=(channels, cells))
     follow.sort_indices()

@@ -90,15 +90,15 @@ def added_reach(audience: Audience, channel: IntArray, view: FloatArray, frequen
     while pending:
         first, end, outside = pending.pop()
         if end - first == 1:
-            one, lines = groups[first]
+            number, lines = groups[first]
             for line in lines.tolist():
-                added[line] = _lost(audience, one, view[lines], view[lines[lines != line]], outside)
+                added[line] = _lost(audience, number, view[lines], view[lines[lines != line]], outside)
             continue
         middle = (first + end) // 2
         for mine, others in (((first, middle), (middle, end)), ((middle, end), (first, middle))):
             state = outside.copy()
-            for one, lines in groups[slice(*others)]:
-                expose(state, audience, one, view[lines])
+            for number, lines in groups[slice(*others)]:
+                expose(state, audience, number, view[lines])
             pending.append((*mine, state))
     return added
 
@@ -123,10 +123,10 @@ def gains(audience: Audience, channel: IntArray, view: FloatArray, chosen: IntAr
     """
     state = below(audience, channel[chosen], view[chosen], frequency)
     per_view = np.asarray(audience.follow @ (audience.people * state[-1]), dtype=np.float64)
-    for one, lines in by_channel(channel[chosen]).items():
-        others = chosen[channel[chosen] != one]
+    for number, lines in by_channel(channel[chosen]).items():
+        others = chosen[channel[chosen] != number]
         outside = below(audience, channel[others], view[others], frequency)
         law = exposures(view[chosen][lines], frequency)
-        cells, follow = audience.followers(one)
-        per_view[one] = (audience.people[cells] * (law @ outside[::-1, cells])) @ follow
+        cells, follow = audience.followers(number)
+        per_view[number] = (audience.people[cells] * (law @ outside[::-1, cells])) @ follow
     return per_view[channel] * view

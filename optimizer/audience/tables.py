@@ -15,8 +15,9 @@ from optimizer.errors import Problem
 from optimizer.offers.table import Offers
 from optimizer.roster.findings import Findings
 from optimizer.roster.numbers import read_numbers
+from optimizer.roster.opening import read_table
 from optimizer.roster.platforms import platform_name
-from optimizer.roster.tables import RawTable, RosterFile, read_table
+from optimizer.roster.tables import RawTable, RosterFile
 from optimizer.roster.text import did_you_mean
 from optimizer.scenario.audience import Overlaps
 
@@ -84,13 +85,13 @@ def read_panel(folder: Path, file: str, offers: Offers) -> tuple[PanelRows, str,
 
 def _columns(table: RawTable, needed: tuple[str, ...], findings: Findings) -> dict[str, pd.Series[str]]:
     """Columns by their header, without regard to case; a problem for each that is missing."""
-    found = {
+    columns = {
         header.strip().casefold(): cells.str.strip() for header, cells in zip(table.headers, table.cells, strict=True)
     }
     for name in needed:
-        if name not in found:
+        if name not in columns:
             close = difflib.get_close_matches(
-                name, [column for column in found if column not in needed], n=1, cutoff=0.6
+                name, [column for column in columns if column not in needed], n=1, cutoff=0.6
             )
             hint = (
                 f"is it {close[0]!r}? rename it"
@@ -98,7 +99,7 @@ def _columns(table: RawTable, needed: tuple[str, ...], findings: Findings) -> di
                 else f"the first line names the columns: {', '.join(needed)}, ..."
             )
             findings.error(f"there is no column {name}", hint, line=1)
-    return found
+    return columns
 
 
 def _channels(columns: dict[str, pd.Series[str]], offers: Offers, end: str) -> IntArray:

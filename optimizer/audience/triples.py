@@ -66,23 +66,25 @@ def _contradictions(size: FloatArray, market: float, known: KnownPairs) -> tuple
         neighbours[second].append(first)
     order = np.argsort(known.first * count + known.second)
     key, shared = (known.first * count + known.second)[order], known.shared[order]
-    found, excess, worst, looked = 0, 0.0, (0, 0, 0), 0
-    for one in sorted(range(count), key=lambda channel: -len(neighbours[channel])):
+    number, excess, worst, looked = 0, 0.0, (0, 0, 0), 0
+    for lowest in sorted(range(count), key=lambda channel: -len(neighbours[channel])):
         # Each triple is looked at from its lowest channel.
-        above = np.array(sorted(channel for channel in neighbours[one] if channel > one), dtype=np.int64)
+        above = np.array(sorted(channel for channel in neighbours[lowest] if channel > lowest), dtype=np.int64)
         if len(above) < 2 or looked > MOST_TRIPLES:
             continue
         looked += len(above) ** 2 // 2
         first, second = (above[half] for half in np.triu_indices(len(above), 1))
         both = _shared(first, second, key, shared, count)
-        with_first, with_second = (_shared(np.full(len(end), one), end, key, shared, count) for end in (first, second))
-        beyond = _excess((size[one], size[first], size[second]), (with_first, with_second, both), market)
-        smallest = np.minimum(np.minimum(size[first], size[second]), size[one])
+        with_first, with_second = (
+            _shared(np.full(len(end), lowest), end, key, shared, count) for end in (first, second)
+        )
+        beyond = _excess((size[lowest], size[first], size[second]), (with_first, with_second, both), market)
+        smallest = np.minimum(np.minimum(size[first], size[second]), size[lowest])
         bad = np.flatnonzero(np.nan_to_num(beyond) > SLACK * smallest + 1.0)
-        found += len(bad)
+        number += len(bad)
         if len(bad) and (top := int(bad[beyond[bad].argmax()])) >= 0 and beyond[top] > excess:
-            excess, worst = float(beyond[top]), (one, int(first[top]), int(second[top]))
-    return found, excess, worst
+            excess, worst = float(beyond[top]), (lowest, int(first[top]), int(second[top]))
+    return number, excess, worst
 
 
 def _shared(first: IntArray, second: IntArray, key: IntArray, shared: FloatArray, count: int) -> FloatArray:

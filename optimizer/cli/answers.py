@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+if TYPE_CHECKING:
+    from optimizer.views.parts import View
+
 Command = TypeVar("Command", bound=Callable[..., Any])
-Answer = TypeVar("Answer")
 
 
 def json_option(function: Command) -> Command:
@@ -23,6 +25,11 @@ def csv_option(function: Command) -> Command:
     return click.option(
         "--csv", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the answer as a table."
     )(function)
+
+
+def full_option(function: Command) -> Command:
+    """All of the answer on the terminal."""
+    return click.option("--full", is_flag=True, help="Print all of it: every row, every section.")(function)
 
 
 def report_option(function: Command) -> Command:
@@ -87,33 +94,36 @@ def names_of(text: str) -> list[str]:
 
 
 def tell(
-    name: str,
-    answer: Answer,
+    view: View,
     *,
-    show: Callable[[Answer, Any], None],
-    content: Callable[[Answer], dict[str, Any]],
-    table: tuple[Sequence[str], Callable[[Answer], Iterable[Sequence[Any]]]],
     csv: Path | None,
     as_json: bool,
-    written: Sequence[Path] = (),
     report: Path | None = None,
+    chart: Path | None = None,
+    full: bool = False,
 ) -> None:
-    """Print the answer for a person or a program, write table and report, and say what was written."""
-    from optimizer.reports.answers import answer_json, write_csv
+    """Print the answer for a person or a program, write table, report and picture, and say what was written."""
+    from optimizer.render.data import view_json, write_csv
 
-    files = list(written)
+    files = []
+    if chart is not None:
+        from optimizer.render.pictures import write_picture
+
+        files += [picture] if (picture := write_picture(view, chart)) is not None else []
     if csv is not None:
-        files.append(write_csv(csv, table[0], table[1](answer)))
+        files.append(write_csv(view, csv))
     if report is not None:
-        from optimizer.reports.handing import answer_document, write_answer
+        from optimizer.render.files import write_view
 
-        files.append(write_answer(answer_document(name, content(answer)), report))
+        files.append(write_view(view, report))
     if as_json:
-        click.echo(answer_json(name, content(answer)), nl=False)
+        click.echo(view_json(view), nl=False)
     else:
         from rich.console import Console
 
-        show(answer, Console())
+        from optimizer.render.terminal.view import show_view
+
+        show_view(view, Console(), full=full)
     for path in files:
         click.echo(f"wrote {path}", err=True)
 

@@ -59,6 +59,6 @@ def _show_input_error(error: InputError) -> None:
     """All problems, on standard error."""
     from rich.console import Console
 
-    from optimizer.reports.problems import show_problems
+    from optimizer.render.terminal.problems import show_problems
 
     show_problems(error.problems, Console(stderr=True, highlight=False))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from optimizer.cli.answers import full_option
 from optimizer.cli.boundary import NO_PLAN
 from optimizer.cli.options import json_option, scenario_argument, set_option
 
@@ -12,8 +13,9 @@ from optimizer.cli.options import json_option, scenario_argument, set_option
 @scenario_argument
 @click.argument("plan", type=click.Path())
 @set_option
+@full_option
 @json_option
-def command(scenario: str, plan: str, overrides: tuple[str, ...], as_json: bool) -> int:
+def command(scenario: str, plan: str, overrides: tuple[str, ...], full: bool, as_json: bool) -> int:
     """Re-compute any plan and list what it breaks.
 
     PLAN is a plan.json, or a CSV with the columns creator, platform, package.
@@ -30,7 +32,9 @@ def command(scenario: str, plan: str, overrides: tuple[str, ...], as_json: bool)
     else:
         from rich.console import Console
 
-        from optimizer.reports.terminal import show_plan
+        from optimizer.dossier import Dossier
+        from optimizer.render.terminal.view import show_view
+        from optimizer.views.plan import plan_view
 
-        show_plan(checked, Console())
+        show_view(plan_view(Dossier(checked)), Console(), full=full)
     return NO_PLAN if checked.violations else 0

@@ -10,6 +10,7 @@ import click
 from optimizer.cli.answers import (
     chart_option,
     csv_option,
+    full_option,
     gap_of,
     gap_option,
     json_option,
@@ -34,6 +35,7 @@ from optimizer.cli.options import scenario_argument, set_option
 @csv_option
 @report_option
 @set_option
+@full_option
 @json_option
 def command(
     scenario: str,
@@ -44,6 +46,7 @@ def command(
     csv: Path | None,
     report: Path | None,
     overrides: tuple[str, ...],
+    full: bool,
     as_json: bool,
 ) -> int:
     """Best outcome at each budget, and what the next money buys.
@@ -52,12 +55,12 @@ def command(
     Example: optimizer curve spring.yaml --budget 20k:200k --points 12 --chart curve.png
     """
     from optimizer.advice.curve import MOST, budget_curve
-    from optimizer.advice.desk import Desk
+    from optimizer.advice.session import Session
     from optimizer.cli.progress import counting
     from optimizer.planning import prepare
-    from optimizer.reports import advice_curve as shown
-    from optimizer.reports.charts import check_chart_path, write_line
-    from optimizer.reports.handing import check_report_path
+    from optimizer.render.files import check_report_path
+    from optimizer.render.pictures import check_chart_path
+    from optimizer.views.curve import curve_view
 
     low, high = span_of(budgets)
     if chart is not None:
@@ -65,21 +68,9 @@ def command(
     if report is not None:
         check_report_path(report)
     with counting(points or MOST, "budget") as progress:
-        desk = Desk(prepare(scenario, overrides), stop=progress.stop)
+        session = Session(prepare(scenario, overrides), stop=progress.stop)
         curve = budget_curve(
-            desk, low, high, points, gap=gap_of(gap), seen=lambda point: progress.step(f"{Decimal(point.budget):,f}")
+            session, low, high, points, gap=gap_of(gap), seen=lambda point: progress.step(f"{Decimal(point.budget):,f}")
         )
-    picture = shown.curve_chart(curve)
-    drawn = write_line(picture, chart) if chart is not None and picture is not None else None
-    tell(
-        "curve",
-        curve,
-        show=shown.show_curve,
-        content=shown.curve_content,
-        table=(shown.CSV_COLUMNS, shown.curve_rows),
-        csv=csv,
-        report=report,
-        as_json=as_json,
-        written=[drawn] if drawn else [],
-    )
+    tell(curve_view(curve), csv=csv, report=report, chart=chart, as_json=as_json, full=full)
     return 0 if any(point.plan is not None for point in curve.points) else NO_PLAN

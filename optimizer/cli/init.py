@@ -23,23 +23,22 @@ def command(roster: Path, output: Path | None, force: bool) -> int:
     from rich.console import Console
 
     from optimizer.files import write_whole
-    from optimizer.reports.problems import show_problems
+    from optimizer.render.terminal.problems import show_problems
     from optimizer.roster.source import read_roster_alone
-    from optimizer.roster.starter import starter_scenario
+    from optimizer.roster.starter import SCHEMA_FILE, starter_scenario, starter_summary
+    from optimizer.scenario.json_schema import schema_text
 
     if not roster.is_file():
         raise click.UsageError(f"{roster} is not a file; give a roster export")
     target = output or roster.with_suffix(".yaml")
     if target.exists() and not force:
         raise click.UsageError(f"{target} is already there; give another name with -o, or --force to replace it")
-    found = read_roster_alone(roster)
+    exported = read_roster_alone(roster)
     beside = os.path.relpath(roster.resolve(), target.resolve().parent)
-    text = starter_scenario(found, Path(beside).as_posix())
-    write_whole(target, text)
-    for line in text.splitlines():
-        if not line.startswith("# "):
-            break
-        click.echo(line.removeprefix("# "))
-    show_problems(found.warnings, Console(stderr=True, highlight=False))
-    click.echo(f"wrote {target}: try  optimizer plan {target}", err=True)
+    write_whole(target, starter_scenario(exported, Path(beside).as_posix()))
+    write_whole(target.parent / SCHEMA_FILE, schema_text())
+    for line in starter_summary(exported):
+        click.echo(line)
+    show_problems(exported.warnings, Console(stderr=True, highlight=False))
+    click.echo(f"wrote {target}, and {SCHEMA_FILE} for your editor: try  optimizer plan {target}", err=True)
     return 0

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from optimizer.cli.answers import full_option
 from optimizer.cli.boundary import NO_PLAN
 from optimizer.cli.options import json_option, scenario_argument, set_option
 
@@ -14,8 +15,9 @@ from optimizer.cli.options import json_option, scenario_argument, set_option
 @scenario_argument
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Folder for plan.json and plan.csv.")
 @set_option
+@full_option
 @json_option
-def command(scenario: str, output: Path | None, overrides: tuple[str, ...], as_json: bool) -> int:
+def command(scenario: str, output: Path | None, overrides: tuple[str, ...], full: bool, as_json: bool) -> int:
     """The best plan within budget and rules, with its certificate.
 
     \b
@@ -34,25 +36,28 @@ def command(scenario: str, output: Path | None, overrides: tuple[str, ...], as_j
 
             plan = explained(plan, prepared, stop=watch.stop)
         elif plan.lines.empty:
-            from optimizer.advice.nothing import told_why_empty
+            from optimizer.advice.empty_plan import told_why_empty
 
             plan = told_why_empty(plan, prepared, stop=watch.stop)
     written = [] if output is None else write_plan(plan, output)
     for warning in [] if output is None else approval_warnings(output / "plan.json"):
         click.echo(f"{warning.what}.", err=True)
     if output is not None and plan.conflicts is not None:
-        from optimizer.reports.advice_conflicts import CSV_COLUMNS, conflict_rows
-        from optimizer.reports.answers import write_csv
+        from optimizer.files import write_whole
+        from optimizer.render.data import table_csv
+        from optimizer.views.conflicts import conflict_table
 
-        written.append(write_csv(output / "conflicts.csv", CSV_COLUMNS, conflict_rows(plan)))
+        written.append(write_whole(output / "conflicts.csv", table_csv(conflict_table(plan))))
     if as_json:
         click.echo(plan_json(plan), nl=False)
     else:
         from rich.console import Console
 
-        from optimizer.reports.terminal import show_plan
+        from optimizer.dossier import Dossier
+        from optimizer.render.terminal.view import show_view
+        from optimizer.views.plan import plan_view
 
-        show_plan(plan, Console(), table_file=str(written[-1]) if written else None)
+        show_view(plan_view(Dossier(plan)), Console(), full=full)
     for path in written:
         click.echo(f"wrote {path}", err=True)
     return NO_PLAN if plan.status == "infeasible" else 0

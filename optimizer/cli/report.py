@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from optimizer.dossier import Dossier
+    from optimizer.views.parts import View
 
 
 @click.command("report")
@@ -24,7 +27,7 @@ import click
     "--scenario",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Adds who was not chosen and why, how reach builds up, and overlaps.",
+    help="Has every figure re-computed; adds who was not chosen and why, how reach builds up, and overlaps.",
 )
 @click.option(
     "--curve",
@@ -34,42 +37,63 @@ import click
 def command(plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: str | None) -> int:
     """A plan as a report that opens offline, or as a workbook with live formulas.
 
-    PLAN is a plan.json; what `optimizer curve --json` or `optimizer compare --json` printed makes a report too.
+    PLAN is a plan.json; what any other command printed with --json makes a report too.
 
     \b
     Example: optimizer report plans/spring/plan.json --scenario spring.yaml -o report.html -o plan.xlsx
     """
-    from optimizer.reports.handing import check_report_path, gathered, write_gathered
-    from optimizer.reports.handover import Handover
+    from optimizer.dossier import dossier_of
+    from optimizer.plan.loading import clean_texts, read_document
+    from optimizer.render.data import load_view
+    from optimizer.render.files import check_report_path, write_view
+    from optimizer.views.plan import plan_view, with_curve
 
     for path in output:
         check_report_path(path)
-    found = gathered(plan, scenario=scenario, curve=None if curve is None else _curve(curve, plan, scenario))
+    document = read_document(plan)
+    if "answer" in document:
+        if scenario is not None or curve is not None:
+            raise click.UsageError(f"{plan.name} is an answer, not a plan: leave --scenario and --curve out")
+        answer = load_view(clean_texts(document), str(plan))
+        for path in output:
+            click.echo(f"wrote {write_view(answer, path)}", err=True)
+        return 0
+    dossier = dossier_of(plan, scenario, document)
+    view = plan_view(dossier)
+    if curve is not None:
+        view = with_curve(view, _curve(curve, dossier, scenario))
     for path in output:
-        click.echo(f"wrote {write_gathered(found, path, str(plan))}", err=True)
-    if isinstance(found, Handover):
-        click.echo(found.standing.sentence, err=True)
-        for problem in found.detail.changed if found.detail is not None else ():
-            click.echo(f"{problem.what}.", err=True)
-        if found.detail is not None and found.detail.confirmed:
-            click.echo(found.detail.confirmed, err=True)
+        click.echo(f"wrote {write_view(view, path, dossier)}", err=True)
+    if dossier.standing is not None:
+        click.echo(dossier.standing.sentence, err=True)
+    click.echo(dossier.confirmed, err=True)
+    if dossier.detail is not None:
+        for line in (*(f"{problem.what}." for problem in dossier.detail.changed), *dossier.detail.points):
+            click.echo(line, err=True)
     return 0
 
 
-def _curve(text: str, plan: Path, scenario: Path | None) -> Mapping[str, Any]:
+def _curve(text: str, dossier: Dossier, scenario: Path | None) -> View:
     """The curve of a saved answer, or of a range of budgets."""
-    from optimizer.advice.curve import MOST
+    from optimizer.advice.curve import MOST, budget_curve
+    from optimizer.advice.session import Session
     from optimizer.cli.answers import span_of
     from optimizer.cli.progress import counting
-    from optimizer.reports.handing import curve_of
-    from optimizer.reports.handover import curve_answer
+    from optimizer.plan.loading import clean_texts, read_document
+    from optimizer.planning import prepare
+    from optimizer.render.data import load_view
+    from optimizer.views.curve import curve_view
 
     if ":" not in text or Path(text).exists():
-        return curve_answer(Path(text))
+        view = load_view(clean_texts(read_document(text)), text)
+        if view.answer != "curve":
+            raise click.UsageError(f"--curve: {text} is not a budget curve; give what `optimizer curve --json` prints")
+        return view
     if scenario is None:
         raise click.UsageError("--curve: a range of budgets is solved for, which needs --scenario")
     low, high = span_of(text, "--curve")
     with counting(MOST, "budget") as progress:
-        return curve_of(
-            scenario, plan, low, high, seen=lambda point: progress.step(f"{point.budget:,f}"), stop=progress.stop
-        )
+        settings = [str(setting) for setting in dossier.plan.inputs.get("set", [])]
+        session = Session(prepare(scenario, settings), stop=progress.stop)
+        curve = budget_curve(session, low, high, seen=lambda point: progress.step(f"{point.budget:,f}"))
+    return curve_view(curve)

@@ -18,9 +18,9 @@ def command(scenario: str, overrides: tuple[str, ...]) -> int:
     """
     from rich.console import Console
 
-    from optimizer.plan.figures import plural
     from optimizer.planning import prepare
-    from optimizer.reports.problems import show_problems
+    from optimizer.render.terminal.problems import show_problems
+    from optimizer.words.figures import plural
 
     prepared = prepare(scenario, overrides)
     warnings = (*prepared.offers.warnings, *prepared.warnings)

@@ -76,7 +76,11 @@ class MeanNoise:
 
     def draw(self, scale: float, uniforms: FloatArray) -> FloatArray:
         """Relative outcomes (mean 1) at these uniforms, for one scale."""
-        return np.exp(np.interp(uniforms, _POINTS, self.row(scale)))
+        row = self.row(scale)
+        # The points are evenly spaced: no search is needed, and none is as fast.
+        place = np.clip(uniforms * len(row) - 0.5, 0.0, len(row) - 1.000001)
+        below = place.astype(np.int64)
+        return np.asarray(np.exp(row[below] + (place - below) * (row[below + 1] - row[below])))
 
     def row(self, scale: float) -> FloatArray:
         """Log relative quantiles at the 512 mid-points, between the two nearest scales."""

@@ -10,22 +10,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from optimizer.errors import InputError
-from optimizer.money import minor_digits, to_minor
-from optimizer.offers.checks import reference_problems
+from optimizer.money import to_minor
+from optimizer.offers.benchmark_currency import at_par, dollar_value, exchange_rates
 from optimizer.offers.costing import RECOVERABLE, cost_parts, tax_problems
 from optimizer.offers.defaults import by_size
-from optimizer.offers.dollars import at_par, exchange_rates, worth_of_a_dollar
 from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_forecast, multipliers
 from optimizer.offers.payments import cash_by_month
 from optimizer.offers.pricing import package_fees
 from optimizer.offers.selection import UnknownColumn, channels_matching, holds, money_columns
 from optimizer.offers.table import Assumption, Estimated, Offers
-from optimizer.offers.worth import conversion_rates, earned_media, media_assumptions
+from optimizer.offers.value import conversion_rates, earned_media, media_assumptions
 from optimizer.roster import benchmarks
 from optimizer.roster.reading import Roster
+from optimizer.scenario.packages import Package
 from optimizer.scenario.reading import ScenarioFile
-from optimizer.scenario.schema import Package, Scenario
+from optimizer.scenario.schema import Scenario
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -52,15 +51,15 @@ class _Platform(NamedTuple):
     """What a US dollar, in which benchmarks are, is worth in the scenario's currency; 1 where no rate is given."""
 
 
-def build_offers(file: ScenarioFile, roster: Roster, currency: str) -> Offers:
-    """The offer table of a scenario. Raises `InputError` where a package refers to what is not there."""
-    packages, digits = file.scenario.packages, minor_digits(currency)
+def build_offers(file: ScenarioFile, roster: Roster) -> Offers:
+    """The offer table of a scenario. Where a package refers to what is not there, its `errors` say so."""
+    packages, currency, digits = file.scenario.packages, roster.currency, roster.digits
     money = money_columns(roster.table, packages, file.scenario.costs)
     conversion, remarks = conversion_rates(file, roster.table)
     remarks += tax_problems(file, roster.table)
-    problems = [remark for remark in remarks if remark.severity == "error"]
+    errors = [remark for remark in remarks if remark.severity == "error"]
     assumptions = exchange_rates(file.scenario, roster.table, currency)
-    dollar = worth_of_a_dollar(file.scenario, currency)
+    dollar = dollar_value(file.scenario, currency)
     audience = np.zeros(len(roster.table))
     parts: list[pd.DataFrame] = []
     for platform in sorted(set(roster.table["platform"])):
@@ -72,10 +71,12 @@ def build_offers(file: ScenarioFile, roster: Roster, currency: str) -> Offers:
                 parts.append(_package_offers(position, package, market))
             except UnknownColumn as error:
                 column = str(error.args[0])
-                problems.append(file.problem(error.what, error.hint, "packages", position, "where", column))
+                errors.append(file.problem(error.what, error.hint, "packages", position, "where", column))
                 parts.append(_package_offers(position, package.model_copy(update={"where": {}}), market))
     table = _in_flights(pd.concat(parts, ignore_index=True), file.scenario)
-    offers = Offers(
+    if not len(table):
+        errors.append(file.problem("nothing can be bought", "look at the where of the packages", "packages"))
+    return Offers(
         table,
         roster.table,
         tuple(package.name for package in packages),
@@ -83,17 +84,12 @@ def build_offers(file: ScenarioFile, roster: Roster, currency: str) -> Offers:
         currency,
         digits,
         tuple(dict.fromkeys(assumptions)),
-        (*remarks, *at_par(file, table, currency)),
+        (*(remark for remark in remarks if remark.severity == "warning"), *at_par(file, table, currency)),
         money,
         tuple(flight.name for flight in file.scenario.flights),
         cash_by_month(file.scenario, table["cost"].to_numpy(), table["flight"].to_numpy()),
+        tuple(errors),
     )
-    if not len(table):
-        problems.append(file.problem("nothing can be bought", "look at the where of the packages", "packages"))
-    if problems:  # everything else that does not fit the roster is told at the same time
-        everything = dict.fromkeys([*problems, *reference_problems(file, offers)])
-        raise InputError(sorted(everything, key=lambda problem: problem.line or 0))
-    return offers
 
 
 def _platform(
@@ -199,8 +195,8 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
     if package.gift is not None and package.acceptance is None:
         flags |= Estimated.ACCEPTANCE
     conversions = engagement * market.conversion[rows]
-    worth = market.scenario.conversion.value
-    if worth is None:
+    sale = market.scenario.conversion.value
+    if sale is None:
         flags |= Estimated.VALUE
     return pd.DataFrame(
         {
@@ -214,7 +210,7 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
             "impressions": delivered * impressions,
             "reach": delivered * audience * (1.0 - missed),
             "conversions": delivered * conversions,
-            "value": delivered * (media if worth is None else conversions * float(worth)),
+            "value": delivered * (media if sale is None else conversions * float(sale)),
             "estimated": flags.astype(np.int64),
         }
     )

@@ -83,26 +83,26 @@ def tax_problems(file: ScenarioFile, channels: pd.DataFrame) -> list[Problem]:
     tax = file.scenario.costs.tax
     if tax is None or not tax.countries:
         return []
-    found = []
+    problems = []
     known = set(channels["country"])
     seen: dict[str, str] = {}
     for name in tax.countries:
         code, place = country_code(name), ("costs", "tax", "countries", name)
         if not (len(code) == 2 and code.isupper()) and code not in known:
             hint = "write its code of two letters, such as FR, or its English name"
-            found.append(file.problem(f"there is no country {name!r}", hint, *place))
+            problems.append(file.problem(f"there is no country {name!r}", hint, *place))
         elif code in seen:
             what = f"{name} and {seen[code]} are the same country"
-            found.append(file.problem(what, "keep one of the two rates", *place))
+            problems.append(file.problem(what, "keep one of the two rates", *place))
         seen[code] = name
     if "rate" in tax.model_fields_set:
-        return found
+        return problems
     without = int((~channels["country"].isin(list(seen))).sum())
     if without:
         what = f"{without:,} channels are of countries that the table of taxes does not have: taken as untaxed"
         hint = "add the countries, or a rate for all others: costs: {tax: {rate: 20%}}"
-        found.append(file.problem(what, hint, "costs", "tax", severity="warning"))
-    return found
+        problems.append(file.problem(what, hint, "costs", "tax", severity="warning"))
+    return problems
 
 
 def _base(kinds: tuple[str, ...], parts: Mapping[str, IntArray]) -> IntArray:

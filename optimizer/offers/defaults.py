@@ -51,10 +51,10 @@ def by_platform(
     values = np.full(len(platforms), np.nan)
     assumptions: list[Assumption] = []
     for platform in sorted(set(platforms[needed].tolist())):
-        found = figure(platform)
-        values[needed & (platforms == platform)] = otherwise if found is None else found.value
-        if found is not None:
-            assumptions.append(assumption(what, found.source, platform if found.fallback else None))
+        usual = figure(platform)
+        values[needed & (platforms == platform)] = otherwise if usual is None else usual.value
+        if usual is not None:
+            assumptions.append(assumption(what, usual.source, platform if usual.fallback else None))
     return Defaults(values, tuple(assumptions))
 
 

@@ -30,7 +30,8 @@ from numpy.typing import NDArray
 from optimizer.offers.defaults import assumption, by_platform, by_size
 from optimizer.offers.table import Assumption
 from optimizer.roster import benchmarks
-from optimizer.scenario.schema import Forecast, FormatSpec
+from optimizer.scenario.packages import FormatSpec
+from optimizer.scenario.schema import Forecast
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from optimizer.money import to_minor, weighted_sum
 from optimizer.offers.forecast import Multipliers
 from optimizer.offers.selection import UnknownColumn
-from optimizer.scenario.schema import Package
+from optimizer.scenario.packages import Package
 
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]

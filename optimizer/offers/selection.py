@@ -17,7 +17,8 @@ from optimizer.roster.platforms import platform_name
 from optimizer.scenario.costs import Costs
 from optimizer.scenario.fields import Between, OneOf
 from optimizer.scenario.numbers import NotANumber, number_or_share
-from optimizer.scenario.schema import Exclusion, Package, Pick
+from optimizer.scenario.packages import Package
+from optimizer.scenario.schema import Exclusion, Pick
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]

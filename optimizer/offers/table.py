@@ -84,6 +84,8 @@ class Offers:
     cash: Mapping[str | None, NDArray[np.int64]] = field(default_factory=dict)
     """Month to (k,) minor units that fall due in it, months in order; None for what has no date. They add up to the
     cost."""
+    errors: tuple[Problem, ...] = ()
+    """What the scenario asks of the packages and the roster does not have; `validation` tells it with all else."""
 
     def __len__(self) -> int:
         return len(self.table)

@@ -74,6 +74,7 @@ class Reached:
             "added_up": float((audience.sizes[channel] * view).sum()),
             "least": min(bounds.least, once),
             "most": max(bounds.most, once),
+            **({"segments": self.market.weights} if self.market.segments else {}),
         }
         return {**told, "sentence": _sentence(told, self.people(chosen))}
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from optimizer.plan.figures import known, measured, money, plural
 from optimizer.plan.plan import Plan
+from optimizer.words.figures import known, measured, money, plural
 
 _MEASURES = ("spend", "creators", "posts", "engagement", "impressions", "reach", "conversions", "value")
 Booking = tuple[str, str, str | None]

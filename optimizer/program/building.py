@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from optimizer.audience.building import Market
 from optimizer.offers.selection import excluded
 from optimizer.offers.table import Offers
+from optimizer.program.constraints import absolute_limits, add_apart, add_locks, add_rest, add_rule, add_together
 from optimizer.program.forms import Draft, RowSource
 from optimizer.program.model import Program
 from optimizer.program.reach import objective_term, reach_floors
-from optimizer.program.rules import add_apart, add_locks, add_rest, add_rule, add_together
 from optimizer.scenario.flights import rest_blocks, rest_windows
 from optimizer.scenario.schema import Scenario
 
@@ -37,7 +37,7 @@ def build_program(scenario: Scenario, offers: Offers, market: Market | None = No
     block = rest_blocks(len(scenario.flights), windows)
     once = len(set(block)) < 2
     draft = Draft(offers, block)
-    add_rest(draft, tuple(window for window in windows if len({block[one] for one in window}) > 1))
+    add_rest(draft, tuple(window for window in windows if len({block[flight] for flight in window}) > 1))
     for position, rule in enumerate(scenario.all_rules):
         if rule.measure != "reach":
             add_rule(draft, scenario, position, rule)
@@ -75,3 +75,21 @@ def objective_gain(scenario: Scenario, offers: Offers, width: int) -> NDArray[np
     elif scenario.objective != "reach":
         gain[: len(offers)] = offers.outcome(scenario.objective)
     return gain
+
+
+def relimited(compiled: Compiled, scenario: Scenario, digits: int) -> Program:
+    """The program with the limits of another scenario, whose rules differ from its own in their numbers alone."""
+    low, high = compiled.program.low.copy(), compiled.program.high.copy()
+    rules = scenario.all_rules
+    for row, source in enumerate(compiled.sources):
+        if source.kind != "rule":
+            continue
+        rule = rules[source.position]
+        if rule.is_share and rule.of == "plan":
+            continue
+        least, most = absolute_limits(rule, scenario, digits)
+        if source.side == "min" and least is not None:
+            low[row] = least
+        if source.side == "max" and most is not None:
+            high[row] = most
+    return replace(compiled.program, low=low, high=high)

@@ -99,12 +99,12 @@ class Draft:
         if measure not in self._total_of:
             whole = self.measured(measure, np.arange(len(self.offers)))
             column = self.add_column(f"total_{measure}", np.inf)
-            one = Form(np.array([column]), np.array([1.0]))
+            total = Form(np.array([column]), np.array([1.0]))
             row = self.add_row(
-                f"total_{measure}", whole.minus(one, 1.0), RowSource("link", -1, None, "equal"), low=0.0, high=0.0
+                f"total_{measure}", whole.minus(total, 1.0), RowSource("link", -1, None, "equal"), low=0.0, high=0.0
             )
             self.totals.append((column, row))
-            self._total_of[measure] = one
+            self._total_of[measure] = total
         return self._total_of[measure]
 
     def counted(self, columns: IntArray) -> Form:
@@ -133,16 +133,20 @@ class Draft:
         if key not in self._indicators:
             name = f"creator_{len(self._indicators)}"
             column = self.add_column(name, 1.0)
-            one = Form(np.array([column]), np.ones(1))
+            indicator = Form(np.array([column]), np.ones(1))
             source = RowSource("link", -1, None, "max")
             groups = self.choice_groups[columns]
             for number, group in enumerate(np.unique(groups)):
                 own = columns[groups == group]
                 self.add_row(
-                    f"{name}_has_{number}", Form(own, np.ones(len(own))).minus(one, 1.0), source, high=0.0, local=True
+                    f"{name}_has_{number}",
+                    Form(own, np.ones(len(own))).minus(indicator, 1.0),
+                    source,
+                    high=0.0,
+                    local=True,
                 )
             self.add_row(
-                f"{name}_any", one.minus(Form(columns, np.ones(len(columns))), 1.0), source, high=0.0, local=True
+                f"{name}_any", indicator.minus(Form(columns, np.ones(len(columns))), 1.0), source, high=0.0, local=True
             )
             self._indicators[key] = column
         return self._indicators[key]

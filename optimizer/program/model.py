@@ -70,3 +70,8 @@ class Program:
     def columns(self) -> int:
         """Number of columns, auxiliary ones included."""
         return len(self.gain)
+
+    def value(self, chosen: IntArray) -> float:
+        """What the offers `chosen` are worth; auxiliary columns earn nothing in it."""
+        value = float(self.gain[chosen].sum())
+        return value if self.concave is None else value + self.concave.value(chosen)

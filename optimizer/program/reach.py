@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from optimizer.audience.building import Market, view_rates
 from optimizer.offers.selection import holds
 from optimizer.offers.table import Offers
-from optimizer.program.concave import CellTerm, ConcaveTerm
+from optimizer.program.concave import ConcaveTerm
+from optimizer.program.constraints import scopes
+from optimizer.program.contact_probabilities import FactoredProbabilities
 from optimizer.program.forms import RowSource
-from optimizer.program.hits import FactoredHits
-from optimizer.program.repeated import RepeatedTerm
-from optimizer.program.rules import scopes
-from optimizer.scenario.rules import Rule
+from optimizer.program.multi_flight_reach import MultiFlightReachTerm
+from optimizer.program.reach_term import ReachTerm
+from optimizer.scenario.rule_grammar import Rule
 from optimizer.scenario.schema import Scenario
 
 FloatArray = NDArray[np.float64]
@@ -73,7 +74,7 @@ def remembered(offers: Offers, rule: Rule, carry_over: float) -> Iterator[tuple[
             yield scope.group, weight
         return
     sets = (
-        [(offers.flights[one], [one]) for one in np.flatnonzero(chosen)]
+        [(offers.flights[flight], [flight]) for flight in np.flatnonzero(chosen)]
         if of_flight
         else [(None, np.flatnonzero(chosen))]
     )
@@ -97,5 +98,7 @@ def _term(offers: Offers, market: Market, weight: FloatArray, segments: tuple[st
     audience = market.counting(segments)
     views = view_rates(offers) * weight
     if once:
-        return CellTerm(audience.people, FactoredHits(offers.channel, views, audience.follow), market.frequency)
-    return RepeatedTerm.of(audience.people, offers.channel, views, audience.follow, market.frequency)
+        return ReachTerm(
+            audience.people, FactoredProbabilities(offers.channel, views, audience.follow), market.frequency
+        )
+    return MultiFlightReachTerm.of(audience.people, offers.channel, views, audience.follow, market.frequency)

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from optimizer.plan.figures import NOUNS as NOUNS
-from optimizer.plan.figures import count, known, listing, measured, measured_against, money, percent, points
-from optimizer.plan.plan import Plan, RuleResult, Violation
+from optimizer.facts.results import RuleResult
+from optimizer.facts.violations import Violation
+from optimizer.plan.plan import Plan
+from optimizer.words import violations
+from optimizer.words.figures import NOUNS as NOUNS
+from optimizer.words.figures import known, listing, measured, measured_against, percent, points
+from optimizer.words.rules import rule_name as rule_name
 
 _SHOWN_GROUPS = 4
 _TIGHTEST = 3
 _MOST_BROKEN = 10
-_OF_MONEY = re.compile(
-    r"\bcost(_\w+)? of |^cost_|recoverable_tax|^total (spend|value)$|\b(payment|activity|cash|spend) of "
-)
-"""Stated figures that are amounts of money."""
 
 
 def budget_of(plan: Plan) -> float | None:
     """What may be spent, contingency taken off; None where the scenario has no budget."""
-    budgets = (rule.max for rule in plan.rules if rule.name == "budget" and rule.measure == "spend" and not rule.share)
+    budgets = (rule.max for rule in plan.rules if rule.kind == "budget" and rule.flight is None)
     return next(budgets, None)
-
-
-def rule_name(rule: RuleResult) -> str:
-    """The rule in the planner's words. Of a rule without a name, what it measures: its limits stand beside it."""
-    name = rule.name
-    if name.startswith(rule.measure):
-        name = name.partition(": at least ")[0].partition(": at most ")[0]
-    return name if rule.group is None else f"{name}: {rule.group}"
 
 
 @dataclass(frozen=True)
@@ -105,31 +94,7 @@ def folded(rules: Sequence[RuleResult]) -> Iterator[RuleResult | Folded]:
 
 def violation_words(violation: Violation, plan: Plan) -> tuple[str, str]:
     """What is broken, and how: `("micro carries it", "41.2 % of spend, at least 60 % asked")`."""
-    for rule in plan.rules:
-        if rule.broken and violation.rule in (rule.name, f"{rule.name}: {rule.group}"):
-            return rule_name(rule), f"{rule_words(rule, plan).standing}, {_demanded(rule, plan)}"
-    kind, _, rest = violation.rule.partition(": ")
-    number = violation.value or 0.0
-    match kind:
-        case "one package per channel":
-            return rest, f"booked {count(number)} times; a channel sells one package at a time"
-        case _ if kind.startswith("rest of "):
-            return rest, f"are too close to each other; the scenario asks for a {kind}"
-        case "lock":
-            return rest, "is locked, but not in the plan"
-        case "exclude":
-            return rest, "is excluded, but in the plan"
-        case "apart":
-            return rest, f"{count(number)} of them are in the plan, at most one may be"
-        case "together":
-            return rest, f"{count(number)} of {count(violation.max)} in the plan; it must be all or none"
-        case _ if " as stated: " in violation.rule:
-            what, _, how = violation.rule.partition(" as stated: ")
-            return what, f"stated as {how}"
-        case _ if violation.rule.endswith(" as stated"):
-            return _stated(violation, plan)
-        case _:
-            return violation.rule, _plain_limits(violation)
+    return violations.violation_words(violation, plan.currency, plan.digits)
 
 
 def estimate_sentence(plan: Plan) -> str:
@@ -197,29 +162,3 @@ def _tightness(rule: RuleResult) -> tuple[bool, float]:
     """Broken first, then by how much of the limit is used."""
     share = used(rule)
     return not rule.broken, -1.0 if share is None else 1.0 - share
-
-
-def _stated(violation: Violation, plan: Plan) -> tuple[str, str]:
-    """A figure that the plan file states and that is not so."""
-    what = violation.rule.removesuffix(" as stated")
-    if what.startswith("flight ") and violation.max is None:
-        return what, "the scenario has no such flight"
-    is_money = _OF_MONEY.search(what) is not None
-    figures = [
-        money(value, plan.currency, plan.digits) if is_money else count(value, _places(value))
-        for value in (violation.value, violation.max)
-    ]
-    return what, f"stated as {figures[0]}, in truth {figures[1]}"
-
-
-def _places(value: float | None) -> int:
-    return 0 if value is None or value == math.floor(value) else 2
-
-
-def _plain_limits(violation: Violation) -> str:
-    def shown(value: float | None) -> str:
-        return "–" if value is None else f"{Decimal(repr(round(float(value), 6))).normalize():,f}"
-
-    low = f"at least {shown(violation.min)} asked" if violation.min is not None else ""
-    high = f"at most {shown(violation.max)} allowed" if violation.max is not None else ""
-    return ", ".join(part for part in (shown(violation.value), low, high) if part)

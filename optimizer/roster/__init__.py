@@ -3,6 +3,7 @@
 from optimizer.roster.headers import ColumnSpec
 from optimizer.roster.reading import Roster, read_roster
 from optimizer.roster.tables import RosterFile
-from optimizer.roster.tiers import Tier, tier_of
+from optimizer.roster.tiers import tier_of
+from optimizer.scenario.tiers import Tier
 
 __all__ = ["ColumnSpec", "Roster", "RosterFile", "Tier", "read_roster", "tier_of"]

@@ -180,14 +180,14 @@ def constant(metric: str, platform: str = "") -> Figure:
 @cache
 def _rows(metric: str, platform: str, format: str | None) -> tuple[Benchmark, ...]:  # noqa: A002 - as above
     """The default rows of one curve, by size."""
-    found = [
+    rows = [
         row
         for row in benchmark_table()
         if row.role == "default"
         and (row.metric, row.platform) == (metric, platform)
         and (format is None or row.format == format)
     ]
-    return tuple(sorted(found, key=lambda row: row.point))
+    return tuple(sorted(rows, key=lambda row: row.point))
 
 
 def _figure(metric: str, platform: str, format: str | None, *, fall_back: bool) -> Figure | None:  # noqa: A002 - as above

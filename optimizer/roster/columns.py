@@ -30,7 +30,7 @@ class Columns:
     """A raw table with what its columns mean, and the place to note what is wrong with them."""
 
     raw: RawTable
-    found: Mapping[str, Match]
+    matches: Mapping[str, Match]
     findings: Findings
 
     @property
@@ -40,7 +40,7 @@ class Columns:
 
     def texts(self, canonical: str) -> pd.Series[str] | None:
         """The cells of a recognised column; None where the file has no such column."""
-        match = self.found.get(canonical)
+        match = self.matches.get(canonical)
         return None if match is None else self.raw.cells[match.index]
 
     def check(self, numbers: Numbers, texts: pd.Series[str], header: str) -> None:
@@ -65,7 +65,7 @@ def creators(columns: Columns) -> pd.Series[str]:
     """Names of the creators, freed of control and direction marks."""
     texts = columns.texts("creator")
     assert texts is not None  # the reading ends before, where the column is missing
-    header = columns.found["creator"].header
+    header = columns.matches["creator"].header
     names, marked = safe_texts(texts)
     lines, findings = columns.raw.lines, columns.findings
     findings.cells(
@@ -95,9 +95,9 @@ def creators(columns: Columns) -> pd.Series[str]:
 def platforms(columns: Columns) -> pd.Series[str]:
     """Canonical platforms; Instagram, or the platform in the header of the followers, where none is given."""
     texts = columns.texts("platform")
-    default = columns.found["followers"].platform or DEFAULT_PLATFORM
+    default = columns.matches["followers"].platform or DEFAULT_PLATFORM
     if texts is None:
-        if not columns.found["followers"].platform:
+        if not columns.matches["followers"].platform:
             hint = "add a column `platform`, or name it in `columns:`"
             columns.findings.warning(f"no platform column: every channel counts as {default}", hint, field="platform")
         return pd.Series(default, index=range(columns.count), dtype="str")
@@ -108,7 +108,7 @@ def platforms(columns: Columns) -> pd.Series[str]:
         many = f"{count:,} rows name no platform and count as {default}"
         what = f"1 row names no platform and counts as {default}" if count == 1 else many
         first = int(columns.raw.lines[int(np.argmax(blank))])
-        columns.findings.warning(what, line=first, field=columns.found["platform"].header)
+        columns.findings.warning(what, line=first, field=columns.matches["platform"].header)
     names = names.where(~blank, default)
     _note_strange_platforms(names, columns)
     return names
@@ -126,7 +126,7 @@ def _note_strange_platforms(names: pd.Series[str], columns: Columns) -> None:
             what,
             close or "what the roster says itself, such as views and prices, is used as it is",
             line=int(columns.raw.lines[int(np.argmax(rows))]),
-            field=columns.found["platform"].header,
+            field=columns.matches["platform"].header,
         )
 
 
@@ -135,7 +135,7 @@ def counts(columns: Columns, canonical: str, kind: Kind = "average") -> NDArray[
     texts = columns.texts(canonical)
     if texts is None:
         return np.full(columns.count, np.nan)
-    header = columns.found[canonical].header
+    header = columns.matches[canonical].header
     numbers = read_numbers(texts, kind, decimal_comma=columns.raw.decimal_comma)
     columns.check(numbers, texts, header)
     values = np.round(numbers.values, 6)  # 4.35K is 4350, not 4349.999...
@@ -153,7 +153,7 @@ def followers(columns: Columns) -> NDArray[np.float64]:
     """Whole follower counts; NaN where unknown, which the caller leaves out."""
     texts = columns.texts("followers")
     assert texts is not None  # the reading ends before, where the column is missing
-    header = columns.found["followers"].header
+    header = columns.matches["followers"].header
     values = counts(columns, "followers", "count")
     with np.errstate(invalid="ignore"):
         broken = (values != np.round(values)) & ~np.isnan(values) & (values < 1000)
@@ -222,7 +222,7 @@ def _note_other_separators(
         f"{count} such as {shown(min(odd))}, which counts as one",
         f"if several are meant, put {mark} between them, as elsewhere in the column",
         line=int(columns.raw.lines[int(np.argmax(rows))]),
-        field=columns.found["niche"].header,
+        field=columns.matches["niche"].header,
     )
 
 

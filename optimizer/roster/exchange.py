@@ -17,17 +17,15 @@ from optimizer.money import minor_digits, weighted_sum
 from optimizer.roster.reading import Roster
 
 
-def converted(
-    roster: Roster, prices: Collection[str], rates: Mapping[str, Decimal], digits: int, currency: str
-) -> Roster:
+def converted(roster: Roster, prices: Collection[str], rates: Mapping[str, Decimal], currency: str) -> Roster:
     """The roster with all money in minor units of `currency`.
 
-    Its amounts are units of 10^-`digits`; `prices` are the columns of money that the scenario named. `rates` holds
-    every currency of the roster, "" for rows that name none.
+    `prices` are the columns of money that the scenario named. `rates` holds every currency of the roster, "" for
+    rows that name none.
     """
     target = minor_digits(currency)
-    if set(rates) <= {"", currency} and digits == target:
-        return roster
+    if set(rates) <= {"", currency} and roster.digits == target:
+        return replace(roster, currency=currency)
     table = roster.table.copy()
     code = table["currency"].to_numpy(dtype=object)
     for name in roster.recognised:
@@ -37,6 +35,6 @@ def converted(
         for rate_of, rate in rates.items():
             rows = np.flatnonzero((code == rate_of) & ~np.isnan(amounts))
             exact = amounts[rows].astype(np.int64)
-            amounts[rows] = weighted_sum([exact], [rate.scaleb(target - digits)])
+            amounts[rows] = weighted_sum([exact], [rate.scaleb(target - roster.digits)])
         table[name] = amounts
-    return replace(roster, table=table)
+    return replace(roster, table=table, currency=currency, digits=target)

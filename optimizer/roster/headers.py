@@ -6,10 +6,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
+from optimizer.currencies import ENGLISH_WORDS, decimal_places
 from optimizer.roster.aliases import (
     ALIASES,
+    CARRIED,
     FORMATS,
     MINIMUM_CANONICAL,
     MONEY_WORDS,
@@ -19,7 +22,6 @@ from optimizer.roster.aliases import (
     VIEW_NOISE,
     VIEW_WORDS,
 )
-from optimizer.roster.currencies import CODES
 from optimizer.roster.findings import Findings
 from optimizer.roster.platforms import PLATFORMS
 from optimizer.roster.text import did_you_mean, shown
@@ -58,12 +60,19 @@ class _Guess:
     match: Match
 
 
+LONGEST_HEADER = 80
+"""A longer text is a title or a note."""
 COMPUTED = ("tier", "line")
 """Columns of the roster's table that never come from the file."""
 
 _PERCENT_WORDS = {"pct", "percent", "percentage", "perc", "prozent"}
 _CURRENCY_SIGNS = {"€": " eur ", "$": " usd ", "£": " gbp ", "₺": " try ", "₹": " inr "}
-_CURRENCY_WORDS = {code.casefold() for code in CODES} - {"all", "top", "try"}
+
+
+@cache
+def _currency_words() -> frozenset[str]:
+    """Currency codes as a header may hold them."""
+    return frozenset(code.casefold() for code in decimal_places()) - ENGLISH_WORDS
 
 
 def normalised(header: str) -> str:
@@ -94,23 +103,52 @@ def recognise(
     for index, header in enumerate(headers):
         if index not in taken and (guess := _guess(index, header, segments, holds_platforms)):
             guesses.setdefault(guess.canonical, []).append(guess)
-    found = dict(stated)
+    matches = dict(stated)
     for canonical, candidates in guesses.items():
-        if canonical not in found and (match := _best(canonical, candidates, findings)):
-            found[canonical] = match
+        if canonical not in matches and (match := _best(canonical, candidates, findings)):
+            matches[canonical] = match
+    _name_after_account(matches, guesses)
     for canonical, spec in columns.items():
-        if spec.header is None and canonical in found:
-            found[canonical] = replace(found[canonical], unit=spec.unit)
+        if spec.header is None and canonical in matches:
+            matches[canonical] = replace(matches[canonical], unit=spec.unit)
         elif spec.header is None and canonical not in guesses and canonical not in MINIMUM_CANONICAL:
             what = f"no column for '{canonical}' was recognised"
             findings.error(what, "name its header; the file has " + _listed(headers), field=f"columns.{canonical}")
-    _warn_of_other_rates(headers, found, findings)
+    _warn_of_other_rates(headers, matches, findings)
     for canonical in MINIMUM_CANONICAL:
         stated_header = canonical in columns and columns[canonical].header is not None
-        if canonical not in found and not stated_header and canonical not in guesses:
+        if canonical not in matches and not stated_header and canonical not in guesses:
             hint = f"name it in the scenario, `columns: {{{canonical}: <header>}}`; the file has " + _listed(headers)
-            findings.error(f"no column for '{canonical}' was recognised", hint, field=canonical)
-    return found
+            findings.ask(
+                f"no column for '{canonical}' was recognised", hint, field=canonical, column=canonical, choices=headers
+            )
+    return matches
+
+
+def _name_after_account(matches: dict[str, Match], guesses: Mapping[str, object]) -> None:
+    """Where no column names the creators, their handles do, or the addresses of their profiles."""
+    if "creator" in matches or "creator" in guesses:
+        return
+    if "handle" in matches:
+        matches["creator"] = matches.pop("handle")
+    elif "url" in matches:
+        matches["creator"] = matches["url"]
+
+
+def described(header: str) -> Match:
+    """What a header says of unit, currency and platform, whatever its column means."""
+    return _described(0, header)
+
+
+def recognised_as(header: str) -> str:
+    """The column of a roster that a header means by itself, "" where it means none."""
+    guess = _guess(0, header, (), lambda _: True)
+    return guess.canonical if guess else ""
+
+
+def looks_known(header: str) -> bool:
+    """Does this text look like the header of a roster's column? Tells the row of headers from titles and data."""
+    return 0 < len(header) < LONGEST_HEADER and recognised_as(header) != ""
 
 
 def _stated(headers: Sequence[str], columns: Mapping[str, ColumnSpec], findings: Findings) -> dict[str, Match]:
@@ -129,14 +167,14 @@ def _stated(headers: Sequence[str], columns: Mapping[str, ColumnSpec], findings:
                 continue
         if spec.header is None:
             continue
-        found = [index for index, header in enumerate(headers) if header == spec.header]
+        positions = [index for index, header in enumerate(headers) if header == spec.header]
         key = normalised(spec.header)
-        found = found or [index for index, header in enumerate(headers) if normalised(header) == key]
-        if len(found) == 1:
-            described = _described(found[0], headers[found[0]])
+        positions = positions or [index for index, header in enumerate(headers) if normalised(header) == key]
+        if len(positions) == 1:
+            described = _described(positions[0], headers[positions[0]])
             stated[canonical] = replace(described, unit=spec.unit)
-        elif found:
-            what = f"{len(found)} columns have the header {shown(spec.header)}"
+        elif positions:
+            what = f"{len(positions)} columns have the header {shown(spec.header)}"
             findings.error(what, "give each column a header of its own", field=f"columns.{canonical}")
         else:
             hint = did_you_mean(spec.header, headers) or "the file has " + _listed(headers)
@@ -147,7 +185,7 @@ def _stated(headers: Sequence[str], columns: Mapping[str, ColumnSpec], findings:
 def _described(index: int, header: str) -> Match:
     """The column with what its header says of unit, currency and platform."""
     words = normalised(header).split()
-    currency = next((word.upper() for word in words if word in _CURRENCY_WORDS), "")
+    currency = next((word.upper() for word in words if word in _currency_words()), "")
     platform = next((PLATFORMS[word] for word in words if word in PLATFORMS and word != "x"), "")
     return Match(index, header, None, any(word in _PERCENT_WORDS for word in words), currency, platform)
 
@@ -155,6 +193,7 @@ def _described(index: int, header: str) -> Match:
 def _guess(index: int, header: str, segments: Sequence[str], holds_platforms: Callable[[int], bool]) -> _Guess | None:
     """The canonical column that a header means, with how sure that is (0 is the name itself)."""
     match = _described(index, header)
+    header = re.sub(r" \(\d+\)$", "", header)  # the second column of a name that stands twice
     if key := _exact(header, segments):
         return _Guess(key, 0, match)
     words = normalised(header).split()
@@ -166,7 +205,7 @@ def _guess(index: int, header: str, segments: Sequence[str], holds_platforms: Ca
         return _Guess("platform", 2, match)
     for canonical, groups in ALIASES.items():
         for rank, group in enumerate(groups, start=2):
-            if plain in group:
+            if plain in group and (canonical != "platform" or holds_platforms(index)):
                 return _Guess(canonical, rank, match)
     if canonical := _price(words):
         return _Guess(canonical, 2, match)
@@ -190,7 +229,7 @@ def _exact(header: str, segments: Sequence[str]) -> str:
     if name in ALIASES or name == "price":
         return name
     if name.startswith("price_"):
-        words = [word for word in name.split("_")[1:] if word and word not in _CURRENCY_WORDS]
+        words = [word for word in name.split("_")[1:] if word and word not in _currency_words()]
         kind = FORMATS.get(" ".join(words), "_".join(words))
         if words and not set(words) & NOT_A_PRICE:
             return "price" if kind == "post" else f"price_{kind}"
@@ -201,11 +240,12 @@ def _price(words: Sequence[str]) -> str:
     """`price` or `price_<format>` where the words are an amount of money for one format; "" otherwise."""
     text = f" {' '.join(words)} "
     spoken = next((word for word in MONEY_WORDS if f" {word} " in text), "")
-    if not spoken and words and " rate " in text and (" per " in text or words[-1] == "rate"):
+    plain = [word for word in words if word not in _currency_words()]
+    if not spoken and plain and " rate " in text and (" per " in text or plain[-1] == "rate"):
         spoken = "rate"
     if not spoken:
         return ""
-    rest = [word for word in text.replace(f" {spoken} ", " ").split() if word not in PRICE_NOISE | _CURRENCY_WORDS]
+    rest = [word for word in text.replace(f" {spoken} ", " ").split() if word not in PRICE_NOISE | _currency_words()]
     name = " ".join(rest)
     if not name and spoken != "rate":
         return "price"
@@ -218,12 +258,15 @@ def _best(canonical: str, candidates: Sequence[_Guess], findings: Findings) -> M
     rank = min(guess.rank for guess in candidates)
     best = [guess.match for guess in candidates if guess.rank == rank]
     others = [guess.match.header for guess in candidates if guess.rank > rank]
+    if canonical in CARRIED:
+        return best[0]
     if len(best) > 1:
         what = f"{len(best)} columns may be '{canonical}': " + _listed([match.header for match in best])
         hint = f"say which: `columns: {{{canonical}: {best[0].header}}}`"
         if len({match.platform for match in best} - {""}) > 1:
             hint = "a creator has one row for each platform, which a column `platform` names"
-        findings.error(what, hint, field=canonical)
+        choices = [match.header for match in best]
+        findings.ask(what, hint, field=canonical, column=canonical, choices=choices)
         return None
     if others and rank > 0:
         what = f"'{canonical}' is read from {shown(best[0].header)}, not from {_listed(others)}"
@@ -231,9 +274,9 @@ def _best(canonical: str, candidates: Sequence[_Guess], findings: Findings) -> M
     return best[0]
 
 
-def _warn_of_other_rates(headers: Sequence[str], found: Mapping[str, Match], findings: Findings) -> None:
+def _warn_of_other_rates(headers: Sequence[str], matches: Mapping[str, Match], findings: Findings) -> None:
     """An engagement rate per view or per reach is not one per follower; say so where it is the only one."""
-    if "engagement_rate" in found:
+    if "engagement_rate" in matches:
         return
     for header in headers:
         words = set(normalised(header).split())

@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from optimizer.roster.currencies import currency_in
+from optimizer.currencies import currency_in
+from optimizer.number_words import APOSTROPHES, SPACES, power_of_ten
 from optimizer.roster.text import missing
 
 Kind = Literal["count", "average", "money", "rate", "plain"]
@@ -22,9 +23,7 @@ Kind = Literal["count", "average", "money", "rate", "plain"]
 
 BoolArray = NDArray[np.bool_]
 
-_SPACES = " \u00a0\u2007\u2009\u202f'\u2019`"
-_EXPONENTS = {"": 0, "k": 3, "tsd": 3, "thousand": 3, "m": 6, "mn": 6, "mio": 6, "mill": 6, "million": 6,
-              "b": 9, "bn": 9, "billion": 9}  # fmt: skip
+_SPACES = SPACES + APOSTROPHES
 _UNIT_WORDS = ("followers", "follower", "subscribers", "subs", "fans", "views")
 
 # [0-9] and not \d: what counts as a digit must not depend on the alphabet, and pandas runs \d in slow Python code.
@@ -148,7 +147,8 @@ def _meaning(spelling: str, *, money: bool) -> tuple[bool, int, str] | None:
     word = word.removesuffix("%") if percent else word
     for unit in _UNIT_WORDS:
         word = word.removesuffix(unit)
-    return (percent, _EXPONENTS[word], currency) if word in _EXPONENTS else None
+    power = power_of_ten(word)
+    return None if power is None else (percent, power, currency)
 
 
 def _decimals_with_point(

@@ -8,18 +8,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from optimizer.currencies import SHARED_SIGNS, currency_code
+from optimizer.roster.amounts import LARGEST, Amounts, read_amounts
 from optimizer.roster.columns import Columns
-from optimizer.roster.currencies import SHARED_SIGNS, currency_code
-from optimizer.roster.money import LARGEST, Money, read_money
 from optimizer.roster.text import missing, safe_text, shown
 
 
-def prices(columns: Columns, names: Mapping[str, int], minor_digits: int) -> dict[str, Money]:
+def prices(columns: Columns, names: Mapping[str, int], digits: int) -> dict[str, Amounts]:
     """Money columns by their name in the roster; `names` gives the column of the file for each."""
     read = {}
     for name, index in names.items():
         texts, header, lines = columns.raw.cells[index], columns.raw.headers[index], columns.raw.lines
-        money = read_money(texts, minor_digits, decimal_comma=columns.raw.decimal_comma)
+        money = read_amounts(texts, digits, decimal_comma=columns.raw.decimal_comma)
         columns.check(money.numbers, texts, header)
         _check_amounts(columns, money.minor, texts, header)
         free = money.minor == 0
@@ -43,7 +43,7 @@ def _check_amounts(columns: Columns, minor: NDArray[np.float64], texts: pd.Serie
     )
 
 
-def currencies(columns: Columns, names: Mapping[str, int], read: Mapping[str, Money]) -> pd.Series[str]:
+def currencies(columns: Columns, names: Mapping[str, int], read: Mapping[str, Amounts]) -> pd.Series[str]:
     """ISO code of the money in each row, "" where nothing tells: from its column, the cells, or a header.
 
     Two different currencies in one row are a problem: a row has one currency for all its prices.
@@ -51,7 +51,7 @@ def currencies(columns: Columns, names: Mapping[str, int], read: Mapping[str, Mo
     code = _stated(columns)
     seen = [(money.numbers.currency, columns.raw.headers[names[name]]) for name, money in read.items()]
     for canonical in names:
-        match = columns.found.get(canonical)
+        match = columns.matches.get(canonical)
         if match is not None and match.currency:
             known = ~np.isnan(read[canonical].minor)
             seen.append((np.where(known, match.currency, "").astype(object), match.header))
@@ -74,7 +74,7 @@ def _stated(columns: Columns) -> NDArray[np.object_]:
         (code == "") & ~missing(texts.str.strip()),
         columns.raw.lines,
         lambda row: f"{shown(texts.iloc[row])} is not a currency",
-        field=columns.found["currency"].header,
+        field=columns.matches["currency"].header,
         hint="write its code of three letters, such as EUR",
     )
     return code

@@ -30,7 +30,7 @@ SUSPICIOUS_ENGAGEMENT = 0.3
 
 def engagement_rates(columns: Columns, followers: FloatArray, platforms: pd.Series[str]) -> FloatArray:
     """Engagements per follower and post as fractions, NaN where unknown."""
-    if "engagement_rate" not in columns.found:
+    if "engagement_rate" not in columns.matches:
         return np.full(columns.count, np.nan)
     expected = np.full(columns.count, np.nan)
     for platform in platforms.unique():
@@ -52,7 +52,7 @@ def engagement_rates(columns: Columns, followers: FloatArray, platforms: pd.Seri
         what = f"{int(high.sum()):,} engagement rates are above 30 %, the highest is {values[top]:.1%}"
         hint = "look whether they are real; `exclude:` leaves a creator out"
         columns.findings.warning(
-            what, hint, line=int(columns.raw.lines[top]), field=columns.found["engagement_rate"].header
+            what, hint, line=int(columns.raw.lines[top]), field=columns.matches["engagement_rate"].header
         )
     return values
 
@@ -69,7 +69,7 @@ def shares(columns: Columns, canonical: str) -> FloatArray:
 
 def qualities(columns: Columns, followers: FloatArray) -> FloatArray:
     """Authentic part of the audience as fractions; a column of authentic followers is divided by the followers."""
-    match, texts = columns.found.get("quality"), columns.texts("quality")
+    match, texts = columns.matches.get("quality"), columns.texts("quality")
     if match is None or texts is None:
         return np.full(columns.count, np.nan)
     first = read_numbers(texts, "plain", decimal_comma=columns.raw.decimal_comma)
@@ -85,7 +85,7 @@ def qualities(columns: Columns, followers: FloatArray) -> FloatArray:
 
 def _fractions(columns: Columns, canonical: str, decide: Callable[[FloatArray, bool], Reading]) -> FloatArray:
     """A column of rates as fractions. `decide(values without a percent sign, header says percent)` tells the unit."""
-    match, texts = columns.found.get(canonical), columns.texts(canonical)
+    match, texts = columns.matches.get(canonical), columns.texts(canonical)
     if match is None or texts is None:
         return np.full(columns.count, np.nan)
     numbers = read_numbers(texts, "rate", decimal_comma=columns.raw.decimal_comma)
@@ -99,7 +99,8 @@ def _fractions(columns: Columns, canonical: str, decide: Callable[[FloatArray, b
             what = f"percent or fraction? {reading.doubt}"
             stated = f"columns: {{{canonical}: {{header: {match.header}, unit: percent}}}}"
             hint = f"say which: `{stated}` or `unit: fraction`"
-            columns.findings.error(what, hint, field=match.header)
+            units = ("percent", "fraction")
+            columns.findings.ask(what, hint, field=match.header, column=canonical, choices=units, unit_of=match.header)
             return np.full(columns.count, np.nan)
     values = np.where(numbers.percent | (unit == "percent"), numbers.values / 100, numbers.values)
     return _within_bounds(columns, canonical, values, texts, "more than 100 %", "below zero")
@@ -109,7 +110,7 @@ def _within_bounds(
     columns: Columns, canonical: str, values: FloatArray, texts: pd.Series[str], above: str, below: str
 ) -> FloatArray:
     """The values, with those above 1 noted: a rare one becomes unknown with a warning, many are errors."""
-    header, lines = columns.found[canonical].header, columns.raw.lines
+    header, lines = columns.matches[canonical].header, columns.raw.lines
     with np.errstate(invalid="ignore"):
         negative, large = values < 0, values > 1 + 1e-9
     columns.findings.cells(

@@ -11,17 +11,17 @@ from numpy.typing import NDArray
 
 from optimizer.errors import Problem
 from optimizer.roster import rates
+from optimizer.roster.aliases import CARRIED
 from optimizer.roster.columns import Columns, countries, counts, creators, followers, niches, other, platforms, words
 from optimizer.roster.findings import Findings
-from optimizer.roster.headers import ColumnSpec, Match, normalised, recognise
-from optimizer.roster.platforms import PLATFORMS, platform_name
+from optimizer.roster.headers import ColumnSpec, Match
 from optimizer.roster.prices import currencies, prices
 from optimizer.roster.rows import checked_rows
-from optimizer.roster.tables import RawTable, RosterFile, read_table
-from optimizer.roster.text import did_you_mean, missing, shown
-from optimizer.roster.tiers import Tier, tier_of
-
-__all__ = ["ColumnSpec", "Roster", "RosterFile", "Tier", "read_roster"]
+from optimizer.roster.tables import RosterFile
+from optimizer.roster.text import did_you_mean, shown
+from optimizer.roster.tiers import tier_of
+from optimizer.roster.understanding import Understanding, extra_columns, money_columns, understand
+from optimizer.scenario.tiers import Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,14 @@ class Roster:
     | country | str | ISO code of two letters where recognised; "" unknown |
     | language | str | as written; "" unknown |
     | engagement_rate | float | engagements per follower and post, fraction; NaN unknown |
-    | price, price_<format>, `price_columns` | float | whole minor units of `currency`; NaN unknown |
+    | price, price_<format>, `price_columns` | float | whole units of 10^-`digits`; NaN unknown |
     | currency | str | ISO code of the prices as written; "" unknown |
     | quality | float | authentic part of the audience, fraction; NaN unknown |
     | views | float | average views per post or video; NaN unknown |
     | reach_rate | float | part of the followers whom a feed post reaches, fraction; NaN unknown |
     | posts_measured | float | posts behind the engagement rate; NaN unknown |
     | share_<segment> | float | part of the audience in a segment, fraction; NaN unknown |
+    | handle, url, agent, email, notes | str | as written, where the file has them; "" unknown |
     | line | int | line of the file or row of the sheet; the header is 1 |
     | any other header | float or str | numbers where the whole column is numeric (`45%` is 0.45) |
     """
@@ -58,6 +59,10 @@ class Roster:
     warnings: tuple[Problem, ...]
     sha256: str
     """Of the bytes of the file, or of the answer of a database."""
+    currency: str = ""
+    """ISO code of all money of the table; "" as long as each row is in its own (see `exchange.converted`)."""
+    digits: int = 2
+    """Decimal places of the table's money."""
 
 
 def read_roster(
@@ -65,7 +70,7 @@ def read_roster(
     *,
     columns: Mapping[str, ColumnSpec],
     tiers: Sequence[Tier],
-    minor_digits: int = 2,
+    digits: int = 2,
     segments: Sequence[str] = (),
     price_columns: Sequence[str] = (),
 ) -> Roster:
@@ -73,32 +78,47 @@ def read_roster(
 
     `columns` says which header means what, where headers are not recognised; `segments` are the names for which
     `share_<name>` columns are wanted; `price_columns` are further headers that hold money, in minor units of
-    10^-`minor_digits`. Raises `InputError` with all problems of the file.
+    10^-`digits`. Raises `InputError` with all problems of the file.
     """
-    findings = Findings(source.shown)
-    raw = read_table(source, findings)
-    found = recognise(raw.headers, columns, segments, findings, lambda index: _holds_platforms(raw, index))
-    if "creator" not in found or "followers" not in found:
-        findings.raise_errors()
-    file_columns = Columns(raw, found, findings)
-    money = _money_columns(raw, found, price_columns, findings)
-    extras = _extra_columns(raw, found, money, findings)
-    table = _table(file_columns, money, extras, tiers, minor_digits)
-    _note_missing_shares(found, segments, raw.headers, findings)
-    table = checked_rows(table, found, findings)
+    understood = understand(source, columns, segments)
+    if not understood.has_channels:
+        understood.findings.raise_errors()
+    roster, findings = roster_of(understood, tiers=tiers, digits=digits, segments=segments, price_columns=price_columns)
     findings.raise_errors()
-    recognised = {name: match.header for name, match in found.items()}
+    return roster
+
+
+def roster_of(
+    understood: Understanding,
+    *,
+    tiers: Sequence[Tier],
+    digits: int = 2,
+    segments: Sequence[str] = (),
+    price_columns: Sequence[str] = (),
+) -> tuple[Roster, Findings]:
+    """The roster as far as it can be read, with everything found on the way; unreadable cells are unknown in it.
+
+    Creators and followers must be known (`understood.has_channels`).
+    """
+    findings, raw, matches = understood.findings.copy(), understood.raw, understood.matches
+    file_columns = Columns(raw, matches, findings)
+    money = money_columns(understood, price_columns, findings)
+    extras = extra_columns(understood, money, FIXED_COLUMNS, findings)
+    table = _table(file_columns, money, extras, tiers, digits)
+    _note_missing_shares(matches, segments, raw.headers, findings)
+    table = checked_rows(table, matches, findings)
+    recognised = {name: match.header for name, match in matches.items()}
     recognised |= {name: raw.headers[index] for name, index in money.items()}
-    return Roster(table, recognised, tuple(extras), findings.warnings, raw.sha256)
+    return Roster(table, recognised, tuple(extras), findings.warnings, raw.sha256, digits=digits), findings
 
 
 def _table(
-    columns: Columns, money: Mapping[str, int], extras: Mapping[str, int], tiers: Sequence[Tier], minor_digits: int
+    columns: Columns, money: Mapping[str, int], extras: Mapping[str, int], tiers: Sequence[Tier], digits: int
 ) -> pd.DataFrame:
     """All columns of the roster, rows as in the file."""
     platform = platforms(columns)
     size = followers(columns)
-    read = prices(columns, money, minor_digits)
+    read = prices(columns, money, digits)
     data: dict[str, pd.Series | NDArray[np.generic] | NDArray[np.object_]] = {
         "creator": creators(columns),
         "platform": platform,
@@ -118,75 +138,23 @@ def _table(
         "reach_rate": rates.reach_rates(columns),
         "posts_measured": counts(columns, "posts_measured"),
     }
-    data |= {name: rates.shares(columns, name) for name in columns.found if name.startswith("share_")}
+    data |= {name: rates.shares(columns, name) for name in columns.matches if name.startswith("share_")}
+    data |= {name: words(columns, name) for name in CARRIED if name in columns.matches}
     data["line"] = columns.raw.lines
     raw = columns.raw
     data |= {name: other(raw.cells[index], decimal_comma=raw.decimal_comma) for name, index in extras.items()}
     return pd.DataFrame(data)
 
 
-def _money_columns(
-    raw: RawTable, found: Mapping[str, Match], price_columns: Sequence[str], findings: Findings
-) -> dict[str, int]:
-    """Name in the roster -> column of the file, for all columns of money."""
-    money = {name: match.index for name, match in found.items() if name == "price" or name.startswith("price_")}
-    for name in price_columns:
-        if name in money:
-            continue
-        same = [index for index, header in enumerate(raw.headers) if header == name]
-        same = same or [index for index, header in enumerate(raw.headers) if normalised(header) == normalised(name)]
-        if len(same) == 1:
-            money[name] = same[0]
-            continue
-        what = f"there is no column {shown(name)}" if not same else f"{len(same)} columns are called {shown(name)}"
-        hint = did_you_mean(name, [*raw.headers, *money])
-        findings.error(what, hint or "the scenario takes a price or a fee from it", field=name)
-    return money
-
-
-def _extra_columns(
-    raw: RawTable, found: Mapping[str, Match], money: Mapping[str, int], findings: Findings
-) -> dict[str, int]:
-    """Name in the roster -> column of the file, for columns that are only kept for `where`."""
-    plain = set(FIXED_COLUMNS) | set(found) | set(money)
-    used = {match.index for match in found.values()} | set(money.values())
-    extras = {name: match.index for name, match in found.items() if name not in FIXED_COLUMNS and not _special(name)}
-    for index, header in enumerate(raw.headers):
-        if index in used:
-            continue
-        name = header
-        if name in plain:
-            name = f"{header} (file)"
-            what = f"the program has a column {shown(header)} of its own; the file's is kept as {shown(name)}"
-            findings.warning(what, field=header)
-        number = 2
-        while name in extras or name in plain:
-            name, number = f"{header} ({number})", number + 1
-        extras[name] = index
-    return extras
-
-
-def _special(name: str) -> bool:
-    return name.startswith(("price_", "share_"))
-
-
 def _note_missing_shares(
-    found: Mapping[str, Match], segments: Sequence[str], headers: Sequence[str], findings: Findings
+    matches: Mapping[str, Match], segments: Sequence[str], headers: Sequence[str], findings: Findings
 ) -> None:
     for segment in segments:
-        if f"share_{segment}" not in found:
+        if f"share_{segment}" not in matches:
             what = f"no column says which share of an audience belongs to the segment {shown(segment)}"
             others = [header for header in headers if header not in {f"share_{name}" for name in segments}]
             close = did_you_mean(f"share_{segment}", others, cutoff=0.8)
             findings.warning(what, close or f"add a column `share_{segment}`", field=f"share_{segment}")
-
-
-def _holds_platforms(raw: RawTable, index: int) -> bool:
-    """Do most of the different cells name platforms?"""
-    cells = raw.cells[index]
-    different = [str(text) for text in cells[~missing(cells)].iloc[:1000].unique()[:50]]
-    known = sum(platform_name(text) in PLATFORMS.values() for text in different)
-    return bool(different) and known >= 0.8 * len(different)
 
 
 FIXED_COLUMNS = (

@@ -6,23 +6,15 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import Match
 from optimizer.roster.text import shown
 
 KEY = ["creator", "platform"]
-SUMS = frozenset(
-    {"total", "totals", "grand total", "sub total", "subtotal", "sum", "average", "averages", "avg", "mean", "median"}
-)
-"""What stands in the first cell of a row that adds up the others."""
-
-
-def checked_rows(table: pd.DataFrame, found: Mapping[str, Match], findings: Findings) -> pd.DataFrame:
+def checked_rows(table: pd.DataFrame, matches: Mapping[str, Match], findings: Findings) -> pd.DataFrame:
     """The rows that can be planned with, sorted by creator and platform."""
     lines = table["line"].to_numpy(dtype=np.int64)
-    table, lines = _without_sums(table, lines, found, findings)
     empty = ~(table["followers"].to_numpy(dtype=float) != 0) | table["followers"].isna().to_numpy(dtype=bool)
     findings.cells(
         empty,
@@ -32,33 +24,17 @@ def checked_rows(table: pd.DataFrame, found: Mapping[str, Match], findings: Find
             if table["followers"].iloc[row] == 0
             else f"the followers of {shown(table['creator'].iloc[row])} are not known; the channel is left out"
         ),
-        field=found["followers"].header,
+        field=matches["followers"].header,
         severity="warning",
     )
     if empty.all():
-        findings.error("no row has followers", field=found["followers"].header)
+        findings.error("no row has followers", field=matches["followers"].header)
     _note_capitals(table, findings)
-    table = _without_repeats(table[~empty], found, findings)
+    table = _without_repeats(table[~empty], matches, findings)
     return table.sort_values(KEY, kind="stable", ignore_index=True)
 
 
-def _without_sums(
-    table: pd.DataFrame, lines: NDArray[np.int64], found: Mapping[str, Match], findings: Findings
-) -> tuple[pd.DataFrame, NDArray[np.int64]]:
-    """The rows but those of totals and averages that spreadsheets put below a table, each with a word."""
-    sums = table["creator"].str.casefold().str.strip(" :").isin(SUMS).to_numpy(dtype=bool)
-    findings.cells(
-        sums,
-        lines,
-        lambda row: f"the row {shown(table['creator'].iloc[row])} is no creator's and is left out",
-        field=found["creator"].header,
-        hint="if somebody is really called so, write the name otherwise",
-        severity="warning",
-    )
-    return table[~sums].reset_index(drop=True), lines[~sums]
-
-
-def _without_repeats(table: pd.DataFrame, found: Mapping[str, Match], findings: Findings) -> pd.DataFrame:
+def _without_repeats(table: pd.DataFrame, matches: Mapping[str, Match], findings: Findings) -> pd.DataFrame:
     """One row per channel: identical repeats are dropped, different ones are a problem that names both lines."""
     repeated = table.duplicated(KEY, keep=False).to_numpy(dtype=bool) & (table["creator"] != "").to_numpy(dtype=bool)
     if not repeated.any():
@@ -79,7 +55,7 @@ def _without_repeats(table: pd.DataFrame, found: Mapping[str, Match], findings: 
     def name(row: int) -> str:
         return f"{shown(group['creator'].iloc[row])} on {group['platform'].iloc[row]}"
 
-    header = found["creator"].header
+    header = matches["creator"].header
     findings.cells(
         later & different,
         lines,

@@ -10,6 +10,7 @@ import numpy as np
 
 from optimizer.roster.reading import Roster
 from optimizer.roster.source import DEFAULT_CURRENCY
+from optimizer.scenario.schema import FORMAT
 
 WANTED = (
     "platform",
@@ -25,49 +26,60 @@ WANTED = (
 """Columns that make plans better where the roster has them."""
 
 
+SCHEMA_FILE = "optimizer.schema.json"
+"""Stands beside the scenario; the scenario's first line tells editors of it."""
+
+
+def starter_summary(roster: Roster) -> list[str]:
+    """What a planner should know before planning: how many creators, which header became what, what is missing."""
+    table = roster.table
+    creators = f"{table['creator'].nunique():,} creators with {len(table):,} channels"
+    return [f"A first scenario for {creators}.", *_recognition(roster)]
+
+
 def starter_scenario(roster: Roster, roster_file: str) -> str:
-    """The text of a scenario that plans with this roster; comments say what was found and what was not."""
+    """The text of a scenario that plans with this roster, headed by the summary in comments."""
+    head = [f"yaml-language-server: $schema={SCHEMA_FILE}", *starter_summary(roster)]
+    return "\n".join([*(f"# {line}" for line in head), "", *_fields(roster, roster_file), ""])
+
+
+def _fields(roster: Roster, roster_file: str) -> list[str]:
+    """The fields of the scenario, with others that many campaigns need in comments."""
     table = roster.table
     name = Path(roster_file).stem.replace("_", " ").replace("-", " ").capitalize()
     niches = sorted({niche for niches in table["niche"] for niche in niches})
+    listed = f"# Niches in the roster: {', '.join(niches[:12])}{', ...' if len(niches) > 12 else ''}"
     currencies = sorted(set(table["currency"]) - {""})
-    return "\n".join(
-        [
-            f"# A first scenario for {table['creator'].nunique():,} creators with {len(table):,} channels.",
-            *_recognition(roster),
-            "",
-            f"name: {_quoted(name)}",
-            f"currency: {currencies[0] if len(currencies) == 1 else DEFAULT_CURRENCY}",
-            f"budget: {_budget(roster)}          # everything the campaign may cost",
-            "objective: engagement     # engagement, reach, impressions, conversions, value or spend",
-            f"roster: {_quoted(roster_file)}",
-            "packages:",
-            "  - {name: single post, post: 1}",
-            "# - {name: bundle, reel: 1, story: 3, discount: 10%}",
-            "# rules:",
-            "#   - {name: micro carries it, measure: spend, where: {tier: micro}, min: 60%}",
-            "#   - {name: not too many contracts, measure: creators, max: 30}",
-            *(
-                [f"# Niches in the roster: {', '.join(niches[:12])}{', ...' if len(niches) > 12 else ''}"]
-                if niches
-                else []
-            ),
-            "",
-        ]
-    )
+    return [
+        f"format: {FORMAT}",
+        f"name: {_quoted(name)}",
+        f"currency: {currencies[0] if len(currencies) == 1 else DEFAULT_CURRENCY}",
+        f"budget: {_budget(roster)}          # everything the campaign may cost",
+        "objective: engagement     # engagement, reach, impressions, conversions, value or spend",
+        f"roster: {_quoted(roster_file)}",
+        "packages:",
+        "  - {name: single post, post: 1}",
+        "# - {name: bundle, reel: 1, story: 3, discount: 10%}",
+        "# rules:",
+        "#   - {name: micro carries it, measure: spend, where: {tier: micro}, min: 60%}",
+        "#   - {name: not too many contracts, measure: creators, max: 30}",
+        *([listed] if niches else []),
+    ]
 
 
 def _recognition(roster: Roster) -> Iterator[str]:
-    """Comment lines: which header became what, and what is missing."""
-    found = ", ".join(f"{name} ({header!r})" if header != name else name for name, header in roster.recognised.items())
-    yield f"# Recognised: {found}."
+    """Which header became what, and what is missing."""
+    recognised = ", ".join(
+        f"{name} ({header!r})" if header != name else name for name, header in roster.recognised.items()
+    )
+    yield f"Recognised: {recognised}."
     missing = [name for name in WANTED if name not in roster.recognised]
     if missing:
-        yield f"# Not found: {', '.join(missing)}. Published averages stand in, and are marked as estimates."
+        yield f"Not found: {', '.join(missing)}. Published averages stand in, and are marked as estimates."
     if roster.extra:
-        yield f"# Other columns, usable in where: {', '.join(roster.extra)}."
+        yield f"Other columns, usable in where: {', '.join(roster.extra)}."
     if missing and roster.extra:
-        yield '# If one of these holds a missing field: roster: {file: ..., columns: {price: "Header"}}'
+        yield 'If one of these holds a missing field: roster: {file: ..., columns: {price: "Header"}}'
 
 
 def _budget(roster: Roster) -> int:

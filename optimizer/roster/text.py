@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -73,3 +75,11 @@ def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     by_key = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(word.casefold(), list(by_key), n=1, cutoff=cutoff)
     return f"did you mean '{by_key[close[0]]}'?" if close else ""
+
+
+def number_text(value: float | Decimal) -> str:
+    """A number as text that cannot be taken for one with separators: 25.125 becomes 25.1250, 12.0 becomes 12."""
+    if -1e16 < value < 1e16 and value == int(value):
+        return str(int(value))
+    text = str(value)
+    return f"{text}0" if re.fullmatch(r"-?\d{1,3}\.\d{3}", text) else text

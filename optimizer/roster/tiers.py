@@ -1,21 +1,13 @@
-"""Tiers: bands of followers that stand for the size of a channel."""
+"""The tier of each channel, by its followers."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-
-@dataclass(frozen=True, slots=True)
-class Tier:
-    """A band of followers, both ends included; `high` is None where the band is open (`50k+`)."""
-
-    name: str
-    low: float
-    high: float | None
+from optimizer.scenario.tiers import Tier
 
 
 def tier_of(followers: NDArray[np.float64], tiers: Sequence[Tier]) -> NDArray[np.object_]:
@@ -29,8 +21,9 @@ def tier_of(followers: NDArray[np.float64], tiers: Sequence[Tier]) -> NDArray[np
     ends = {tier.high for tier in tiers}
     # Open bands first and lower bands first: what comes later takes a shared border.
     for tier in sorted(tiers, key=lambda tier: (tier.high is not None, tier.low)):
-        inside = followers > tier.low if tier.high is None and tier.low in ends else followers >= tier.low
+        low = float(tier.low)
+        inside = followers > low if tier.high is None and tier.low in ends else followers >= low
         if tier.high is not None:
-            inside &= followers <= tier.high
+            inside &= followers <= float(tier.high)
         names[inside] = tier.name
     return names

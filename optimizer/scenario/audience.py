@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import model_validator
 
 from optimizer.scenario.fields import Amount, AsList, Count, Factor, Positive, Share, Strict, Text, field_problem
+from optimizer.scenario.shorthand import NAME, shorthand
 
 ROUNDING = Decimal("0.001")
 """The segments may miss the market by this part of it: planners round."""
@@ -17,6 +18,7 @@ class Overlaps(Strict):
     """A table of pairs: creator_a, creator_b, and `shared` people, or `share` with `basis`."""
 
     file: Text
+    """Path of the table, relative to the scenario."""
     unlisted_below: Amount | None = None
     """People; pairs that are not listed share fewer than this. Without it they are unknown."""
     basis: Literal["smaller", "first", "jaccard"] | None = None
@@ -27,7 +29,9 @@ class Segment(Strict):
     """A part of the market."""
 
     name: Text
+    """As in the roster's column share_<name>."""
     people: Positive
+    """How many there are."""
     weight: Factor = Decimal(1)
     """What a person of the segment counts for; 0 leaves the segment out of the target group."""
 
@@ -36,10 +40,7 @@ class Panel(Strict):
     """A sample of real people: a table of person, creator and perhaps weight."""
 
     file: Text
-
-
-def _file_shorthand(raw: object) -> object:
-    return {"file": raw} if isinstance(raw, str) else raw
+    """Path of the table, relative to the scenario."""
 
 
 class Audience(Strict):
@@ -49,9 +50,12 @@ class Audience(Strict):
     """Size of the market; with segments their sum, with a panel the number of its people, where left out."""
     correlation: Share | None = None
     """How far audiences cluster where nothing is known; the default is measured on real audiences."""
-    overlaps: Annotated[Overlaps, BeforeValidator(_file_shorthand)] | None = None
+    overlaps: Annotated[Overlaps, shorthand("file", NAME)] | None = None
+    """Pairs of creators with the people whom they share."""
     segments: Annotated[tuple[Segment, ...], AsList] = ()
-    panel: Annotated[Panel, BeforeValidator(_file_shorthand)] | None = None
+    """The parts of the market; the roster's columns share_<name> say how much of an audience belongs to each."""
+    panel: Annotated[Panel, shorthand("file", NAME)] | None = None
+    """Who follows whom in a sample of real people."""
     frequency: Count = 1
     """Reach counts people who see the campaign at least this often."""
 

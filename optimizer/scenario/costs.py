@@ -7,11 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
+from optimizer.currencies import decimal_places
 from optimizer.scenario import numbers
 from optimizer.scenario.fields import Amount, Day, Factor, Share, Strict, Text, field_problem
 from optimizer.scenario.payments import ON_POSTING, Terms
+from optimizer.scenario.shorthand import NUMBER, NUMBER_OR_SHARE, AlsoWritten, Schema, shorthand
 
 Kind = Literal["creator", "product", "usage_rights", "exclusivity", "agency", "platform", "tax"]
 KINDS: tuple[Kind, ...] = ("creator", "product", "usage_rights", "exclusivity", "agency", "platform", "tax")
@@ -35,7 +37,10 @@ def _on(raw: object) -> object:
     return tuple(kind for kind in KINDS if kind in entries)
 
 
-Base = Annotated[tuple[Kind, ...], BeforeValidator(_on)]
+_KINDS: Schema = {"enum": list(KINDS[:-1])}
+Base = Annotated[
+    tuple[Kind, ...], BeforeValidator(_on), WithJsonSchema({"anyOf": [{"type": "array", "items": _KINDS}, _KINDS]})
+]
 
 
 class Charge(Strict):
@@ -48,12 +53,13 @@ class Charge(Strict):
     column: Text | None = None
     """Roster column with the amount per booking; where a cell is empty, `rate` and `amount` hold."""
     on: Base = ("creator",)
+    """Kinds of cost that `rate` is a share of."""
 
     @field_validator("rate", mode="before")
     @classmethod
     def _rate_is_a_share(cls, raw: object) -> object:
-        found = numbers.number_or_share(raw) if isinstance(raw, str | Decimal) else None
-        if found is not None and not found.is_share and found.value > 1:
+        number = numbers.number_or_share(raw) if isinstance(raw, str | Decimal) else None
+        if number is not None and not number.is_share and number.value > 1:
             raise field_problem(f"{raw} is more than the whole", f"write {raw}% for a percentage")
         return raw
 
@@ -63,27 +69,34 @@ def _charge(raw: object) -> object:
     if not isinstance(raw, str | Decimal):
         return raw
     try:
-        found = numbers.number_or_share(raw)
+        number = numbers.number_or_share(raw)
     except numbers.NotANumber as error:
         raise field_problem(error.what, "write a percentage such as 15%, or an amount per booking") from error
-    if not found.is_share and 0 < found.value < 1:
-        percent = f"{found.value * 100:f}".rstrip("0").rstrip(".")
-        hint = f"write {percent}%, or {{amount: {found.value:f}}} for that much per booking"
-        raise field_problem(f"{found.value:f} can be {percent}% or an amount of money", hint)
-    return {"rate": raw} if found.is_share else {"amount": raw}
+    if not number.is_share and 0 < number.value < 1:
+        percent = f"{number.value * 100:f}".rstrip("0").rstrip(".")
+        hint = f"write {percent}%, or {{amount: {number.value:f}}} for that much per booking"
+        raise field_problem(f"{number.value:f} can be {percent}% or an amount of money", hint)
+    return {"rate": raw} if number.is_share else {"amount": raw}
 
 
 class TaxRate(Strict):
     """Tax of one country, and the share of it that is claimed back."""
 
     rate: Share = Decimal(0)
-    recoverable: Annotated[Share | None, BeforeValidator(lambda raw: _recovered(raw))] = None
+    """Share of the taxed costs."""
+    recoverable: Annotated[
+        Share | None,
+        BeforeValidator(lambda raw: _recovered(raw)),
+        WithJsonSchema({"anyOf": [{"type": "boolean"}, NUMBER_OR_SHARE]}),
+    ] = None
+    """Share of the tax that is claimed back: true is all of it."""
 
 
 class Tax(TaxRate):
     """Tax on the fees of a booking, by the country of the creator where a table is given."""
 
-    countries: dict[str, Annotated[TaxRate, BeforeValidator(lambda raw: _rate(raw))]] = Field(default_factory=dict)
+    countries: dict[str, Annotated[TaxRate, shorthand("rate", NUMBER_OR_SHARE)]] = Field(default_factory=dict)
+    """Country of the creator to its rate; `rate` holds for all others."""
     on: Base = _TAXED
     """Kinds of cost that are taxed; the product of a gift is not, unless it is named."""
 
@@ -105,15 +118,17 @@ def _recovered(raw: object) -> object:
         raise field_problem(error.what, "write true, false, or the share that is claimed back, such as 50%") from error
 
 
-def _rate(raw: object) -> object:
-    return {"rate": raw} if isinstance(raw, str | Decimal) else raw
-
-
 class Exchange(Strict):
     """What a unit of another currency is worth in the scenario's, and the day of these rates."""
 
-    rates: dict[str, Annotated[Decimal, BeforeValidator(lambda raw: _worth(raw))]] = Field(default_factory=dict)
+    model_config = ConfigDict(json_schema_extra=lambda schema: _rates_are_fields(schema))
+
+    rates: dict[str, Annotated[Decimal, BeforeValidator(lambda raw: _unit_value(raw)), WithJsonSchema(NUMBER)]] = Field(
+        default_factory=dict
+    )
+    """Currency to what one unit of it is worth; written as fields: `USD: 0.92`."""
     as_of: Day | None = None
+    """The day of the rates, for the plan's list of assumptions."""
 
     @model_validator(mode="before")
     @classmethod
@@ -124,7 +139,7 @@ class Exchange(Strict):
             return raw
         rates = {str(key): value for key, value in raw.items() if key != "as_of"}
         for code in rates:
-            if len(code) != 3 or not (code.isascii() and code.isalpha() and code.isupper()):
+            if code not in decimal_places():
                 raise field_problem(f"{code!r} is not a currency code", "write three capital letters: USD", code)
         return {"rates": rates, **({"as_of": raw["as_of"]} if "as_of" in raw else {})}
 
@@ -134,29 +149,42 @@ class Exchange(Strict):
         return f"as of {self.as_of}" if isinstance(self.as_of, date) else "no date stated"
 
 
-def _worth(raw: object) -> Decimal:
+def _rates_are_fields(schema: Schema) -> None:
+    """The schema as the file is written: every field but `as_of` is a currency with its rate."""
+    del schema["properties"]["rates"]
+    schema["additionalProperties"] = {**NUMBER, "description": "What one unit of the currency is worth."}
+    schema["propertyNames"] = {"pattern": "^([A-Z]{3}|as_of)$"}
+
+
+def _unit_value(raw: object) -> Decimal:
     """A rate of exchange: 1.085 has three decimals and is no thousand."""
     try:
-        found = numbers.number_or_share(raw)
+        number = numbers.number_or_share(raw)
     except numbers.NotANumber as error:
         raise field_problem(error.what, "write what one unit is worth, such as 0.92") from error
-    if found.is_share or found.value <= 0:
+    if number.is_share or number.value <= 0:
         raise field_problem(f"{raw} is no exchange rate", "write what one unit is worth, such as 0.92")
-    return found.value
+    return number.value
 
 
-_Charge = Annotated[Charge, BeforeValidator(_charge)]
+_Charge = Annotated[Charge, BeforeValidator(_charge), AlsoWritten(NUMBER_OR_SHARE)]
 
 
 class Costs(Strict):
     """Everything that is paid beside the creator's fee and the product of a gift."""
 
     usage_rights: _Charge | None = None
+    """For using the content in the brand's own channels and ads: 15%, or an amount per booking."""
     exclusivity: _Charge | None = None
+    """For not working with competitors."""
     agency_fee: _Charge | None = None
+    """What an agency takes."""
     platform_fee: _Charge | None = None
-    tax: Annotated[Tax, BeforeValidator(_rate)] | None = None
+    """What a booking platform takes."""
+    tax: Annotated[Tax, shorthand("rate", NUMBER_OR_SHARE)] | None = None
+    """Tax on the fees."""
     fx: Exchange | None = None
+    """Rates of exchange for prices in other currencies: {USD: 0.92, as_of: 2027-02-01}."""
     payment: Terms = ON_POSTING
     """When a line's cost is paid."""
     signing: Day | None = None

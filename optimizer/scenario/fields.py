@@ -13,10 +13,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from optimizer.scenario import numbers
+from optimizer.scenario.shorthand import DATE, NAME, NUMBER, NUMBER_OR_SHARE, AsTuple, Schema
 
 Measure = Literal["spend", "creators", "posts", "engagement", "impressions", "reach", "conversions", "value"]
 RuleMeasure = Literal[Measure, "cash"]
@@ -99,28 +100,17 @@ def _day(raw: object) -> date:
         raise field_problem(f"{raw} is not a date", "write year, month and day: 2027-03-01") from error
 
 
-def _list(raw: object) -> object:
-    """A single value where a list is expected is a list of one; a forgotten dash is no mistake."""
-    return raw if isinstance(raw, list | tuple) else [] if raw is None else [raw]
-
-
-def shorthand(key: str) -> BeforeValidator:
-    """A bare value stands for the mapping `{key: value}`."""
-    return BeforeValidator(lambda raw: {key: raw} if isinstance(raw, str | Decimal) else raw)
-
-
-Text = Annotated[str, BeforeValidator(_text)]
-Platform = Annotated[str, BeforeValidator(_platform)]
-Amount = Annotated[Decimal, _reader(_amount)]
-Share = Annotated[Decimal, _reader(numbers.share)]
-Factor = Annotated[Decimal, _reader(numbers.factor)]
-Number = Annotated[Decimal, _reader(numbers.number)]
-Positive = Annotated[Decimal, _reader(_positive)]
-Count = Annotated[int, _reader(_count)]
-Day = Annotated[date, BeforeValidator(_day)]
-Switch = Annotated[bool, BeforeValidator(_switch)]
-LimitField = Annotated[numbers.Limit, _reader(_limit)]
-AsList = BeforeValidator(_list)
+Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(NAME)]
+Platform = Annotated[str, BeforeValidator(_platform), WithJsonSchema(NAME)]
+Amount = Annotated[Decimal, _reader(_amount), WithJsonSchema(NUMBER)]
+Share = Annotated[Decimal, _reader(numbers.share), WithJsonSchema(NUMBER_OR_SHARE)]
+Factor = Annotated[Decimal, _reader(numbers.factor), WithJsonSchema(NUMBER_OR_SHARE)]
+Positive = Annotated[Decimal, _reader(_positive), WithJsonSchema(NUMBER)]
+Count = Annotated[int, _reader(_count), WithJsonSchema(NUMBER)]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(DATE)]
+Switch = Annotated[bool, BeforeValidator(_switch), WithJsonSchema({"type": "boolean"})]
+LimitField = Annotated[numbers.Limit, _reader(_limit), WithJsonSchema(NUMBER_OR_SHARE)]
+AsList = AsTuple()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +185,20 @@ def _where(raw: object) -> object:
     return raw
 
 
-Condition = Annotated[OneOf | Between, _reader(_condition)]
+_VALUE: Schema = {"type": ["string", "number", "boolean"]}
+_CONDITION: Schema = {
+    "anyOf": [
+        _VALUE,
+        {"type": "array", "items": _VALUE, "minItems": 1},
+        {
+            "type": "object",
+            "properties": {"min": NUMBER_OR_SHARE, "max": NUMBER_OR_SHARE},
+            "additionalProperties": False,
+            "minProperties": 1,
+        },
+    ]
+}
+Condition = Annotated[OneOf | Between, _reader(_condition), WithJsonSchema(_CONDITION)]
 Where = Annotated[dict[str, Condition], BeforeValidator(_where)]
 """Column name to condition; all of them must hold."""
 

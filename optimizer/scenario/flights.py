@@ -10,20 +10,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, WithJsonSchema, model_validator
 
-from optimizer.scenario.fields import Day, LimitField, Measure, OneOf, Share, Strict, Text, field_problem, shorthand
-from optimizer.scenario.rules import Rule, Target
+from optimizer.scenario.fields import Day, LimitField, Measure, OneOf, Share, Strict, Text, field_problem
+from optimizer.scenario.rule_grammar import Rule, Target
+from optimizer.scenario.shorthand import Schema, shorthand
 
 _Target = Annotated[Target, shorthand("min")]
 _SPAN = re.compile(r"(\d{1,4})\s*(days?|weeks?|flights?)")
+_SPAN_SCHEMA: Schema = {"type": "string", "pattern": f"^{_SPAN.pattern}$"}
 
 
 class Flight(Strict):
     """A period of the campaign."""
 
     name: Text
+    """How rules, locks and packages speak of it."""
     start: Day | None = None
+    """Its first day."""
     end: Day | None = None
     """Its last day."""
     budget: LimitField | None = None
@@ -57,15 +61,23 @@ class Flight(Strict):
             raise field_problem(str(context["what"]), str(context["hint"]), *place, *at) from error
 
     @property
-    def rules(self) -> Iterator[Rule]:
-        """What the flight asks for, as rules of the plan."""
+    def placed_rules(self) -> Iterator[tuple[tuple[str, ...], Rule]]:
+        """What the flight asks for, as rules of the plan, and the field of the flight where each stands."""
         where = {"flight": OneOf((self.name,))}
         if self.budget is not None:
             of: Literal["plan", "budget"] = "budget" if self.budget.is_share else "plan"
-            yield Rule(name=f"budget of {self.name}", measure="spend", where=where, max=self.budget, of=of)
+            yield (
+                ("budget",),
+                Rule(name=f"budget of {self.name}", measure="spend", where=where, max=self.budget, of=of),
+            )
         for measure, target in self.targets.items():
             name = f"target of {self.name}: {measure}"
-            yield Rule(name=name, measure=measure, where=where, min=target.min, max=target.max)
+            yield ("targets", measure), Rule(name=name, measure=measure, where=where, min=target.min, max=target.max)
+
+    @property
+    def rules(self) -> Iterator[Rule]:
+        """The same without their places."""
+        return (rule for _, rule in self.placed_rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +94,17 @@ class Rest:
 def _rest(raw: object) -> object:
     if isinstance(raw, Rest):
         return raw
-    found = _SPAN.fullmatch(str(raw).strip().lower())
-    if found is None:
+    span = _SPAN.fullmatch(str(raw).strip().lower())
+    if span is None:
         raise field_problem(f"{raw} is no rest", "write, say, 14 days, 2 weeks or 1 flight")
-    count, unit = int(found[1]), found[2]
+    count, unit = int(span[1]), span[2]
     return Rest(count, "flights") if unit.startswith("f") else Rest(count * (7 if unit.startswith("w") else 1), "days")
 
 
 class Timing(Strict):
     """How flights follow each other."""
 
-    rest: Annotated[Rest | None, BeforeValidator(_rest)] = None
+    rest: Annotated[Rest | None, BeforeValidator(_rest), WithJsonSchema(_SPAN_SCHEMA)] = None
     """Between two bookings of one channel; none where it is left out."""
     carry_over: Share = Decimal(0)
     """Chance that whoever saw a flight still remembers it in the next one."""
@@ -127,7 +139,7 @@ def rest_windows(flights: Sequence[Flight], rest: Rest | None) -> tuple[tuple[in
     """
     windows: list[tuple[int, ...]] = []
     for last, flight in enumerate(flights):
-        before = [one for one in range(last) if too_close(flights[one], flight, last - one, rest)]
+        before = [earlier for earlier in range(last) if too_close(flights[earlier], flight, last - earlier, rest)]
         window = (*before, last)
         if windows and set(windows[-1]) <= set(window):
             windows.pop()
@@ -144,9 +156,9 @@ def rest_blocks(flights: int, windows: tuple[tuple[int, ...], ...]) -> tuple[int
     for first in range(flights):
         if block[first] >= 0:
             continue
-        inside = [[one for one in window if block[one] < 0] for window in windows if first in window]
-        for one in max(inside, key=len, default=[first]):
-            block[one] = number
+        inside = [[flight for flight in window if block[flight] < 0] for window in windows if first in window]
+        for flight in max(inside, key=len, default=[first]):
+            block[flight] = number
         number += 1
     return tuple(block)
 
@@ -160,11 +172,11 @@ def refuse_bad_flights(flights: tuple[Flight, ...], timing: Timing) -> None:
             raise field_problem(f"two flights have the same name: {flight.name}", hint, "flights", position, "name")
         names.add(flight.name.casefold())
     dated = [(position, flight) for position, flight in enumerate(flights) if flight.start is not None]
-    for (_, one), (position, other) in itertools.pairwise(dated):
-        assert one.start is not None
+    for (_, before), (position, other) in itertools.pairwise(dated):
+        assert before.start is not None
         assert other.start is not None
-        if other.start < one.start:
-            what = f"{other.name} starts before {one.name}"
+        if other.start < before.start:
+            what = f"{other.name} starts before {before.name}"
             raise field_problem(what, "put the flights in the order of their first days", "flights", position, "start")
     if timing.rest is not None and timing.rest.unit == "days" and len(dated) < len(flights):
         missing = next(flight.name for flight in flights if flight.start is None)

@@ -12,7 +12,8 @@ from pydantic_core import ErrorDetails
 
 from optimizer.errors import Problem
 from optimizer.scenario.document import Document, Path, dotted
-from optimizer.scenario.schema import FORMATS, Package, Scenario
+from optimizer.scenario.packages import FORMATS, Package
+from optimizer.scenario.schema import Scenario
 
 _TO_ADD = {
     "roster": "add roster: roster.csv, the table of your creators",
@@ -25,15 +26,15 @@ _TO_ADD = {
 
 def problems_of(error: ValidationError, document: Document, formats: Iterable[str]) -> list[Problem]:
     """One problem for each thing wrong, in the order of the file, none told twice."""
-    found: dict[tuple[str, str], Problem] = {}
+    problems: dict[tuple[str, str], Problem] = {}
     known = document.paths()
     parents = {path[:-1] for path in known if path}
     for detail in error.errors():
         path = _written_path((*detail["loc"], *(detail.get("ctx") or {}).get("at", ())), known, parents)
-        what, hint = _sentence(detail, path, formats)
+        what, hint = _sentence(detail, formats)
         problem = document.problem(what, hint, path)
-        found.setdefault((dotted(path), what), problem)
-    return list(found.values())
+        problems.setdefault((dotted(path), what), problem)
+    return list(problems.values())
 
 
 def _written_path(loc: tuple[int | str, ...], known: Set[Path], parents: Set[Path]) -> Path:
@@ -50,7 +51,7 @@ def _written_path(loc: tuple[int | str, ...], known: Set[Path], parents: Set[Pat
     return (*path, last) if is_missing and path in parents else path
 
 
-def _sentence(detail: ErrorDetails, path: Path, formats: Iterable[str]) -> tuple[str, str]:
+def _sentence(detail: ErrorDetails, formats: Iterable[str]) -> tuple[str, str]:
     """What is wrong and how to mend it."""
     context: dict[str, Any] = detail.get("ctx") or {}
     shown = _shown(detail["input"])
@@ -69,10 +70,6 @@ def _sentence(detail: ErrorDetails, path: Path, formats: Iterable[str]) -> tuple
         case "literal_error" | "enum":
             allowed = [word.strip(" '") for word in str(context["expected"]).replace(" or ", ",").split(",")]
             return f"{shown} is not one of {', '.join(allowed)}", _did_you_mean(str(detail["input"]), allowed)
-        case "string_pattern_mismatch" if path[-1:] == ("currency",):
-            return f"{shown} is not a currency code", "write three capital letters such as EUR or USD"
-        case "string_pattern_mismatch":
-            return f"{shown} is not a unit", "write percent or fraction"
         case "too_short":
             return (
                 "at least two creators are needed here",
@@ -103,21 +100,22 @@ def _fields_at(loc: tuple[int | str, ...], formats: Iterable[str]) -> list[str]:
     models: list[type[BaseModel]] = [Scenario]
     for step in loc:
         inner = [
-            found
+            model_inside
             for model in models
             if step in model.model_fields
-            for found in _models_in(model.model_fields[str(step)].annotation)
+            for model_inside in models_in(model.model_fields[str(step)].annotation)
         ]
         models = inner or models
     names = [name for model in models for name in model.model_fields]
     return [*names, *FORMATS, *formats] if Package in models else names
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that a field of this type may hold."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for argument in typing.get_args(annotation):
-        yield from _models_in(argument)
+        yield from models_in(argument)
 
 
 def _shown(value: object) -> str:

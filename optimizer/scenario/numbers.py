@@ -9,16 +9,18 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-_SUFFIXES = {"": 0, "k": 3, "m": 6, "mio": 6, "mn": 6, "b": 9, "bn": 9}
+from optimizer.currencies import currency_code
+from optimizer.number_words import APOSTROPHES, SPACES, power_of_ten
+
+_SEPARATORS = SPACES + APOSTROPHES + ",_"
 _NUMBER = re.compile(
-    r"(?P<sign>[-+]?)(?P<digits>\d[\d.,_' \u00a0\u202f]*|\.\d+)(?P<exponent>e[-+]?\d{1,3})?(?P<suffix>[a-z]*)", re.I
+    rf"(?P<sign>[-+]?)(?P<digits>\d[\d.{_SEPARATORS}]*|\.\d+)(?P<exponent>e[-+]?\d{{1,3}})?(?P<suffix>(?:[a-z]+\.?)?)",
+    re.I,
 )
-_GROUPED = re.compile(r"\d{1,3}(?:([,_' \u00a0\u202f])\d{3})(?:\1\d{3})*(?:\.\d+)?")
+_GROUPED = re.compile(rf"\d{{1,3}}(?:([{_SEPARATORS}])\d{{3}})(?:\1\d{{3}})*(?:\.\d+)?")
 _PLAIN = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 _THOUSANDS_BY_POINT = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}")
-_CURRENCY = re.compile(
-    r"[$\u00a3\u20ac\u00a5]|\b(?:eur|euros?|usd|dollars?|gbp|chf)\b|(?<=\d)(?:eur|euros?|usd|gbp|chf)\b", re.I
-)
+_LETTERS = re.compile(r"[^\W\d_]+|[^\w\s.,+%-]+")
 _LARGEST = Decimal("1e15")
 
 
@@ -62,9 +64,9 @@ def number(raw: object) -> Decimal:
 
 def limit(raw: object) -> Limit:
     """A limit of a rule: a percentage, or an absolute number as `number` reads it."""
-    found = number_or_share(raw)
+    written = number_or_share(raw)
     _refuse_thousands_by_point(raw)
-    return found
+    return written
 
 
 def share(raw: object) -> Decimal:
@@ -129,30 +131,33 @@ def _refuse_thousands_by_point(raw: object) -> None:
 
 def _decimal(text: str, raw: object) -> Decimal:
     match = _NUMBER.fullmatch(text)
-    hint = "write a number such as 20000, 20k or 1.5M"
-    if _CURRENCY.search(text):
-        hint = "write the number alone; the currency stands in a field of its own, currency: EUR"
     if match is None:
-        raise NotANumber(f"{_shown(raw)} is not a number", hint)
-    digits, suffix = match["digits"].strip(), match["suffix"].lower()
-    if suffix not in _SUFFIXES:
-        raise NotANumber(f"{_shown(raw)} ends in {match['suffix']!r}, which is no known unit", hint)
+        raise NotANumber(f"{_shown(raw)} is not a number", _number_hint(text))
+    digits, power = match["digits"].strip(), power_of_ten(match["suffix"])
+    if power is None:
+        raise NotANumber(f"{_shown(raw)} ends in {match['suffix']!r}, which is no known unit", _number_hint(text))
     if _GROUPED.fullmatch(digits):
-        digits = re.sub(r"[,_'\s]", "", digits)
+        digits = re.sub(rf"[{_SEPARATORS}]", "", digits)
     elif not _PLAIN.fullmatch(digits):
         hint = "use a point for decimals: 1.5, not 1,5"
         if digits.count(".") > 1 or "." in digits[: digits.rfind(",")]:
             hint = "write large numbers without points: 8500000, or 8.5M"
         raise NotANumber(f"{_shown(raw)} can be read in more than one way", hint)
     try:
-        value = Decimal(match["sign"] + digits + (match["exponent"] or "")).scaleb(_SUFFIXES[suffix])
+        value = Decimal(match["sign"] + digits + (match["exponent"] or "")).scaleb(power)
     except InvalidOperation as error:  # pragma: no cover - the pattern above admits only valid numbers
-        raise NotANumber(f"{_shown(raw)} is not a number", hint) from error
+        raise NotANumber(f"{_shown(raw)} is not a number", _number_hint(text)) from error
     if abs(value) > _LARGEST:
         raise NotANumber(
             f"{_shown(raw)} is larger than this program handles", "the largest number is 1,000,000,000,000,000"
         )
     return value
+
+
+def _number_hint(text: str) -> str:
+    if any(currency_code(word) for word in _LETTERS.findall(text)):
+        return "write the number alone; the currency stands in a field of its own, currency: EUR"
+    return "write a number such as 20000, 20k or 1.5M"
 
 
 def _shown(raw: object) -> str:

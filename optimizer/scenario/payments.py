@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 from optimizer.scenario import numbers
 from optimizer.scenario.fields import field_problem
+from optimizer.scenario.shorthand import Schema
 
 Event = Literal["signing", "posting", "day"]
 HINT = "write, say, 50% on signing, rest 30 days after posting"
@@ -84,20 +85,20 @@ def _terms(raw: object) -> object:
 
 def _instalment(text: str) -> Instalment:
     """One instalment; a share of -1 stands for the rest."""
-    found = _PART.fullmatch(text)
-    when = None if found is None else _WHEN.fullmatch(found["when"])
-    day = None if found is None else _DAY.fullmatch(found["when"])
-    if found is None or (when is None and day is None):
+    part = _PART.fullmatch(text)
+    when = None if part is None else _WHEN.fullmatch(part["when"])
+    day = None if part is None else _DAY.fullmatch(part["when"])
+    if part is None or (when is None and day is None):
         raise field_problem(f"{text!r} is no instalment", HINT)
     share = Decimal(-1)
-    if found["share"].endswith("%"):
+    if part["share"].endswith("%"):
         try:
-            share = numbers.share(found["share"])
+            share = numbers.share(part["share"])
         except numbers.NotANumber as error:
             raise field_problem(error.what, error.hint or HINT) from error
         if share == 0:
             raise field_problem(f"{text!r} pays nothing", "leave it out")
-    elif found["share"] == "all":
+    elif part["share"] == "all":
         share = Decimal(1)
     if day is not None:
         try:
@@ -112,4 +113,5 @@ def _instalment(text: str) -> Instalment:
     return Instalment(share, event, days=count * (7 if when["unit"] == "week" else 1))
 
 
-Terms = Annotated[tuple[Instalment, ...], BeforeValidator(_terms)]
+_TEXTS: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+Terms = Annotated[tuple[Instalment, ...], BeforeValidator(_terms), WithJsonSchema(_TEXTS)]

@@ -11,11 +11,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from optimizer.errors import InputError, Problem, Severity
+from optimizer.scenario.cross_field import missing_fields
 from optimizer.scenario.document import Document, read_document
 from optimizer.scenario.messages import problems_of
 from optimizer.scenario.overrides import apply_overrides
 from optimizer.scenario.schema import Scenario
-from optimizer.scenario.whole import gaps
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _bytes_of(file: Path, shown: str) -> bytes:
 def _validated(data: Mapping[str, Any], document: Document) -> Scenario:
     """The scenario, or `InputError` with what the reader and the schema found together."""
     problems = list(document.problems)
-    problems += [document.problem(*gap) for gap in gaps(data)]
+    problems += [document.problem(*missing) for missing in missing_fields(data)]
     formats = data.get("formats")
     context = {"formats": tuple(formats) if isinstance(formats, dict) else ()}
     scenario = None

@@ -6,23 +6,20 @@ Each class is one part of the file; a field's docstring says what it means and i
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from optimizer.scenario import numbers
+from optimizer.currencies import decimal_places
 from optimizer.scenario.audience import Audience
 from optimizer.scenario.costs import Costs
 from optimizer.scenario.fields import (
     Amount,
     AsList,
-    Count,
-    Factor,
     Measure,
     Objective,
     Platform,
@@ -33,27 +30,19 @@ from optimizer.scenario.fields import (
     Text,
     Where,
     field_problem,
-    shorthand,
 )
 from optimizer.scenario.flights import Flight, Timing, refuse_bad_flights
-from optimizer.scenario.rules import Rule, Target, budget_rule, refuse_bad_limits, target_rule
+from optimizer.scenario.packages import FormatSpec, Package
+from optimizer.scenario.roster_source import RosterSource
+from optimizer.scenario.rule_grammar import Rule, Target, budget_rule, refuse_bad_limits, target_rule
+from optimizer.scenario.shorthand import NAME, NUMBER_OR_SHARE, AlsoWritten, Schema, shorthand
+from optimizer.scenario.tiers import DEFAULT_TIERS, Tiers
 
-FORMATS = ("post", "carousel", "reel", "story", "video", "short", "live", "blog", "takeover")
-"""Kinds of content every scenario knows; `formats:` may add more."""
-
-MOST_PIECES = 1_000
-"""More pieces of one format than this in one package are a slip of the finger."""
-
-NO_PRICES = (
-    "creator", "platform", "followers", "tier", "niche", "country", "language", "engagement_rate", "currency",
-    "quality", "views", "reach_rate", "posts_measured",
-)  # fmt: skip
-"""Roster columns that hold something else than money."""
+FORMAT = 1
+"""The grammar of scenarios that this program reads."""
 
 EVERY_TIER = "every tier"
 """Key of a conversion rate that is given as one number."""
-
-DEFAULT_TIERS = {"nano": "0-2k", "micro": "2k-50k", "macro": "50k+"}
 
 
 class Budget(Strict):
@@ -65,131 +54,32 @@ class Budget(Strict):
     """Share of the total that is held back and not planned."""
 
 
-class ColumnChoice(Strict):
-    """Which header of the roster holds a field, and in which unit a rate is written."""
-
-    header: Text | None = None
-    unit: Literal["percent", "fraction"] | None = None
-
-
-class RosterSource(Strict):
-    """Where the roster stands: a file, or a query on a database."""
-
-    file: Text | None = None
-    sheet: Text | None = None
-    """Sheet of a workbook; the first where it is not named."""
-    sql: Text | None = None
-    """SQLAlchemy URL of a database; goes with `query`."""
-    query: Text | None = None
-    columns: dict[str, ColumnChoice] = Field(default_factory=dict)
-
-    @field_validator("columns", mode="before")
-    @classmethod
-    def _widen_columns(cls, raw: object) -> object:
-        if not isinstance(raw, Mapping):
-            raise field_problem(
-                "columns maps a field to a header", 'write, say, columns: {followers: "Follower Count"}'
-            )
-        unit = raw.get("unit")
-        widened = {
-            key: {"header": item} if isinstance(item, str | Decimal) else item
-            for key, item in raw.items()
-            if key != "unit"
-        }
-        if unit is not None:
-            rate = widened.setdefault("engagement_rate", {})
-            if isinstance(rate, dict):
-                rate.setdefault("unit", unit)
-        return widened
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
-        if (self.file is None) == (self.sql is None):
-            raise field_problem("a roster is either a file or a query", "give file, or sql with query")
-        if (self.sql is None) != (self.query is None):
-            raise field_problem("sql and query go together", "give both the database URL and the query")
-        return self
-
-
-class FormatSpec(Strict):
-    """A kind of content, relative to a feed post; what is left out comes from the benchmarks."""
-
-    price: Factor | None = None
-    reach: Factor | None = None
-    engagement: Factor | None = None
-
-
-class Package(Strict):
-    """Counts of formats sold together."""
-
-    name: Text
-    contents: dict[str, Count]
-    """Format to number of pieces; written as fields of the package: `reel: 1`."""
-    discount: Share = Decimal(0)
-    """Taken off the sum of the formats' prices."""
-    fee: Amount | None = None
-    """Fixed price, instead of the formats' prices."""
-    price: Text | None = None
-    """Roster column that holds this package's price."""
-    gift: Amount | None = None
-    """Value of product and shipping, instead of a fee."""
-    acceptance: Share | None = None
-    """Share of the creators asked who post; 1 unless it is a gift."""
-    where: Where = Field(default_factory=dict)
-    """Channels the package can be bought from."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _gather_contents(cls, raw: object, info: ValidationInfo) -> object:
-        """Move the fields that are formats into `contents`, and name a package that has no name."""
-        if not isinstance(raw, Mapping) or "contents" in raw:
-            return raw
-        known = {*FORMATS, *((info.context or {}).get("formats") or ())}
-        contents = {key: value for key, value in raw.items() if key in known}
-        rest: dict[str, Any] = {key: value for key, value in raw.items() if key not in known}
-        rest.setdefault("name", " + ".join(f"{count} {kind}" for kind, count in contents.items()) or "package")
-        return {**rest, "contents": contents}
-
-    @model_validator(mode="after")
-    def _sells_something(self) -> Self:
-        if not any(self.contents.values()):
-            raise field_problem(
-                f"the package {self.name!r} holds no content", "give it a format with a count, such as post: 1"
-            )
-        for kind, count in self.contents.items():
-            if count > MOST_PIECES:
-                hint = f"write {MOST_PIECES:,} or fewer"
-                raise field_problem(f"{count:,} pieces in one package are too many", hint, "contents", kind)
-        if self.fee is not None and self.price is not None:
-            raise field_problem(f"the package {self.name!r} has a fee and a price column", "keep one of the two")
-        if self.price in NO_PRICES:
-            hint = "name the column with the package's price, or leave price out"
-            raise field_problem(f"the column {self.price!r} holds no prices", hint, "price")
-        if self.gift is None and self.acceptance is not None:
-            raise field_problem(
-                f"the package {self.name!r} has an acceptance but is no gift",
-                "add gift: the value of product and shipping",
-            )
-        return self
-
-
 class Pick(Strict):
     """A creator, or one of their channels, packages or flights."""
 
     creator: Text
+    """As in the roster, letter by letter."""
     platform: Platform | None = None
+    """Only this platform; any of theirs where it is left out."""
     package: Text | None = None
+    """Only this package; any where it is left out."""
     flight: Text | None = None
+    """Only this flight; any where it is left out."""
 
 
 class Exclusion(Strict):
     """Somebody, or everybody who matches, who must not be in the plan."""
 
     creator: Text | None = None
+    """As in the roster, letter by letter; everybody where it is left out."""
     platform: Platform | None = None
+    """Only on this platform."""
     package: Text | None = None
+    """Only with this package."""
     flight: Text | None = None
+    """Only in this flight."""
     where: Where = Field(default_factory=dict)
+    """Only who matches: column to value, list of values, or {min, max}."""
 
     @model_validator(mode="after")
     def _names_somebody(self) -> Self:
@@ -202,9 +92,13 @@ class Conversion(Strict):
     """Sales per engagement, one number or one per tier, and what a sale is worth."""
 
     rate: Annotated[
-        dict[str, Share], BeforeValidator(lambda raw: raw if isinstance(raw, Mapping) else {EVERY_TIER: raw})
+        dict[str, Share],
+        BeforeValidator(lambda raw: raw if isinstance(raw, Mapping) else {EVERY_TIER: raw}),
+        AlsoWritten(NUMBER_OR_SHARE),
     ] = Field(default_factory=dict)
+    """Sales per engagement: a share, or tier to share."""
     value: Amount | None = None
+    """What a sale is worth, in whole units of the currency; earned media value where it is left out."""
 
 
 class Forecast(Strict):
@@ -226,10 +120,11 @@ class Solve(Strict):
     gap: Share = Decimal("0.0001")
     """Proven distance from the best possible plan, relative to the plan's value."""
     seconds: Positive = Decimal(60)
+    """Time after which the best plan so far is taken, with the gap that is proven."""
 
 
-_Pick = Annotated[Pick, shorthand("creator")]
-_Exclusion = Annotated[Exclusion, shorthand("creator")]
+_Pick = Annotated[Pick, shorthand("creator", NAME)]
+_Exclusion = Annotated[Exclusion, shorthand("creator", NAME)]
 _Target = Annotated[Target, shorthand("min")]
 
 
@@ -250,54 +145,74 @@ _Creators = Annotated[tuple[Text, ...], Field(min_length=2), AfterValidator(_all
 _Groups = Annotated[tuple[_Creators, ...], BeforeValidator(_groups), AsList]
 
 
+_CODE: Schema = {"type": "string", "pattern": "^[A-Z]{3}$"}
+
+
+def _currency(code: str | None) -> str | None:
+    if code is not None and code not in decimal_places():
+        raise field_problem(f"{code!r} is not a currency code", "write three capital letters such as EUR or USD")
+    return code
+
+
+def _format(raw: object) -> object:
+    hint = f"write format: {FORMAT}, or leave the field out"
+    if not isinstance(raw, int | Decimal):
+        raise field_problem("format is the number of the grammar", f"{hint}; kinds of content stand under formats")
+    if raw > FORMAT:
+        what = f"this scenario is written in format {raw:f}, and this program reads formats up to {FORMAT}"
+        raise field_problem(what, "use a newer version of the program")
+    if raw != FORMAT:
+        raise field_problem(f"there is no format {raw:f}", hint)
+    return FORMAT
+
+
 class Scenario(Strict):
     """One planning question: a budget, an objective, a roster, packages and rules."""
 
+    format: Annotated[int, BeforeValidator(_format), WithJsonSchema({"type": "integer", "enum": [FORMAT]})] = FORMAT
+    """The grammar that the file is written in; a program that is older than the file says so."""
     name: Text = "scenario"
-    currency: Annotated[str | None, Field(pattern="^[A-Z]{3}$")] = None
+    """The campaign's name; that of the file where it is left out."""
+    currency: Annotated[str | None, AfterValidator(_currency), WithJsonSchema(_CODE)] = None
     """ISO 4217 code; where it is not given, the roster's own, or EUR."""
     budget: Annotated[Budget, shorthand("total")] | None = None
+    """What the campaign may cost: an amount, or {total, contingency}. Only `objective: spend` does without."""
     objective: Objective = "engagement"
+    """What the plan gets the most of; `spend` is the least money that meets targets and rules."""
     targets: dict[Measure, _Target] = Field(default_factory=dict)
-    roster: Annotated[RosterSource, shorthand("file")]
-    tiers: dict[str, str] = DEFAULT_TIERS
+    """Measure to a floor on the whole plan, or to {min, max}: {engagement: 40k}."""
+    roster: Annotated[RosterSource, shorthand("file", NAME)]
+    """Who could be hired: the path of a table, or {file, sheet, columns}, or a query on a database."""
+    tiers: Tiers = DEFAULT_TIERS
+    """Name to a band of followers: {micro: 2k-50k, macro: 50k+}."""
     formats: dict[str, FormatSpec] = Field(default_factory=dict)
+    """Kinds of content relative to a feed post, where yours differ from the published ones or are new."""
     packages: Annotated[tuple[Package, ...], AsList] = (Package(name="post", contents={"post": 1}),)
     """What each channel sells; one feed post where the scenario names nothing."""
     rules: Annotated[tuple[Rule, ...], AsList] = ()
+    """Limits of the plan."""
     lock: Annotated[tuple[_Pick, ...], AsList] = ()
+    """Who must be in the plan: a creator, or one of their channels, packages or flights."""
     exclude: Annotated[tuple[_Exclusion, ...], AsList] = ()
+    """Who must not be in the plan: a creator, or everybody who matches."""
     apart: _Groups = ()
+    """Groups of creators of whom at most one is hired."""
     together: _Groups = ()
+    """Groups of creators who are all hired or none of them."""
     audience: Audience | None = None
+    """The market and how audiences overlap; needed for net reach."""
     costs: Costs = Costs()
+    """What is paid beside the creator's fee: rights, agency, tax, and rates of exchange."""
     flights: Annotated[tuple[Flight, ...], AsList] = ()
     """Periods of the campaign, in order; a channel may be bought once in each."""
     timing: Timing = Timing()
+    """How flights follow each other."""
     conversion: Conversion = Conversion()
+    """What engagement sells."""
     forecast: Forecast = Forecast()
+    """How outcomes are expected from what the roster says."""
     solve: Solve = Solve()
-
-    @field_validator("tiers", mode="before")
-    @classmethod
-    def _tiers_are_bands(cls, raw: object) -> object:
-        if not isinstance(raw, Mapping) or not raw:
-            raise field_problem(
-                "tiers maps a name to a band of followers", "write, say, tiers: {micro: 2k-50k, macro: 50k+}"
-            )
-        bands: list[tuple[Decimal, Decimal, str]] = []
-        for name, text in raw.items():
-            try:
-                low, high = numbers.band(text)
-            except numbers.NotANumber as error:
-                raise field_problem(error.what, error.hint, str(name)) from error
-            bands.append((low, Decimal("inf") if high is None else high, str(name)))
-        bands.sort()
-        for (_, end, name), (begin, _, other) in itertools.pairwise(bands):
-            if begin < end:
-                hint = "let each band begin where the one below ends"
-                raise field_problem(f"the tiers {name} and {other} overlap", hint, other)
-        return {str(name): str(text) for name, text in raw.items()}
+    """When to stop searching."""
 
     @field_validator("targets")
     @classmethod
@@ -332,7 +247,7 @@ class Scenario(Strict):
     @field_validator("rules")
     @classmethod
     def _rules_have_names(cls, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-        named = tuple(rule if rule.name else rule.model_copy(update={"name": rule.described()}) for rule in rules)
+        named = tuple(rule.with_a_name() for rule in rules)
         for position, rule in enumerate(named):
             if rule.name == "budget" or rule.name.startswith("target: "):
                 hint = "choose another; the budget and the targets appear among the rules under these names"
@@ -372,8 +287,7 @@ class Scenario(Strict):
         for measure, target in self.targets.items():
             yield ("targets", measure), target_rule(measure, target.min, target.max)
         for position, flight in enumerate(self.flights):
-            for rule in flight.rules:
-                field = ("budget",) if rule.name == f"budget of {flight.name}" else ("targets", rule.measure)
+            for field, rule in flight.placed_rules:
                 yield ("flights", position, *field), rule
         for position, rule in enumerate(self.rules):
             yield ("rules", position), rule

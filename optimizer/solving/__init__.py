@@ -1,8 +1,26 @@
-"""Solving: from a `Program` to a plan with a certificate (3-model.md, section 3)."""
+"""Solving: from a `Program` to a plan with a certificate. Other rooms see what is listed here."""
 
 from __future__ import annotations
 
-from optimizer.solving.booked import solve
-from optimizer.solving.solution import Limits, Progress, Solution, WarmStart
+from optimizer.solving.exact import evaluate
+from optimizer.solving.multi_flight import solve
+from optimizer.solving.opportunity_loss import opportunity_losses
+from optimizer.solving.scaled_program import ScaledProgram, scale_program
+from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap, with_bound
+from optimizer.solving.sweep import Sweep
 
-__all__ = ["Limits", "Progress", "Solution", "WarmStart", "solve"]
+__all__ = [
+    "Limits",
+    "Progress",
+    "ScaledProgram",
+    "Solution",
+    "Status",
+    "Sweep",
+    "WarmStart",
+    "evaluate",
+    "opportunity_losses",
+    "relative_gap",
+    "scale_program",
+    "solve",
+    "with_bound",
+]

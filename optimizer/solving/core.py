@@ -13,14 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.solving.exact import judge
+from optimizer.solving.exact import evaluate
 from optimizer.solving.highs import MipAnswer, Options
+from optimizer.solving.outer_approximation import OuterApproximation
 from optimizer.solving.pricing import Priced
-from optimizer.solving.ready import Ready
-from optimizer.solving.search import Plan
-from optimizer.solving.tangents import Surface
+from optimizer.solving.restricted_master import RestrictedMaster
+from optimizer.solving.scaled_program import ScaledProgram
+from optimizer.solving.tabu_search import Incumbent
 from optimizer.solving.watch import Watch
-from optimizer.solving.working import Working
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -58,33 +58,33 @@ class Split:
     taken: IntArray
 
 
-def split_offers(ready: Ready, priced: Priced, target: float) -> Split:
+def split_offers(scaled: ScaledProgram, priced: Priced, target: float) -> Split:
     """Fix offers by reduced price: only plans worth more than `target` (scaled) matter."""
     slack = priced.bound - target + EXACT * max(abs(target), abs(priced.bound))
-    loss = priced.best[ready.group] - priced.reduced
-    may = (loss <= slack) & ready.free
-    if len(ready.locked):
-        groups = ready.group[ready.locked]
-        may[np.isin(ready.group, groups)] = False
-        may[ready.locked] = True
+    loss = priced.best[scaled.group] - priced.reduced
+    may = (loss <= slack) & scaled.free
+    if len(scaled.locked):
+        groups = scaled.group[scaled.locked]
+        may[np.isin(scaled.group, groups)] = False
+        may[scaled.locked] = True
     must = priced.best > slack
-    must[ready.group[ready.locked]] = True
-    count = np.bincount(ready.group[may], minlength=len(priced.best))
-    sure = may & (must & (count == 1))[ready.group]
+    must[scaled.group[scaled.locked]] = True
+    count = np.bincount(scaled.group[may], minlength=len(priced.best))
+    sure = may & (must & (count == 1))[scaled.group]
     return Split(np.flatnonzero(may & ~sure), np.flatnonzero(sure))
 
 
-def nearest(ready: Ready, priced: Priced, count: int) -> IntArray:
+def nearest(scaled: ScaledProgram, priced: Priced, count: int) -> IntArray:
     """The `count` offers closest to the margin: those the least loss of value brings in or out."""
-    if count >= ready.offers:
-        return np.flatnonzero(ready.free)
-    best = priced.best[ready.group]
+    if count >= scaled.offers:
+        return np.flatnonzero(scaled.free)
+    best = priced.best[scaled.group]
     loss = best - priced.reduced
     # The best offer of a group leaves at the price of its best replacement.
     leading = loss <= 0
-    second = np.maximum(ready.best_of_group(np.where(leading, -np.inf, priced.reduced)), 0.0)
-    margin = np.where(leading, np.maximum(best - second[ready.group], 0.0), loss)
-    margin[~ready.free] = np.inf
+    second = np.maximum(scaled.best_of_group(np.where(leading, -np.inf, priced.reduced)), 0.0)
+    margin = np.where(leading, np.maximum(best - second[scaled.group], 0.0), loss)
+    margin[~scaled.free] = np.inf
     near = np.argpartition(margin, count)[:count]
     return np.sort(near[np.isfinite(margin[near])])
 
@@ -96,7 +96,7 @@ class CoreAnswer:
     `bound` holds for plans that only differ in the open offers; -inf where there is none.
     """
 
-    plan: Plan | None
+    plan: Incumbent | None
     bound: float
     finished: bool
 
@@ -104,25 +104,27 @@ class CoreAnswer:
 class Core:
     """A restricted MIP over `open` offers, with `taken` ones bought and all others left out."""
 
-    def __init__(self, ready: Ready, surfaces: list[Surface], open_: IntArray, taken: IntArray) -> None:
-        self.ready = ready
-        self.surfaces = surfaces
+    def __init__(
+        self, scaled: ScaledProgram, approximations: list[OuterApproximation], open_: IntArray, taken: IntArray
+    ) -> None:
+        self.scaled = scaled
+        self.approximations = approximations
         self.offers = np.union1d(open_, taken)
-        self._model = Working(ready, surfaces, self.offers, whole=True)
+        self._model = RestrictedMaster(scaled, approximations, self.offers, whole=True)
         fixed = np.flatnonzero(np.isin(self.offers, taken))
         self._model.highs.set_bounds(fixed, np.ones(len(fixed)), np.ones(len(fixed)))
-        self._tight = all(surface.term.tight for surface in surfaces if not surface.floor)
-        smooth = any(not surface.split for surface in surfaces)
-        self._options = SMOOTH if smooth else LEAN if len(open_) <= FEW and not surfaces else {}
+        self._tight = all(approximation.term.tight for approximation in approximations if not approximation.floor)
+        smooth = any(not approximation.split for approximation in approximations)
+        self._options = SMOOTH if smooth else LEAN if len(open_) <= FEW and not approximations else {}
 
     def solve(
         self,
         watch: Watch,
         gap: float,
-        incumbent: Plan | None,
+        incumbent: Incumbent | None,
         *,
         nodes: int | None = None,
-        seen: Callable[[Plan], None] | None = None,
+        seen: Callable[[Incumbent], None] | None = None,
     ) -> CoreAnswer:
         """Solve the MIP, adding planes at its plans and forbidding plans that break a row by a hair."""
         best, bound = incumbent, np.inf
@@ -130,32 +132,32 @@ class Core:
             plans: list[IntArray] = []
             holds: dict[bytes, bool] = {}
 
-            def found(columns: FloatArray, plans: list[IntArray] = plans, holds: dict[bytes, bool] = holds) -> None:
+            def on_plan(columns: FloatArray, plans: list[IntArray] = plans, holds: dict[bytes, bool] = holds) -> None:
                 nonlocal best
-                if not self.surfaces and best is not None and self._no_better(columns, best):
+                if not self.approximations and best is not None and self._no_better(columns, best):
                     return
                 chosen = self._plan(columns)
                 if chosen.tobytes() in holds:
                     return
-                verdict = judge(self.ready, chosen)
+                evaluation = evaluate(self.scaled, chosen)
                 plans.append(chosen)
-                holds[chosen.tobytes()] = verdict.holds
-                if verdict.holds and (best is None or verdict.value > best.value):
-                    best = Plan(chosen, verdict.value)
+                holds[chosen.tobytes()] = evaluation.holds
+                if evaluation.holds and (best is None or evaluation.value > best.value):
+                    best = Incumbent(chosen, evaluation.value)
                     if seen is not None:
                         seen(best)
 
-            answer = self._solve_mip(watch, gap, best, nodes, found)
+            answer = self._solve_mip(watch, gap, best, nodes, on_plan)
             if answer.status == "infeasible":
                 return CoreAnswer(best, -np.inf if best is None else best.value, True)
-            bound = min(bound, answer.bound / self.ready.factor)
+            bound = min(bound, answer.bound / self.scaled.factor)
             loose = False
             if answer.columns is not None:
-                found(answer.columns)
+                on_plan(answer.columns)
                 last = self._plan(answer.columns)
                 # A plan that was not looked at is no better than the best one.
                 loose = self._tighten(last, holds.get(last.tobytes(), True))
-            for chosen in plans if self.surfaces else []:
+            for chosen in plans if self.approximations else []:
                 self._tighten(chosen, True)
             done = best is not None and bound <= best.value + max(gap, EXACT) * abs(best.value)
             if done or answer.status == "stopped" or not loose:
@@ -163,28 +165,33 @@ class Core:
         return CoreAnswer(best, bound, False)
 
     def _solve_mip(
-        self, watch: Watch, gap: float, start: Plan | None, nodes: int | None, found: Callable[[FloatArray], None]
+        self,
+        watch: Watch,
+        gap: float,
+        start: Incumbent | None,
+        nodes: int | None,
+        on_plan: Callable[[FloatArray], None],
     ) -> MipAnswer:
         highs = self._model.highs
         first = self._start(start)
         answer = highs.solve_mip(
-            watch.left, gap, start=first, found=found, stop=watch.over, nodes=nodes, options=self._options
+            watch.left, gap, start=first, on_plan=on_plan, stop=watch.over, nodes=nodes, options=self._options
         )
         if answer.status == "infeasible" and start is None:
             # That no plan exists is a strong claim: it has to hold without presolve as well.
             options: Options = {**self._options, "presolve": "on" if "presolve" in self._options else "off"}
-            answer = highs.solve_mip(watch.left, gap, found=found, stop=watch.over, nodes=nodes, options=options)
+            answer = highs.solve_mip(watch.left, gap, on_plan=on_plan, stop=watch.over, nodes=nodes, options=options)
         return answer
 
-    def _no_better(self, columns: FloatArray, best: Plan) -> bool:
+    def _no_better(self, columns: FloatArray, best: Incumbent) -> bool:
         """Whether a linear program's plan does not even look better than the best: HiGHS tells of thousands."""
-        value = float(self._model.highs.cost @ columns) / self.ready.factor
+        value = float(self._model.highs.cost @ columns) / self.scaled.factor
         return value <= best.value + 1e-12 * abs(best.value)
 
     def _plan(self, columns: FloatArray) -> IntArray:
         return self.offers[np.flatnonzero(columns[: len(self.offers)] > 0.5)]
 
-    def _start(self, plan: Plan | None) -> tuple[IntArray, FloatArray] | None:
+    def _start(self, plan: Incumbent | None) -> tuple[IntArray, FloatArray] | None:
         """The plan as values of the offers; HiGHS completes the other columns."""
         if plan is None:
             return None
@@ -198,16 +205,16 @@ class Core:
         """
         place = np.searchsorted(self.offers, chosen)
         changed = False
-        for number, surface in enumerate(self.surfaces):
+        for number, approximation in enumerate(self.approximations):
             load = self._model.near[number].load(place, np.ones(len(place)))
-            height = surface.height(load)
-            planes = [float(p.constant.sum() + p.slope @ load) for p in surface.planes]
-            if surface.split:
+            height = approximation.height(load)
+            planes = [float(p.constant.sum() + p.slope @ load) for p in approximation.planes]
+            if approximation.split:
                 continue
-            if surface.floor and height >= surface.least * (1 - 1e-12):
+            if approximation.floor and height >= approximation.least * (1 - 1e-12):
                 continue
             if min(planes) > height + 1e-12 * max(1.0, abs(height)):
-                surface.touch(load)
+                approximation.add_cut(load)
                 self._model.add_planes(number, 1)
                 changed = True
         if not changed and not (holds and self._tight):

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.solving.ready import TOLERANCE, Ready
+from optimizer.solving.scaled_program import TOLERANCE, ScaledProgram
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Evaluation:
     """What a whole plan is: its auxiliary columns, its value, and how far it breaks which rows."""
 
     auxiliary: FloatArray
@@ -29,63 +29,65 @@ class Verdict:
         return not len(self.broken)
 
 
-def judge(ready: Ready, chosen: IntArray) -> Verdict:
+def evaluate(scaled: ScaledProgram, chosen: IntArray) -> Evaluation:
     """Evaluate the plan `chosen` (offer indices, each once) in exact terms.
 
     Rows of whole numbers must hold to the unit, others to a relative 1e-9 of the sum of their terms' sizes.
     """
-    program = ready.program
+    program = scaled.program
     chosen = np.sort(chosen)
-    auxiliary = complete(ready, chosen)
-    taken, rest = ready.original[:, chosen], ready.beside
-    activity, size = np.zeros(len(ready.low)), np.zeros(len(ready.low))
+    auxiliary = complete(scaled, chosen)
+    taken, rest = scaled.original[:, chosen], scaled.beside
+    activity, size = np.zeros(len(scaled.low)), np.zeros(len(scaled.low))
     for part, weights in ((taken, np.ones(len(chosen))), (rest, auxiliary)):
         data = part.data * np.repeat(weights, np.diff(part.indptr))
         np.add.at(activity, part.indices, data)
         np.add.at(size, part.indices, np.abs(data))
-    slack = TOLERANCE * np.maximum(size, _finite(ready.low, ready.high))
-    whole = ready.unit > 0
-    slack[whole] = np.minimum(slack[whole], 0.5 * ready.unit[whole])
-    broken = np.flatnonzero((activity > ready.high + slack) | (activity < ready.low - slack))
+    slack = TOLERANCE * np.maximum(size, _finite(scaled.low, scaled.high))
+    whole = scaled.unit > 0
+    slack[whole] = np.minimum(slack[whole], 0.5 * scaled.unit[whole])
+    broken = np.flatnonzero((activity > scaled.high + slack) | (activity < scaled.low - slack))
     extra = []
     for number, (term, least, _) in enumerate(program.floors):
         if term.value(chosen) < least - TOLERANCE * abs(least):
-            extra.append(len(ready.low) + number)
-    groups = ready.group[chosen]
-    if len(np.unique(groups)) < len(groups) or not ready.free[chosen].all():
+            extra.append(len(scaled.low) + number)
+    groups = scaled.group[chosen]
+    if len(np.unique(groups)) < len(groups) or not scaled.free[chosen].all():
         extra.append(-1)
-    if len(ready.locked) and not np.isin(ready.locked, chosen).all():
+    if len(scaled.locked) and not np.isin(scaled.locked, chosen).all():
         extra.append(-1)
     beyond = (auxiliary > program.upper[program.offers :] * (1 + TOLERANCE) + TOLERANCE) | (
         auxiliary < program.lower[program.offers :] * (1 - TOLERANCE) - TOLERANCE
     )
     if beyond.any():
         extra.append(-1)
-    return Verdict(auxiliary, value_of(ready, chosen, auxiliary), np.concatenate([broken, np.array(extra, np.int64)]))
+    return Evaluation(
+        auxiliary, value_of(scaled, chosen, auxiliary), np.concatenate([broken, np.array(extra, np.int64)])
+    )
 
 
-def value_of(ready: Ready, chosen: IntArray, auxiliary: FloatArray) -> float:
+def value_of(scaled: ScaledProgram, chosen: IntArray, auxiliary: FloatArray) -> float:
     """The objective of a plan, in the program's units."""
-    program = ready.program
+    program = scaled.program
     value = float(program.gain[chosen].sum()) + float(program.gain[program.offers :] @ auxiliary)
     return value + (program.concave.value(chosen) if program.concave is not None else 0.0)
 
 
-def complete(ready: Ready, chosen: IntArray) -> FloatArray:
+def complete(scaled: ScaledProgram, chosen: IntArray) -> FloatArray:
     """(n - k,) the auxiliary columns that go with whole offers: indicators from their links, then totals.
 
     An indicator is 1 where the plan has any of its offers: at whole offers its links leave no other value.
     """
-    program = ready.program
+    program = scaled.program
     auxiliary = program.lower[program.offers :].copy()
     auxiliary[~np.isfinite(auxiliary)] = 0.0
-    if ready.members.nnz:
-        auxiliary[np.unique(ready.members[:, chosen].indices)] = 1.0
-    if len(ready.total_rows):
-        auxiliary[ready.total_columns - program.offers] = 0.0
-        known = ready.sums[:, chosen].sum(axis=1) + ready.sums_beside @ auxiliary
-        own = ready.sums_beside[np.arange(len(known)), ready.total_columns - program.offers]
-        auxiliary[ready.total_columns - program.offers] = (program.low[ready.total_rows] - known) / own
+    if scaled.members.nnz:
+        auxiliary[np.unique(scaled.members[:, chosen].indices)] = 1.0
+    if len(scaled.total_rows):
+        auxiliary[scaled.total_columns - program.offers] = 0.0
+        known = scaled.sums[:, chosen].sum(axis=1) + scaled.sums_beside @ auxiliary
+        own = scaled.sums_beside[np.arange(len(known)), scaled.total_columns - program.offers]
+        auxiliary[scaled.total_columns - program.offers] = (program.low[scaled.total_rows] - known) / own
     return auxiliary
 
 

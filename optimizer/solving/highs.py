@@ -212,8 +212,8 @@ class Highs:
                 np.array(solution.row_dual),
             )
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
-            _, found, ray = self._highs.getDualRay()  # type: ignore[attr-defined]  # missing in its stubs
-            return LpAnswer("infeasible", -INFINITY, nothing, np.array(ray, float) if found else nothing)
+            _, exists, ray = self._highs.getDualRay()  # type: ignore[attr-defined]  # missing in its stubs
+            return LpAnswer("infeasible", -INFINITY, nothing, np.array(ray, float) if exists else nothing)
         return LpAnswer("stopped", -INFINITY, nothing, nothing)
 
     def solve_mip(
@@ -222,14 +222,14 @@ class Highs:
         gap: float,
         *,
         start: tuple[IntArray, FloatArray] | None = None,
-        found: Callable[[FloatArray], None] | None = None,
+        on_plan: Callable[[FloatArray], None] | None = None,
         stop: Callable[[], bool] | None = None,
         nodes: int | None = None,
         options: Options | None = None,
     ) -> MipAnswer:
         """Solve the mixed-integer program to a relative `gap`.
 
-        `start` is a (partial) plan: columns and their values. `found` sees each plan on the way; `stop` is
+        `start` is a (partial) plan: columns and their values. `on_plan` sees each plan on the way; `stop` is
         polled and ends the search. `nodes` limits the search without looking at a clock.
         """
         self._option("time_limit", self._highs.getRunTime() + max(seconds, 1e-3))
@@ -240,7 +240,7 @@ class Highs:
             self._option(name, value)
         if start is not None:
             self._highs.setSolution(len(start[0]), start[0].astype(np.int32), start[1])
-        self._watch(found, stop)
+        self._watch(on_plan, stop)
         self._highs.run()
         if self._raised is not None:
             raised, self._raised = self._raised, None
@@ -258,21 +258,21 @@ class Highs:
             bound = INFINITY
         return MipAnswer(done, value, max(bound, value), columns, max(0, int(info.mip_node_count)))
 
-    def _watch(self, found: Callable[[FloatArray], None] | None, stop: Callable[[], bool] | None) -> None:
+    def _watch(self, on_plan: Callable[[FloatArray], None] | None, stop: Callable[[], bool] | None) -> None:
         """Let HiGHS call back at each plan and whenever it asks whether to go on."""
         kinds = cb.HighsCallbackType
         if self._watching:
             for kind in (kinds.kCallbackMipSolution, kinds.kCallbackMipInterrupt):
                 self._highs.stopCallback(kind)
             self._watching = False
-        if found is None and stop is None:
+        if on_plan is None and stop is None:
             return
 
         def called(kind: Any, _message: str, out: Any, answer: Any, _data: object) -> None:
             # An exception cannot travel through the solver: stop it and raise afterwards.
             try:
-                if kind == kinds.kCallbackMipSolution and found is not None:
-                    found(np.array(out.mip_solution))
+                if kind == kinds.kCallbackMipSolution and on_plan is not None:
+                    on_plan(np.array(out.mip_solution))
                 elif kind == kinds.kCallbackMipInterrupt and stop is not None:
                     answer.user_interrupt = stop()
             except BaseException as error:
@@ -280,7 +280,7 @@ class Highs:
                 answer.user_interrupt = True
 
         self._highs.setCallback(called, None)
-        if found is not None:
+        if on_plan is not None:
             self._highs.startCallback(kinds.kCallbackMipSolution)
         if stop is not None:
             self._highs.startCallback(kinds.kCallbackMipInterrupt)

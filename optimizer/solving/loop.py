@@ -12,16 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.program.model import Program
-from optimizer.solving.board import Board
 from optimizer.solving.core import EXACT, FEW, Core, Split, nearest, split_offers
-from optimizer.solving.exact import judge
-from optimizer.solving.kicks import Kicks
+from optimizer.solving.exact import evaluate
+from optimizer.solving.iterated_local_search import IteratedLocalSearch
+from optimizer.solving.outer_approximation import OuterApproximation
 from optimizer.solving.pricing import Priced
-from optimizer.solving.ready import BEST_OFFER, Ready, make_ready
 from optimizer.solving.relaxation import SMALL, Relaxation, Relaxed
-from optimizer.solving.search import Plan, Record, Search, rounded
+from optimizer.solving.scaled_program import BEST_OFFER, ScaledProgram, scale_program
 from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap
-from optimizer.solving.tangents import Surface
+from optimizer.solving.swap_neighbourhood import SwapNeighbourhood
+from optimizer.solving.tabu_search import Incumbent, Record, TabuSearch, rounded
 from optimizer.solving.watch import Watch
 
 FloatArray = NDArray[np.float64]
@@ -66,55 +66,55 @@ def solve(
     """
     watch = Watch(limits, progress, stop)
     with watch.stage("prepare"):
-        ready = make_ready(program)
-        surfaces = _surfaces(ready)
-    run = _Run(ready, surfaces, watch)
+        scaled = scale_program(program)
+        approximations = _approximations(scaled)
+    run = _Run(scaled, approximations, watch)
     return run.solve(warm)
 
 
-def _surfaces(ready: Ready) -> list[Surface]:
-    program = ready.program
-    surfaces = []
+def _approximations(scaled: ScaledProgram) -> list[OuterApproximation]:
+    program = scaled.program
+    approximations = []
     if program.concave is not None:
-        surfaces.append(Surface(program.concave, ready.factor))
-    surfaces += [Surface(term, ready.factor, least) for term, least, _ in program.floors]
-    for surface in surfaces:
+        approximations.append(OuterApproximation(program.concave, scaled.factor))
+    approximations += [OuterApproximation(term, scaled.factor, least) for term, least, _ in program.floors]
+    for approximation in approximations:
         nothing = np.zeros(0, np.int64)
-        zero = surface.term.load(nothing, np.zeros(0))
-        surface.touch(zero)
-        if surface.split:
+        zero = approximation.term.load(nothing, np.zeros(0))
+        approximation.add_cut(zero)
+        if approximation.split:
             full = zero.copy()
-            full[surface.term.cells :] = 1.0
-            surface.touch(full)
-    return surfaces
+            full[approximation.term.cells :] = 1.0
+            approximation.add_cut(full)
+    return approximations
 
 
 class _Run:
     """State of one solve: the best plan, the bound, and how to make them meet."""
 
-    def __init__(self, ready: Ready, surfaces: list[Surface], watch: Watch) -> None:
-        self.ready = ready
-        self.surfaces = surfaces
+    def __init__(self, scaled: ScaledProgram, approximations: list[OuterApproximation], watch: Watch) -> None:
+        self.scaled = scaled
+        self.approximations = approximations
         self.watch = watch
-        self.plan: Plan | None = None
+        self.plan: Incumbent | None = None
         self.relaxed: Relaxed | None = None
         self.rounds = 0
 
     def solve(self, warm: WarmStart | None) -> Solution:
-        ready, watch = self.ready, self.watch
+        scaled, watch = self.scaled, self.watch
         if warm is not None and warm.chosen is not None:
             self._try(warm.chosen)
-        if not ready.offers:
+        if not scaled.offers:
             return self._nothing_to_buy()
         gap = watch.limits.gap
         with watch.stage("relax"):
-            relaxation = Relaxation(ready, self.surfaces, self._first_offers(warm))
+            relaxation = Relaxation(scaled, self.approximations, self._first_offers(warm))
             self.relaxed = relaxation.run(watch, max(0.1 * gap, EXACT))
         if self.relaxed.infeasible:
             return self._solution("infeasible")
         with watch.stage("search"):
             self._fill()
-            self._search(nearest(ready, self.relaxed.priced, NEAR), STEPS)
+            self._search(nearest(scaled, self.relaxed.priced, NEAR), STEPS)
         if not self._done():
             with watch.stage("core"):
                 self._cores(self.relaxed.priced)
@@ -135,41 +135,41 @@ class _Run:
     def _done(self) -> bool:
         if self.plan is not None:
             # Differences below the rounding of an LP are none; they are measured against the best offer.
-            noise = EXACT * max(abs(self.plan.value), BEST_OFFER / self.ready.factor)
-            noise = max(noise, (1 - 1e-9) * self.ready.step)
+            noise = EXACT * max(abs(self.plan.value), BEST_OFFER / self.scaled.factor)
+            noise = max(noise, (1 - 1e-9) * self.scaled.step)
             if self.watch.bound <= self.plan.value + noise:
                 self.watch.bound = min(self.watch.bound, self.plan.value)
         return self.watch.proven() or self.watch.over()
 
     def _first_offers(self, warm: WarmStart | None) -> IntArray:
         """The first working set: everything in a small program, else the best value per price."""
-        ready = self.ready
-        usable = np.flatnonzero(ready.free)
+        scaled = self.scaled
+        usable = np.flatnonzero(scaled.free)
         if len(usable) <= SMALL:
             return usable
-        gain = ready.scaled.gain[: ready.offers].copy()
-        if ready.program.concave is not None:
-            gain += ready.factor * ready.program.concave.added(np.zeros(0, np.int64))
-        wide = np.flatnonzero(~ready.scaled.local & np.isfinite(ready.scaled.high) & (ready.scaled.high > 0))
-        use = np.zeros(ready.offers)
+        gain = scaled.model.gain[: scaled.offers].copy()
+        if scaled.program.concave is not None:
+            gain += scaled.factor * scaled.program.concave.added(np.zeros(0, np.int64))
+        wide = np.flatnonzero(~scaled.model.local & np.isfinite(scaled.model.high) & (scaled.model.high > 0))
+        use = np.zeros(scaled.offers)
         for row in wide:
-            entries = ready.scaled.rows[[row]].tocoo()
-            inside = (entries.col < ready.offers) & (entries.data > 0)
-            use[entries.col[inside]] += entries.data[inside] / ready.scaled.high[row]
-        score = np.where(ready.free, gain / np.maximum(use, 1e-12), -np.inf)
+            entries = scaled.model.rows[[row]].tocoo()
+            inside = (entries.col < scaled.offers) & (entries.data > 0)
+            use[entries.col[inside]] += entries.data[inside] / scaled.model.high[row]
+        score = np.where(scaled.free, gain / np.maximum(use, 1e-12), -np.inf)
         chosen = np.argpartition(-score, SMALL)[:SMALL]
-        chosen = np.union1d(chosen, ready.locked)
+        chosen = np.union1d(chosen, scaled.locked)
         if warm is not None:
-            chosen = np.union1d(chosen, warm.columns[warm.columns < ready.offers])
-        return chosen[ready.free[chosen]]
+            chosen = np.union1d(chosen, warm.columns[warm.columns < scaled.offers])
+        return chosen[scaled.free[chosen]]
 
     def _try(self, chosen: IntArray) -> None:
-        chosen = np.unique(chosen[(chosen >= 0) & (chosen < self.ready.offers)])
-        verdict = judge(self.ready, chosen)
-        if verdict.holds:
-            self._take(Plan(chosen, verdict.value))
+        chosen = np.unique(chosen[(chosen >= 0) & (chosen < self.scaled.offers)])
+        evaluation = evaluate(self.scaled, chosen)
+        if evaluation.holds:
+            self._take(Incumbent(chosen, evaluation.value))
 
-    def _take(self, plan: Plan | None) -> None:
+    def _take(self, plan: Incumbent | None) -> None:
         if plan is not None and (self.plan is None or plan.value > self.plan.value):
             self.plan = plan
             self.watch.report(value=plan.value)
@@ -181,46 +181,46 @@ class _Run:
         if self.plan is not None:
             start = self.plan.chosen
         elif len(relaxed.weights):
-            start = rounded(self.ready, relaxed.offers, relaxed.weights)
+            start = rounded(self.scaled, relaxed.offers, relaxed.weights)
         else:
-            start = self.ready.locked
-        board = Board(self.ready, candidates, np.setdiff1d(start, candidates), relaxed.duals)
-        # Small programs are the core's, and large boards take their time.
-        size = len(board.candidates) * (1 + len(board.positions(start)))
-        steps = min(steps, steps // 60 * len(board.candidates), int(steps * EFFORT / (size * board.effort)))
-        Search(board, start, Record(self.ready)).run(steps, self._done, self._take)
+            start = self.scaled.locked
+        swaps = SwapNeighbourhood(self.scaled, candidates, np.setdiff1d(start, candidates), relaxed.duals)
+        # Small programs are the core's, and large neighbourhoods take their time.
+        size = len(swaps.candidates) * (1 + len(swaps.positions(start)))
+        steps = min(steps, steps // 60 * len(swaps.candidates), int(steps * EFFORT / (size * swaps.effort)))
+        TabuSearch(swaps, start, Record(self.scaled)).run(steps, self._done, self._take)
 
     def _fill(self) -> None:
         """A greedy plan, where all offers are candidates: relaxations of people reached can be very weak."""
-        if self.surfaces and self.relaxed is not None and self.ready.offers <= SMALL:
+        if self.approximations and self.relaxed is not None and self.scaled.offers <= SMALL:
             nothing = np.zeros(0, np.int64)
-            board = Board(self.ready, np.arange(self.ready.offers), nothing, self.relaxed.duals)
-            Search(board, nothing, Record(self.ready)).fill(self._done, self._take)
+            swaps = SwapNeighbourhood(self.scaled, np.arange(self.scaled.offers), nothing, self.relaxed.duals)
+            TabuSearch(swaps, nothing, Record(self.scaled)).fill(self._done, self._take)
 
     def _target(self) -> float:
         """Only plans worth more than this (scaled) matter to the gap that was asked for."""
         if self.plan is None:
             return float("-inf")
         # Where values come in steps, a better plan is better by a whole step.
-        more = max(0.999 * self.watch.limits.gap * abs(self.plan.value), (1 - 1e-6) * self.ready.step)
-        return self.ready.factor * (self.plan.value + more)
+        more = max(0.999 * self.watch.limits.gap * abs(self.plan.value), (1 - 1e-6) * self.scaled.step)
+        return self.scaled.factor * (self.plan.value + more)
 
     def _cores(self, priced: Priced) -> None:
         """Heuristic cores, then the proof: as long as it is hard, search and proof take turns, each time longer."""
         work = WORK
         sizes: tuple[int, ...] = CORES
-        certain = any(surface.split for surface in self.surfaces)
-        if certain and len(split_offers(self.ready, priced, self._target()).open) > FEW:
+        certain = any(approximation.split for approximation in self.approximations)
+        if certain and len(split_offers(self.scaled, priced, self._target()).open) > FEW:
             # The hardest programs: a core of many offers would take the time of everything else.
             work, sizes = self._kick(priced, work), CORES[:2]
         for size in sizes:
-            split = split_offers(self.ready, priced, self._target())
+            split = split_offers(self.scaled, priced, self._target())
             if self._done() or len(split.open) <= max(2 * size, FEW if size > CORES[0] else 0):
                 break
             self._small_core(priced, split, size)
         nodes, steps = PROBE, LONG
         while not self._done():
-            split = split_offers(self.ready, priced, self._target())
+            split = split_offers(self.scaled, priced, self._target())
             if self._prove(split, max(1, nodes * FEW // max(FEW, 4 * len(split.open)))):
                 break
             with self.watch.stage("search"):
@@ -230,23 +230,27 @@ class _Run:
 
     def _near(self, priced: Priced, count: int) -> IntArray:
         """The offers nearest to the margin of those that a better plan may have."""
-        split = split_offers(self.ready, priced, self._target())
-        return np.intersect1d(nearest(self.ready, priced, count), np.union1d(split.open, split.taken))
+        split = split_offers(self.scaled, priced, self._target())
+        return np.intersect1d(nearest(self.scaled, priced, count), np.union1d(split.open, split.taken))
 
     def _kick(self, priced: Priced, work: float) -> float:
         """Rounds of kicks from the best plan until two in a row bring nothing, or the gap is one that a proof can
         close; the work of the next round.
 
-        Kicks are local where offers share people; without such a term they have no place to go.
+        IteratedLocalSearch are local where offers share people; without such a term they have no place to go.
         """
         idle = 0
-        while idle < 2 and self.surfaces and self.plan is not None and self.relaxed is not None and not self._done():
+        while (
+            idle < 2 and self.approximations and self.plan is not None and self.relaxed is not None and not self._done()
+        ):
             before = self.plan
             candidates = self._near(priced, MANY)
-            board = Board(self.ready, candidates, np.setdiff1d(before.chosen, candidates), self.relaxed.duals)
+            swaps = SwapNeighbourhood(
+                self.scaled, candidates, np.setdiff1d(before.chosen, candidates), self.relaxed.duals
+            )
             self.rounds += 1
-            kicks = Kicks(board, Record(self.ready), seed=self.rounds)
-            kicks.run(before.chosen, work, self.ready.factor * self.watch.bound, self._done, self._take)
+            search = IteratedLocalSearch(swaps, Record(self.scaled), seed=self.rounds)
+            search.run(before.chosen, work, self.scaled.factor * self.watch.bound, self._done, self._take)
             work = min(2 * work, MOST_WORK)
             idle = idle + 1 if self.plan is before else 0
             if self.watch.gap <= HOPE:
@@ -255,16 +259,16 @@ class _Run:
 
     def _small_core(self, priced: Priced, split: Split, size: int) -> None:
         """Let the offers nearest to the margin be chosen exactly, all others as the relaxation or the plan has them."""
-        ready, plan = self.ready, self.plan
+        scaled, plan = self.scaled, self.plan
         if plan is None:
-            free, taken = np.intersect1d(nearest(ready, priced, 4 * size), split.open), split.taken
+            free, taken = np.intersect1d(nearest(scaled, priced, 4 * size), split.open), split.taken
         else:
-            wished = np.flatnonzero((priced.reduced > 0) & (priced.reduced >= priced.best[ready.group]))
+            wished = np.flatnonzero((priced.reduced > 0) & (priced.reduced >= priced.best[scaled.group]))
             disputed = np.setxor1d(wished, plan.chosen)
-            near = np.union1d(nearest(ready, priced, size), disputed[:size])
+            near = np.union1d(nearest(scaled, priced, size), disputed[:size])
             free, taken = np.intersect1d(near, split.open), np.setdiff1d(plan.chosen, near)
         gap = max(0.5 * self.watch.limits.gap, min(1e-3, 0.05 * self.watch.gap))
-        core = Core(ready, self.surfaces, free, taken)
+        core = Core(scaled, self.approximations, free, taken)
         self._take(core.solve(self.watch, gap, plan, nodes=PROBE // 10, seen=self._take).plan)
 
     def _prove(self, split: Split, nodes: int) -> bool:
@@ -275,12 +279,12 @@ class _Run:
             # Today's plan stays possible: it is the start and the cutoff.
             taken = np.intersect1d(taken, plan.chosen)
             free = np.union1d(free, np.union1d(np.setdiff1d(plan.chosen, taken), np.setdiff1d(split.taken, taken)))
-        core = Core(self.ready, self.surfaces, free, taken)
+        core = Core(self.scaled, self.approximations, free, taken)
         # Concave terms need some of the gap for planes that are not quite tight.
-        gap = (0.5 if self.surfaces else 0.9) * self.watch.limits.gap
+        gap = (0.5 if self.approximations else 0.9) * self.watch.limits.gap
         answer = core.solve(self.watch, gap, plan, nodes=nodes, seen=self._take)
         self._take(answer.plan)
-        self.watch.report(bound=max(answer.bound, target / self.ready.factor))
+        self.watch.report(bound=max(answer.bound, target / self.scaled.factor))
         return self._done() or (answer.finished and answer.plan is plan)
 
     def _solution(self, status: Status) -> Solution:
@@ -294,7 +298,9 @@ class _Run:
         bound = float("-inf") if status == "infeasible" else max(watch.bound, value)
         warm = None
         if relaxed is not None:
-            loads = tuple(self.surfaces[0].loads) if self.surfaces and not self.surfaces[0].floor else ()
+            loads = (
+                tuple(self.approximations[0].loads) if self.approximations and not self.approximations[0].floor else ()
+            )
             warm = WarmStart(chosen if plan is not None else None, relaxed.offers, relaxed.duals, loads)
         stages = {**watch.stages, "total": watch.seconds}
         return Solution(status, chosen, value, bound, relative_gap(value, bound), warm, stages)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.solving.ready import Links, Ready
+from optimizer.solving.scaled_program import Links, ScaledProgram
 
 FloatArray = NDArray[np.float64]
 
@@ -33,7 +33,7 @@ class Priced:
 
 
 def price(
-    ready: Ready,
+    scaled: ScaledProgram,
     duals: FloatArray,
     *,
     constant: float = 0.0,
@@ -47,21 +47,21 @@ def price(
     multipliers are to be kept: links outside get the multipliers that serve the bound best.
     With `objective` False the gain counts as zero: then a bound below zero proves that no plan exists.
     """
-    program = ready.scaled
+    program = scaled.model
     k = program.offers
     y = _signed(duals, program.low, program.high)
     gain = program.gain if objective else np.zeros(program.columns)
-    if len(ready.total_rows):
-        y[ready.total_rows] = 0.0
-        left = gain[ready.total_columns] - ready.columns[:, ready.total_columns].T @ y
-        y[ready.total_rows] = left / _own(ready)
-    reduced = gain - ready.columns.T @ y
-    reduced[ready.total_columns] = 0.0
+    if len(scaled.total_rows):
+        y[scaled.total_rows] = 0.0
+        left = gain[scaled.total_columns] - scaled.columns[:, scaled.total_columns].T @ y
+        y[scaled.total_rows] = left / _own(scaled)
+    reduced = gain - scaled.columns.T @ y
+    reduced[scaled.total_columns] = 0.0
     if slope is not None:
         reduced[:k] += slope
-    if len(ready.indicators):
-        _spread(ready, ready.up, y, reduced, listed, upwards=True)
-        _spread(ready, ready.down, y, reduced, listed, upwards=False)
+    if len(scaled.indicators):
+        _spread(scaled, scaled.up, y, reduced, listed, upwards=True)
+        _spread(scaled, scaled.down, y, reduced, listed, upwards=False)
     side = np.where(y > 0, program.high, program.low)
     used = y != 0
     bound = constant + float(y[used] @ side[used])
@@ -69,11 +69,11 @@ def price(
     wanted = np.where(rest > 0, program.upper[k:], program.lower[k:])
     used = rest != 0
     bound += float(rest[used] @ wanted[used])
-    offers = np.where(ready.free, reduced[:k], -np.inf)
-    best = np.maximum(ready.best_of_group(offers), 0.0)
-    if len(ready.locked):
+    offers = np.where(scaled.free, reduced[:k], -np.inf)
+    best = np.maximum(scaled.best_of_group(offers), 0.0)
+    if len(scaled.locked):
         # A locked offer is taken whatever it costs, and nothing else of its group.
-        best[ready.group[ready.locked]] = offers[ready.locked]
+        best[scaled.group[scaled.locked]] = offers[scaled.locked]
     return Priced(bound + float(best.sum()), offers, best)
 
 
@@ -85,15 +85,15 @@ def _signed(duals: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
     return y
 
 
-def _own(ready: Ready) -> FloatArray:
+def _own(scaled: ScaledProgram) -> FloatArray:
     """The coefficient of each total in its defining row."""
-    block = ready.columns[:, ready.total_columns].tocsr()
-    own: FloatArray = np.asarray(block[ready.total_rows].diagonal(), float)
+    block = scaled.columns[:, scaled.total_columns].tocsr()
+    own: FloatArray = np.asarray(block[scaled.total_rows].diagonal(), float)
     return own
 
 
 def _spread(
-    ready: Ready,
+    scaled: ScaledProgram,
     links: Links,
     y: FloatArray,
     reduced: FloatArray,
@@ -111,7 +111,7 @@ def _spread(
     rows = np.flatnonzero(unlisted)
     if not len(rows):
         return
-    k = ready.offers
+    k = scaled.offers
     weight, column = links.weight[rows], links.column[rows]
     if upwards:
         _, first = np.unique(column, return_index=True)

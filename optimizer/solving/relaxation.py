@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.solving.highs import LpAnswer
+from optimizer.solving.outer_approximation import OuterApproximation
 from optimizer.solving.pricing import Priced, price
-from optimizer.solving.ready import Ready
-from optimizer.solving.tangents import Surface
+from optimizer.solving.restricted_master import RestrictedMaster
+from optimizer.solving.scaled_program import ScaledProgram
 from optimizer.solving.watch import Watch
-from optimizer.solving.working import Working
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -54,10 +54,10 @@ class Relaxed:
 class Relaxation:
     """The working LP, kept alive between calls."""
 
-    def __init__(self, ready: Ready, surfaces: list[Surface], offers: IntArray) -> None:
-        self.ready = ready
-        self.surfaces = surfaces
-        self._model = Working(ready, surfaces, offers, whole=False)
+    def __init__(self, scaled: ScaledProgram, approximations: list[OuterApproximation], offers: IntArray) -> None:
+        self.scaled = scaled
+        self.approximations = approximations
+        self._model = RestrictedMaster(scaled, approximations, offers, whole=False)
 
     @property
     def offers(self) -> IntArray:
@@ -66,9 +66,9 @@ class Relaxation:
 
     def run(self, watch: Watch, goal: float) -> Relaxed:
         """Sift until nothing prices in and the planes are tight to a relative `goal`, or the limit comes."""
-        ready = self.ready
+        scaled = self.scaled
         best: Priced | None = None
-        best_duals = np.zeros(len(ready.low))
+        best_duals = np.zeros(len(scaled.low))
         weights = np.zeros(0)
         touches = 0
         while True:
@@ -93,7 +93,7 @@ class Relaxation:
             duals, priced = self._price(answer)
             if best is None or priced.bound < best.bound:
                 best, best_duals = priced, duals
-                watch.report(bound=priced.bound / ready.factor)
+                watch.report(bound=priced.bound / scaled.factor)
             if watch.over() or priced.bound - answer.value <= 0.5 * goal * abs(answer.value):
                 break
             wanted = self._wanted(priced)
@@ -108,16 +108,16 @@ class Relaxation:
         """A valid bound where no LP was solved: all multipliers zero, planes at their first point."""
         duals = np.zeros(self._model.highs.rows)
         slope, constant = self._planes(duals, objective=True)
-        return price(self.ready, np.zeros(len(self.ready.low)), constant=constant, slope=slope)
+        return price(self.scaled, np.zeros(len(self.scaled.low)), constant=constant, slope=slope)
 
     def _loose(self, answer: LpAnswer, weights: FloatArray, goal: float) -> list[tuple[int, FloatArray]]:
-        """The surfaces whose planes are not tight at the LP's point, with the load there."""
+        """The approximations whose planes are not tight at the LP's point, with the load there."""
         result = []
-        for number, surface in enumerate(self.surfaces):
+        for number, approximation in enumerate(self.approximations):
             load = self._model.near[number].load(self._model.everyone, weights)
-            height = surface.height(load)
-            if surface.floor:
-                off, allowed = surface.least - height, goal * abs(surface.least)
+            height = approximation.height(load)
+            if approximation.floor:
+                off, allowed = approximation.least - height, goal * abs(approximation.least)
             else:
                 off = self._model.heights(number, answer.columns) - height
                 allowed = 0.25 * goal * max(abs(answer.value), abs(height))
@@ -128,27 +128,27 @@ class Relaxation:
     def _touch(self, loose: list[tuple[int, FloatArray]]) -> None:
         """Add the planes at these loads."""
         for number, load in loose:
-            self.surfaces[number].touch(load)
+            self.approximations[number].add_cut(load)
             self._model.add_planes(number, 1)
 
     def _planes(self, duals: FloatArray, *, objective: bool) -> tuple[FloatArray | None, float]:
-        """The planes of all surfaces combined: slope of every offer, exact in the working set, and constant.
+        """The planes of all approximations combined: slope of every offer, exact in the working set, and constant.
 
         Without `objective` the floors alone count.
         """
         slope: FloatArray | None = None
         constant = 0.0
-        for number, surface in enumerate(self.surfaces):
-            if not (objective or surface.floor):
+        for number, approximation in enumerate(self.approximations):
+            if not (objective or approximation.floor):
                 continue
             weight = self._model.plane_duals(number, duals)
-            plane = surface.combined(weight)
-            part = surface.term.screen(plane.slope)
+            plane = approximation.combined(weight)
+            part = approximation.term.screen(plane.slope)
             part[self.offers] = self._model.near[number].slopes(plane.slope, self._model.everyone)
             slope = part if slope is None else slope + part
             constant += float(plane.constant.sum())
-            if surface.floor:
-                constant -= surface.least * float(np.maximum(weight, 0.0).sum())
+            if approximation.floor:
+                constant -= approximation.least * float(np.maximum(weight, 0.0).sum())
         return slope, constant
 
     def _price(self, answer: LpAnswer, *, sign: float = 1.0, objective: bool = True) -> tuple[FloatArray, Priced]:
@@ -156,19 +156,19 @@ class Relaxation:
         duals = self._model.row_duals(raw)
         slope, constant = self._planes(raw, objective=objective)
         listed = self._model.listed
-        return duals, price(self.ready, duals, constant=constant, slope=slope, listed=listed, objective=objective)
+        return duals, price(self.scaled, duals, constant=constant, slope=slope, listed=listed, objective=objective)
 
     def _price_ray(self, answer: LpAnswer) -> tuple[Priced | None, IntArray]:
         """Try to prove by a ray that there is no plan at all; else the offers that could mend it."""
         wanted = np.zeros(0, np.int64)
         if len(answer.duals) != self._model.highs.rows:
-            return None, self._outside(np.arange(self.ready.offers))
+            return None, self._outside(np.arange(self.scaled.offers))
         size = float(np.abs(answer.duals).max(initial=0.0)) or 1.0
         for sign in (1.0 / size, -1.0 / size):
             _, priced = self._price(answer, sign=sign, objective=False)
             if priced.bound < -1e-7:
                 return priced, wanted
-            inside = np.zeros(self.ready.offers, bool)
+            inside = np.zeros(self.scaled.offers, bool)
             inside[self.offers] = True
             candidates = np.flatnonzero((priced.reduced > 1e-9) & ~inside)
             wanted = np.union1d(wanted, self._top(candidates, priced.reduced))
@@ -176,9 +176,9 @@ class Relaxation:
 
     def _wanted(self, priced: Priced) -> IntArray:
         """The offers outside the working set that price in, best first if there are many."""
-        inside = np.zeros(self.ready.offers, bool)
+        inside = np.zeros(self.scaled.offers, bool)
         inside[self.offers] = True
-        floor = PRICED_IN * max(1.0, float(np.abs(self.ready.scaled.gain).max(initial=0.0)))
+        floor = PRICED_IN * max(1.0, float(np.abs(self.scaled.model.gain).max(initial=0.0)))
         return self._top(np.flatnonzero((priced.reduced > floor) & ~inside), priced.reduced)
 
     def _top(self, candidates: IntArray, worth: FloatArray) -> IntArray:
@@ -193,4 +193,4 @@ class Relaxation:
     def _grow(self, wanted: IntArray) -> None:
         """Take more offers into the working set, with the rows and indicators they need."""
         offers = np.concatenate([self.offers, wanted])
-        self._model = Working(self.ready, self.surfaces, offers, whole=False)
+        self._model = RestrictedMaster(self.scaled, self.approximations, offers, whole=False)

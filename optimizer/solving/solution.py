@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -83,3 +83,12 @@ def relative_gap(value: float, bound: float) -> float:
     if not np.isfinite(value) or not np.isfinite(bound):
         return float("inf")
     return max(0.0, bound - value) / max(abs(value), TINY)
+
+
+def with_bound(solution: Solution, bound: float, asked: float) -> Solution:
+    """The solution with a bound from elsewhere, where that is tighter; `asked` is the gap that makes it optimal."""
+    if not np.isfinite(solution.value) or bound >= solution.bound:
+        return solution
+    bound = max(bound, solution.value)
+    gap = relative_gap(solution.value, bound)
+    return replace(solution, bound=bound, gap=gap, status="optimal" if gap <= asked else solution.status)

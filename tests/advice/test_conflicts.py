@@ -9,30 +9,37 @@ import pytest
 from planted_conflicts import any_plan, holds_after, only, planted
 
 from optimizer.advice.conflicts import Conflicts, Remedy, find_conflicts
-from optimizer.advice.desk import Desk
+from optimizer.advice.session import Session
 from optimizer.planning import prepare
 
 
 def judged(path: Path, size: int) -> Conflicts:
     """The conflicts of a planted scenario, after every plan has been tried for each claim."""
-    found = find_conflicts(Desk.of(path))
+    found = find_conflicts(Session.of(path))
     assert found is not None
-    rules = [demand.name for demand in found.conflicts[0].rules]
+    rules = [requirement.name for requirement in found.conflicts[0].rules]
     assert found.conflicts[0].irreducible
     assert len(rules) == size
     assert not any_plan(only(path, rules))
     for smaller in itertools.combinations(rules, size - 1):
         assert any_plan(only(path, smaller)), smaller
     assert found.remedies
+    assert in_order(found)
     for remedy in found.remedies:
         assert holds_after(path, [change.setting for change in remedy.changes]), remedy.sentence
         if not any(change.new is None for change in remedy.changes):
             assert not holds_after(path, halves(remedy)), f"half of {remedy.sentence}"
         elif len(remedy.changes) > 1:
             for left_out in remedy.changes:
-                rest = [change.setting for change in remedy.changes if change is not left_out]
+                rest = [change.setting for change in remedy.changes if change.setting != left_out.setting]
                 assert not holds_after(path, rest), f"{remedy.sentence} without {left_out.sentence}"
     return found
+
+
+def in_order(found: Conflicts) -> bool:
+    """The smallest change comes first, as the answer says."""
+    sizes = [remedy.relative for remedy in found.remedies]
+    return sizes == sorted(sizes)
 
 
 def halves(remedy: Remedy) -> list[str]:
@@ -89,12 +96,13 @@ def told(folder: Path, *settings: str) -> tuple[list[set[str]], list[str]]:
     (folder / "roster.csv").write_text(ROSTER)
     path = folder / "tiny.yaml"
     path.write_text("name: Tiny\nbudget: 1000\nobjective: engagement\nroster: roster.csv\n")
-    found = find_conflicts(Desk.of(path, settings))
+    found = find_conflicts(Session.of(path, settings))
     if found is None:
         return [], []
+    assert in_order(found)
     for remedy in found.remedies:
         assert any_plan(prepare(path, [*settings, *(change.setting for change in remedy.changes)])), remedy
-    rules = [{demand.name for demand in conflict.rules} for conflict in found.conflicts]
+    rules = [{requirement.name for requirement in conflict.rules} for conflict in found.conflicts]
     return rules, [remedy.sentence for remedy in found.remedies]
 
 
@@ -105,7 +113,7 @@ def test_a_conflict_by_hand(tmp_path: Path) -> None:
     """
     rules, sentences = told(tmp_path, "targets={engagement: 1000}")
     assert rules == [{"budget", "target: engagement"}]
-    assert sentences == ["raise the budget to EUR 1,150", "lower the target to 820 engagements"]
+    assert sentences == ["raise the budget to €1,150", "lower the target to 820 engagements"]
 
 
 def test_a_scenario_with_a_plan_has_no_conflict(tmp_path: Path) -> None:
@@ -117,11 +125,33 @@ def test_locks_and_exclusions(tmp_path: Path) -> None:
     """Anna and bert are signed for 1,150; whoever is excluded may be let back in."""
     rules, sentences = told(tmp_path, "lock=[anna, bert]", "budget=1100")
     assert rules == [{"budget", "lock: anna", "lock: bert"}]
-    assert sentences == ["raise the budget to EUR 1,150", "unlock anna", "unlock bert"]
+    assert sentences == ["raise the budget to €1,150", "unlock anna", "unlock bert"]
     three = "rules=[{name: three voices, measure: creators, min: 3}]"
     rules, sentences = told(tmp_path, three, "budget=2000", "exclude=[carl, {where: {niche: games}}]")
     assert rules == [{"three voices", "exclude: carl"}]
     assert sentences == ["lower 'three voices' to 2 creators", "stop excluding carl"]
+
+
+def test_changes_of_one_list_are_made_together(tmp_path: Path) -> None:
+    """Anna costs 400 and bert 750, too much for 350 each: `--set` must unlock both, and not lock one of them again."""
+    rules, sentences = told(tmp_path, "budget=350", "lock=[anna, bert]")
+    assert rules[0] in ({"budget", "lock: anna"}, {"budget", "lock: bert"})
+    assert sentences == ["unlock anna and unlock bert", "raise the budget to €1,150"]
+
+
+def test_a_lock_that_stays_keeps_its_flight(tmp_path: Path) -> None:
+    """Bert is unlocked by a list that still says when anna is booked: in May, which the rule asks for."""
+    flights = (
+        "flights=[{name: April, start: 2027-04-01, end: 2027-04-20}, {name: May, start: 2027-05-01, end: 2027-05-20}]"
+    )
+    _, sentences = told(tmp_path, flights, "lock=[{creator: anna, flight: May}, bert]", "budget=1100")
+    assert "unlock bert" in sentences
+    found = find_conflicts(
+        Session.of(tmp_path / "tiny.yaml", [flights, "lock=[{creator: anna, flight: May}, bert]", "budget=1100"])
+    )
+    assert found is not None
+    settings = {remedy.sentence: remedy.changes[0].setting for remedy in found.remedies}
+    assert settings["unlock bert"] == 'lock=[{"creator": "anna", "flight": "May"}]'
 
 
 def test_apart_and_together(tmp_path: Path) -> None:
@@ -164,15 +194,15 @@ def told_reach(folder: Path) -> tuple[list[set[str]], list[str]]:
     (folder / "roster.csv").write_text(ROSTER)
     path = folder / "tiny.yaml"
     path.write_text("name: Tiny\nbudget: 700\nobjective: reach\nroster: roster.csv\naudience: {people: 60000}\n")
-    most = Desk.of(path, ["budget=2000"]).best.value
+    most = Session.of(path, ["budget=2000"]).best.value
     settings = [f"targets={{reach: {{min: {int(0.8 * most)}}}}}"]
-    found = find_conflicts(Desk.of(path, settings))
+    found = find_conflicts(Session.of(path, settings))
     assert found is not None
     for remedy in found.remedies:
-        tried = Desk.of(path, [*settings, *(change.setting for change in remedy.changes)])
+        tried = Session.of(path, [*settings, *(change.setting for change in remedy.changes)])
         assert tried.best.status == "optimal"
-        assert Desk.of(path, [*settings, *halves(remedy)]).best.status == "infeasible"
-    rules = [{demand.name for demand in conflict.rules} for conflict in found.conflicts]
+        assert Session.of(path, [*settings, *halves(remedy)]).best.status == "infeasible"
+    rules = [{requirement.name for requirement in conflict.rules} for conflict in found.conflicts]
     return rules, [remedy.sentence for remedy in found.remedies]
 
 
@@ -184,4 +214,4 @@ def test_shares_of_the_budget_move_with_it(tmp_path: Path) -> None:
         "rules=[{name: travel, measure: spend, where: {niche: travel}, min: 50%, of: budget}]",
     )
     assert rules == [{"budget", "travel"}]
-    assert sentences == ["raise the budget to EUR 750", "drop the minimum of 'travel'"]
+    assert sentences == ["raise the budget to €750", "drop the minimum of 'travel'"]

@@ -9,18 +9,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 from brute_force import all_plans
+from cases import some
 from hypothesis import given
 from hypothesis import strategies as st
 from small_plans import Small, judged, smalls
 
 from optimizer.advice.curve import Curve, Stretch, budget_curve, little_from, spaced
-from optimizer.advice.demands import altered, altered_prepared
-from optimizer.advice.desk import Desk
+from optimizer.advice.requirements import altered, altered_prepared
+from optimizer.advice.session import Session
 from optimizer.errors import InputError
-from optimizer.reports.advice_curve import curve_sentences
 from optimizer.scenario.schema import Budget
+from optimizer.views.curve import curve_view
 
 D = Decimal
+
+
+def said(curve: Curve) -> list[str]:
+    """The answer in sentences."""
+    return [sentence.text for sentence in curve_view(curve).lead]
 
 
 @pytest.fixture
@@ -41,7 +47,7 @@ def tiny(tmp_path: Path) -> Path:
 
 def test_a_curve_by_hand(tiny: Path) -> None:
     """Seven budgets, each with the value of the table above, and the slopes between them."""
-    curve = budget_curve(Desk.of(tiny), D(300), D(2000), 18, gap=0.0)
+    curve = budget_curve(Session.of(tiny), D(300), D(2000), 18, gap=0.0)
     values = {int(point.budget): point.value for point in curve.points}
     assert values[300] == 320
     assert values[400] == 500
@@ -58,7 +64,7 @@ def test_a_curve_by_hand(tiny: Path) -> None:
 def test_every_point_is_verified_against_its_own_budget(tiny: Path) -> None:
     """The budget rule of each plan has the point's limit, what is held back taken off."""
     tiny.write_text(tiny.read_text().replace("budget: 1000", "budget: {total: 1000, contingency: 10%}"))
-    curve = budget_curve(Desk.of(tiny), D(500), D(1500), 3)
+    curve = budget_curve(Session.of(tiny), D(500), D(1500), 3)
     plans = [point.plan for point in curve.points if point.plan is not None]
     limits = [next(rule.max for rule in plan.rules if rule.name == "budget") for plan in plans]
     assert limits == [450, 900, 1350]
@@ -75,7 +81,7 @@ def check(case: Small, points: int = 4) -> Curve:
     prepared, scenario = case.prepared, case.prepared.scenario
     assert scenario.budget is not None
     low, high = scenario.budget.total / 3, scenario.budget.total * 2
-    curve = budget_curve(Desk(prepared), low, high, points, gap=0.0)
+    curve = budget_curve(Session(prepared), low, high, points, gap=0.0)
     scale = -(10**prepared.offers.digits) if scenario.objective == "spend" else 1
     every = all_plans(prepared.offers)
     for point in curve.points:
@@ -109,18 +115,18 @@ def test_points_of_8_scenarios(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_points_of_many_scenarios(tmp_path: Path) -> None:
     """The same with 400 scenarios and seven points."""
-    for case in smalls(tmp_path, 400, first=3000):
+    for case in some(smalls(tmp_path, 400, first=3000), 400):
         check(case, 7)
 
 
 def test_the_least_budget_is_the_least(tiny: Path) -> None:
     """'At least two creators' needs 700: below that no plan, and the answer says what would do."""
     tiny.write_text(tiny.read_text() + "rules: [{name: two, measure: creators, min: 2}]\n")
-    curve = budget_curve(Desk.of(tiny), D(300), D(1500), 5)
+    curve = budget_curve(Session.of(tiny), D(300), D(1500), 5)
     assert curve.points[0].infeasible
     assert curve.needed == 700
-    assert "With EUR 600 or less no plan can satisfy the rules" in " ".join(curve_sentences(curve))
-    assert "EUR 700.00 would do" in " ".join(curve_sentences(curve))
+    assert "With €600 or less no plan can satisfy the rules" in " ".join(said(curve))
+    assert "€700.00 would do" in " ".join(said(curve))
 
 
 def test_a_least_share_of_the_budget_may_make_the_curve_fall(tiny: Path) -> None:
@@ -128,25 +134,25 @@ def test_a_least_share_of_the_budget_may_make_the_curve_fall(tiny: Path) -> None
     tiny.write_text(
         tiny.read_text() + "rules: [{name: b, measure: spend, where: {creator: bert}, min: 40%, of: budget}]\n"
     )
-    curve = budget_curve(Desk.of(tiny), D(1000), D(2000), 3)
+    curve = budget_curve(Session.of(tiny), D(1000), D(2000), 3)
     assert not curve.nested
     assert [point.infeasible for point in curve.points] == [False, False, True]
-    assert any("may fall" in sentence for sentence in curve_sentences(curve))
+    assert any("may fall" in sentence for sentence in said(curve))
 
 
 def test_least_spend_is_flat(tiny: Path) -> None:
     """With the least spend as objective more budget changes nothing, and the answer says so."""
     tiny.write_text(tiny.read_text() + "objective: spend\ntargets: {engagement: 700}\n")
-    curve = budget_curve(Desk.of(tiny), D(500), D(2000), 4)
+    curve = budget_curve(Session.of(tiny), D(500), D(2000), 4)
     assert [point.value for point in curve.points if point.value is not None] == [700.0, 700.0, 700.0]
     assert curve.enough is None
-    assert "least spend" in curve_sentences(curve)[-1]
+    assert "least spend" in said(curve)[-1]
 
 
 def test_net_reach(tiny: Path) -> None:
     """With people reached as objective every point has its plan, and none falls."""
     tiny.write_text(tiny.read_text() + "objective: reach\naudience: {people: 100000}\n")
-    curve = budget_curve(Desk.of(tiny), D(300), D(1500), 4)
+    curve = budget_curve(Session.of(tiny), D(300), D(1500), 4)
     values = [point.value for point in curve.points]
     assert all(value is not None for value in values)
     assert values == sorted(values)
@@ -154,7 +160,7 @@ def test_net_reach(tiny: Path) -> None:
 
 def test_an_adaptive_curve_looks_where_it_bends(tiny: Path) -> None:
     """Nothing more is to be had above 1,450, so the points crowd below."""
-    curve = budget_curve(Desk.of(tiny), D(300), D(9000))
+    curve = budget_curve(Session.of(tiny), D(300), D(9000))
     budgets = [point.budget for point in curve.points]
     assert len(budgets) <= 15
     assert sum(budget <= 2500 for budget in budgets) > len(budgets) / 2
@@ -196,15 +202,15 @@ def test_spaced_budgets(one: int, more: int, number: int) -> None:
 def test_a_range_that_is_none_is_refused(tiny: Path) -> None:
     """From more to less, or from nothing."""
     with pytest.raises(InputError):
-        budget_curve(Desk.of(tiny), D(2000), D(1000), 3)
+        budget_curve(Session.of(tiny), D(2000), D(1000), 3)
     with pytest.raises(InputError):
-        budget_curve(Desk.of(tiny), D(0), D(1000), 3)
+        budget_curve(Session.of(tiny), D(0), D(1000), 3)
 
 
 @pytest.mark.long
 def test_a_large_roster(project: Path) -> None:
     """5,000 channels: 20 points, none falls, every one has its certificate, and most are proven to 0.1 %."""
-    curve = budget_curve(Desk.of(project / "scenarios" / "agency_export.yaml"), D(100_000), D(1_000_000), 20)
+    curve = budget_curve(Session.of(project / "scenarios" / "agency_export.yaml"), D(100_000), D(1_000_000), 20)
     values = [point.value for point in curve.points]
     assert values == sorted(values)
     gaps = [point.plan.objective.gap for point in curve.points if point.plan is not None]

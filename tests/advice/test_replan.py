@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from small_plans import Small, judged, smalls
 
-from optimizer.advice.demands import altered, altered_prepared
-from optimizer.advice.desk import Desk
-from optimizer.advice.moves import line_names
+from optimizer.advice.moves import Loss, line_names
 from optimizer.advice.replan import Replan, replan
+from optimizer.advice.requirements import altered, altered_prepared
+from optimizer.advice.session import Session
 from optimizer.errors import InputError
 from optimizer.scenario.schema import Exclusion
 
@@ -51,7 +51,7 @@ def check(case: Small, folder: Path, seed: int) -> Replan | None:
     signed = creators[int(random.integers(len(old)))]
     if lost == signed or lost in locked:
         return None
-    answer = replan(Desk(case.prepared), path, signed=signed, lost=[lost], within=WITHIN)
+    answer = replan(Session(case.prepared), path, signed=signed, lost=[lost], within=WITHIN)
     # Every plan of today: lost ones excluded, signed lines in.
     scenario = altered(case.prepared.scenario, exclude=(*case.prepared.scenario.exclude, Exclusion(creator=lost)))
     plans, worth = judged(altered_prepared(case.prepared, scenario))
@@ -99,8 +99,8 @@ def test_replans_of_20_scenarios(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_replans_of_many_scenarios(tmp_path: Path) -> None:
     """The same with 500 scenarios."""
-    for seed, case in enumerate(smalls(tmp_path, 500, first=2000)):
-        check(case, tmp_path, seed)
+    answers = [check(case, tmp_path, seed) for seed, case in enumerate(smalls(tmp_path, 500, first=2000))]
+    assert sum(answer is not None for answer in answers) > 100
 
 
 @pytest.fixture
@@ -121,31 +121,31 @@ def tiny(tmp_path: Path) -> SimpleNamespace:
 
 def test_nothing_changes_where_nothing_has_to(tiny: SimpleNamespace) -> None:
     """The old plan is still the best."""
-    answer = replan(Desk.of(tiny.scenario), tiny.old)
+    answer = replan(Session.of(tiny.scenario), tiny.old)
     assert answer.changes == 0
     assert {move.kind for move in answer.moves} == {"kept"}
 
 
 def test_somebody_lost_is_replaced(tiny: SimpleNamespace) -> None:
     """Without bert dora comes in: 1 dropped, 1 added, 1,030 engagements; only dropping bert would give up 29 %."""
-    answer = replan(Desk.of(tiny.scenario), tiny.old, lost=["bert"])
+    answer = replan(Session.of(tiny.scenario), tiny.old, lost=["bert"])
     assert answer.changes == 2
     assert [move.creator for move in answer.of("added")] == ["dora"]
-    assert [(move.creator, move.reason) for move in answer.of("dropped")] == [("bert", "lost")]
+    assert [(move.creator, move.reason) for move in answer.of("dropped")] == [("bert", Loss("lost"))]
     assert answer.plan is not None
     assert answer.plan.objective.value == pytest.approx(1030)
 
 
 def test_more_may_be_given_up_for_fewer_changes(tiny: SimpleNamespace) -> None:
     """Within 30 % of 1,030 the plan of anna and carl (730) will do: one change instead of two."""
-    answer = replan(Desk.of(tiny.scenario), tiny.old, lost=["bert"], within=0.3)
+    answer = replan(Session.of(tiny.scenario), tiny.old, lost=["bert"], within=0.3)
     assert answer.changes == answer.fewest == 1
     assert answer.free_changes == 2
 
 
 def test_a_cut_of_the_budget_spares_who_is_signed(tiny: SimpleNamespace) -> None:
     """With 500 left and carl signed, anna and carl stay, though anna and bert would be worth more."""
-    answer = replan(Desk.of(tiny.scenario, ["budget.total=500"]), tiny.old, signed="carl")
+    answer = replan(Session.of(tiny.scenario, ["budget.total=500"]), tiny.old, signed="carl")
     assert [move.creator for move in answer.of("dropped")] == ["bert"]
     assert [move.creator for move in answer.of("kept") if move.signed] == ["carl"]
     assert answer.plan is not None
@@ -155,7 +155,7 @@ def test_a_cut_of_the_budget_spares_who_is_signed(tiny: SimpleNamespace) -> None
 def test_prices_that_changed_are_seen(tiny: SimpleNamespace) -> None:
     """anna now asks 300: the line is kept or not by today's price, and the old one is remembered."""
     tiny.roster.write_text(tiny.roster.read_text().replace("4%,250", "4%,300"))
-    answer = replan(Desk.of(tiny.scenario, ["budget.total=800"]), tiny.old)
+    answer = replan(Session.of(tiny.scenario, ["budget.total=800"]), tiny.old)
     kept = {move.creator: move for move in answer.of("kept")}
     assert (kept["anna"].cost_before, kept["anna"].cost_after) == (250, 300)
 
@@ -163,21 +163,21 @@ def test_prices_that_changed_are_seen(tiny: SimpleNamespace) -> None:
 def test_signed_lines_in_a_file(tiny: SimpleNamespace, tmp_path: Path) -> None:
     """A table of signed lines names the same as a list."""
     (tmp_path / "signed.csv").write_text("creator,platform,package\ncarl,tiktok,post\n")
-    answer = replan(Desk.of(tiny.scenario, ["budget.total=500"]), tiny.old, signed=str(tmp_path / "signed.csv"))
+    answer = replan(Session.of(tiny.scenario, ["budget.total=500"]), tiny.old, signed=str(tmp_path / "signed.csv"))
     assert [move.creator for move in answer.of("kept") if move.signed] == ["carl"]
 
 
 def test_somebody_who_left_the_roster_counts_as_lost(tiny: SimpleNamespace) -> None:
     """A line that names nobody of today is dropped, with the reason."""
     tiny.old.write_text(tiny.old.read_text() + "emil,tiktok,post,90\n")
-    answer = replan(Desk.of(tiny.scenario), tiny.old)
-    assert [(move.creator, move.reason) for move in answer.of("dropped")] == [("emil", "not in the roster any more")]
+    answer = replan(Session.of(tiny.scenario), tiny.old)
+    assert [(move.creator, move.reason) for move in answer.of("dropped")] == [("emil", Loss("creator"))]
 
 
 def test_a_package_that_is_no_longer_sold_is_one_change(tiny: SimpleNamespace) -> None:
     """carl's old bundle is gone; buying his post instead changes one line."""
     tiny.old.write_text(tiny.old.read_text().replace("carl,tiktok,post", "carl,tiktok,bundle"))
-    answer = replan(Desk.of(tiny.scenario), tiny.old)
+    answer = replan(Session.of(tiny.scenario), tiny.old)
     assert answer.changes == 1
     assert [(move.before, move.after) for move in answer.of("changed")] == [("bundle", "post")]
 
@@ -198,12 +198,12 @@ def test_what_cannot_be_is_refused(
     """Contradictions are told before anything is solved."""
     tiny.scenario.write_text(f"budget: 750\nroster: r.csv\n{extra}\n")
     with pytest.raises(InputError, match=words):
-        replan(Desk.of(tiny.scenario), tiny.old, signed=signed, lost=lost)
+        replan(Session.of(tiny.scenario), tiny.old, signed=signed, lost=lost)
 
 
 def test_signed_lines_that_break_a_rule(tiny: SimpleNamespace) -> None:
     """Three signed lines do not fit into 500: no plan exists, and that is the answer."""
-    answer = replan(Desk.of(tiny.scenario, ["budget.total=500"]), tiny.old, signed="anna,bert,carl")
+    answer = replan(Session.of(tiny.scenario, ["budget.total=500"]), tiny.old, signed="anna,bert,carl")
     assert answer.plan is None
     assert answer.free.solution.status == "infeasible"
 
@@ -211,7 +211,7 @@ def test_signed_lines_that_break_a_rule(tiny: SimpleNamespace) -> None:
 def test_net_reach(tiny: SimpleNamespace) -> None:
     """With people reached as objective: bert is lost, dora replaces him, and anna, who is signed, stays."""
     tiny.scenario.write_text("budget: 750\nobjective: reach\nroster: r.csv\naudience: {people: 200000}\n")
-    answer = replan(Desk.of(tiny.scenario), tiny.old, signed="anna", lost=["bert"])
+    answer = replan(Session.of(tiny.scenario), tiny.old, signed="anna", lost=["bert"])
     assert answer.changes == answer.fewest == 2
     assert answer.plan is not None
     assert set(answer.plan.lines["creator"]) == {"anna", "carl", "dora"}

@@ -45,14 +45,6 @@ def test_sizes_and_shared_people_are_sums_over_cells(sparse: bool) -> None:
     assert not audience.weighted
 
 
-def test_a_part_keeps_its_cells_only() -> None:
-    """The last two cells of three have 60 people."""
-    for sparse in (False, True):
-        part = _audience(FOLLOW, sparse).part(slice(1, 3))
-        assert part.market == 60
-        assert np.allclose(part.sizes, [10, 20])
-
-
 def test_offer_blocks_cover_all_offers_once() -> None:
     """A million offers come in blocks that follow on each other."""
     blocks = list(_audience(FOLLOW).offer_blocks(10_000_000))

@@ -7,11 +7,11 @@ from itertools import product
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from exposed_people import frequency_distribution
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer.audience.cells import Audience
-from optimizer.audience.frequency import average_frequency, frequency_distribution
 from optimizer.audience.reach import added_reach, gains, reach, reaches, single_reach
 
 
@@ -53,7 +53,6 @@ def test_reach_by_hand() -> None:
     assert frequency_distribution(audience, channel, view) == pytest.approx([50, 75, 25])
     # Without the first line 50 + 25 are reached, without the second 50: they add 25 and 50.
     assert added_reach(audience, channel, view) == pytest.approx([25, 50])
-    assert average_frequency(np.array([50.0, 75.0, 25.0])) == pytest.approx(125 / 100)
 
 
 def test_a_channel_bought_twice_reaches_its_own_people_again() -> None:
@@ -121,17 +120,6 @@ def test_no_line_reaches_nobody() -> None:
     assert reach(audience, *nothing) == 0
     assert len(added_reach(audience, *nothing)) == 0
     assert frequency_distribution(audience, *nothing) == pytest.approx([audience.target])
-    assert average_frequency(np.array([5.0])) == 0
-
-
-def test_the_distribution_of_many_lines_is_blocked_and_sums_to_the_target(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With blocks of one cell the answer is the same."""
-    audience = _random(5, cells=9)
-    channel, view = np.array([0, 1, 2, 3]), np.full(4, 0.5)
-    whole = frequency_distribution(audience, channel, view)
-    monkeypatch.setattr("optimizer.audience.frequency.BLOCK", 5)
-    assert frequency_distribution(audience, channel, view) == pytest.approx(whole)
-    assert whole.sum() == pytest.approx(audience.target)
 
 
 @settings(max_examples=60, deadline=None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from exposed_people import frequency_distribution
 
 from optimizer.audience.cells import Audience
-from optimizer.audience.frequency import frequency_distribution
 from optimizer.audience.inputs import Channels
 from optimizer.audience.one_factor import audience_from_sizes
 from optimizer.audience.overlaps import audience_from_overlaps

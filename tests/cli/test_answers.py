@@ -64,7 +64,7 @@ def test_data(run: Run, scenario: Path, old: Path, tmp_path: Path, command: str)
     assert first.code == 0
     document = json.loads(first.out)
     assert document["answer"] == command
-    assert document["format"] == 1
+    assert document["format"] == 2
     assert all(isinstance(sentence, str) for sentence in document["sentences"])
     assert not INTERNAL.search(" ".join(document["sentences"]))
     again = run(*arguments(command, scenario, old), "--json")
@@ -95,6 +95,20 @@ def test_pictures(run: Run, scenario: Path, old: Path, tmp_path: Path, command: 
         assert "vega.github.io/editor/" not in text
         assert not re.search(r"<(script|link|img|iframe)[^>]+(src|href)\s*=", text)
         assert "@import" not in text
+
+
+@pytest.mark.parametrize("missing", ["altair", "vl_convert"])
+def test_pictures_say_what_to_install(
+    run: Run, scenario: Path, old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    """Without the extra `charts` nothing is computed and the message names it; the answer itself needs no library."""
+    monkeypatch.setattr("optimizer.render.pictures.find_spec", lambda name: None if name == missing else object())
+    refused = run(*arguments("curve", scenario, old), "--chart", tmp_path / "chart.png")
+    assert refused.code == 2
+    assert refused.out == ""
+    assert "pip install 'campaign-budget-optimizer[charts]'" in " ".join(refused.err.split())
+    assert not (tmp_path / "chart.png").exists()
+    assert run(*arguments("curve", scenario, old)).code == 0
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,9 @@ def test_init_writes_a_scenario_that_plans(run, scenario: Path, tmp_path: Path) 
     target = tmp_path / "first.yaml"
     answer = run("init", scenario.parent / "roster.csv", "-o", target)
     assert answer.code == 0
-    assert "Recognised: creator" in answer.out
+    assert answer.out.startswith("A first scenario for 3 creators with 3 channels.\nRecognised: creator")
+    assert target.read_text().startswith("# yaml-language-server: $schema=optimizer.schema.json\n")
+    assert json.loads((tmp_path / "optimizer.schema.json").read_text())["title"] == "Scenario"
     assert run("plan", target).code == 0
     before = target.read_bytes()
     assert run("init", scenario.parent / "roster.csv", "-o", target).code == 2
@@ -146,12 +148,21 @@ def test_init_writes_a_scenario_that_plans(run, scenario: Path, tmp_path: Path) 
     assert run("init", scenario.parent / "roster.csv", "-o", target, "--force").code == 0
 
 
+def test_schema_is_printed_or_written(run, tmp_path: Path) -> None:
+    """The same text on the screen and in a file."""
+    printed = run("schema")
+    assert printed.code == 0
+    assert run("schema", "-o", tmp_path / "s.json").code == 0
+    assert (tmp_path / "s.json").read_text() == printed.out
+    assert json.loads(printed.out)["properties"]["budget"]["description"].startswith("What the campaign may cost")
+
+
 @pytest.mark.parametrize("ending", ["lp", "mps"])
 def test_export_writes_the_model_and_its_columns(run, scenario: Path, tmp_path: Path, ending: str) -> None:
     """The model and the table that says which offer a column is."""
     assert run("export", scenario, tmp_path / f"model.{ending}").code == 0
     assert "offer_0" in (tmp_path / f"model.{ending}").read_text()
-    assert (tmp_path / "model.columns.csv").read_text().splitlines()[1] == "offer_0,anna,instagram,post,400.00"
+    assert (tmp_path / "model.columns.csv").read_text().splitlines()[1] == "offer_0,anna,instagram,post,,400.00"
     assert run("export", scenario, tmp_path / "model.xls").code == 2
 
 

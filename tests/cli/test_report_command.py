@@ -54,7 +54,7 @@ def test_answers_make_reports_too(run, plan: Path, scenario: Path, tmp_path: Pat
     solved = ("--scenario", scenario, "--curve", "400:1500", "-o", tmp_path / "s.html", "-o", tmp_path / "s.xlsx")
     assert run("report", plan, *solved).code == 0
     assert "What more or less money would buy" in (tmp_path / "s.html").read_text(encoding="utf-8")
-    assert "Budget curve" in openpyxl.load_workbook(tmp_path / "s.xlsx").sheetnames
+    assert "What more or less money would" in openpyxl.load_workbook(tmp_path / "s.xlsx").sheetnames
     assert run("report", plan, "--curve", "400:1500", "-o", tmp_path / "q.html").code == 2  # needs the scenario
     assert run("report", plan, "--scenario", scenario, "--curve", "9:4", "-o", tmp_path / "q.html").code == 2
     refused = run("report", plan, "--curve", saved_options, "-o", tmp_path / "q.html")

@@ -15,7 +15,7 @@ from optimizer.offers.selection import (
     picked,
 )
 from optimizer.offers.table import Offers
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rule_grammar import Rule
 from optimizer.scenario.schema import Exclusion, Pick
 
 ROSTER = """\

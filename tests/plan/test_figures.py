@@ -96,3 +96,12 @@ def test_words_around_figures() -> None:
     assert figures.listing(["a", "b", "c"]) == "a, b and c"
     assert figures.listing(["a"]) == "a"
     assert figures.listing([]) == ""
+
+
+def test_a_unit_price_may_be_negative() -> None:
+    """Where more money brings less, to as many digits as where it brings more."""
+    assert [figures.unit_price(amount, "EUR") for amount in (-0.0421, -1.5, 0.0421)] == [
+        "EUR -0.0421",
+        "EUR -1.50",
+        "EUR 0.0421",
+    ]

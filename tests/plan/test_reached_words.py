@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from from_text import write_texts
-
-from optimizer.plan.figures import people_reached
 from optimizer.plan.notebook import plan_html
+
 from optimizer.plan.plan import Plan
 from optimizer.planning import plan_campaign
+from optimizer.words.figures import people_reached
 
 ROSTER = ("creator,followers,reach_rate,price,share_young", "anna,400,100%,10,50%", "bert,200,100%,10,0")
 PANEL = "person,creator\n1,anna\n2,anna\n3,anna\n2,bert\n3,bert\n4,\n"

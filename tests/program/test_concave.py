@@ -7,18 +7,19 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from cases import some
 from numpy.typing import NDArray
 from tiny_programs import chance
 
-from optimizer.program.concave import CellTerm
-from optimizer.program.hits import FactoredHits
+from optimizer.program.contact_probabilities import FactoredProbabilities
+from optimizer.program.reach_term import ReachTerm
 
 FloatArray = NDArray[np.float64]
 
 FORMS = ("dense", "single", "sparse", "certain", "mixed", "factored", "factored sparse")
 
 
-def term_of(form: str, frequency: int = 1, *, seed: int = 0, offers: int = 9, cells: int = 5) -> CellTerm:
+def term_of(form: str, frequency: int = 1, *, seed: int = 0, offers: int = 9, cells: int = 5) -> ReachTerm:
     """A random term whose hits are kept in one of the forms."""
     rng = np.random.default_rng(seed)
     people = np.round(rng.lognormal(4, 1, cells))
@@ -34,24 +35,24 @@ def term_of(form: str, frequency: int = 1, *, seed: int = 0, offers: int = 9, ce
     elif form.startswith("factored"):
         follow: Any = hits[: offers // 3]
         follow = sp.csr_array(follow) if form.endswith("sparse") else follow.astype(np.float32)
-        hits = FactoredHits(np.arange(offers) // 3, rng.uniform(0.1, 0.9, offers), follow)
-    return CellTerm(people, hits, frequency)
+        hits = FactoredProbabilities(np.arange(offers) // 3, rng.uniform(0.1, 0.9, offers), follow)
+    return ReachTerm(people, hits, frequency)
 
 
-def table_of(term: CellTerm) -> FloatArray:
+def table_of(term: ReachTerm) -> FloatArray:
     """(k, C) the chances as a plain table."""
-    rows = term.hits.rows(np.arange(term.offers))
+    rows = term.probabilities.rows(np.arange(term.offers))
     return np.asarray(rows if isinstance(rows, np.ndarray) else rows.toarray())
 
 
-def plans(term: CellTerm, count: int = 25, seed: int = 1) -> list[NDArray[np.int64]]:
+def plans(term: ReachTerm, count: int = 25, seed: int = 1) -> list[NDArray[np.int64]]:
     """Random plans, the empty one and the full one among them."""
     rng = np.random.default_rng(seed)
     drawn = [np.flatnonzero(rng.random(term.offers) < rng.random()) for _ in range(count)]
     return [np.zeros(0, np.int64), np.arange(term.offers), *drawn]
 
 
-def counted(term: CellTerm, chosen: NDArray[np.int64]) -> float:
+def counted(term: ReachTerm, chosen: NDArray[np.int64]) -> float:
     """People reached by a plan, by counting exposures."""
     flags = np.isin(np.arange(term.offers), chosen)[None, :]
     return float((chance(table_of(term), flags, term.frequency) @ term.people)[0])
@@ -59,7 +60,7 @@ def counted(term: CellTerm, chosen: NDArray[np.int64]) -> float:
 
 def test_value_by_hand() -> None:
     """100 people met with 0.5 and 0.2 by two offers: 1 - 0.5 * 0.8 of them; 40 others with 0.25 by the second."""
-    term = CellTerm(np.array([100.0, 40.0]), np.array([[0.5, 0.0], [0.2, 0.25]]))
+    term = ReachTerm(np.array([100.0, 40.0]), np.array([[0.5, 0.0], [0.2, 0.25]]))
     assert term.value(np.array([0, 1])) == pytest.approx(60.0 + 10.0)
     assert term.value(np.array([1])) == pytest.approx(20.0 + 10.0)
     assert term.value(np.zeros(0, np.int64)) == 0.0
@@ -69,7 +70,7 @@ def test_frequency_by_hand() -> None:
     """Chances 0.5, 0.4, 0.2: all three 0.04; two of them 0.5*0.4*0.8 + 0.5*0.6*0.2 + 0.5*0.4*0.2 = 0.26."""
     hits = np.array([[0.5], [0.4], [0.2]])
     everyone = np.arange(3)
-    values = [CellTerm(np.array([100.0]), hits, k).value(everyone) for k in (1, 2, 3, 4)]
+    values = [ReachTerm(np.array([100.0]), hits, k).value(everyone) for k in (1, 2, 3, 4)]
     assert values == pytest.approx([100 * (1 - 0.5 * 0.6 * 0.8), 30.0, 4.0, 0.0])
 
 
@@ -92,7 +93,7 @@ def test_value_against_a_simulation(frequency: int) -> None:
 def test_value_by_counting(form: str, frequency: int) -> None:
     """The Poisson-binomial distribution, offer after offer, in every form of the hits."""
     term = term_of(form, frequency)
-    for chosen in plans(term):
+    for chosen in some(plans(term)):
         assert term.value(chosen) == pytest.approx(counted(term, chosen), rel=1e-9, abs=1e-9)
 
 
@@ -101,7 +102,7 @@ def test_value_by_counting(form: str, frequency: int) -> None:
 def test_added_is_a_difference(form: str, frequency: int) -> None:
     """What an offer adds to a plan is the value with it minus the value without."""
     term = term_of(form, frequency)
-    for chosen in plans(term, 6)[2:]:
+    for chosen in some(plans(term, 6)[2:]):
         others = np.setdiff1d(np.arange(term.offers), chosen)
         expected = [term.value(np.append(chosen, j)) - term.value(chosen) for j in others]
         added = term.added(chosen)[others]
@@ -131,7 +132,7 @@ def test_planes_are_upper_bounds_in_each_cell(form: str, frequency: int) -> None
     everyone, table = np.arange(term.offers), table_of(term)
     for _ in range(4):
         plane = term.plane(term.load(everyone, rng.random(term.offers)))
-        for chosen in plans(term, 10):
+        for chosen in some(plans(term, 10)):
             load = term.load(chosen, np.ones(len(chosen)))
             high = plane.constant + (plane.slope * load).reshape(-1, term.cells).sum(axis=0)
             flags = np.isin(everyone, chosen)[None, :]
@@ -191,6 +192,6 @@ def test_which_terms_are_certain() -> None:
 def test_a_term_refuses_what_does_not_fit() -> None:
     """A cell without people told, and a frequency of nothing."""
     with pytest.raises(ValueError, match="one number of people per cell"):
-        CellTerm(np.ones(2), np.ones((3, 3)))
+        ReachTerm(np.ones(2), np.ones((3, 3)))
     with pytest.raises(ValueError, match="frequency of at least 1"):
-        CellTerm(np.ones(3), np.ones((3, 3)), 0)
+        ReachTerm(np.ones(3), np.ones((3, 3)), 0)

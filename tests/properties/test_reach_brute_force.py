@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from brute_force import all_plans, feasible
+from cases import some
 from random_scenarios import write_scenario
 
 from optimizer.errors import InputError
@@ -105,7 +106,7 @@ def judge(folder: Path, seed: int) -> str:
     return "bounded"
 
 
-@pytest.mark.parametrize("markets", [120, pytest.param(400, marks=pytest.mark.long)])
+@pytest.mark.parametrize("markets", [48, pytest.param(400, marks=pytest.mark.long)])
 def test_the_most_people_of_tiny_markets(tmp_path: Path, markets: int) -> None:
     """Within the gap that was proven, for each kind of audience, with floors on reach and with frequencies."""
     found = [(judge(tmp_path, seed), KINDS[seed % 4]) for seed in range(markets)]
@@ -117,17 +118,22 @@ def test_the_most_people_of_tiny_markets(tmp_path: Path, markets: int) -> None:
 
 @pytest.mark.parametrize("kind", ["reach_followers", "reach_segments"])
 def test_more_budget_never_reaches_fewer(kind: str, project: Path) -> None:
-    """The bound of a smaller budget is never above the value of a larger one by more than the gap."""
+    """The bound of a smaller budget is never above the value of a larger one by more than the gap.
+
+    Twice the money buys far more than one percent, the gap that was asked for.
+    """
     values = [
         plan_campaign(
             project / "scenarios" / f"{kind}.yaml", [f"budget.total={budget}", "rules=[]", "solve.gap=1%"]
         ).objective
         for budget in (5_000, 10_000, 20_000)
     ]
-    for poorer, richer in itertools.pairwise(values):
+    for poorer, richer in some(itertools.pairwise(values), 2):
         assert poorer.value is not None
-        assert richer.bound is not None
-        assert poorer.value <= richer.bound
+        assert poorer.bound is not None
+        assert richer.value is not None
+        assert poorer.value <= poorer.bound <= poorer.value * 1.01
+        assert poorer.bound <= richer.value * 1.01
 
 
 def test_an_identical_audience_adds_nobody(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from rich.cells import cell_len
 
 from optimizer.errors import Problem
-from optimizer.reports.problems import show_problems
+from optimizer.render.terminal.problems import show_problems
 
 Make = Callable[..., Any]
 

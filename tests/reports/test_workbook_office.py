@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from office import recalculated, without_values
+from optimizer.reports.handing import write_report
 
 from optimizer.plan.files import write_plan
 from optimizer.planning import plan_campaign
-from optimizer.reports.handing import write_report
 
 pytestmark = pytest.mark.office
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
@@ -102,10 +102,12 @@ def _is_error(cell: Any) -> bool:
     return isinstance(cell, str) and cell.startswith("#") and cell.rstrip("!?").isupper()
 
 
-def test_every_shipped_scenario_ties(tmp_path: Path) -> None:
+@pytest.mark.parametrize("names", [SCENARIOS[::2], SCENARIOS[1::2]], ids=["one half", "other half"])
+def test_every_shipped_scenario_ties(tmp_path: Path, names: list[str]) -> None:
     """All sheets of all examples, calculated without the values that we wrote, come to the plan's totals."""
+    assert names
     paths, documents = [], []
-    for name in SCENARIOS:
+    for name in names:
         plan = plan_campaign(FOLDER / f"{name}.yaml", ["solve.gap=20%", "solve.seconds=10"])
         source, _ = write_plan(plan, tmp_path / name)
         written, _ = write_report(source, tmp_path / f"{name}.full.xlsx", scenario=FOLDER / f"{name}.yaml")

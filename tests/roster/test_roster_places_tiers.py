@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from importlib import resources
 
 import numpy as np
@@ -11,9 +12,10 @@ import pytest
 from optimizer.roster import Tier, tier_of
 from optimizer.roster.places import country_code
 from optimizer.roster.platforms import platform_name
+from optimizer.scenario.tiers import DEFAULT_TIERS
 
 NAN = float("nan")
-DEFAULT = [Tier("nano", 0, 2_000), Tier("micro", 2_000, 50_000), Tier("macro", 50_000, None)]
+DEFAULT = list(DEFAULT_TIERS)
 
 
 def test_shared_borders_belong_to_the_higher_closed_band() -> None:
@@ -26,7 +28,7 @@ def test_shared_borders_belong_to_the_higher_closed_band() -> None:
 
 def test_gaps_and_open_bands() -> None:
     """A count in no band has no tier; an open band holds its own border where no band ends there."""
-    tiers = [Tier("small", 1_000, 5_000), Tier("large", 10_000, None)]
+    tiers = [Tier("small", Decimal(1_000), Decimal(5_000)), Tier("large", Decimal(10_000), None)]
     assert tier_of(np.array([999.0, 5_000, 7_000, 10_000]), tiers).tolist() == ["", "small", "", "large"]
     assert tier_of(np.array([5.0]), []).tolist() == [""]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from optimizer.errors import InputError, Problem
+from optimizer.scenario.cross_field import missing_fields
 from optimizer.scenario.reading import read_scenario
-from optimizer.scenario.whole import gaps
 
 HEAD = "budget: 20000\nroster: r.csv\n"
 
@@ -96,8 +96,8 @@ def test_a_missing_field_is_named_at_what_lacks_it(tmp_path: Path) -> None:
 )
 def test_what_one_field_needs_of_another(data: dict[str, object], expected: list[str]) -> None:
     """The gaps of a scenario, also where other parts of it cannot be read."""
-    assert [".".join(map(str, gap.path)) for gap in gaps(data)] == expected
-    assert all(gap.what and gap.hint for gap in gaps(data))
+    assert [".".join(map(str, gap.path)) for gap in missing_fields(data)] == expected
+    assert all(gap.what and gap.hint for gap in missing_fields(data))
 
 
 def test_a_gap_is_told_beside_a_field_that_cannot_be_read(tmp_path: Path) -> None:

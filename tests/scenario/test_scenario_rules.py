@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from optimizer.scenario.fields import Between, OneOf, where_words
 from optimizer.scenario.numbers import Limit
-from optimizer.scenario.rules import Rule, budget_rule, target_rule
+from optimizer.scenario.rule_grammar import Rule, budget_rule, target_rule
 
 
 def rule(**fields: Any) -> Rule:

@@ -62,7 +62,11 @@ def test_four_lines_are_a_scenario(read: Read) -> None:
     assert scenario.budget is not None
     assert (scenario.name, scenario.budget.total, scenario.objective) == ("First try", 20000, "engagement")
     assert (scenario.roster.file, scenario.currency, scenario.budget.contingency) == ("roster.csv", None, 0)
-    assert scenario.tiers == {"nano": "0-2k", "micro": "2k-50k", "macro": "50k+"}
+    assert [(tier.name, tier.low, tier.high) for tier in scenario.tiers] == [
+        ("nano", 0, 2000),
+        ("micro", 2000, 50000),
+        ("macro", 50000, None),
+    ]
     assert [(package.name, package.contents) for package in scenario.packages] == [("post", {"post": 1})]
     assert (scenario.rules, scenario.lock, scenario.apart, scenario.audience) == ((), (), (), None)
     assert (scenario.solve.gap, scenario.solve.seconds) == (Decimal("0.0001"), 60)

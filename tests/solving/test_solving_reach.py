@@ -7,15 +7,15 @@ import pytest
 import scipy.sparse as sp
 from tiny_programs import Builder, choose, judged
 
-from optimizer.program.concave import CellTerm
-from optimizer.program.hits import FactoredHits
+from optimizer.program.contact_probabilities import FactoredProbabilities
 from optimizer.program.model import Program
+from optimizer.program.reach_term import ReachTerm
 from optimizer.solving import Limits, solve
 
 EXACT = Limits(gap=0.0, seconds=20.0)
 
 
-def posts(term: CellTerm, most: float) -> Program:
+def posts(term: ReachTerm, most: float) -> Program:
     """Any `most` of the term's offers, for the people reached alone."""
     return choose([0.0] * term.offers, [1.0] * term.offers, most, concave=term)
 
@@ -24,7 +24,7 @@ def posts(term: CellTerm, most: float) -> Program:
 def test_coverage(sparse: bool) -> None:
     """Sets ab, bc, cd, d over 1, 5, 4, 2 people: greedy takes bc (9) and ends at 11; ab and cd have all 12."""
     hits = np.array([[1, 1, 0, 0], [0, 1, 1, 0], [0, 0, 1, 1], [0, 0, 0, 1]], float)
-    term = CellTerm(np.array([1.0, 5.0, 4.0, 2.0]), sp.csr_array(hits) if sparse else hits)
+    term = ReachTerm(np.array([1.0, 5.0, 4.0, 2.0]), sp.csr_array(hits) if sparse else hits)
     solution = solve(posts(term, 2), EXACT)
     assert solution.status == "optimal"
     assert solution.chosen.tolist() == [0, 2]
@@ -34,7 +34,7 @@ def test_coverage(sparse: bool) -> None:
 
 def test_reach_in_cells() -> None:
     """Two cells of 100: half of the first twice is 75 people (adding up says 100), half and 0.4 of the other 90."""
-    term = CellTerm(np.array([100.0, 100.0]), np.array([[0.5, 0.0], [0.5, 0.0], [0.0, 0.4]]))
+    term = ReachTerm(np.array([100.0, 100.0]), np.array([[0.5, 0.0], [0.5, 0.0], [0.0, 0.4]]))
     solution = solve(posts(term, 2), EXACT)
     assert solution.status == "optimal"
     assert 2 in solution.chosen
@@ -45,8 +45,8 @@ def test_reach_in_cells() -> None:
 def test_hits_told_by_channel() -> None:
     """Views 0.5 and 1 of followers 0.4 and 0.6: one post of each of two channels within 3."""
     follow = np.array([[0.4, 0.0], [0.6, 0.2]])
-    hits = FactoredHits(np.array([0, 0, 1, 1]), np.array([0.5, 1.0, 0.5, 1.0]), follow)
-    term = CellTerm(np.array([100.0, 50.0]), hits)
+    hits = FactoredProbabilities(np.array([0, 0, 1, 1]), np.array([0.5, 1.0, 0.5, 1.0]), follow)
+    term = ReachTerm(np.array([100.0, 50.0]), hits)
     # Single and double posts cost 1 and 2. 0 + 3: 100 (1 - 0.8 * 0.4) + 50 * 0.2 = 78; 1 + 2: 58 + 5 = 63.
     solution = solve(choose([0.0] * 4, [1, 2, 1, 2], 3, group=[0, 0, 1, 1], concave=term), EXACT)
     assert solution.status == "optimal"
@@ -56,7 +56,7 @@ def test_hits_told_by_channel() -> None:
 
 def test_a_certain_hit_among_others() -> None:
     """One offer has the whole first cell (100) for certain; on top of it only the second cell counts."""
-    term = CellTerm(np.array([100.0, 100.0]), np.array([[1.0, 0.0], [0.9, 0.05], [0.0, 0.1]]))
+    term = ReachTerm(np.array([100.0, 100.0]), np.array([[1.0, 0.0], [0.9, 0.05], [0.0, 0.1]]))
     solution = solve(posts(term, 2), EXACT)
     assert solution.status == "optimal"
     assert solution.chosen.tolist() == [0, 2]
@@ -65,7 +65,7 @@ def test_a_certain_hit_among_others() -> None:
 
 def test_gain_beside_reach() -> None:
     """Offer 1 reaches 20 fewer than offer 0 and brings 30 of its own."""
-    term = CellTerm(np.array([100.0]), np.array([[0.5], [0.3]]))
+    term = ReachTerm(np.array([100.0]), np.array([[0.5], [0.3]]))
     solution = solve(choose([0.0, 30.0], [1, 1], 1, concave=term), EXACT)
     assert solution.status == "optimal"
     assert solution.chosen.tolist() == [1]
@@ -74,14 +74,14 @@ def test_gain_beside_reach() -> None:
 
 def test_a_gain_that_harms_reach_is_weighed() -> None:
     """A price of 40 for 30 more people is not paid, one of 20 is."""
-    term = CellTerm(np.array([100.0]), np.array([[0.5], [0.6]]))  # together 80
+    term = ReachTerm(np.array([100.0]), np.array([[0.5], [0.6]]))  # together 80
     assert solve(choose([-40.0, 0.0], [1, 1], 2, concave=term), EXACT).chosen.tolist() == [1]
     assert solve(choose([-10.0, 0.0], [1, 1], 2, concave=term), EXACT).chosen.tolist() == [0, 1]
 
 
 def test_reached_twice() -> None:
     """Cells of 100 and 60; two of (.8, 0), (0, .8), (.5, .5): only an offer that meets another counts, .8 * .5."""
-    term = CellTerm(np.array([100.0, 60.0]), np.array([[0.8, 0.0], [0.0, 0.8], [0.5, 0.5]]), frequency=2)
+    term = ReachTerm(np.array([100.0, 60.0]), np.array([[0.8, 0.0], [0.0, 0.8], [0.5, 0.5]]), frequency=2)
     solution = solve(posts(term, 2), EXACT)
     assert solution.chosen.tolist() == [0, 2]
     assert solution.value == pytest.approx(40.0)
@@ -114,7 +114,7 @@ def test_a_floor_beyond_everybody() -> None:
 
 
 def _floor(least: float) -> Program:
-    term = CellTerm(np.array([100.0, 100.0]), np.array([[0.5, 0.0], [0.5, 0.0], [0.0, 0.4]]))
+    term = ReachTerm(np.array([100.0, 100.0]), np.array([[0.5, 0.0], [0.5, 0.0], [0.0, 0.4]]))
     cost = np.array([1.0, 1.0, 3.0])
     builder = Builder(3)
     builder.row(np.arange(3), cost, -np.inf, 100.0, "budget")
@@ -124,7 +124,7 @@ def _floor(least: float) -> Program:
 def test_reach_and_a_floor_on_others() -> None:
     """The objective is one audience, the floor another; brute force over all plans agrees."""
     rng = np.random.default_rng(4)
-    mine, theirs = CellTerm(np.full(3, 50.0), rng.random((8, 3)) ** 2), CellTerm(np.full(2, 80.0), rng.random((8, 2)))
+    mine, theirs = ReachTerm(np.full(3, 50.0), rng.random((8, 3)) ** 2), ReachTerm(np.full(2, 80.0), rng.random((8, 2)))
     builder = Builder(8)
     builder.row(np.arange(8), rng.integers(1, 6, 8).astype(float), -np.inf, 9.0, "budget")
     program = builder.program(np.zeros(8), np.arange(8), concave=mine, floors=((theirs, 100.0, "others"),))
@@ -136,14 +136,14 @@ def test_reach_and_a_floor_on_others() -> None:
 
 def test_nobody_to_reach() -> None:
     """An audience without people is worth nothing and is proven at once."""
-    solution = solve(posts(CellTerm(np.zeros(2), np.full((3, 2), 0.5)), 2), EXACT)
+    solution = solve(posts(ReachTerm(np.zeros(2), np.full((3, 2), 0.5)), 2), EXACT)
     assert solution.status == "optimal"
     assert solution.value == 0.0
 
 
 def test_reach_without_offers() -> None:
     """An audience and nobody to hire."""
-    term = CellTerm(np.array([10.0]), np.zeros((0, 1)))
+    term = ReachTerm(np.array([10.0]), np.zeros((0, 1)))
     solution = solve(Builder(0).program(np.zeros(0), np.zeros(0, np.int64), concave=term), EXACT)
     assert solution.status == "optimal"
     assert solution.value == 0.0

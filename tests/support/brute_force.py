@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from optimizer.offers.table import Offers
 from optimizer.scenario.fields import Between
-from optimizer.scenario.rules import Rule
+from optimizer.scenario.rule_grammar import Rule
 from optimizer.scenario.schema import Scenario
 
 FloatArray = NDArray[np.float64]

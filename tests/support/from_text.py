@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from optimizer.errors import InputError
 from optimizer.offers.building import build_offers
 from optimizer.offers.table import Offers
 from optimizer.roster.source import read_scenario_roster
 from optimizer.scenario.reading import ScenarioFile, read_scenario
+from optimizer.validation.references import reference_problems
 
 Build = Callable[..., Offers]
 """(scenario, *lines of the roster) to the offers."""
@@ -28,4 +30,7 @@ def write_texts(folder: Path, scenario: str, *roster: str) -> Path:
 def offers_from(folder: Path, scenario: str, *roster: str) -> tuple[ScenarioFile, Offers]:
     """The scenario file and its offers. Raises `InputError`."""
     file = read_scenario(write_texts(folder, scenario, *roster))
-    return file, build_offers(file, *read_scenario_roster(file))
+    offers = build_offers(file, read_scenario_roster(file))
+    if offers.errors:
+        raise InputError(reference_problems(file, offers))
+    return file, offers

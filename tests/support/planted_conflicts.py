@@ -1,9 +1,9 @@
 """Small scenarios with a planted conflict of a known number of rules, judged by trying all plans.
 
-For a conflict of n demands, n random plans are drawn, and each demand is set so that all of them but one obey it.
-So any n - 1 of the demands hold together by construction; a draw is kept where no plan obeys all n, and where
-the innocent ones beside them make no smaller conflict. Demands are rules on sums and shares; in `mixed` conflicts
-also floors on net reach, locks, exclusions, and who goes apart or together.
+For a conflict of n requirements, n random plans are drawn, and each requirement is set so that all of them but one
+obey it. So any n - 1 of the requirements hold together by construction; a draw is kept where no plan obeys all n, and
+where the innocent ones beside them make no smaller conflict. Requirements are rules on sums and shares; in `mixed`
+conflicts also floors on net reach, locks, exclusions, and who goes apart or together.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ MARKET = 3_000_000
 
 
 def planted(folder: Path, seed: int, size: int, *, mixed: bool = False) -> Path:
-    """A scenario in whose smallest conflict stand `size` demands; two beside it are innocent.
+    """A scenario in whose smallest conflict stand `size` requirements; two beside it are innocent.
 
-    In a `mixed` one at least one of the planted demands is no plain rule.
+    In a `mixed` one at least one of the planted requirements is no plain rule.
     """
     for attempt in itertools.count():
         random = np.random.default_rng((seed, size, attempt, *([1] * mixed)))
@@ -128,7 +128,7 @@ def holds_after(path: Path, settings: Sequence[str]) -> bool:
 
 
 def only(path: Path, kept: Sequence[str]) -> Prepared:
-    """The scenario with only the demands of these names."""
+    """The scenario with only the requirements of these names."""
     data = json.loads(path.read_text(encoding="utf-8"))
     data["rules"] = [rule for rule in data["rules"] if rule["name"] in kept]
     if "budget" not in kept:
@@ -186,7 +186,7 @@ class _World:
 
 @dataclass
 class _Asked:
-    """The demands of a scenario as they are drawn."""
+    """The requirements of a scenario as they are drawn."""
 
     rules: list[dict[str, Any]] = field(default_factory=list)
     targets: dict[str, Any] = field(default_factory=dict)
@@ -194,7 +194,7 @@ class _Asked:
 
 
 def _draw(world: _World, random: np.random.Generator, size: int) -> dict[str, Any] | None:
-    """Demands around random plans; None where a number would be odd, or where some plan obeys them all."""
+    """Requirements around random plans; None where a number would be odd, or where some plan obeys them all."""
     picked = random.choice(len(world.plans) - 1, size, replace=False) + 1
     budget = int(random.random() < 0.6)
     places = random.choice(len(world.kinds), size - budget + 2, replace=False)

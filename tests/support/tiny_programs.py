@@ -1,4 +1,4 @@
-"""Small programs and a judge that tries every plan of them, written apart from the solver and from `CellTerm.value`."""
+"""Small programs and a judge that tries every plan of them, written apart from solver and `ReachTerm.value`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.program.concave import CellTerm, ConcaveTerm
+from optimizer.program.concave import ConcaveTerm
 from optimizer.program.model import Program
+from optimizer.program.reach_term import ReachTerm
 
 # The generator of programs belongs to the benchmarks, which are not installed.
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -85,7 +86,7 @@ def judged(program: Program) -> Judged:
 
 def reached(term: ConcaveTerm, plans: BoolArray) -> FloatArray:
     """(plans,) people reached at least `frequency` times, by counting exposures offer after offer."""
-    assert isinstance(term, CellTerm)
+    assert isinstance(term, ReachTerm)
     return chance(_dense(term), plans, term.frequency) @ term.people
 
 
@@ -102,8 +103,8 @@ def chance(hits: FloatArray, plans: BoolArray, frequency: int) -> FloatArray:
     return np.asarray(count[frequency])
 
 
-def _dense(term: CellTerm) -> FloatArray:
-    table = term.hits.rows(np.arange(term.offers))
+def _dense(term: ReachTerm) -> FloatArray:
+    table = term.probabilities.rows(np.arange(term.offers))
     return table if isinstance(table, np.ndarray) else np.asarray(table.toarray())
 
 
@@ -113,7 +114,7 @@ def choose(
     budget: float,
     *,
     group: list[int] | None = None,
-    concave: CellTerm | None = None,
+    concave: ReachTerm | None = None,
     locked: list[int] | None = None,
     excluded: list[int] | None = None,
 ) -> Program:

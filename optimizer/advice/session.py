@@ -1,0 +1,133 @@
+"""What every question starts from: a prepared scenario, its program, and its best plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.plan.plan import Plan
+from optimizer.planning import Prepared, compile_program, prepare, verified_plan
+from optimizer.program.building import Compiled
+from optimizer.program.model import Program
+from optimizer.solving import Limits, Progress, Solution, WarmStart, solve
+
+IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Element:
+    """Something the planner asks of a plan: a rule, the budget, a target, a lock, who goes with whom.
+
+    `rows` are its rows in the program, `floors` its floors on net reach.
+    """
+
+    kind: str
+    """rule, lock, apart or together."""
+    position: int
+    name: str
+    """In the planner's words, as it is quoted in an answer."""
+    rows: tuple[int, ...]
+    floors: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Session:
+    """A scenario on the table. Everything that costs a solve is worked out when first asked for, and kept."""
+
+    prepared: Prepared
+    progress: Callable[[Progress], None] | None = None
+    stop: Callable[[], bool] | None = None
+
+    @classmethod
+    def of(cls, scenario: str | Path | Prepared, overrides: Sequence[str] = ()) -> Session:
+        """A session for a scenario file. Raises `InputError`."""
+        return cls(scenario if isinstance(scenario, Prepared) else prepare(scenario, overrides))
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        """The scenario's program with the sources of its rows."""
+        return compile_program(self.prepared)
+
+    @property
+    def program(self) -> Program:
+        """The scenario's program."""
+        return self.compiled.program
+
+    @property
+    def limits(self) -> Limits:
+        """The scenario's own gap and seconds."""
+        settings = self.prepared.scenario.solve
+        return Limits(gap=float(settings.gap), seconds=float(settings.seconds))
+
+    @cached_property
+    def best(self) -> Solution:
+        """The solution of the scenario as it stands."""
+        return self.solve(self.program)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """The best plan, verified. Raises `NoPlanFound`; status `infeasible` where no plan obeys the rules."""
+        best = self.best
+        return verified_plan(self.prepared, best, interrupted=self.stop is not None and self.stop())
+
+    def solve(self, program: Program, *, limits: Limits | None = None, warm: WarmStart | None = None) -> Solution:
+        """Solve a variation, to the scenario's own gap unless told otherwise."""
+        return solve(program, limits or self.limits, progress=self.progress, stop=self.stop, warm=warm)
+
+    def shown(self, value: float) -> float:
+        """A solver's value in the planner's units: least spend is a negative number of minor units there."""
+        offers = self.prepared.offers
+        return -value / 10**offers.digits if self.prepared.scenario.objective == "spend" else value
+
+    def offers_of(self, creator: str) -> IntArray:
+        """Indices of everything a creator sells; empty for somebody unknown."""
+        offers = self.prepared.offers
+        return np.flatnonzero(offers.channels["creator"].to_numpy(dtype=object)[offers.channel] == creator)
+
+    @cached_property
+    def elements(self) -> tuple[Element, ...]:
+        """Everything the planner asks, in the order of the scenario: budget, targets, rules, locks, apart, together."""
+        scenario = self.prepared.scenario
+        names = {
+            "rule": [rule.name for rule in scenario.all_rules],
+            "lock": [f"lock: {pick.creator}" for pick in scenario.lock],
+            "apart": [f"apart: {', '.join(creators)}" for creators in scenario.apart],
+            "together": [f"together: {', '.join(creators)}" for creators in scenario.together],
+        }
+        elements = []
+        for kind, words in names.items():
+            for position, name in enumerate(words):
+                rows = tuple(
+                    row
+                    for row, source in enumerate(self.compiled.sources)
+                    if source.kind == kind and source.position == position
+                )
+                floors = tuple(
+                    number
+                    for number, source in enumerate(self.compiled.floor_sources)
+                    if kind == "rule" and source.position == position
+                )
+                if rows or floors:
+                    elements.append(Element(kind, position, name, rows, floors))
+        return tuple(elements)
+
+
+class Seen:
+    """Ends a solve as soon as it has shown what was asked: given to it as `progress`, and its `stop` as `stop`."""
+
+    def __init__(self, enough: Callable[[Progress], bool], stop: Callable[[], bool] | None) -> None:
+        self._enough, self._stop = enough, stop
+        self._answered = False
+
+    def __call__(self, state: Progress) -> None:
+        """Look at how the solve stands."""
+        self._answered = self._answered or self._enough(state)
+
+    def stop(self) -> bool:
+        """True once the question is answered, or the user has asked to stop."""
+        return self._answered or (self._stop is not None and self._stop())

@@ -1,0 +1,72 @@
+"""What the parts of a scenario need of each other, looked up in what was written.
+
+It reads the plain data and not the models, so that these problems are told together with those of single
+fields: a scenario with a misspelt rule and without a budget gets both messages at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from optimizer.scenario.document import Path
+
+
+class Missing(NamedTuple):
+    """Something that is missing: the sentence, the hint, and the field that needs it."""
+
+    what: str
+    hint: str
+    path: Path
+
+
+def missing_fields(data: Mapping[str, object]) -> Iterator[Missing]:
+    """Everything that one field of the scenario needs and another does not give."""
+    objective = data.get("objective", "engagement")
+    rules, targets = [*_entries("rules", data.get("rules"))], _mapping(data.get("targets"))
+    flights = [*_entries("flights", data.get("flights"))]
+    of_flights = [(path, _mapping(flight.get("targets"))) for path, flight in flights]
+    has_budget, rate = data.get("budget") is not None, _mapping(data.get("conversion")).get("rate")
+    if not has_budget and objective != "spend":
+        yield Missing("there is no budget", "add budget: 20000, or use objective: spend with targets", ("budget",))
+    asked = bool(targets or data.get("lock") or any(wanted for _, wanted in of_flights))
+    if objective == "spend" and not asked and not any("min" in rule for _, rule in rules):
+        hint = "add what the money has to reach, such as targets: {engagement: {min: 40000}}"
+        yield Missing("the least spend for nothing is nothing", hint, ("objective",))
+    if objective == "conversions" and not rate:
+        hint = "add conversion: {rate: {micro: 2%, macro: 1.2%}}"
+        yield Missing("conversions need a rate, and no usable one is published", hint, ("objective",))
+    if not rate and _mapping(data.get("conversion")).get("value") is not None:
+        hint = "add the sales per engagement: conversion: {rate: 2%, value: 45}"
+        yield Missing("a sale has a value, but nothing says how many sales there are", hint, ("conversion", "value"))
+    if data.get("audience") is None:
+        asking: list[Path] = [("objective",)] if objective == "reach" else []
+        asking += [("targets", "reach")] if "reach" in targets else []
+        asking += [(*path, "measure") for path, rule in rules if rule.get("measure") == "reach"]
+        asking += [(*path, "targets", "reach") for path, wanted in of_flights if "reach" in wanted]
+        hint = "add audience: {people: 8500000}, the number of people who could be reached at all"
+        yield from (Missing("net reach needs the size of the market", hint, path) for path in asking)
+    if not has_budget:
+        hint = "add a budget, or give the limit as a number"
+        yield from (
+            Missing("the limit is a share of the budget, and there is no budget", hint, (*path, "of"))
+            for path, rule in rules
+            if rule.get("of") == "budget"
+        )
+        yield from (
+            Missing("the flight's budget is a share of the budget, and there is none", hint, (*path, "budget"))
+            for path, flight in flights
+            if str(flight.get("budget", "")).strip().endswith("%")
+        )
+
+
+def _entries(field: str, written: object) -> Iterator[tuple[Path, Mapping[str, object]]]:
+    """The entries of a list with their paths; a single one may stand without a list around it."""
+    if isinstance(written, Mapping):
+        yield (field,), written
+    elif isinstance(written, list):
+        yield from (((field, position), entry) for position, entry in enumerate(written) if isinstance(entry, Mapping))
+
+
+def _mapping(written: object) -> Mapping[str, object]:
+    return written if isinstance(written, Mapping) else {}

@@ -1,0 +1,105 @@
+"""Solving a program in which a channel may be booked several times: its bookings are ranked first."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from optimizer.program.booking_rank import RankedProgram, by_rank
+from optimizer.program.model import Program
+from optimizer.program.multi_flight_reach import MultiFlightReachTerm
+from optimizer.program.reach_term import ReachTerm
+from optimizer.solving import loop
+from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap
+
+START, PROOF = 0.2, 0.5
+"""Parts of the time that go to plans of one booking a channel, and to the program with ranks; what is left
+improves the plan."""
+
+
+def solve(
+    program: Program,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+    warm: WarmStart | None = None,
+) -> Solution:
+    """Find the best plan of a program and prove how good it is; see `loop.solve`.
+
+    Where net reach is the objective and channels may be booked in several flights, the program with ranks is solved in
+    place of the one that is given: the same plans of the same value under a closer bound. It starts from the best
+    plan that books each channel once, so that more freedom never gives less.
+    """
+    ranked = by_rank(program)
+    if ranked is None:
+        return loop.solve(program, limits, progress=progress, stop=stop, warm=warm)
+    started = time.perf_counter()
+    if warm is None or warm.chosen is None:
+        warm = _booked_once(program, Limits(limits.gap, START * limits.seconds), stop, warm)
+    start = None if warm is None else _wide(ranked, warm)
+    first = Limits(limits.gap, PROOF * limits.seconds)
+    solution = loop.solve(ranked.program, first, progress=progress, stop=stop, warm=start)
+    left = None if solution.warm is None else _narrow(ranked, program, solution.warm)
+    solution = replace(solution, chosen=np.unique(ranked.offer[solution.chosen]), warm=left)
+    rest = limits.seconds - (time.perf_counter() - started)
+    if solution.status in ("optimal", "infeasible") or rest <= 0 or (stop is not None and stop()):
+        return solution
+    # Without ranks nothing stands between two exchanges of a channel's bookings: the plan gets better, the bound not.
+    known = solution.chosen if solution.status == "feasible" else None
+    again = WarmStart(known, solution.chosen, np.zeros(len(program.low)))
+    better = loop.solve(
+        program, Limits(limits.gap, rest), progress=_within(progress, solution.bound), stop=stop, warm=again
+    )
+    value, bound = max(solution.value, better.value), min(solution.bound, better.bound)
+    chosen = better.chosen if better.value > solution.value else solution.chosen
+    gap = relative_gap(value, bound)
+    status: Status = "optimal" if gap <= limits.gap else "feasible" if np.isfinite(value) else "unknown"
+    status = "infeasible" if better.status == "infeasible" else status
+    seconds = {name: solution.seconds.get(name, 0.0) + each for name, each in better.seconds.items()}
+    return replace(solution, status=status, chosen=chosen, value=value, bound=bound, gap=gap, seconds=seconds)
+
+
+def _booked_once(
+    program: Program, limits: Limits, stop: Callable[[], bool] | None, warm: WarmStart | None
+) -> WarmStart | None:
+    """The best plan that books each channel once, as a start: without repeats the concave form is exact, and quick."""
+    term = program.concave
+    assert isinstance(term, MultiFlightReachTerm)
+    group = np.unique(term.channel, return_inverse=True)[1].astype(np.int64)
+    exact = ReachTerm(term.people, term.bound.probabilities, term.frequency)
+    single = loop.solve(replace(program, group=group, concave=exact), limits, stop=stop)
+    if single.status not in ("optimal", "feasible"):
+        return warm
+    return WarmStart(single.chosen, single.chosen, np.zeros(len(program.low)))
+
+
+def _within(progress: Callable[[Progress], None] | None, bound: float) -> Callable[[Progress], None] | None:
+    """Progress that knows of a bound already proven."""
+    if progress is None:
+        return None
+
+    def told(now: Progress) -> None:
+        best = min(bound, now.bound)
+        progress(replace(now, bound=best, gap=None if now.value is None else relative_gap(now.value, best)))
+
+    return told
+
+
+def _wide(ranked: RankedProgram, warm: WarmStart) -> WarmStart:
+    """A warm start of the program in terms of bookings; offers are first bookings under the same number."""
+    chosen = None if warm.chosen is None else ranked.bookings(warm.chosen[warm.chosen < len(ranked.view)])
+    duals = np.zeros(len(ranked.program.low))
+    known = min(len(duals), len(warm.duals))
+    duals[:known] = warm.duals[:known]
+    return WarmStart(chosen, warm.columns[warm.columns < len(ranked.view)], duals, warm.loads)
+
+
+def _narrow(ranked: RankedProgram, program: Program, warm: WarmStart) -> WarmStart:
+    """The other way round: what the solve leaves, in terms of the program that was given."""
+    bookings = warm.columns[warm.columns < len(ranked.offer)]
+    chosen = None if warm.chosen is None else np.unique(ranked.offer[warm.chosen])
+    return WarmStart(chosen, np.unique(ranked.offer[bookings]), warm.duals[: len(program.low)], warm.loads)

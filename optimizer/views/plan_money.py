@@ -1,0 +1,206 @@
+"""Where the money of a plan goes, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from optimizer.plan.plan import Plan
+from optimizer.views.cells import Cell, Count, Day, Money, Month, Name, Share, UnitPrice, Words
+from optimizer.views.parts import Chart, Column, Row, Section, Sentence, Series, Table
+from optimizer.views.summaries import NO_TIER, Line, TierSum, lines_of, tiers_of
+from optimizer.words import plan as words
+from optimizer.words.figures import known, money, places_for
+
+MOST_BARS = 12
+
+
+def tiers_table(plan: Plan) -> Table:
+    """Creators, spend, engagement and its price by tier, and for the whole plan."""
+    tiers = tiers_of(plan)
+    spend, engagement = Decimal(plan.totals["spend"]), float(plan.totals["engagement"] or 0)
+    columns: tuple[Column, ...] = (
+        Column("tier", "Tier", least=8),
+        Column("creators", "Creators"),
+        Column("spend", "Spend", plan.currency),
+        Column("share_of_spend", "Of spend", rank=1),
+        Column("engagement", "Engagement"),
+        Column("share_of_engagement", "Of it", rank=2),
+        Column("each", "Per engagement", rank=3),
+    )
+
+    def row(part: TierSum) -> tuple[Cell | None, ...]:
+        own = part.total("engagement")
+        return (
+            Name(part.tier), Count(part.creators), Money(part.spend, plan.currency, plan.digits),
+            Share(part.spend / spend if spend else 0), Count(own, about=True),
+            Share(own / engagement if engagement else None),
+            UnitPrice(float(part.spend) / own if own else None, plan.currency),
+        )  # fmt: skip
+
+    whole = TierSum("whole plan", [line for tier in tiers for line in tier.lines])
+    return Table(
+        "tiers", "", columns, tuple(row(tier) for tier in tiers), total=row(whole) if len(tiers) > 1 else None,
+    )  # fmt: skip
+
+
+def money_section(plan: Plan) -> Section:
+    """Spend by tier, platform, niche and kind of cost."""
+    lines: list[Line] = lines_of(plan)
+    tiers = tiers_of(plan)
+    twice = sum(tier.creators for tier in tiers) > plan.totals["creators"]
+    parts = [_kinds(plan)] if set(plan.costs) - {"creator"} or plan.recoverable_tax else []
+    charts = [
+        _bars(plan, "spend_by_tier", "Spend by tier", _groups(lines, lambda line: [line["tier"] or NO_TIER])),
+        _bars(plan, "spend_by_platform", "Spend by platform", _groups(lines, lambda line: [line["platform"]])),
+        _bars(plan, "spend_by_niche", "Spend by niche", _groups(lines, niches_of)),
+    ]
+    if set(plan.costs) - {"creator"}:
+        kinds = [(words.kind_words(kind), float(amount)) for kind, amount in plan.costs.items()]
+        charts.append(_chart(plan, "spend_by_kind", "Spend by kind of cost", kinds))
+    notes = [Sentence(words.TWO_TIERS, "quiet")] if twice else []
+    if plan.recoverable_tax:
+        notes.append(Sentence(words.tax_apart(plan.recoverable_tax, plan.currency, plan.digits), "quiet"))
+    return Section(
+        "mix", "Where the money goes",
+        (*charts, *parts, *notes, _mix(plan, lines)), full=True,
+    )  # fmt: skip
+
+
+def _kinds(plan: Plan) -> Table:
+    spend = Decimal(plan.totals["spend"])
+    columns: tuple[Column, ...] = (
+        Column("kind", "Kind of cost"),
+        Column("amount", "Amount", plan.currency),
+        Column("share", "Of spend"),
+    )
+    rows: tuple[Row, ...] = tuple(
+        (
+            Words(words.kind_words(kind)),
+            Money(amount, plan.currency, plan.digits),
+            Share(amount / spend if spend else None),
+        )
+        for kind, amount in plan.costs.items()
+    )
+    total: Row = (Words("Spend"), Money(spend, plan.currency, plan.digits, tone="strong"), Share(Decimal(1)))
+    return Table("costs", "What the spend is made of", columns, rows, total=total)
+
+
+def time_section(plan: Plan) -> list[Section]:
+    """Months and flights, where the campaign is dated."""
+    dated = any(month.month for month in plan.months)
+    if not dated and not plan.flights:
+        return []
+    parts = [*((_months_chart(plan), _months(plan)) if dated else ()), *((_flights(plan),) if plan.flights else ())]
+    return [Section("time", "When", tuple(parts), full=True)]
+
+
+def _months(plan: Plan) -> Table:
+    columns: tuple[Column, ...] = (
+        Column("month", "Month"),
+        Column("activity", "Posted", plan.currency),
+        Column("cash", "Paid", plan.currency),
+    )
+    rows: tuple[Row, ...] = tuple(
+        (Month(month.month), *(Money(amount, plan.currency, plan.digits) for amount in (month.activity, month.cash)))
+        for month in plan.months
+    )
+    sums = [sum((getattr(month, what) for month in plan.months), Decimal(0)) for what in ("activity", "cash")]
+    total: Row = (Words("Total"), *(Money(amount, plan.currency, plan.digits) for amount in sums))
+    return Table("months", "When content appears and when it is paid", columns, rows, total=total)
+
+
+def _months_chart(plan: Plan) -> Chart:
+    labels = tuple(month.month or "no date" for month in plan.months)
+    series = [
+        Series(name, tuple((float(place), float(getattr(month, what))) for place, month in enumerate(plan.months)))
+        for name, what in (("posted", "activity"), ("paid", "cash"))
+    ]
+    said = "; ".join(
+        f"{label}: posted {money(month.activity, plan.currency, 0)}, paid {money(month.cash, plan.currency, 0)}"
+        for label, month in zip(labels, plan.months, strict=True)
+    )
+    title = "Posted and paid by month"
+    return Chart("by_month", "columns", title, f"{said}.", tuple(series), labels, y_title=plan.currency)
+
+
+def _flights(plan: Plan) -> Table:
+    places = places_for([flight.posts for flight in plan.flights])
+    columns: tuple[Column, ...] = (
+        Column("flight", "Flight", least=8), Column("start", "Start", rank=4), Column("end", "End", rank=4),
+        Column("budget", "Budget", plan.currency, rank=3), Column("spend", "Spend", plan.currency),
+        Column("creators", "Creators"), Column("posts", "Posts", rank=2), Column("engagement", "Engagement"),
+        Column("impressions", "Impressions", rank=5), Column("reach", words.reached(plan.reach), rank=1),
+    )  # fmt: skip
+    rows: tuple[Row, ...] = tuple(
+        (
+            Name(flight.name),
+            None if flight.start is None else Day(flight.start),
+            None if flight.end is None else Day(flight.end),
+            None if flight.budget is None else Money(flight.budget, plan.currency, plan.digits),
+            Money(flight.spend, plan.currency, plan.digits),
+            Count(flight.creators),
+            Count(flight.posts, places),
+            Count(flight.engagement, about=True),
+            Count(flight.impressions, about=True),
+            Count(flight.reach, about=True) if known(flight.reach) else None,
+        )
+        for flight in plan.flights
+    )
+    shared = any(known(flight.reach) for flight in plan.flights)
+    return Table("flights", "Flights", columns, rows, note=words.FLIGHTS_SHARE if shared else "")
+
+
+def niches_of(line: Line) -> list[str]:
+    """The niches of a line; a line with several counts in each."""
+    return list(dict.fromkeys(str(line["niche"] or "no niche").split("|")))
+
+
+def _groups(lines: Sequence[Line], key: Callable[[Line], list[str]]) -> list[TierSum]:
+    """Lines by the values of a column, the largest spend first."""
+    parts: dict[str, list[Line]] = {}
+    for line in lines:
+        for value in key(line):
+            parts.setdefault(value, []).append(line)
+    return sorted((TierSum(value, own) for value, own in parts.items()), key=lambda part: (-part.spend, part.tier))
+
+
+def _bars(plan: Plan, name: str, title: str, groups: Sequence[TierSum]) -> Chart:
+    more = f", the {MOST_BARS} largest of {len(groups)}" if len(groups) > MOST_BARS else ""
+    return _chart(plan, name, f"{title}{more}", [(part.tier, float(part.spend)) for part in groups[:MOST_BARS]])
+
+
+def _chart(plan: Plan, name: str, title: str, bars: Sequence[tuple[str, float]]) -> Chart:
+    said = "; ".join(f"{label} {money(amount, plan.currency, 0)}" for label, amount in bars)
+    points = tuple((float(place), amount) for place, (_, amount) in enumerate(bars))
+    return Chart(
+        name, "bars", f"{title}, {plan.currency}", f"{said}.", (Series("spend", points),),
+        tuple(label for label, _ in bars), full=True,
+    )  # fmt: skip
+
+
+def _mix(plan: Plan, lines: Sequence[Line]) -> Table:
+    spend = Decimal(plan.totals["spend"])
+    keys: tuple[tuple[str, Callable[[Line], list[str]]], ...] = (
+        ("tier", lambda line: [line["tier"] or NO_TIER]),
+        ("platform", lambda line: [line["platform"]]),
+        ("niche", niches_of),
+    )
+    rows = []
+    for by, key in keys:
+        for part in _groups(lines, key):
+            own = part.total("engagement")
+            rows.append(
+                (
+                    Name(part.tier), Words(by), Count(part.creators), Money(part.spend, plan.currency, plan.digits),
+                    Share(part.spend / spend if spend else 0), Count(own, about=True),
+                    UnitPrice(float(part.spend) / own if own else None, plan.currency),
+                )
+            )  # fmt: skip
+    columns: tuple[Column, ...] = (
+        Column("group", "Group"), Column("by", "By"), Column("creators", "Creators"),
+        Column("spend", "Spend", plan.currency), Column("share", "Of spend"), Column("engagement", "Engagement"),
+        Column("each", "Per engagement"),
+    )  # fmt: skip
+    title = "Spend and engagement by tier, platform and niche"
+    return Table("mix", title, columns, tuple(rows), folded="As a table", note=words.SEVERAL_NICHES, full=True)
