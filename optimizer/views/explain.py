@@ -9,6 +9,7 @@ from typing import Any
 from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
 from optimizer.advice.margins import LOOSE
 from optimizer.facts.results import RuleResult
+from optimizer.facts.violations import Violation
 from optimizer.plan.plan import Plan
 from optimizer.views.cells import Tone
 from optimizer.views.conflicts import conflict_items
@@ -33,7 +34,7 @@ from optimizer.words.amounts import amount_of
 from optimizer.words.gains import FREE, step_words
 from optimizer.words.plan import headline
 from optimizer.words.rules import rule_name, rule_words
-from optimizer.words.violations import violation_words
+from optimizer.words.violations import violation_name, violation_words
 
 NEAR = 0.5
 """Who must cut the price by more than this part is not near."""
@@ -55,7 +56,7 @@ def plan_view(answer: PlanAnswer) -> View:
             **_about(plan),
             "best": summary_data(best),
             "short": data(answer.short),
-            "violations": [asdict(violation) for violation in plan.violations],
+            "violations": [_violation(violation) for violation in plan.violations],
             "to_the_best": data(answer.swap),
             "exchanges": [asdict(improvement) for improvement in answer.improvements],
             "budget": _budget(answer),
@@ -148,6 +149,11 @@ def rule_view(answer: RuleAnswer) -> View:
 def _about(plan: Plan) -> dict[str, Any]:
     objective = plan.objective.measure
     return {"scenario": plan.scenario, "currency": plan.currency, "objective": objective, **summary_data(plan)}
+
+
+def _violation(violation: Violation) -> dict[str, Any]:
+    value, least, most = violation.figures
+    return {"rule": violation_name(violation), "value": value, "min": least, "max": most}
 
 
 def _lead(plan: Plan) -> list[Sentence]:
