@@ -12,6 +12,8 @@ from optimizer.roster.headers import Match
 from optimizer.roster.text import shown
 
 KEY = ["creator", "platform"]
+
+
 def checked_rows(table: pd.DataFrame, matches: Mapping[str, Match], findings: Findings) -> pd.DataFrame:
     """The rows that can be planned with, sorted by creator and platform."""
     lines = table["line"].to_numpy(dtype=np.int64)

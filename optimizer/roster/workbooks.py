@@ -130,9 +130,7 @@ def _grid(sheet: Any, digest: str, findings: Findings) -> Grid:
     """The rows of a sheet that a person sees, with merged cells filled down."""
     filled = _filled_down(sheet)
     hidden = sorted(number for number in sheet.hidden_rows if number in sheet.rows)
-    columns = sorted(
-        column for column in sheet.hidden_columns if any(column in cells for cells in sheet.rows.values())
-    )
+    columns = sorted(column for column in sheet.hidden_columns if any(column in cells for cells in sheet.rows.values()))
     if hidden:
         what = "1 hidden row is left out" if len(hidden) == 1 else f"{len(hidden):,} hidden rows are left out"
         findings.warning(what, "show them in the sheet if they belong to the roster", line=hidden[0])
@@ -150,7 +148,9 @@ def _grid(sheet: Any, digest: str, findings: Findings) -> Grid:
     return Grid(rows, lines, digest, exact=True, spans=spans, filled=frozenset(filled))
 
 
-def _dense(rows: dict[int, dict[int, str]], hidden: frozenset[int]) -> tuple[list[list[str]], list[int], dict[int, int]]:
+def _dense(
+    rows: dict[int, dict[int, str]], hidden: frozenset[int]
+) -> tuple[list[list[str]], list[int], dict[int, int]]:
     """Rows as lists of equal length, their numbers, and column of the sheet -> position in them."""
     width = max((max(cells) for cells in rows.values()), default=0)
     columns = [column for column in range(1, width + 1) if column not in hidden]
