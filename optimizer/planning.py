@@ -21,6 +21,7 @@ from optimizer.plan.approval import approval_warnings
 from optimizer.plan.making import infeasible_plan, make_plan
 from optimizer.plan.matching import offers_of
 from optimizer.plan.plan import Plan, Status
+from optimizer.plan.portable import portable_problems, portable_setting
 from optimizer.plan.reached import Reached
 from optimizer.plan.reading import StatedPlan, read_plan
 from optimizer.plan.verifying import Verdict, verdict
@@ -60,6 +61,10 @@ class Prepared:
         """What the planner wrote."""
         return self.file.scenario
 
+    def told(self, plan: Plan) -> Plan:
+        """The plan with its warnings as any reader of its file is told them, wherever the scenario lies."""
+        return replace(plan, warnings=portable_problems(plan.warnings, self.file.shown, self.file.folder))
+
     @cached_property
     def reached(self) -> Reached | None:
         """Net reach for the verifier, where there is an audience."""
@@ -73,7 +78,8 @@ def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
     """
     clock = _Clock()
     with clock("read"):
-        file = read_scenario(path, overrides)
+        folder = Path(path).parent.resolve()
+        file = read_scenario(path, [portable_setting(setting, folder) for setting in overrides])
         roster = read_scenario_roster(file)
     with clock("offers"):
         offers = build_offers(file, roster)
@@ -139,7 +145,7 @@ def verified_plan(prepared: Prepared, solution: Solution, *, interrupted: bool =
     another value than the solver.
     """
     if solution.status == "infeasible":
-        return infeasible_plan(prepared.scenario, prepared.offers, prepared.inputs, prepared.warnings)
+        return _impossible(prepared)
     if solution.status == "unknown":
         if interrupted:
             raise NoPlanFound("Stopped by you before any plan was found.")
@@ -185,7 +191,7 @@ def verify(prepared: Prepared, stated: StatedPlan) -> Verdict:
     chosen = np.array(offers_of(stated, prepared.offers), dtype=np.int64)
     impossible = None
     if stated.content.get("status") == "infeasible":
-        impossible = infeasible_plan(prepared.scenario, prepared.offers, prepared.inputs, prepared.warnings)
+        impossible = _impossible(prepared)
     plan = _make(prepared, chosen, "checked", None)
     return verdict(stated, plan, impossible, float(prepared.scenario.solve.gap))
 
@@ -202,10 +208,16 @@ def changed_input(name: str, shown: str) -> Problem:
 
 
 def _make(prepared: Prepared, chosen: IntArray, status: Status, bound: float | None) -> Plan:
-    return make_plan(
+    plan = make_plan(
         prepared.scenario, prepared.offers, chosen, prepared.reached,
         status=status, bound=bound, inputs=prepared.inputs, warnings=prepared.warnings,
     )  # fmt: skip
+    return prepared.told(plan)
+
+
+def _impossible(prepared: Prepared) -> Plan:
+    plan = infeasible_plan(prepared.scenario, prepared.offers, prepared.inputs, prepared.warnings)
+    return prepared.told(plan)
 
 
 def _shown_value(prepared: Prepared, value: float) -> float:
