@@ -114,7 +114,7 @@ def test_check_says_when_the_inputs_have_changed(run, scenario: Path, tmp_path: 
     assert "has changed" not in run("check", scenario, tmp_path / "plan.json").out
     roster = scenario.parent / "roster.csv"
     roster.write_text(roster.read_text() + "dora,youtube,5000,2%,100,games\n")
-    assert "the roster has changed since the plan was made" in run("check", scenario, tmp_path / "plan.json").out
+    assert "The roster has changed since the plan was made" in run("check", scenario, tmp_path / "plan.json").out
 
 
 def test_check_refuses_what_the_roster_does_not_have(run, scenario: Path, tmp_path: Path) -> None:
