@@ -13,6 +13,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.addresses import masked
 from optimizer.audience.building import Market, build_market
 from optimizer.errors import NoPlanFound, OptimizerError, Problem
 from optimizer.offers.building import build_offers
@@ -25,6 +26,7 @@ from optimizer.plan.reached import Reached
 from optimizer.plan.reading import read_plan
 from optimizer.plan.statements import misstatements
 from optimizer.program.building import Compiled, build_program
+from optimizer.roster.naming import with_roster_names
 from optimizer.roster.source import read_scenario_roster
 from optimizer.scenario.reading import ScenarioFile, read_scenario
 from optimizer.scenario.schema import Scenario
@@ -74,6 +76,7 @@ def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
     with clock("read"):
         file = read_scenario(path, overrides)
         roster = read_scenario_roster(file)
+        file = with_roster_names(file, roster)
     with clock("offers"):
         offers = build_offers(file, roster)
         remarks = check_references(file, offers)
@@ -83,7 +86,7 @@ def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
     if market is not None:
         inputs.update(market.hashes)
     if file.overrides:
-        inputs["set"] = list(file.overrides)
+        inputs["set"] = [masked(override) for override in file.overrides]
     warnings = (*roster.warnings, *remarks, *(market.warnings if market is not None else ()))
     return Prepared(file, offers, market, warnings, MappingProxyType(inputs), MappingProxyType(clock.seconds))
 

@@ -22,7 +22,7 @@ from optimizer.roster.headers import normalised
 from optimizer.roster.numbers import read_numbers
 from optimizer.roster.opening import read_table
 from optimizer.roster.platforms import platform_name
-from optimizer.roster.rows import SUMS
+from optimizer.roster.tidying import SUMS
 from optimizer.roster.tables import RosterFile
 from optimizer.roster.text import did_you_mean
 from optimizer.scenario.costs import KINDS

@@ -26,7 +26,7 @@ def json_table(content: bytes, digest: str, findings: Findings) -> RawTable:
     try:
         found = _records(text, findings)
     except RecursionError:
-        hint = "a roster is a list of records: `[{\"creator\": ..., \"followers\": ...}, ...]`"
+        hint = 'a roster is a list of records: `[{"creator": ..., "followers": ...}, ...]`'
         raise unusable(findings, "the JSON is nested too deeply", hint) from None
     most = limits()
     if len(found) > most.rows:

@@ -166,6 +166,4 @@ def _with_columns(raw: RawTable, places: list[int]) -> RawTable:
 
 
 def _with_rows(raw: RawTable, kept: BoolArray) -> RawTable:
-    return replace(
-        raw, cells=tuple(cells[kept].reset_index(drop=True) for cells in raw.cells), lines=raw.lines[kept]
-    )
+    return replace(raw, cells=tuple(cells[kept].reset_index(drop=True) for cells in raw.cells), lines=raw.lines[kept])
