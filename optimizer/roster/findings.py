@@ -17,7 +17,7 @@ LISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What only the planner can say about a roster: the header of a column, the unit of its numbers, which row counts."""
+    """What only the planner can say: the header of a column, the unit of its numbers, which of two rows counts."""
 
     column: str
     """Of the roster, or the field of `roster:` that answers."""

@@ -117,7 +117,7 @@ def _accounts_apart(table: pd.DataFrame, header: str, findings: Findings) -> pd.
 
 
 def names_by_account(channels: pd.DataFrame) -> Mapping[str, str]:
-    """Account -> creator, from handles, addresses and the names that are handles; what two creators share is left out."""
+    """Account -> creator, from handles, addresses and names that are handles; what two creators share is left out."""
     found: dict[str, str] = {}
     shared: set[str] = set()
 

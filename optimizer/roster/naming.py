@@ -19,9 +19,9 @@ def with_roster_names(file: ScenarioFile, roster: Roster) -> ScenarioFile:
     written, to be told later.
     """
     scenario = file.scenario
-    named = {*(pick.creator for pick in (*scenario.lock, *scenario.exclude)), *_grouped(scenario)} - {None}
+    picks = [*(pick.creator for pick in scenario.lock), *(pick.creator for pick in scenario.exclude)]
     exact = set(roster.table["creator"])
-    unknown = {name for name in named if name is not None and name not in exact}
+    unknown = {name for name in (*picks, *_grouped(scenario)) if name is not None and name not in exact}
     if not unknown:
         return file
     found = _found(unknown, roster)

@@ -88,7 +88,10 @@ def read_roster(
     understood = understand(source, columns, segments)
     if not understood.has_channels:
         understood.findings.raise_errors()
-    roster, findings = roster_of(understood, tiers=tiers, digits=digits, segments=segments, price_columns=price_columns)
+    roster, findings = roster_of(
+        understood, tiers=tiers, digits=digits, segments=segments, price_columns=price_columns,
+        duplicates=duplicates, places=places,
+    )  # fmt: skip
     findings.raise_errors()
     return roster
 

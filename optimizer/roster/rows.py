@@ -173,7 +173,8 @@ def _filled_up(table: pd.DataFrame, group: pd.DataFrame) -> pd.DataFrame:
 def _unknown(values: pd.Series) -> NDArray[np.bool_]:
     """(rows,) True where a cell is unknown: NaN, "" or no niche."""
     blank = np.array([isinstance(value, str | tuple) and not value for value in values], dtype=bool)
-    return values.isna().to_numpy(dtype=bool) | blank
+    unknown: NDArray[np.bool_] = values.isna().to_numpy(dtype=bool) | blank
+    return unknown
 
 
 def _note_capitals(table: pd.DataFrame, findings: Findings) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import ceil, floor, log10
 from pathlib import Path
 
@@ -89,15 +90,15 @@ def draft(path: Path, sheet: str | None = None, columns: Mapping[str, str] | Non
         understood.findings.raise_errors()
     if not understood.has_channels:
         return Draft(understood, None, understood.findings, sheet or understood.raw.sheet or None, stated)
-    tiers = [Tier(name, low, high) for name, low, high in _bands()]
+    tiers = _tiers()
     roster, findings = roster_of(understood, tiers=tiers, digits=_digits())
     return Draft(understood, roster, findings, sheet or understood.raw.sheet or None, stated)
 
 
-def _bands() -> Iterator[tuple[str, int, int | None]]:
-    limits = [0, 10_000, 100_000, 500_000, None]
-    for name, low, high in zip(TIERS, limits[:-1], limits[1:], strict=True):
-        yield name, low or 0, high
+def _tiers() -> list[Tier]:
+    """The bands that the scenario will have."""
+    limits = [Decimal(limit) for limit in (0, 10_000, 100_000, 500_000)]
+    return [Tier(name, low, high) for name, low, high in zip(TIERS, limits, [*limits[1:], None], strict=True)]
 
 
 def _digits() -> int:
@@ -289,8 +290,8 @@ def _cheapest(roster: Roster, currency: str) -> FloatArray:
     if not columns:
         return _NO_PRICES
     mine = roster.table["currency"].isin(["", currency])
-    lowest = roster.table.loc[mine, columns].min(axis=1).dropna().to_numpy(dtype=np.float64)
-    return lowest / 10**roster.digits
+    lowest = roster.table.loc[mine, columns].min(axis=1).dropna() / 10**roster.digits
+    return np.asarray(lowest, dtype=np.float64)
 
 
 def _listed(names: Sequence[str], most: int = 40) -> str:

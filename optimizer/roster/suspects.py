@@ -29,7 +29,8 @@ _WORDS: dict[Kind, frozenset[str]] = {
     "count": frozenset(
         {"followers", "follower", "subscribers", "subs", "fans", "views", "plays", "likes", "comments", "shares",
          "saves", "reach", "impressions", "reichweite", "abonnenten", "abonnés", "seguidores", "vistas", "vues",
-         "visualizzazioni", "weergaven", "wyświetlenia", "izlenme", "粉丝", "粉丝数", "フォロワー", "再生数", "팔로워", "조회수"}
+         "visualizzazioni", "weergaven", "wyświetlenia", "izlenme", "粉丝", "粉丝数", "フォロワー",
+         "再生数", "팔로워", "조회수"}
     ),
 }  # fmt: skip
 

@@ -124,7 +124,7 @@ def test_two_currencies(drafted: Drafting, tmp_path: Path) -> None:
 
 
 def test_packages_are_what_has_prices(drafted: Drafting) -> None:
-    """Reels and stories with rates are sold, a feed post that nobody quoted is not; platforms without quotes are not."""
+    """Reels and stories with rates are sold, where they have any; a feed post that nobody quoted is not."""
     rows = "ana,Instagram,20000,300,100\nbo,TikTok,30000,400,\n"
     found = drafted(f"creator,platform,followers,price_reel,price_story\n{rows}")
     assert fields(found)["packages"] == [
