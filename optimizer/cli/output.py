@@ -1,13 +1,16 @@
-"""Standard output that nobody reads any more: the command finishes its work all the same, and keeps its exit code."""
+"""Standard output: one that nobody reads any more, so that the command finishes all the same, and one for JSON."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
+
+import click
 
 
 class StandingOutput:
@@ -59,3 +62,14 @@ def standing_output() -> Iterator[StandingOutput]:
         yield output
     finally:
         sys.stdout = before[0] or out
+
+
+def echo_json(text: str) -> None:
+    """Print JSON; characters that the console has no code for are written as JSON escapes, so that nothing is lost."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        # Outside of its texts JSON is ASCII, so each of these stands in a text, where an escape means the same.
+        text = "".join(char if char.isascii() else json.dumps(char)[1:-1] for char in text)
+    click.echo(text, nl=False)

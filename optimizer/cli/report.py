@@ -83,6 +83,7 @@ def _curve(text: str, dossier: Dossier, scenario: Path | None) -> View:
     from optimizer.planning import prepare
     from optimizer.render.data import load_view
     from optimizer.views.curve import curve_view
+    from optimizer.words.figures import count
 
     if ":" not in text or Path(text).exists():
         view = load_view(clean_texts(read_document(text)), text)
@@ -95,5 +96,5 @@ def _curve(text: str, dossier: Dossier, scenario: Path | None) -> View:
     with counting(MOST, "budget") as progress:
         settings = [str(setting) for setting in dossier.plan.inputs.get("set", [])]
         session = Session(prepare(scenario, settings), stop=progress.stop)
-        curve = budget_curve(session, low, high, seen=lambda point: progress.step(f"{point.budget:,f}"))
+        curve = budget_curve(session, low, high, seen=lambda point: progress.step(count(point.budget)))
     return curve_view(curve)

@@ -52,9 +52,7 @@ def _refuse_long_lines(content: bytes, most: Limits, findings: Findings) -> None
         start = last + 1
 
 
-def _plain_table(
-    text: str, delimiter: str, digest: str, most: Limits, findings: Findings
-) -> RawTable | None:
+def _plain_table(text: str, delimiter: str, digest: str, most: Limits, findings: Findings) -> RawTable | None:
     """Table from text without quotes, read in one pass; None where anything about it needs a closer look."""
     import pyarrow as pa
     import pyarrow.compute as pc

@@ -58,9 +58,7 @@ def named_table(
     decimal_comma: bool = False,
 ) -> RawTable:
     """The table with a name of its own for every column; columns without header and cells are left out."""
-    kept = [
-        index for index, header in enumerate(headers) if header or (columns[index].str.strip() != "").any()
-    ]
+    kept = [index for index, header in enumerate(headers) if header or (columns[index].str.strip() != "").any()]
     blank = [index for index in kept if not headers[index]]
     names = [headers[index] or f"column {index + 1}" for index in kept]
     return RawTable(
@@ -111,9 +109,7 @@ def known_headers(row: Sequence[str]) -> int:
     return sum(looks_known(safe_text(text)) for text in texts)
 
 
-def _with_bands(
-    headers: list[str], rows: Sequence[Sequence[str]], position: int, spans: Sequence[Span]
-) -> list[str]:
+def _with_bands(headers: list[str], rows: Sequence[Sequence[str]], position: int, spans: Sequence[Span]) -> list[str]:
     """The headers with what the rows right above them say of several columns, where it is needed to tell them apart."""
     for row in (position - 1, position - 2):
         if row < 0 or not any(map(str.strip, rows[row])):
@@ -192,7 +188,9 @@ def _check_widths(headers: list[str], body: Sequence[Sequence[str]], lines: list
         first = lines[int(np.argmax(short))]
         count = int(short.sum())
         what = "1 row has" if count == 1 else f"{count} rows have"
-        findings.warning(f"{what} fewer cells than the header; the missing ones count as empty", line=first, field="row")
+        findings.warning(
+            f"{what} fewer cells than the header; the missing ones count as empty", line=first, field="row"
+        )
     findings.raise_errors()
 
 

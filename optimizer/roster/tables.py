@@ -43,6 +43,8 @@ class RawTable:
     """The file separates cells by semicolons, as programs do where the comma marks decimals."""
     unnamed: frozenset[str] = frozenset()
     """Headers that the file does not have: they were made up for columns without one."""
+    sheet: str = ""
+    """The sheet that was chosen among several."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,8 @@ def tidied(raw: RawTable, findings: Findings) -> RawTable:
 
 def _without_running_numbers(raw: RawTable, findings: Findings) -> RawTable:
     """Without the index that programs write in front of a table; other columns without a header keep a made-up one."""
-    index, odd = [], []
+    index: list[int] = []
+    odd: list[int] = []
     for place, header in enumerate(raw.headers):
         if header in raw.unnamed:
             (index if _counts_up(raw.cells[place]) else odd).append(place)
@@ -97,9 +98,9 @@ def _without_notes(raw: RawTable, findings: Findings) -> RawTable:
     candidates = np.flatnonzero(few | again | sums)
     out = np.zeros(len(raw.lines), dtype=bool)
     for row in candidates:
-        cells = [str(column.iloc[row]).strip() for column in raw.cells]
-        texts = [text for text in cells if text]
-        if again[row] and all(text in ("", header) for text, header in zip(cells, raw.headers, strict=True)):
+        written = [str(column.iloc[row]).strip() for column in raw.cells]
+        texts = [text for text in written if text]
+        if again[row] and all(text in ("", header) for text, header in zip(written, raw.headers, strict=True)):
             findings.warning("the headers stand here again; the row is left out", line=int(raw.lines[row]))
         elif sums[row] or (few[row] and texts and _is_sum_of(texts[0])):
             label = next((text for text in texts if _is_sum(text)), texts[0])
@@ -166,6 +167,4 @@ def _with_columns(raw: RawTable, places: list[int]) -> RawTable:
 
 
 def _with_rows(raw: RawTable, kept: BoolArray) -> RawTable:
-    return replace(
-        raw, cells=tuple(cells[kept].reset_index(drop=True) for cells in raw.cells), lines=raw.lines[kept]
-    )
+    return replace(raw, cells=tuple(cells[kept].reset_index(drop=True) for cells in raw.cells), lines=raw.lines[kept])

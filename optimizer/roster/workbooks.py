@@ -6,6 +6,7 @@ import io
 import warnings
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from optimizer.errors import InputError
@@ -44,7 +45,8 @@ def workbook_table(content: bytes, digest: str, sheet: str | None, findings: Fin
         except Exception as error:  # whatever the library stumbles over, the file is damaged
             raise _damaged(error, findings) from None
     _note_unsaved(read.unsaved, findings)
-    return table_of(_grid(read, digest, findings), findings)
+    table = table_of(_grid(read, digest, findings), findings)
+    return replace(table, sheet=worksheet.title) if len(book.worksheets) > 1 else table
 
 
 def _refuse_bombs(content: bytes, most: Limits, findings: Findings) -> None:
@@ -130,9 +132,7 @@ def _grid(sheet: Any, digest: str, findings: Findings) -> Grid:
     """The rows of a sheet that a person sees, with merged cells filled down."""
     filled = _filled_down(sheet)
     hidden = sorted(number for number in sheet.hidden_rows if number in sheet.rows)
-    columns = sorted(
-        column for column in sheet.hidden_columns if any(column in cells for cells in sheet.rows.values())
-    )
+    columns = sorted(column for column in sheet.hidden_columns if any(column in cells for cells in sheet.rows.values()))
     if hidden:
         what = "1 hidden row is left out" if len(hidden) == 1 else f"{len(hidden):,} hidden rows are left out"
         findings.warning(what, "show them in the sheet if they belong to the roster", line=hidden[0])
@@ -150,7 +150,9 @@ def _grid(sheet: Any, digest: str, findings: Findings) -> Grid:
     return Grid(rows, lines, digest, exact=True, spans=spans, filled=frozenset(filled))
 
 
-def _dense(rows: dict[int, dict[int, str]], hidden: frozenset[int]) -> tuple[list[list[str]], list[int], dict[int, int]]:
+def _dense(
+    rows: dict[int, dict[int, str]], hidden: frozenset[int]
+) -> tuple[list[list[str]], list[int], dict[int, int]]:
     """Rows as lists of equal length, their numbers, and column of the sheet -> position in them."""
     width = max((max(cells) for cells in rows.values()), default=0)
     columns = [column for column in range(1, width + 1) if column not in hidden]

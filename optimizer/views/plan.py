@@ -89,7 +89,7 @@ def _sections(dossier: Dossier) -> list[Section]:
         _summary(dossier),
         money_section(plan),
         *time_section(plan),
-        Section("lines", "The plan, line by line", (creators_table(plan), bookings_table(plan))),
+        _lines(plan),
         _confirm(plan),
         *reach_section(dossier),
         rules_section(dossier),
@@ -97,6 +97,12 @@ def _sections(dossier: Dossier) -> list[Section]:
         sources_section(plan),
         *release_section(dossier),
     ]
+
+
+def _lines(plan: Plan) -> Section:
+    """Who is booked; whoever has a plan of their own checked knows that."""
+    short = [creators_table(plan)] if plan.status != "checked" else []
+    return Section("lines", "The plan, line by line", (*short, bookings_table(plan)))
 
 
 def _summary(dossier: Dossier) -> Section:

@@ -54,7 +54,7 @@ def creators_table(plan: Plan) -> Table:
 
     columns: tuple[Column, ...] = (
         Column("creator", "Creator", least=14),
-        Column("flights", "Flights", least=24),
+        Column("flights", "Flights", least=12),
         Column("bookings", "Books", least=20),
         Column("cost", "Cost", plan.currency),
         Column(shown, _figure_heading(shown), plan.currency if is_money(shown) else ""),

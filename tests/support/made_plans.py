@@ -60,3 +60,19 @@ def make_plan_of(lines: Sequence[Line], **other: Any) -> Plan:
         "objective": Objective("engagement", value, value, 0.0), "totals": totals, "lines": table, "rules": (),
     }  # fmt: skip
     return Plan(**{**usual, **other})
+
+
+def mixed_plan() -> Plan:
+    """Two tiers, one creator in both, some estimates and three rules."""
+    lines = [
+        make_line("ada", "600.00", 3000.0, estimated=("price",)),
+        make_line("ben", "250.00", 1000.0),
+        make_line("ada", "1150.00", 9000.0, tier="macro", platform="youtube", estimated=("engagement",)),
+    ]
+    rules = (
+        make_rule("budget", 2000.0, None, 2000.0),
+        make_rule("micro carries it", 0.425, 0.3, None, share=True),
+        make_rule("voices", 2.0, 1.0, 4.0, measure="creators"),
+    )
+    estimates = {"spend": 0.3, "engagement": 0.6923, "reach": 1.0, "value": 1.0}
+    return make_plan_of(lines, rules=rules, estimates=estimates)

@@ -53,7 +53,7 @@ def _section(section: Section, page: Page, *, full: bool) -> None:
     if full and section.full:
         page.heading((section.title.upper(), "bold cyan"))
     shown = parts_of(section, short=not full)
-    if not full and shown and isinstance(shown[0], Table) and not shown[0].title:
+    if not full and shown and isinstance(shown[0], Table) and shown[0].rows and not shown[0].title:
         page.print(Text())
     for part in shown:
         _part(part, page, full=full)
