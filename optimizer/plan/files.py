@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from optimizer.files import safe_cell, write_whole
+from optimizer.files import safe_cell, write_together
 from optimizer.money import from_minor
 from optimizer.plan.plan import FORMAT, Plan
 from optimizer.scenario.costs import KINDS
@@ -93,9 +93,10 @@ def plan_csv(plan: Plan) -> str:
 def write_plan(plan: Plan, folder: Path) -> list[Path]:
     """Write both files into `folder`, which is made where it does not exist; the paths written.
 
+    Both change or neither, so that they never speak of different plans.
     Raises `InputError` where the folder cannot be written.
     """
-    return [write_whole(folder / "plan.json", plan_json(plan)), write_whole(folder / "plan.csv", plan_csv(plan))]
+    return write_together({folder / "plan.json": plan_json(plan), folder / "plan.csv": plan_csv(plan)})
 
 
 def _cell(value: object) -> str:
