@@ -87,7 +87,7 @@ def test_parts_of_a_page(around: Around) -> None:
     assert "Full." in text
     assert "7777" not in text.replace(",", "")
     assert "8888" not in text.replace(",", "")
-    assert '<td class="n warn" data-v="1500">1,500.00*</td>' in text
+    assert '<td class="n warn" data-v="1500">1,500.00<span class="mark">*</span></td>' in text
     assert '<th scope="row"><bdi>anna</bdi></th>' in text
     assert "<tfoot>" in text
     assert "<summary>All lines</summary>" in text

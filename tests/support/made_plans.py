@@ -69,7 +69,7 @@ def mixed_plan() -> Plan:
         make_line("ada", "1150.00", 9000.0, tier="macro", platform="youtube", estimated=("engagement",)),
     ]
     rules = (
-        make_rule("budget", 2000.0, None, 2000.0),
+        make_rule("budget", 2000.0, None, 2000.0, kind="budget"),
         make_rule("micro carries it", 0.425, 0.3, None, share=True),
         make_rule("voices", 2.0, 1.0, 4.0, measure="creators"),
     )

@@ -15,8 +15,8 @@ from cases import some
 from handed_plans import HOSTILE, hostile_scenario, planned
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from optimizer.reports.handing import write_report
 
+from optimizer.api import write_report
 from optimizer.plan.files import write_plan
 from optimizer.plan.loading import load_plan
 from optimizer.planning import plan_campaign
@@ -24,8 +24,8 @@ from optimizer.render.workbook.book import sum_where
 from optimizer.render.workbook.plan_terms import Charged, Taxed, charge_holds, paid_shares, rounded, tax_of
 
 SHEETS = [
-    "Summary", "Plan lines", "By month", "Cash calendar", "Fees and tax", "Reach and overlap", "Rules",
-    "Not chosen and why", "Assumptions and sources", "Approval",
+    "Summary", "Plan lines", "By month", "Cash calendar", "Fees and tax", "People reached", "Rules of the campaign",
+    "Not chosen, and why", "Assumptions and sources", "Approval", "Chart data",
 ]  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workbook of a plan whose every name is hostile, with all its sheets."""
     folder = tmp_path_factory.mktemp("hostile")
     scenario = hostile_scenario(folder)
-    return write_report(planned(scenario, folder), folder / "plan.xlsx", scenario=scenario)[0]
+    return write_report(planned(scenario, folder), folder / "plan.xlsx", scenario=scenario)
 
 
 def cells(path: Path, *, values: bool) -> dict[str, list[list[Any]]]:
@@ -44,7 +44,7 @@ def cells(path: Path, *, values: bool) -> dict[str, list[list[Any]]]:
 
 
 def test_the_sheets_stand_in_their_order(hostile: Path) -> None:
-    """Ten of them, each printed on landscape pages, tables with their headings repeated."""
+    """Each printed on landscape pages, tables with their headings repeated."""
     book = openpyxl.load_workbook(hostile)
     assert book.sheetnames == SHEETS
     for sheet in book:
@@ -93,7 +93,7 @@ def test_every_formula_has_its_value(tmp_path: Path) -> None:
         "budget: 2000\nroster: r.csv\ncosts: {agency_fee: 15%, tax: {rate: 20%, countries: {DE: 19%}}}\n"
     )
     source = write_plan(plan_campaign(scenario), tmp_path)[0]
-    path = write_report(source, tmp_path / "plan.xlsx")[0]
+    path = write_report(source, tmp_path / "plan.xlsx")
     formulas, values = cells(path, values=False), cells(path, values=True)
     number = 0
     for sheet, rows in formulas.items():
@@ -115,8 +115,8 @@ def test_every_formula_has_its_value(tmp_path: Path) -> None:
 
 def test_the_same_plan_gives_the_same_bytes(hostile: Path, tmp_path: Path) -> None:
     """Written twice, on whatever day."""
-    again = write_report(hostile.with_name("plan.json"), tmp_path / "a.xlsx")[0].read_bytes()
-    assert again == write_report(hostile.with_name("plan.json"), tmp_path / "b.xlsx")[0].read_bytes()
+    again = write_report(hostile.with_name("plan.json"), tmp_path / "a.xlsx").read_bytes()
+    assert again == write_report(hostile.with_name("plan.json"), tmp_path / "b.xlsx").read_bytes()
     assert zipfile.is_zipfile(io.BytesIO(again))
 
 
