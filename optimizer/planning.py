@@ -13,6 +13,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.addresses import masked
 from optimizer.audience.building import Market, build_market
 from optimizer.errors import NoPlanFound, OptimizerError, Problem
 from optimizer.offers.building import build_offers
@@ -21,10 +22,12 @@ from optimizer.plan.approval import approval_warnings
 from optimizer.plan.making import infeasible_plan, make_plan
 from optimizer.plan.matching import offers_of
 from optimizer.plan.plan import Plan, Status
+from optimizer.plan.portable import portable_problems, portable_setting
 from optimizer.plan.reached import Reached
 from optimizer.plan.reading import StatedPlan, read_plan
 from optimizer.plan.verifying import Verdict, verdict
 from optimizer.program.building import Compiled, build_program
+from optimizer.roster.naming import with_roster_names
 from optimizer.roster.source import read_scenario_roster
 from optimizer.scenario.reading import ScenarioFile, read_scenario
 from optimizer.scenario.schema import Scenario
@@ -60,6 +63,10 @@ class Prepared:
         """What the planner wrote."""
         return self.file.scenario
 
+    def told(self, plan: Plan) -> Plan:
+        """The plan with its warnings as any reader of its file is told them, wherever the scenario lies."""
+        return replace(plan, warnings=portable_problems(plan.warnings, self.file.shown, self.file.folder))
+
     @cached_property
     def reached(self) -> Reached | None:
         """Net reach for the verifier, where there is an audience."""
@@ -73,8 +80,10 @@ def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
     """
     clock = _Clock()
     with clock("read"):
-        file = read_scenario(path, overrides)
+        folder = Path(path).parent.resolve()
+        file = read_scenario(path, [portable_setting(setting, folder) for setting in overrides])
         roster = read_scenario_roster(file)
+        file = with_roster_names(file, roster)
     with clock("offers"):
         offers = build_offers(file, roster)
         remarks = check_references(file, offers)
@@ -84,7 +93,7 @@ def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
     if market is not None:
         inputs.update(market.hashes)
     if file.overrides:
-        inputs["set"] = list(file.overrides)
+        inputs["set"] = [masked(override) for override in file.overrides]
     warnings = (*roster.warnings, *remarks, *(market.warnings if market is not None else ()))
     return Prepared(file, offers, market, warnings, MappingProxyType(inputs), MappingProxyType(clock.seconds))
 
@@ -139,7 +148,7 @@ def verified_plan(prepared: Prepared, solution: Solution, *, interrupted: bool =
     another value than the solver.
     """
     if solution.status == "infeasible":
-        return infeasible_plan(prepared.scenario, prepared.offers, prepared.inputs, prepared.warnings)
+        return _impossible(prepared)
     if solution.status == "unknown":
         if interrupted:
             raise NoPlanFound("Stopped by you before any plan was found.")
@@ -185,7 +194,7 @@ def verify(prepared: Prepared, stated: StatedPlan) -> Verdict:
     chosen = np.array(offers_of(stated, prepared.offers), dtype=np.int64)
     impossible = None
     if stated.content.get("status") == "infeasible":
-        impossible = infeasible_plan(prepared.scenario, prepared.offers, prepared.inputs, prepared.warnings)
+        impossible = _impossible(prepared)
     plan = _make(prepared, chosen, "checked", None)
     return verdict(stated, plan, impossible, float(prepared.scenario.solve.gap))
 
@@ -202,10 +211,16 @@ def changed_input(name: str, shown: str) -> Problem:
 
 
 def _make(prepared: Prepared, chosen: IntArray, status: Status, bound: float | None) -> Plan:
-    return make_plan(
+    plan = make_plan(
         prepared.scenario, prepared.offers, chosen, prepared.reached,
         status=status, bound=bound, inputs=prepared.inputs, warnings=prepared.warnings,
     )  # fmt: skip
+    return prepared.told(plan)
+
+
+def _impossible(prepared: Prepared) -> Plan:
+    plan = infeasible_plan(prepared.scenario, prepared.offers, prepared.inputs, prepared.warnings)
+    return prepared.told(plan)
 
 
 def _shown_value(prepared: Prepared, value: float) -> float:

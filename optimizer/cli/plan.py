@@ -9,6 +9,7 @@ import click
 from optimizer.cli.answers import full_option
 from optimizer.cli.boundary import NO_PLAN
 from optimizer.cli.options import json_option, scenario_argument, set_option
+from optimizer.cli.output import echo_json
 
 
 @click.command("plan")
@@ -49,7 +50,7 @@ def command(scenario: str, output: Path | None, overrides: tuple[str, ...], full
 
         written.append(write_whole(output / "conflicts.csv", table_csv(conflict_table(plan))))
     if as_json:
-        click.echo(plan_json(plan), nl=False)
+        echo_json(plan_json(plan))
     else:
         from rich.console import Console
 

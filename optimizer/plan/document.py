@@ -1,6 +1,6 @@
 """The plan file as a type: what `plan.json` holds, field by field, in its order.
 
-One `PlanDocument` is written, read and checked; `schema` is its JSON Schema, shipped as `plan.schema.json`. Figures are
+One `PlanDocument` is written, read and checked; `optimizer schema --plan` prints its JSON Schema. Figures are
 written to six decimals, a gap to twelve; what is not known is null. Fields are only ever added, at the end of their
 part, so a file without the later ones is an older file and is read as such.
 """
@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSche
 
 from optimizer.plan.conflicts import Conflicts
 
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 FORMAT = 1
 """A newer one is refused; see `loading`."""
 Status = Literal["optimal", "feasible", "infeasible", "checked"]
@@ -53,7 +54,7 @@ MonthName = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 class Part(BaseModel):
     """Base of every part: frozen; what a newer program added is passed over."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 class ObjectivePart(Part):
@@ -205,7 +206,7 @@ class RulePart(Part):
 class ViolationPart(Part):
     """Something that a checked plan breaks; beside its figures stands what its `kind` needs."""
 
-    model_config = ConfigDict(frozen=True, extra="allow", allow_inf_nan=False)
+    model_config = ConfigDict(extra="allow")
 
     rule: str
     value: Figure | None = None
@@ -319,12 +320,10 @@ def json_text(content: Mapping[str, Any]) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def schema() -> dict[str, Any]:
-    """JSON Schema of a plan file."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **PlanDocument.model_json_schema(mode="validation"),
-    }
+def schema_text() -> str:
+    """JSON Schema of a plan file, as a file."""
+    found = {"$schema": _DRAFT, **PlanDocument.model_json_schema(mode="validation")}
+    return json.dumps(found, indent=2) + "\n"
 
 
 def _plain(value: Any) -> Any:

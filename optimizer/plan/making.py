@@ -28,11 +28,12 @@ from optimizer.scenario.schema import Scenario
 IntArray = NDArray[np.int64]
 _RESTS_ON = {
     "spend": Estimated.PRICE,
-    "engagement": Estimated.ENGAGEMENT,
-    "impressions": Estimated.REACH,
-    "reach": Estimated.REACH,
-    "value": Estimated.VALUE,
+    "engagement": Estimated.ENGAGEMENT | Estimated.ACCEPTANCE,
+    "impressions": Estimated.REACH | Estimated.ACCEPTANCE,
+    "reach": Estimated.REACH | Estimated.ACCEPTANCE,
+    "value": Estimated.VALUE | Estimated.ACCEPTANCE,
 }
+"""What of an offer a total rests on; a gift that is not accepted brings nothing at all."""
 _VERSIONED = ("campaign-budget-optimizer", "highspy", "numpy", "pandas", "pulp", "scipy")
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from optimizer.errors import Problem
 from optimizer.facts.results import Budget, FlightResult, Month, Objective, RuleResult
-from optimizer.facts.violations import Violation
+from optimizer.facts.violations import Misstated, PairDiffers, Violation
 from optimizer.offers.table import Assumption
 from optimizer.plan.conflicts import Conflicts
 from optimizer.plan.document import Status as Status
@@ -89,13 +89,11 @@ class Plan:
     @property
     def certificate(self) -> str:
         """How good the plan is, in a sentence."""
+        misstated = sum(isinstance(violation, Misstated | PairDiffers) for violation in self.violations)
         return certificate(
-            self.status,
-            self.objective.measure,
-            self.objective.gap,
-            interrupted=self.interrupted,
-            broken=len(self.violations),
-        )
+            self.status, self.objective.measure, self.objective.gap, interrupted=self.interrupted,
+            broken=len(self.violations) - misstated, misstated=misstated,
+        )  # fmt: skip
 
     def _repr_html_(self) -> str | None:
         """The plan in a notebook; None, which shows it as text, where the public module has not been asked for it."""

@@ -217,9 +217,10 @@ def _from_table(path: Path, shown: str) -> StatedPlan:
 
 
 def _usual_header(name: str, headers: Iterable[str]) -> str | None:
-    """The header that means this column in a roster too: `Influencer`, `Handle`, `Network`."""
-    for spellings in ALIASES[name]:
-        found = [header for header in headers if normalised(header) in spellings]
+    """The header that means this column in a roster too: `Influencer`, `Network`; `Handle` where nothing else does."""
+    spellings = [*ALIASES[name], *((("handle",), *ALIASES["handle"]) if name == "creator" else ())]
+    for group in spellings:
+        found = [header for header in headers if normalised(header) in group]
         if found:
             return found[0]
     return None

@@ -19,7 +19,7 @@ from typing import Any
 
 from optimizer.errors import InputError
 from optimizer.facts.results import Objective
-from optimizer.facts.violations import Misstated, PairDiffers, Told, Unit
+from optimizer.facts.violations import Misstated, PairDiffers, Unit
 from optimizer.measures import direction, is_money
 from optimizer.plan.comparing import differences, plain, same
 from optimizer.plan.document import digest_of
@@ -166,7 +166,7 @@ class _Claims:
             status=status,
             objective=Objective(self.plan.objective.measure, self.plan.objective.value, bound, gap),
             interrupted=status == "feasible" and content.get("interrupted") is True,
-            violations=(*self.plan.violations, *(Told("", None, None, None) for _ in self._adopted)),
+            violations=(*self.plan.violations, *(PairDiffers("", None) for _ in self._adopted)),
         )
 
     @property

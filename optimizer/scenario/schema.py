@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, fie
 from pydantic_core import PydanticCustomError
 
 from optimizer.currencies import decimal_places
+from optimizer.scenario.approval import Approval
 from optimizer.scenario.audience import Audience
 from optimizer.scenario.costs import Costs
 from optimizer.scenario.fields import (
@@ -213,6 +214,8 @@ class Scenario(Strict):
     """How outcomes are expected from what the roster says."""
     solve: Solve = Solve()
     """When to stop searching."""
+    approval: Approval = Approval()
+    """What it takes to approve a plan."""
 
     @field_validator("targets")
     @classmethod

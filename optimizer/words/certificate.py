@@ -8,13 +8,18 @@ from optimizer.measures import direction
 from optimizer.words.figures import PROVEN, gap_words, plural
 
 
-def certificate(status: str, measure: str, gap: float | None, *, interrupted: bool, broken: int) -> str:
-    """How good a plan of this status is, as its gap proves; `broken` is how much a checked plan breaks."""
+def certificate(status: str, measure: str, gap: float | None, *, interrupted: bool, broken: int, misstated: int) -> str:
+    """How good a plan of this status is, as its gap proves.
+
+    Of a checked plan how many rules it breaks, and how many of its file's statements are not so.
+    """
     match status:
         case "infeasible":
             return "No plan can satisfy all the rules: this is proven."
         case "checked":
-            return f"The plan breaks {plural(broken, 'rule')}." if broken else "The plan obeys every rule."
+            rules = f"The plan breaks {plural(broken, 'rule')}" if broken else "The plan obeys every rule"
+            things = f"{'1 thing that is' if misstated == 1 else f'{misstated:,} things that are'} not so"
+            return f"{rules}, {'and' if broken else 'but'} its file states {things}." if misstated else f"{rules}."
         case "optimal" if gap is not None and gap < PROVEN:
             return "Proven: no plan within the rules is better."
         case "optimal":

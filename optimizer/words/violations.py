@@ -152,8 +152,9 @@ def _said(value: object, found: Misstated, currency: str, digits: int) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float | Decimal):
-        if not math.isfinite(value) or abs(float(value)) >= _HUGE:
-            return f"{float(value):.6g}"
+        number = float(value)
+        if not math.isfinite(number) or abs(number) >= _HUGE:
+            return f"{number:.6g}"
         if found.unit == "money":
             return money(value, currency, max(digits, _places(value)))
         return percent(value, 4) if found.unit == "share" else count(value, _places(value))

@@ -120,4 +120,6 @@ def test_somebody_elses_plan_is_reported_with_what_it_breaks(run, scenario: Path
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert "<h3>Broken</h3>" in page
     assert "<strong>budget</strong>" in page
+    assert "Broken" in page
+    assert "€1,150.00, at most €1,000.00 allowed" in page
     assert run("approve", plan, "--by", "Ada", "--po", "1").code == 2
