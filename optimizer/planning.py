@@ -13,6 +13,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.addresses import masked
 from optimizer.audience.building import Market, build_market
 from optimizer.errors import NoPlanFound, OptimizerError, Problem
 from optimizer.offers.building import build_offers
@@ -26,6 +27,7 @@ from optimizer.plan.reached import Reached
 from optimizer.plan.reading import StatedPlan, read_plan
 from optimizer.plan.verifying import Verdict, verdict
 from optimizer.program.building import Compiled, build_program
+from optimizer.roster.naming import with_roster_names
 from optimizer.roster.source import read_scenario_roster
 from optimizer.scenario.reading import ScenarioFile, read_scenario
 from optimizer.scenario.schema import Scenario
@@ -81,6 +83,7 @@ def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
         folder = Path(path).parent.resolve()
         file = read_scenario(path, [portable_setting(setting, folder) for setting in overrides])
         roster = read_scenario_roster(file)
+        file = with_roster_names(file, roster)
     with clock("offers"):
         offers = build_offers(file, roster)
         remarks = check_references(file, offers)
@@ -90,7 +93,7 @@ def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
     if market is not None:
         inputs.update(market.hashes)
     if file.overrides:
-        inputs["set"] = list(file.overrides)
+        inputs["set"] = [masked(override) for override in file.overrides]
     warnings = (*roster.warnings, *remarks, *(market.warnings if market is not None else ()))
     return Prepared(file, offers, market, warnings, MappingProxyType(inputs), MappingProxyType(clock.seconds))
 

@@ -1,4 +1,4 @@
-"""Standard output: one that nobody reads any more, so that the command finishes all the same, and one for JSON."""
+"""Standard output and standard error that cannot be written: the command finishes its work and keeps its exit code."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from typing import Any, TextIO, cast
 
 import click
 
+WIDTHS = range(20, 10_000)
+"""Columns; a terminal that says something else, such as none, does not know its width."""
+
 
 class StandingOutput:
-    """Standard output, until it breaks; from then on everything written goes nowhere.
+    """An output stream, until it breaks; from then on everything written goes nowhere.
 
     A reader who has left, as `| head -1` does, is no trouble. A full disk is, and `trouble` says which.
     """
@@ -30,6 +33,8 @@ class StandingOutput:
         """Write, or do nothing."""
         try:
             return self._stream.write(text)
+        except UnicodeEncodeError as error:  # a console of few letters, Windows' of old for one
+            return self._stream.write(text.encode(error.encoding, "replace").decode(error.encoding))
         except OSError as error:
             self._leave(error)
             return len(text)
@@ -53,15 +58,25 @@ class StandingOutput:
 
 @contextmanager
 def standing_output() -> Iterator[StandingOutput]:
-    """Standard output that outlives its reader; where a stream is closed from the start, it leads nowhere."""
+    """Standard output that outlives its reader, and standard error likewise; one that is closed leads nowhere."""
     before = sys.stdout, sys.stderr
-    out, err = (open(os.devnull, "w", encoding="utf-8") if stream is None else stream for stream in before)  # noqa: PTH123, SIM115 - a device, open to the end
-    output = StandingOutput(out)
-    sys.stdout, sys.stderr = cast("TextIO", output), err
+    out, err = (
+        StandingOutput(open(os.devnull, "w", encoding="utf-8") if stream is None else stream)  # noqa: PTH123, SIM115 - a device, open to the end
+        for stream in before
+    )
+    sys.stdout, sys.stderr = cast("TextIO", out), cast("TextIO", err)
     try:
-        yield output
+        yield out
     finally:
-        sys.stdout = before[0] or out
+        err.flush()
+        sys.stdout, sys.stderr = before[0] or sys.stdout, before[1] or sys.stderr
+
+
+def forget_impossible_width() -> None:
+    """Leave it to the terminal where `COLUMNS` is no width that anybody could read at: tables would come out empty."""
+    given = os.environ.get("COLUMNS", "")
+    if given and not (given.isascii() and given.isdigit() and len(given) < 6 and int(given) in WIDTHS):
+        del os.environ["COLUMNS"]
 
 
 def echo_json(text: str) -> None:

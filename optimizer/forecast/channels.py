@@ -7,6 +7,7 @@ history taught (curve, scatter, correction) serves the channels without posts to
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -61,22 +62,27 @@ class ChannelOutlook:
 
     def line(self, row: int | str, booking: str, weights: tuple[float, ...], shows: float = 1.0) -> UncertainLine:
         """The booking of a channel (`row`: its index label): one weight per post, 1 for a post as the mean has it."""
-        channel = self.channels.loc[[row]].to_dict("records")[0]
-        platform = self.platforms[str(channel["platform"])]
+        creator, name, mean, level, scale = self._rows[row]
+        platform = self.platforms[name]
         total = sum(weights)
         # Unequal posts average as fewer equal ones (Kish's effective number).
         posts = max(1, round(total**2 / sum(weight**2 for weight in weights)))
         return UncertainLine(
-            channel=f"{channel['creator']}\n{channel['platform']}",
+            channel=f"{creator}\n{name}",
             booking=booking,
-            mean=float(channel["mean"]) * total,
+            mean=mean * total,
             posts=posts,
-            level=float(channel["level"]),
-            scale=float(channel["scale"]),
+            level=level,
+            scale=scale,
             noise=platform.noise,
             shows=shows,
-            shocks=((f"platform:{platform.platform}", platform.shared),),
+            shocks=((f"platform:{name}", platform.shared),),
         )
+
+    @cached_property
+    def _rows(self) -> dict[int | str, tuple[str, str, float, float, float]]:
+        columns = (self.channels[name].tolist() for name in ("creator", "platform", "mean", "level", "scale"))
+        return dict(zip(self.channels.index, zip(*columns, strict=True), strict=True))
 
 
 def forecast_channels(

@@ -15,7 +15,7 @@ import numpy as np
 
 from optimizer.facts.violations import KINDS as VIOLATIONS
 from optimizer.facts.violations import RuleBroken, Told, Violation
-from optimizer.files import safe_cell, write_whole
+from optimizer.files import safe_cell, write_together
 from optimizer.money import from_minor
 from optimizer.plan.document import FORMAT, PlanDocument, json_text
 from optimizer.plan.plan import Plan
@@ -143,9 +143,10 @@ def cells_of(line: Mapping[Any, Any], digits: int) -> list[str]:
 def write_plan(plan: Plan, folder: Path) -> list[Path]:
     """Write both files into `folder`, which is made where it does not exist; the paths written.
 
+    Both change or neither, so that they never speak of different plans.
     Raises `InputError` where the folder cannot be written.
     """
-    return [write_whole(folder / "plan.json", plan_json(plan)), write_whole(folder / "plan.csv", plan_csv(plan))]
+    return write_together({folder / "plan.json": plan_json(plan), folder / "plan.csv": plan_csv(plan)})
 
 
 def _cell(value: object) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import pulp
 
 from optimizer.errors import InputError, Problem
-from optimizer.files import safe_cell, write_whole
+from optimizer.files import safe_cell, write_together
 from optimizer.offers.table import Offers
 from optimizer.program.model import Program
 from optimizer.program.pulp_model import whole_model
@@ -30,7 +30,7 @@ def export_model(program: Program, offers: Offers, path: Path) -> list[Path]:
             Problem(f"{path.name} is neither .lp nor .mps", "name the file model.lp or model.mps", str(path))
         )
     text = _model_text(program, ending)
-    return [write_whole(path, text), write_whole(path.with_suffix(".columns.csv"), column_names(offers))]
+    return write_together({path: text, path.with_suffix(".columns.csv"): column_names(offers)})
 
 
 def _model_text(program: Program, ending: str) -> str:

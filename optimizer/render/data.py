@@ -19,9 +19,9 @@ import numpy as np
 
 from optimizer.errors import InputError, Problem
 from optimizer.files import safe_cell, write_whole
+from optimizer.render.formulas import is_sound
 from optimizer.render.text import value_of
 from optimizer.views.cells import Cell, Look
-from optimizer.views.formulas import is_sound
 from optimizer.views.parts import Table, View
 
 if TYPE_CHECKING:

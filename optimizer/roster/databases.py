@@ -111,6 +111,6 @@ def _without(address: str, reason: str) -> str:
     secrets = [part.partition("=")[2] for part in query.split("&")]
     account = place.partition("://")[2].rpartition("@")[0]
     secrets.append(account.partition(":")[2])
-    for secret in filter(None, sorted(secrets, key=len, reverse=True)):
+    for secret in sorted((secret for secret in secrets if secret), key=len, reverse=True):
         reason = reason.replace(secret, MASK)
     return masked(reason.splitlines()[0] if reason else "")

@@ -11,7 +11,7 @@ _LIKELY = (
 )  # fmt: skip
 """What programs wrote before UTF-8, on Windows and on Macs."""
 _NAMES = {
-    "cp1252": "Windows-1252 (western)", "cp1250": "Windows-1250 (central European)", "cp1251": "Windows-1251 (Cyrillic)",
+    "cp1252": "Windows-1252 (western)", "cp1250": "Windows-1250 (Polish, Czech)", "cp1251": "Windows-1251 (Cyrillic)",
     "cp1253": "Windows-1253 (Greek)", "cp1254": "Windows-1254 (Turkish)", "cp1255": "Windows-1255 (Hebrew)",
     "cp1256": "Windows-1256 (Arabic)", "cp932": "Shift JIS (Japanese)", "gb18030": "GB 18030 (Chinese)",
     "big5": "Big5 (Chinese)", "cp949": "EUC-KR (Korean)", "euc_jp": "EUC-JP (Japanese)", "mac_roman": "Mac Roman",

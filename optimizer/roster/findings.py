@@ -17,11 +17,11 @@ LISTED = 20
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What only the planner can say about a column: which header it has, or the unit of its numbers."""
+    """What only the planner can say: the header of a column, the unit of its numbers, which of two rows counts."""
 
     column: str
-    """Of the roster."""
-    about: Literal["header", "unit"]
+    """Of the roster, or the field of `roster:` that answers."""
+    about: Literal["header", "unit", "duplicates", "places"]
     choices: tuple[str, ...]
     """The headers that may be meant, or the units."""
     why: str

@@ -229,7 +229,7 @@ def _exact(header: str, segments: Sequence[str]) -> str:
     if name in ALIASES or name == "price":
         return name
     if name.startswith("price_"):
-        words = [word for word in name.split("_")[1:] if word and word not in _currency_words()]
+        words = [word for word in re.split(r"[\W_]+", name)[1:] if word and word not in _currency_words()]
         kind = FORMATS.get(" ".join(words), "_".join(words))
         if words and not set(words) & NOT_A_PRICE:
             return "price" if kind == "post" else f"price_{kind}"

@@ -99,16 +99,14 @@ def _as_columns(data: Mapping[str, object]) -> Records | None:
     headers, rows = data.get("columns"), data.get("data")
     if isinstance(headers, list) and isinstance(rows, list) and all(isinstance(row, list) for row in rows):
         return [dict(zip(map(str, headers), row, strict=False)) for row in rows]
-    columns = list(data.values())
-    if len(columns) > 1 and all(isinstance(column, list) for column in columns):
-        lengths = {len(column) for column in columns if isinstance(column, list)}
-        plain = all(not isinstance(entry, Mapping | list) for column in columns for entry in column)  # type: ignore[attr-defined]
-        if len(lengths) == 1 and plain:
-            return [dict(zip(data, row, strict=True)) for row in zip(*columns, strict=True)]  # type: ignore[call-overload]
-    if len(columns) > 1 and all(isinstance(column, Mapping) for column in columns):
-        keys = [list(column) for column in columns]  # type: ignore[call-overload]
-        if all(own == keys[0] for own in keys) and all(key.isdecimal() for key in keys[0]):
-            return [{name: column[key] for name, column in data.items()} for key in keys[0]]  # type: ignore[index]
+    lists = {name: column for name, column in data.items() if isinstance(column, list)}
+    plain = not any(isinstance(entry, Mapping | list) for column in lists.values() for entry in column)
+    if plain and len(lists) == len(data) > 1 and len({len(column) for column in lists.values()}) == 1:
+        return [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
+    by_row = {name: column for name, column in data.items() if isinstance(column, Mapping)}
+    keys = [list(map(str, column)) for column in by_row.values()]
+    if len(by_row) == len(data) > 1 and all(own == keys[0] and all(map(str.isdecimal, own)) for own in keys):
+        return [{name: column[key] for name, column in by_row.items()} for key in keys[0]]
     return None
 
 

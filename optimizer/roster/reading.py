@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +15,11 @@ from optimizer.roster.aliases import CARRIED
 from optimizer.roster.columns import Columns, countries, counts, creators, followers, niches, other, platforms, words
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import ColumnSpec, Match
+from optimizer.roster.places import Places
 from optimizer.roster.prices import currencies, prices
-from optimizer.roster.rows import checked_rows
-from optimizer.roster.tables import RosterFile
+from optimizer.roster.rows import Duplicates, checked_rows
+from optimizer.roster.suspects import suspects
+from optimizer.roster.tables import RawTable, RosterFile
 from optimizer.roster.text import did_you_mean, shown
 from optimizer.roster.tiers import tier_of
 from optimizer.roster.understanding import Understanding, extra_columns, money_columns, understand
@@ -73,17 +75,23 @@ def read_roster(
     digits: int = 2,
     segments: Sequence[str] = (),
     price_columns: Sequence[str] = (),
+    duplicates: Duplicates | None = None,
+    places: Places | None = None,
 ) -> Roster:
     """Read a roster from a file or a database.
 
     `columns` says which header means what, where headers are not recognised; `segments` are the names for which
     `share_<name>` columns are wanted; `price_columns` are further headers that hold money, in minor units of
-    10^-`digits`. Raises `InputError` with all problems of the file.
+    10^-`digits`; `duplicates` and `places` as in the scenario's `roster`. Raises `InputError` with all problems of
+    the file.
     """
     understood = understand(source, columns, segments)
     if not understood.has_channels:
         understood.findings.raise_errors()
-    roster, findings = roster_of(understood, tiers=tiers, digits=digits, segments=segments, price_columns=price_columns)
+    roster, findings = roster_of(
+        understood, tiers=tiers, digits=digits, segments=segments, price_columns=price_columns,
+        duplicates=duplicates, places=places,
+    )  # fmt: skip
     findings.raise_errors()
     return roster
 
@@ -95,6 +103,8 @@ def roster_of(
     digits: int = 2,
     segments: Sequence[str] = (),
     price_columns: Sequence[str] = (),
+    duplicates: Duplicates | None = None,
+    places: Places | None = None,
 ) -> tuple[Roster, Findings]:
     """The roster as far as it can be read, with everything found on the way; unreadable cells are unknown in it.
 
@@ -104,16 +114,22 @@ def roster_of(
     file_columns = Columns(raw, matches, findings)
     money = money_columns(understood, price_columns, findings)
     extras = extra_columns(understood, money, FIXED_COLUMNS, findings)
-    table = _table(file_columns, money, extras, tiers, digits)
+    table = _table(file_columns, money, extras, tiers, digits, places)
+    _note_suspects(raw, {*(match.index for match in matches.values()), *money.values()}, findings)
     _note_missing_shares(matches, segments, raw.headers, findings)
-    table = checked_rows(table, matches, findings)
+    table = checked_rows(table, matches, tuple(extras), duplicates, findings)
     recognised = {name: match.header for name, match in matches.items()}
     recognised |= {name: raw.headers[index] for name, index in money.items()}
     return Roster(table, recognised, tuple(extras), findings.warnings, raw.sha256, digits=digits), findings
 
 
 def _table(
-    columns: Columns, money: Mapping[str, int], extras: Mapping[str, int], tiers: Sequence[Tier], digits: int
+    columns: Columns,
+    money: Mapping[str, int],
+    extras: Mapping[str, int],
+    tiers: Sequence[Tier],
+    digits: int,
+    places: Places | None,
 ) -> pd.DataFrame:
     """All columns of the roster, rows as in the file."""
     platform = platforms(columns)
@@ -125,7 +141,7 @@ def _table(
         "followers": size,
         "tier": pd.Series(tier_of(size, tiers), dtype="str"),
         "niche": niches(columns),
-        "country": countries(columns),
+        "country": countries(columns, places),
         "language": words(columns, "language"),
         "engagement_rate": rates.engagement_rates(columns, size, platform),
         "price": np.full(columns.count, np.nan),
@@ -144,6 +160,20 @@ def _table(
     raw = columns.raw
     data |= {name: other(raw.cells[index], decimal_comma=raw.decimal_comma) for name, index in extras.items()}
     return pd.DataFrame(data)
+
+
+def _note_suspects(raw: RawTable, used: Collection[int], findings: Findings) -> None:
+    """One word for all columns that look like figures to plan with and are kept for `where` alone."""
+    found = suspects(raw, used)
+    if not found:
+        return
+    listed = ", ".join(f"{shown(header, 40)} (a {kind})" for header, kind in list(found.items())[:10])
+    more = f" and {len(found) - 10} more" if len(found) > 10 else ""
+    verb = "looks like a figure to plan with and is" if len(found) == 1 else "look like figures to plan with and are"
+    header, kind = next(iter(found.items()))
+    field = {"price": "price", "rate": "engagement_rate", "count": "views"}[kind]
+    hint = f"`columns: {{{field}: {header}}}` would use one; `where` can name all of them"
+    findings.warning(f"{listed}{more} {verb} not used", hint)
 
 
 def _note_missing_shares(

@@ -44,7 +44,8 @@ def tidied(raw: RawTable, findings: Findings) -> RawTable:
 
 def _without_running_numbers(raw: RawTable, findings: Findings) -> RawTable:
     """Without the index that programs write in front of a table; other columns without a header keep a made-up one."""
-    index, odd = [], []
+    index: list[int] = []
+    odd: list[int] = []
     for place, header in enumerate(raw.headers):
         if header in raw.unnamed:
             (index if _counts_up(raw.cells[place]) else odd).append(place)
@@ -93,13 +94,13 @@ def _without_notes(raw: RawTable, findings: Findings) -> RawTable:
     again = (raw.cells[0] == raw.headers[0]).to_numpy(dtype=bool)
     sums = np.zeros(len(raw.lines), dtype=bool)
     for cells in raw.cells[:_LABELLED]:
-        sums |= cells.str.strip(" :").str.casefold().isin(SUMS).to_numpy(dtype=bool)
+        sums |= cells.str.strip(" :").str.lower().isin(SUMS).to_numpy(dtype=bool)
     candidates = np.flatnonzero(few | again | sums)
     out = np.zeros(len(raw.lines), dtype=bool)
     for row in candidates:
-        cells = [str(column.iloc[row]).strip() for column in raw.cells]
-        texts = [text for text in cells if text]
-        if again[row] and all(text in ("", header) for text, header in zip(cells, raw.headers, strict=True)):
+        written = [str(column.iloc[row]).strip() for column in raw.cells]
+        texts = [text for text in written if text]
+        if again[row] and all(text in ("", header) for text, header in zip(written, raw.headers, strict=True)):
             findings.warning("the headers stand here again; the row is left out", line=int(raw.lines[row]))
         elif sums[row] or (few[row] and texts and _is_sum_of(texts[0])):
             label = next((text for text in texts if _is_sum(text)), texts[0])

@@ -6,6 +6,7 @@ import io
 import warnings
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from optimizer.errors import InputError
@@ -44,7 +45,8 @@ def workbook_table(content: bytes, digest: str, sheet: str | None, findings: Fin
         except Exception as error:  # whatever the library stumbles over, the file is damaged
             raise _damaged(error, findings) from None
     _note_unsaved(read.unsaved, findings)
-    return table_of(_grid(read, digest, findings), findings)
+    table = table_of(_grid(read, digest, findings), findings)
+    return replace(table, sheet=worksheet.title) if len(book.worksheets) > 1 else table
 
 
 def _refuse_bombs(content: bytes, most: Limits, findings: Findings) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
 from optimizer.advice.margins import LOOSE
 from optimizer.facts.results import RuleResult
+from optimizer.facts.violations import Violation
 from optimizer.plan.plan import Plan
 from optimizer.views.cells import Tone
 from optimizer.views.conflicts import conflict_items
@@ -22,6 +23,7 @@ from optimizer.views.explain_tables import (
     prices_rows,
     prices_table,
     rules_table,
+    says_something,
     standing_rows,
     standing_table,
 )
@@ -33,7 +35,7 @@ from optimizer.words.amounts import amount_of
 from optimizer.words.gains import FREE, step_words
 from optimizer.words.plan import headline
 from optimizer.words.rules import rule_name, rule_words
-from optimizer.words.violations import violation_words
+from optimizer.words.violations import violation_name, violation_words
 
 NEAR = 0.5
 """Who must cut the price by more than this part is not near."""
@@ -50,12 +52,12 @@ def plan_view(answer: PlanAnswer) -> View:
         title=plan.scenario,
         kicker="Why this plan",
         lead=(*_lead(plan), *(Sentence(text) for text in _against_the_best(answer))),
-        sections=(*_given(answer), _rules(answer), *_money(answer), _near(answer)),
+        sections=(*_given(answer), *_rules(answer), *_money(answer), _near(answer)),
         facts={
             **_about(plan),
             "best": summary_data(best),
             "short": data(answer.short),
-            "violations": [asdict(violation) for violation in plan.violations],
+            "violations": [_violation(violation) for violation in plan.violations],
             "to_the_best": data(answer.swap),
             "exchanges": [asdict(improvement) for improvement in answer.improvements],
             "budget": _budget(answer),
@@ -150,6 +152,11 @@ def _about(plan: Plan) -> dict[str, Any]:
     return {"scenario": plan.scenario, "currency": plan.currency, "objective": objective, **summary_data(plan)}
 
 
+def _violation(violation: Violation) -> dict[str, Any]:
+    value, least, most = violation.figures
+    return {"rule": violation_name(violation), "value": value, "min": least, "max": most}
+
+
 def _lead(plan: Plan) -> list[Sentence]:
     """How good the plan is, and what it brings."""
     tone: Tone = "bad" if plan.violations else "good" if plan.status in ("optimal", "checked") else "warn"
@@ -207,13 +214,15 @@ def _given(answer: PlanAnswer) -> list[Section]:
     return [Section("given", "This plan and the best one", parts)] if parts else []
 
 
-def _rules(answer: PlanAnswer) -> Section:
+def _rules(answer: PlanAnswer) -> list[Section]:
     """What each rule costs; where none does, the terminal says so in a line."""
+    if not answer.rules:
+        return []
     best = answer.best
     costly = [rule for rule in answer.rules if not rule.is_free]
     table = rules_table(answer.rules, best, most=len(costly) or None)
-    brief = [Sentence(free_words(answer.rules, best), brief=True)] if answer.rules and not costly else []
-    return Section("rules", words.RULES, (*brief, table))
+    brief = [Sentence(free_words(answer.rules, best), brief=True)] if not costly else []
+    return [Section("rules", words.RULES, (*brief, table))]
 
 
 def _money(answer: PlanAnswer | RuleAnswer) -> list[Section]:
@@ -241,15 +250,19 @@ def _near(answer: PlanAnswer) -> Section:
     best = answer.best
     gap = best.objective.gap or 0.0
     near = [price for price in answer.entering if abs(price.change or 0.0) <= NEAR]
+    leaving = [price for price in answer.leaving if says_something(price)]
     parts: list[Part] = [
-        prices_table("entering", words.ENTERING, near, best, note="" if answer.leaving else words.PRICED),
-        prices_table("leaving", words.LEAVING, answer.leaving, best),
+        prices_table("entering", words.ENTERING, near, best, note="" if leaving else words.PRICED),
+        prices_table("leaving", words.LEAVING, leaving, best),
     ]
+    if answer.leaving and not leaving:
+        parts.append(Sentence(words.LEAVING_UNKNOWN))
     if gap > LOOSE:
         parts.append(Sentence(words.prices_unproven(gap)))
     elif not near:
         parts.append(Sentence(words.nearest_unproven(gap) if gap > ROUGH else words.NONE_NEAR))
-    return Section("prices", "Who is near", (*parts, _answers(answer)))
+    no_rules = [] if answer.rules else [rules_table((), best, most=None)]  # data lists them, though there are none
+    return Section("prices", "Who is near", (*parts, *no_rules, _answers(answer)))
 
 
 def _answers(answer: PlanAnswer) -> Table:

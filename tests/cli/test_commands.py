@@ -139,7 +139,7 @@ def test_init_writes_a_scenario_that_plans(run, scenario: Path, tmp_path: Path) 
     target = tmp_path / "first.yaml"
     answer = run("init", scenario.parent / "roster.csv", "-o", target)
     assert answer.code == 0
-    assert answer.out.startswith("A first scenario for 3 creators with 3 channels.\nRecognised: creator")
+    assert answer.out.startswith("A first scenario for 3 creators with 3 channels.\nUsed: creator")
     assert target.read_text().startswith("# yaml-language-server: $schema=optimizer.schema.json\n")
     assert json.loads((tmp_path / "optimizer.schema.json").read_text())["title"] == "Scenario"
     assert run("plan", target).code == 0

@@ -56,7 +56,7 @@ PLAIN: st.SearchStrategy[Any] = st.one_of(
     st.builds(Day, st.none() | st.dates(date(1970, 1, 1)), **LOOKS),
     st.builds(Month, st.none() | st.just("2027-03"), **LOOKS),
 )
-CELLS: st.SearchStrategy[Cell | None] = st.none() | PLAIN | st.builds(Live, PLAIN, st.just("{a}*2+0.5"))
+CELLS: st.SearchStrategy[Cell | None] = st.none() | PLAIN | st.builds(Live, PLAIN, st.just("ROUND(2*0.5,1)"))
 
 
 def back(view: View) -> View:
@@ -180,6 +180,7 @@ def live(formula: str) -> dict[str, Any]:
         live("{nothing}+1"),
         live("{cost+9}"),
         live("{cost-1}"),
+        live("{full}+1"),
         live("Sheet1!A1"),
     ],
 )

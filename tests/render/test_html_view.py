@@ -61,6 +61,8 @@ def test_the_page_is_built_for_everybody(hostile: tuple[str, str]) -> None:
     assert next(a for t, a in page.found if t == "html")["lang"] == "en"
     assert page.tags.count("h1") == 1
     assert page.tags.count("caption") == page.tags.count("table") == 2
+    landmarks = [attributes.get("aria-label") for _, attributes in page.found if attributes.get("role") == "region"]
+    assert len(set(landmarks)) == len(landmarks) == 2
     headed = [attributes for tag, attributes in page.found if tag == "th"]
     assert all(attributes.get("scope") in ("col", "row") for attributes in headed)
     drawings = [attributes for tag, attributes in page.found if tag == "svg"]
@@ -87,13 +89,32 @@ def test_parts_of_a_page(around: Around) -> None:
     assert "Full." in text
     assert "7777" not in text.replace(",", "")
     assert "8888" not in text.replace(",", "")
-    assert '<td class="n warn" data-v="1500">1,500.00*</td>' in text
+    assert '<td class="n warn" data-v="1500">1,500.00<span class="mark">*</span></td>' in text
     assert '<th scope="row"><bdi>anna</bdi></th>' in text
     assert "<tfoot>" in text
     assert "<summary>All lines</summary>" in text
     assert "A note." in text
     assert '<select data-column="0">' in text
     assert "data-sorts" in text
+
+
+def test_tables_have_names_that_differ(around: Around) -> None:
+    """Whoever cannot see the page tells them apart, and from their section; one without a title has no caption."""
+    rows = ((Count(1),),)
+    tables = [Table(str(place), title, (Column("a", "A"),), rows) for place, title in enumerate(("S", "", "", "S"))]
+    page = Page(view_html(around(*tables)))
+    names = [attributes["aria-label"] for _, attributes in page.found if attributes.get("role") == "region"]
+    assert names == ["S: S", "S: table 2", "S: table 3", "S: S table 4"]
+    assert page.tags.count("caption") == 2
+
+
+def test_a_filter_by_what_is_not_there(around: Around) -> None:
+    """A column that says nothing is left out, and so is its filter."""
+    columns = (Column("who", "Who"), Column("niche", "Niche"), Column("cost", "Cost"))
+    table = Table("t", "T", columns, ((Name("anna"), None, None),), filters=("niche",), sum="cost")
+    text = view_html(around(table))
+    assert "<select" not in text
+    assert "data-sum" not in text
 
 
 def test_a_column_of_many_values_has_no_filter(around: Around) -> None:

@@ -115,6 +115,13 @@ def test_what_is_left_out(around: Around) -> None:
     assert 1 in values
 
 
+def test_a_table_that_says_nothing(around: Around) -> None:
+    """No rows, or none with anything in it: the sheet is there."""
+    empty = Table("a", "Empty", (Column("a", "A"),), ())
+    blank = Table("b", "Blank", (Column("a", "A"),), ((None,), (Words(""),)), filters=("a",), total=(None,))
+    assert opened(around(empty, blank)).sheetnames == ["S"]
+
+
 def test_charts_are_native_and_bars_begin_at_nothing() -> None:
     """Three charts over the figures of a sheet of their own; the axis of bars and columns starts at 0."""
     content = view_workbook(made_views.view())

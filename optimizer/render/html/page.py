@@ -64,6 +64,8 @@ class Table:
     sum: int | None = None
     folded: str = ""
     classes: str = ""
+    label: str = ""
+    """Its name among all that the page holds, for whoever cannot see it."""
     kind: str = "table"
 
 

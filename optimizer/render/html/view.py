@@ -42,7 +42,15 @@ def view_html(view: View) -> str:
 
 def section_html(section: Section) -> html.Section:
     """A section of the page, without what stands in the short form alone."""
-    return html.Section(section.id, section.title, list(_laid(parts_of(section, short=False))))
+    parts = list(_laid(parts_of(section, short=False)))
+    captions: list[str] = []
+    for place, part in enumerate(parts):
+        if isinstance(part, html.Table):
+            named = part.caption and part.caption not in captions
+            captions.append(part.caption)
+            label = part.caption if named else f"{part.caption} table {len(captions)}".strip()
+            parts[place] = replace(part, label=f"{section.title}: {label}")
+    return html.Section(section.id, section.title, parts)
 
 
 def view_fragment(view: View) -> str:
@@ -91,8 +99,9 @@ def _part(part: Part) -> Iterator[Any]:
             if part.title and part.items:
                 yield html.Heading(part.title)
             for number, item in enumerate(part.items, start=1):
-                number_of_it = f"{number}. " if part.numbered else ""
-                yield html.Point(f"{number_of_it}{item.head}", item.text, item.code, _CLASSES[item.tone])
+                place = f"{number}. " if part.numbered else ""
+                head, text = (f"{place}{item.head}", item.text) if item.head else ("", f"{place}{item.text}")
+                yield html.Point(head, text, item.code, _CLASSES[item.tone])
         case Cards():
             cards = [html.Card(card.title, text_of(card.figure), card.remark) for card in part.cards]
             yield html.Cards(cards)
@@ -117,13 +126,13 @@ def _table(table: Table) -> html.Table:
     foot = [] if table.total is None else [_cell(table.total[place], table.columns[place].unit) for place in shown]
     keys = [column.key for column in columns]
     choices = []
-    for key in table.filters:
+    for key in (key for key in table.filters if key in keys):
         options = sorted({text_of(row[shown[keys.index(key)]]) for row in table.rows} - {""})
         if len(options) <= _MOST_OPTIONS:
             choices.append(html.Choice(heads[keys.index(key)].text, keys.index(key), tuple(options)))
     return html.Table(
         table.id, table.title, heads, rows, foot=foot, sorts=bool(table.filters), filters=choices,
-        sum=keys.index(table.sum) if table.sum else None, folded=table.folded,
+        sum=keys.index(table.sum) if table.sum in keys else None, folded=table.folded,
         classes=_classes(table, len(shown)),
     )  # fmt: skip
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from optimizer.render.formulas import REFERENCE, columns_on_sheet, keys_on_sheet
 from optimizer.render.safe import displayable
-from optimizer.render.text import says_something, text_of, value_of
+from optimizer.render.text import text_of, value_of
 from optimizer.render.workbook.book import BAD, GOOD, MUTED, TIGHT, Area, Book, Column, Formula, Sheet, Typed, month_day
 from optimizer.views.cells import (
     Bar,
@@ -27,7 +28,6 @@ from optimizer.views.cells import (
     Tone,
     UnitPrice,
 )
-from optimizer.views.formulas import REFERENCE
 from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, parts_of
 from optimizer.words.figures import gap_percentage, gap_words
 
@@ -103,7 +103,7 @@ def _write(sheet: Sheet, part: Part, charts: list[tuple[Sheet, int, Chart]], *, 
             rows = [(card.title, _value(card.figure, None), card.remark) for card in part.cards]
             sheet.table([Column("Figure", "text", 34), Column("", "count", 18), Column("", "text", 40)], rows)
         case Table():
-            if not part.hidden:
+            if not part.hidden and columns_on_sheet(part):
                 write_table(sheet, part, freeze=freeze)
         case Chart():
             if any(series.points for series in part.series):
@@ -115,11 +115,10 @@ def write_table(sheet: Sheet, table: Table, *, freeze: bool = False) -> Area:
     """A table with its title, note and filters; the place of its rows."""
     if table.title:
         sheet.heading(table.title)
-    shown = [place for place in range(len(table.columns)) if says_something(table, place)]
-    shown = [place for place in shown if not any(isinstance(row[place], Bar) for row in table.rows)]
+    shown = columns_on_sheet(table)
     columns = [table.columns[place] for place in shown]
     area = Area(sheet.name, sheet.row + 1, sheet.row + len(table.rows), 0)
-    keys = [column.key or column.heading for column in columns]
+    keys = keys_on_sheet(table)
 
     def address(key: str, row: int) -> str:
         return area.cell(row, keys.index(key), here=True).replace("$", "")

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from optimizer.views.cells import Live
+from optimizer.render.text import says_something
+from optimizer.views.cells import Bar, Live
 from optimizer.views.parts import Table
 
 REFERENCE = re.compile(r"\{([\w.]+)([+-]\d+)?\}")
@@ -17,9 +18,20 @@ _PARTS = re.compile(r'[A-Za-z]+|[-+*/(),.<>=0-9 ]|""')
 """What is left of a formula without its references: calls, signs, numbers, the empty text."""
 
 
+def columns_on_sheet(table: Table) -> list[int]:
+    """Positions of the columns that a workbook shows: those that say something, but for drawn bars."""
+    shown = [place for place in range(len(table.columns)) if says_something(table, place)]
+    return [place for place in shown if not any(isinstance(row[place], Bar) for row in table.rows)]
+
+
+def keys_on_sheet(table: Table) -> list[str]:
+    """By what formulas refer to these columns."""
+    return [table.columns[place].key or table.columns[place].heading for place in columns_on_sheet(table)]
+
+
 def is_sound(table: Table) -> bool:
     """Every formula of the table calls only what counts, and refers to cells that are on the sheet."""
-    keys = {column.key or column.heading for column in table.columns if column.heading.strip()}
+    keys = set(keys_on_sheet(table))
     return all(
         _is_sound(cell.formula, keys, place, len(table.rows))
         for place, row in enumerate(table.rows)
