@@ -9,7 +9,7 @@ import click
 from optimizer.cli.boundary import guarded
 
 COMMANDS = (
-    *("init", "schema", "validate", "plan", "check", "explain", "export"),
+    *("init", "schema", "validate", "roster", "plan", "check", "explain", "export"),
     *("curve", "mix", "compare", "alternatives", "replan"),
     *("report", "approve"),
 )

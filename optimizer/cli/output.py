@@ -1,13 +1,16 @@
-"""Standard output and standard error that cannot be written: the command finishes its work and keeps its exit code."""
+"""Standard output and standard error that cannot be written, so that the command finishes all the same, and JSON."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
+
+import click
 
 WIDTHS = range(20, 10_000)
 """Columns; a terminal that says something else, such as none, does not know its width."""
@@ -74,3 +77,14 @@ def forget_impossible_width() -> None:
     given = os.environ.get("COLUMNS", "")
     if given and not (given.isascii() and given.isdigit() and len(given) < 6 and int(given) in WIDTHS):
         del os.environ["COLUMNS"]
+
+
+def echo_json(text: str) -> None:
+    """Print JSON; characters that the console has no code for are written as JSON escapes, so that nothing is lost."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        # Outside of its texts JSON is ASCII, so each of these stands in a text, where an escape means the same.
+        text = "".join(char if char.isascii() else json.dumps(char)[1:-1] for char in text)
+    click.echo(text, nl=False)

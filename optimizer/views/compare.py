@@ -75,7 +75,7 @@ def _stands(comparison: Comparison, option: Judged) -> str:
         [measure for measure, standing in standings.items() if standing == "best"],
         [measure for measure in PRICED if comparison.price_standing(option, measure) == "best"],
         [measure for measure in split if standings[measure] == "even"],
-        sorted(behind, reverse=True)[:MOST_BEHIND],
+        sorted(behind, key=lambda lost: -lost[0])[:MOST_BEHIND],
     )
 
 
@@ -115,7 +115,7 @@ def _options(comparison: Comparison, currency: str) -> Table:
         ),
         *(Column(key, _upper(price_of(measure)) if measure in priced else "") for measure, key in PRICED.items()),
         *(Column(f"of_best.{measure}", "") for measure in OUTCOMES),
-        *(Column(key, "") for key in ("tiers", "niches", "rules_at_limit", "creators", "only_here")),
+        *(Column(key, "") for key in ("tiers", "niches", "rules_at_limit", "who", "only_here")),
     )  # fmt: skip
     rows = tuple(_option(comparison, option) for option in comparison.options)
     return Table("options", "Options", columns, rows, blocks=True)

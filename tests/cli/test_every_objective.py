@@ -37,6 +37,7 @@ SCENARIO = {
 ASKED = {
     "init": ("init", "roster.csv", "-o", "started.yaml"),
     "validate": ("validate", "S"),
+    "roster": ("roster", "S"),
     "schema": ("schema",),
     "plan": ("plan", "S", "-o", "again"),
     "check": ("check", "S", "made/plan.json"),

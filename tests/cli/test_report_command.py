@@ -45,16 +45,23 @@ def test_answers_make_reports_too(run, plan: Path, scenario: Path, tmp_path: Pat
     saved.write_text(curve.out, encoding="utf-8")
     assert run("report", saved, "-o", tmp_path / "c2.html", "-o", tmp_path / "c.xlsx").code == 0
     assert (tmp_path / "c.html").read_bytes() == (tmp_path / "c2.html").read_bytes()
-    compared = run("compare", scenario, "--vary", "budget.total=700,1500", "--workers", "1", "--json")
-    saved_options = tmp_path / "options.json"
-    saved_options.write_text(compared.out, encoding="utf-8")
-    assert run("report", saved_options, "-o", tmp_path / "o.html", "-o", tmp_path / "o.xlsx").code == 0
+    saved_options, saved_mix = tmp_path / "options.json", tmp_path / "mix.json"
+    for path, question in (
+        (saved_options, ("compare", scenario, "--vary", "budget.total=700,1500", "--workers", "1")),
+        (saved_mix, ("mix", scenario, "--where", "niche=food", "--steps", "2")),
+    ):
+        path.write_text(run(*question, "--json").out, encoding="utf-8")
+        pages = [path.with_suffix(ending) for ending in (".html", ".xlsx")]
+        assert run("report", path, "-o", pages[0], "-o", pages[1]).code == 0
+        direct = run(*question, "--report", tmp_path / "direct.html")
+        assert direct.code == 0
+        assert (tmp_path / "direct.html").read_bytes() == pages[0].read_bytes()
     assert run("report", plan, "--curve", saved, "-o", tmp_path / "p.html").code == 0
     assert "What more or less money would buy" in (tmp_path / "p.html").read_text(encoding="utf-8")
     solved = ("--scenario", scenario, "--curve", "400:1500", "-o", tmp_path / "s.html", "-o", tmp_path / "s.xlsx")
     assert run("report", plan, *solved).code == 0
     assert "What more or less money would buy" in (tmp_path / "s.html").read_text(encoding="utf-8")
-    assert "Budget curve" in openpyxl.load_workbook(tmp_path / "s.xlsx").sheetnames
+    assert "What more or less money would" in openpyxl.load_workbook(tmp_path / "s.xlsx").sheetnames
     assert run("report", plan, "--curve", "400:1500", "-o", tmp_path / "q.html").code == 2  # needs the scenario
     assert run("report", plan, "--scenario", scenario, "--curve", "9:4", "-o", tmp_path / "q.html").code == 2
     refused = run("report", plan, "--curve", saved_options, "-o", tmp_path / "q.html")
@@ -73,7 +80,8 @@ def test_a_name_without_a_known_ending_is_refused(run, plan: Path, tmp_path: Pat
 @pytest.mark.parametrize(
     "text",
     ["", "{}", "[1]", '{"answer": "mix"}', '{"answer": "curve", "points": [{}]}', '{"answer": "curve", "points": 4}',
-     '{"answer": "compare", "options": [3]}'],
+     '{"answer": "compare", "options": [3]}', '{"answer": "curve", "format": 2, "view": {"sections": 3}}',
+     '{"answer": "curve", "format": 99}'],
 )  # fmt: skip
 def test_what_is_no_plan_is_refused(run, tmp_path: Path, text: str) -> None:
     """With its name and what to give instead."""
@@ -109,5 +117,9 @@ def test_somebody_elses_plan_is_reported_with_what_it_breaks(run, scenario: Path
     answer = run("report", plan, "--scenario", scenario, "-o", tmp_path / "r.html", "-o", tmp_path / "r.xlsx")
     assert answer.code == 0
     assert "every figure and its broken rules are confirmed" in answer.err
-    assert "Broken: budget" in (tmp_path / "r.html").read_text(encoding="utf-8")
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "<h3>Broken</h3>" in page
+    assert "<strong>budget</strong>" in page
+    assert "Broken" in page
+    assert "€1,150.00, at most €1,000.00 allowed" in page
     assert run("approve", plan, "--by", "Ada", "--po", "1").code == 2

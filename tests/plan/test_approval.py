@@ -80,7 +80,7 @@ def test_a_change_is_the_next_revision(scenario: Path, plan: Path) -> None:
     kinds = {(line.creator, line.kind) for line in standing.changed.lines}
     assert kinds == {("bert", "new"), ("carl", "gone")}
     assert ("spend", Decimal("700.00"), Decimal("1150.00")) in standing.changed.totals
-    assert "spend EUR 700.00 to EUR 1,150.00" in standing.sentence
+    assert "spend €700.00 to €1,150.00" in standing.sentence
     assert plan.with_name("plan.r1.json").read_bytes() == before
     approve(plan)
     assert standing_of(load_plan(plan)).revision == 2

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from broken import broken
 from cases import some
 from from_text import write_texts
 
@@ -58,7 +59,7 @@ def plan(prepared: Prepared) -> Plan:
 
 def broken_by(prepared: Prepared, path: Path) -> list[str]:
     """What a plan file breaks."""
-    return [violation.rule for violation in check_plan(prepared, path).violations]
+    return broken(check_plan(prepared, path))
 
 
 def changed(prepared: Prepared, plan: Plan, folder: Path, change: Change) -> list[str]:

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from optimizer.plan.notebook import MOST_LINES, plan_html
 
-from optimizer.plan.plan import Objective, Plan, RuleResult
+from optimizer.facts.results import Objective, RuleResult
+from optimizer.plan.plan import Plan
 
 NAN = float("nan")
 

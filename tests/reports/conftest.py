@@ -3,64 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import pytest
+from made_plans import Line, make_line, make_plan_of, make_rule
 from rich.console import Console
 
-from optimizer.plan.plan import Objective, Plan, RuleResult
-
-Line = dict[str, Any]
-NAN = float("nan")
-
-
-def make_line(creator: str, cost: str = "100.00", engagement: float = 500.0, **other: Any) -> Line:
-    """A line with everything a plan knows of it."""
-    usual = {
-        "creator": creator, "platform": "instagram", "package": "single post", "flight": None, "tier": "micro",
-        "niche": "beauty|food", "cost": Decimal(cost), "posts": 1.0, "engagement": engagement, "impressions": 4000.0,
-        "reach": 3000.0, "added_reach": NAN, "conversions": NAN, "value": 25.0, "estimated": (),
-    }  # fmt: skip
-    return {**usual, **other}
-
-
-def make_rule(named: str, value: float | None, low: float | None, high: float | None, **other: Any) -> RuleResult:
-    """A rule's result with its slack worked out."""
-    ends = [] if value is None else [(low, 1), (high, -1)]
-    rooms = [sign * (value - end) for end, sign in ends if end is not None and value is not None]
-    slack = min(rooms, default=None)
-    usual = {
-        "measure": "spend", "group": None, "slack": slack, "share": False,
-        "binding": slack is not None and abs(slack) < 1e-3, "broken": slack is not None and slack < 0,
-    }  # fmt: skip
-    return RuleResult(name=named, value=value, min=low, max=high, **{**usual, **other})
-
-
-def make_plan_of(lines: Sequence[Line], **other: Any) -> Plan:
-    """A plan of these lines whose totals tie; `other` replaces fields."""
-    columns = list(make_line("x"))
-    table = pd.DataFrame(list(lines), columns=columns)
-
-    def total(measure: str) -> float | None:
-        known = [line[measure] for line in lines if not np.isnan(line[measure])]
-        return float(sum(known)) if known or not lines else None
-
-    totals = {
-        "spend": sum((line["cost"] for line in lines), start=Decimal("0.00")),
-        "creators": len({line["creator"] for line in lines}),
-        **{measure: total(measure) for measure in ("posts", "engagement", "impressions", "conversions", "value")},
-        "reach": None,
-    }
-    value = total("engagement")
-    usual: dict[str, Any] = {
-        "scenario": "A test", "status": "optimal", "currency": "EUR", "digits": 2,
-        "objective": Objective("engagement", value, value, 0.0), "totals": totals, "lines": table, "rules": (),
-    }  # fmt: skip
-    return Plan(**{**usual, **other})
+from optimizer.plan.plan import Plan, RuleResult
 
 
 @pytest.fixture

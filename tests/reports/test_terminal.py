@@ -16,8 +16,10 @@ from optimizer.reports.terminal import folded_assumptions, plan_svg, show_plan
 from rich.cells import cell_len
 
 from optimizer.errors import Problem
+from optimizer.facts.results import Objective
+from optimizer.facts.violations import Violation
 from optimizer.offers.table import Assumption
-from optimizer.plan.plan import Objective, Plan, Violation
+from optimizer.plan.plan import Plan
 
 Make = Callable[..., Any]
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from office import recalculated, without_values
+from optimizer.reports.handing import write_report
 
 from optimizer.plan.files import write_plan
 from optimizer.planning import plan_campaign
-from optimizer.reports.handing import write_report
 
 pytestmark = pytest.mark.office
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios"
