@@ -1,4 +1,4 @@
-"""Standard output and standard error that cannot be written, so that the command finishes all the same, and JSON."""
+"""Standard output and standard error that cannot be written: the command finishes its work and keeps its exit code."""
 
 from __future__ import annotations
 

@@ -100,8 +100,8 @@ def _as_columns(data: Mapping[str, object]) -> Records | None:
     if isinstance(headers, list) and isinstance(rows, list) and all(isinstance(row, list) for row in rows):
         return [dict(zip(map(str, headers), row, strict=False)) for row in rows]
     lists = {name: column for name, column in data.items() if isinstance(column, list)}
-    equally_long = len(lists) == len(data) > 1 and len({len(column) for column in lists.values()}) == 1
-    if equally_long and not any(isinstance(entry, Mapping | list) for column in lists.values() for entry in column):
+    plain = not any(isinstance(entry, Mapping | list) for column in lists.values() for entry in column)
+    if plain and len(lists) == len(data) > 1 and len({len(column) for column in lists.values()}) == 1:
         return [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
     by_row = {name: column for name, column in data.items() if isinstance(column, Mapping)}
     keys = [list(map(str, column)) for column in by_row.values()]

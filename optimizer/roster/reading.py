@@ -170,7 +170,9 @@ def _note_suspects(raw: RawTable, used: Collection[int], findings: Findings) -> 
     listed = ", ".join(f"{shown(header, 40)} (a {kind})" for header, kind in list(found.items())[:10])
     more = f" and {len(found) - 10} more" if len(found) > 10 else ""
     verb = "looks like a figure to plan with and is" if len(found) == 1 else "look like figures to plan with and are"
-    hint = f"`columns: {{price: {next(iter(found))}}}` would use one as the price; `where` can name all of them"
+    header, kind = next(iter(found.items()))
+    field = {"price": "price", "rate": "engagement_rate", "count": "views"}[kind]
+    hint = f"`columns: {{{field}: {header}}}` would use one; `where` can name all of them"
     findings.warning(f"{listed}{more} {verb} not used", hint)
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from optimizer.errors import InputError, Problem
 from optimizer.money import minor_digits
 from optimizer.roster.exchange import converted
+from optimizer.roster.findings import Findings
 from optimizer.roster.headers import ColumnSpec
 from optimizer.roster.reading import Roster, roster_of
 from optimizer.roster.tables import RosterFile
@@ -36,23 +37,22 @@ def read_scenario_roster(file: ScenarioFile) -> Roster:
     if not understood.has_channels:
         understood.findings.raise_errors()
 
-    def read(currency: str) -> Roster:
+    def read(currency: str) -> tuple[Roster, Findings]:
         """With as many decimals as the finest of the currencies has."""
-        read, findings = roster_of(
+        return roster_of(
             understood, tiers=scenario.tiers, digits=_finest(currency, rates), segments=segments,
             price_columns=prices, duplicates=source.duplicates, places=source.places,
         )  # fmt: skip
-        findings.raise_errors()
-        return read
 
-    roster = read(scenario.currency or DEFAULT_CURRENCY)
+    roster, findings = read(scenario.currency or DEFAULT_CURRENCY)
     written = sorted(set(roster.table["currency"]) - {""})
     currency = scenario.currency or _currency_of(written, rates)
     if _finest(currency, rates) != roster.digits:
-        roster = read(currency)
+        roster, findings = read(currency)
     problems = list(_exchange_problems(file, written, currency, rates))
-    if problems:
-        raise InputError(problems)
+    if problems or findings.failed:
+        errors = [problem for problem in findings.problems if problem.severity == "error"]
+        raise InputError([*errors, *problems, *findings.warnings])
     known = {currency: Decimal(1), "": Decimal(1), **rates}
     return converted(roster, prices, {code: known[code] for code in ("", currency, *written)}, currency)
 

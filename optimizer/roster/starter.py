@@ -25,6 +25,7 @@ from optimizer.roster.source import DEFAULT_CURRENCY
 from optimizer.roster.suspects import suspects
 from optimizer.roster.tables import RosterFile
 from optimizer.roster.understanding import Understanding, understand
+from optimizer.roster.unfolding import PLATFORM
 from optimizer.scenario.packages import FORMATS
 from optimizer.scenario.schema import FORMAT
 from optimizer.scenario.tiers import Tier
@@ -127,7 +128,7 @@ def _columns_told(drafted: Draft) -> Iterator[str]:
         if drafted.roster is not None
         else {name: match.header for name, match in drafted.understood.matches.items()}
     )
-    used = [f"{name} ({header!r})" if header != name else name for name, header in recognised.items()]
+    used = [_use(name, raw.origins.get(header, (header,))) for name, header in recognised.items()]
     if used:
         yield f"Used: {', '.join(used)}."
     rest = [index for index, header in enumerate(raw.headers) if header not in set(recognised.values())]
@@ -145,6 +146,12 @@ def _columns_told(drafted: Draft) -> Iterator[str]:
         yield f"Not found: {', '.join(missing)}. Published averages stand in, and are marked as estimates."
     if rest and missing:
         yield 'If a column holds a missing field: columns: {price: "Header"}, or init --column "price=Header"'
+
+
+def _use(name: str, headers: Sequence[str]) -> str:
+    """`creator ('Name')`: a column of the roster with the headers that it was read from."""
+    made = headers == (PLATFORM,) or not headers
+    return name if made or headers == (name,) else f"{name} ({', '.join(map(repr, headers))})"
 
 
 def _open(drafted: Draft) -> Iterator[str]:

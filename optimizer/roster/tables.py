@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +45,8 @@ class RawTable:
     """Headers that the file does not have: they were made up for columns without one."""
     sheet: str = ""
     """The sheet that was chosen among several."""
+    origins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Header -> the file's own headers, for columns that were made of several."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,7 @@ def _without_notes(raw: RawTable, findings: Findings) -> RawTable:
     again = (raw.cells[0] == raw.headers[0]).to_numpy(dtype=bool)
     sums = np.zeros(len(raw.lines), dtype=bool)
     for cells in raw.cells[:_LABELLED]:
-        sums |= cells.str.strip(" :").str.casefold().isin(SUMS).to_numpy(dtype=bool)
+        sums |= cells.str.strip(" :").str.lower().isin(SUMS).to_numpy(dtype=bool)
     candidates = np.flatnonzero(few | again | sums)
     out = np.zeros(len(raw.lines), dtype=bool)
     for row in candidates:

@@ -70,6 +70,10 @@ def unfolded(raw: RawTable, findings: Findings) -> RawTable:
         headers=tuple(distinct([header for header, _ in columns])),
         cells=tuple(cells for _, cells in columns),
         lines=raw.lines[origin[order]],
+        origins={
+            header: tuple(raw.headers[group[header]] for group in groups.values() if header in group)
+            for header in headers
+        },
     )
 
 

@@ -79,9 +79,9 @@ def _side_by_side(answer: Alternatives, best: Plan, plans: Sequence[Plan]) -> Se
         Column("differs_at_most", ""),
         Column("given_up", ""),
         Column("trade", ""),
-        Column("in", ""),
-        Column("out", ""),
-        Column("tiers", "Spend by tier", rank=7),
+        Column("in", "New in it", full=True, least=10, rank=21),
+        Column("out", "Missing", full=True, least=10, rank=21),
+        Column("tiers", "Spend by tier", rank=20),
     )
     rows = tuple(
         _row(answer, None if not number else answer.others[number - 1], number, plan, best, measures)
@@ -98,8 +98,9 @@ def _side_by_side(answer: Alternatives, best: Plan, plans: Sequence[Plan]) -> Se
 
 
 def _columns(place: int, measure: str) -> tuple[Column, Column]:
-    rank = 0 if not place else 2 + place
-    return Column("", goal(measure), rank=rank), Column("", "vs best", rank=rank)
+    # A change never stands without its figure: it is left out before it.
+    rank = 2 * place + 1 if place else 0
+    return Column("", goal(measure), rank=rank), Column("", "vs best", rank=rank + 1 if place else 0)
 
 
 def _row(

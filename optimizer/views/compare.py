@@ -53,6 +53,8 @@ def _sentences(comparison: Comparison) -> list[str]:
             sentences.append(words.no_plan(option.option.name, infeasible=option.infeasible))
         else:
             sentences.append(_stands(comparison, option))
+    if len(comparison.found) > 1 and not any(sentences) and not comparison.same_plan:
+        sentences.append(words.ALIKE)
     sentences += [words.same_plan([option.option.name for option in same]) for same in comparison.same_plan]
     sentences += [words.CURRENCIES] * (not comparison.one_currency)
     return [sentence for sentence in sentences if sentence]

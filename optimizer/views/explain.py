@@ -23,6 +23,7 @@ from optimizer.views.explain_tables import (
     prices_rows,
     prices_table,
     rules_table,
+    says_something,
     standing_rows,
     standing_table,
 )
@@ -51,7 +52,7 @@ def plan_view(answer: PlanAnswer) -> View:
         title=plan.scenario,
         kicker="Why this plan",
         lead=(*_lead(plan), *(Sentence(text) for text in _against_the_best(answer))),
-        sections=(*_given(answer), _rules(answer), *_money(answer), _near(answer)),
+        sections=(*_given(answer), *_rules(answer), *_money(answer), _near(answer)),
         facts={
             **_about(plan),
             "best": summary_data(best),
@@ -213,13 +214,15 @@ def _given(answer: PlanAnswer) -> list[Section]:
     return [Section("given", "This plan and the best one", parts)] if parts else []
 
 
-def _rules(answer: PlanAnswer) -> Section:
+def _rules(answer: PlanAnswer) -> list[Section]:
     """What each rule costs; where none does, the terminal says so in a line."""
+    if not answer.rules:
+        return []
     best = answer.best
     costly = [rule for rule in answer.rules if not rule.is_free]
     table = rules_table(answer.rules, best, most=len(costly) or None)
-    brief = [Sentence(free_words(answer.rules, best), brief=True)] if answer.rules and not costly else []
-    return Section("rules", words.RULES, (*brief, table))
+    brief = [Sentence(free_words(answer.rules, best), brief=True)] if not costly else []
+    return [Section("rules", words.RULES, (*brief, table))]
 
 
 def _money(answer: PlanAnswer | RuleAnswer) -> list[Section]:
@@ -247,15 +250,19 @@ def _near(answer: PlanAnswer) -> Section:
     best = answer.best
     gap = best.objective.gap or 0.0
     near = [price for price in answer.entering if abs(price.change or 0.0) <= NEAR]
+    leaving = [price for price in answer.leaving if says_something(price)]
     parts: list[Part] = [
-        prices_table("entering", words.ENTERING, near, best, note="" if answer.leaving else words.PRICED),
-        prices_table("leaving", words.LEAVING, answer.leaving, best),
+        prices_table("entering", words.ENTERING, near, best, note="" if leaving else words.PRICED),
+        prices_table("leaving", words.LEAVING, leaving, best),
     ]
+    if answer.leaving and not leaving:
+        parts.append(Sentence(words.LEAVING_UNKNOWN))
     if gap > LOOSE:
         parts.append(Sentence(words.prices_unproven(gap)))
     elif not near:
         parts.append(Sentence(words.nearest_unproven(gap) if gap > ROUGH else words.NONE_NEAR))
-    return Section("prices", "Who is near", (*parts, _answers(answer)))
+    no_rules = [] if answer.rules else [rules_table((), best, most=None)]  # data lists them, though there are none
+    return Section("prices", "Who is near", (*parts, *no_rules, _answers(answer)))
 
 
 def _answers(answer: PlanAnswer) -> Table:

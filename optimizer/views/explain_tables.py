@@ -48,7 +48,7 @@ def rules_table(rules: Sequence[RuleCost], plan: Plan, *, most: int | None) -> T
     rows = tuple(_rule(rule, plan) for rule in rules)
     return Table(
         "rules", words.RULES, columns, rows, most=most, rest=free_words(rules, plan), note=words.RULES_NOTE,
-        full=most is None,
+        full=most is None, hidden=not rows,
     )  # fmt: skip
 
 
@@ -89,7 +89,8 @@ def prices_table(id_: str, title: str, prices: Sequence[OfferPrice], plan: Plan,
         Column("sure", ""),
         Column("needed", ""),
     )
-    return Table(id_, title, columns, tuple(_price(price, plan) for price in prices), note=note)
+    rows = tuple(_price(price, plan) for price in prices)
+    return Table(id_, title, columns, rows, note=note, hidden=not rows)
 
 
 def _price(price: OfferPrice, plan: Plan) -> Row:
@@ -110,10 +111,20 @@ def price_words(price: OfferPrice, plan: Plan) -> str:
         return words.NEEDED
     if price.highest is None:
         return words.NEVER if price.proven is None else words.NOT_FOUND
+    if not says_something(price):
+        return words.STAYS_UNKNOWN
     told = words.up_to(price.highest, price.proven, price.cost, currency, digits, chosen=price.chosen, sure=price.sure)
     if price.chosen or price.lowest <= price.highest * FAR_BELOW or not price.broken_below:
         return told
     return f"{told}; {words.broken_below(price.lowest, price.broken_below, currency, digits)}"
+
+
+def says_something(price: OfferPrice) -> bool:
+    """False for an offer of the plan of which no more is known than that it stays at what it costs today."""
+    if not price.chosen or price.highest is None:
+        return True
+    open_end = price.proven is not None and price.proven > price.highest * words.NEAR
+    return not (open_end and price.highest <= price.cost * words.NEAR)
 
 
 def _money(amount: object, plan: Plan) -> Money | None:

@@ -131,7 +131,7 @@ def way(sentence: str, relative: float, olds: Sequence[float | None], news: Sequ
     size = percent(relative, 0)
     if len(olds) == 1:
         (old,), (new,) = olds, news
-        told = "given up" if new is None or old is None else f"{size} {'more' if new > old else 'less'}"
+        told = "given up" if not new or old is None else f"{size} {'more' if new > old else 'less'}"
     else:
         told = f"{size} in all"
     return f"{sentence[:1].upper()}{sentence[1:]} ({told})"

@@ -162,7 +162,7 @@ def test_a_plan_explained_by_hand(tiny: Path) -> None:
     assert answer.money.last is not None
     assert (answer.money.next.figure, answer.money.last.figure) == (0, 0)
     text = shown(plan_view, answer)
-    assert "820 engagements with 2 creators for €700.00" in text
+    assert "820 engagements with 2 creators for €700" in text
     assert "Free: two voices and travel." in text
     assert "A further €100 of budget brings nothing." in text
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from made_plans import make_line, make_plan_of
+from rich.console import Console
 
 from optimizer.advice.alternatives import Alternative, Alternatives, alternatives
 from optimizer.advice.scenario_edits import Planned
 from optimizer.advice.session import Session
 from optimizer.plan.plan import Objective, Plan
 from optimizer.render.data import table_csv, table_of, view_json
+from optimizer.render.terminal.view import show_view
 from optimizer.render.text import text_of
 from optimizer.solving import Solution
 from optimizer.views.alternatives import alternative_sentences, alternatives_view, trade_sentence
@@ -144,6 +146,11 @@ def test_without_any_plan() -> None:
     assert not view.tables
 
 
-def test_the_price_of_a_plan_is_not_rounded() -> None:
-    """Spend to the cent."""
-    assert plan_of("anna", cost="33.33").totals["spend"] == Decimal("33.33")
+def test_a_change_never_stands_without_its_figure(tiny: Path) -> None:
+    """At any width each column of changes follows the figures that it compares."""
+    view = alternatives_view(alternatives(Session.of(tiny), 1, within=0.1, differ=3))
+    for width in range(40, 140, 5):
+        console = Console(file=io.StringIO(), width=width, force_terminal=False, _environ={})
+        show_view(view, console)
+        assert isinstance(console.file, io.StringIO)
+        assert "vs best  vs best" not in console.file.getvalue()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from made_plans import make_plan_of, make_rule
@@ -13,6 +14,7 @@ from optimizer.plan.files import plan_json
 from optimizer.plan.loading import load_plan
 from optimizer.plan.plan import Objective, Plan
 from optimizer.render.data import table_csv
+from optimizer.render.html.view import view_html
 from optimizer.views.conflicts import conflict_sections, conflict_table, conflict_view
 from optimizer.views.parts import Items, Sentence
 from optimizer.words import conflicts as words
@@ -91,6 +93,7 @@ def test_what_to_type() -> None:
     [
         (("unlock anna", 1.0, [None], [None]), "Unlock anna (given up)"),
         (("drop 'x'", 1.0, [5.0], [None]), "Drop 'x' (given up)"),
+        (("drop the minimum of 'x'", 1.0, [4.0], [0.0]), "Drop the minimum of 'x' (given up)"),
         (("lower 'x' to 2", 0.5, [4.0], [2.0]), "Lower 'x' to 2 (50 % less)"),
         (("a and b", 2.8, [1.0, 1.0], [2.0, 2.8]), "A and b (280 % in all)"),
     ],
@@ -100,7 +103,7 @@ def test_sizes(way: tuple[str, float, list[float | None], list[float | None]], t
     assert words.way(*way) == told
 
 
-def test_the_table_and_the_plan_file(tmp_path: pytest.TempPathFactory) -> None:
+def test_the_table_and_the_plan_file(tmp_path: Path) -> None:
     """A row for each member and each step; the plan file says the same, and is read back."""
     plan = plan_of(Conflicts(((BUDGET, TARGET),), (MORE, BOTH), (True,)))
     rows = table_csv(conflict_table(plan)).splitlines()
@@ -108,7 +111,7 @@ def test_the_table_and_the_plan_file(tmp_path: pytest.TempPathFactory) -> None:
     assert rows[1] == 'conflict,1,budget,"at most €1,000",,,,,'
     assert rows[3] == 'change,1,budget,"raise the budget to €1,150",max,1000,1150,budget.total=1150,0.15'
     assert len(rows) == 6
-    path = tmp_path / "plan.json"  # type: ignore[operator]  # the folder of this test
+    path = tmp_path / "plan.json"
     path.write_text(plan_json(plan), encoding="utf-8")
     assert load_plan(path).plan.conflicts == plan.conflicts
     document = json.loads(path.read_text(encoding="utf-8"))["conflicts"]
@@ -124,3 +127,4 @@ def test_as_an_answer_of_its_own() -> None:
     view = conflict_view(plan_of(Conflicts(((BUDGET, TARGET),), (MORE,), (True,))))
     assert view.lead[0].text.startswith("No plan can satisfy all the rules")
     assert list(view.tables) == ["rows"]
+    assert "1. Raise the budget to €1,150 (15 % more)" in view_html(view)

@@ -117,6 +117,15 @@ def test_a_price_that_was_not_found_has_no_figure() -> None:
     assert price_words(price(highest=None, proven=Decimal(350)), plan_of()) == "not found in the time allowed"
 
 
+def test_who_stays_at_an_unknown_price_is_left_out() -> None:
+    """That somebody in the plan is worth today's price is no news."""
+    price_of_today = price(chosen=True, highest=Decimal(400), proven=Decimal(900))
+    view = plan_view(answer_of(leaving=(price_of_today,)))
+    assert shown(view.tables["leaving"]) == []
+    assert "was not found in the time allowed" in sentences(view)
+    assert price_words(price_of_today, plan_of()).startswith("stays at today's price; up to what price")
+
+
 def test_rules_that_cost_come_first_and_the_free_ones_are_named() -> None:
     """A terminal shows what costs; what is not told apart from free is told by what it is at most."""
     rules = (rule_of("stars", SHARP, SWAP), rule_of("two voices", NOTHING), rule_of("travel", LITTLE))

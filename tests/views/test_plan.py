@@ -300,10 +300,10 @@ def test_what_is_broken_stands_first() -> None:
 
 def made_broken(plan: Plan) -> Plan:
     """The plan with its broken rules among its violations."""
-    from optimizer.plan.plan import Violation
+    from optimizer.facts.violations import RuleBroken
 
     broken = [rule for rule in plan.rules if rule.broken]
-    return replace(plan, violations=tuple(Violation(rule.name, rule.value, rule.min, rule.max) for rule in broken))
+    return replace(plan, violations=tuple(RuleBroken(rule) for rule in broken))
 
 
 def test_no_plan_is_a_sentence_and_the_rules() -> None:

@@ -99,8 +99,9 @@ def _part(part: Part) -> Iterator[Any]:
             if part.title and part.items:
                 yield html.Heading(part.title)
             for number, item in enumerate(part.items, start=1):
-                number_of_it = f"{number}. " if part.numbered else ""
-                yield html.Point(f"{number_of_it}{item.head}", item.text, item.code, _CLASSES[item.tone])
+                place = f"{number}. " if part.numbered else ""
+                head, text = (f"{place}{item.head}", item.text) if item.head else ("", f"{place}{item.text}")
+                yield html.Point(head, text, item.code, _CLASSES[item.tone])
         case Cards():
             cards = [html.Card(card.title, text_of(card.figure), card.remark) for card in part.cards]
             yield html.Cards(cards)
