@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
@@ -10,17 +11,22 @@ from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from optimizer.errors import InputError, NoPlanFound, Problem
+from optimizer.measures import OUTCOMES, direction, is_money
 from optimizer.plan.plan import Plan
-from optimizer.words.figures import known
+from optimizer.words.figures import known, plural
 
 WORKERS = 2
-MEASURES = ("engagement", "impressions", "reach", "conversions", "value")
-"""Outcomes by which every option is judged; more is better."""
+SAME = 1e-9
+"""Figures that differ by no more than this, relative to them, are the same."""
 MOST = 60
 """Options of one comparison."""
+
+
+Standing = Literal["best", "even", "behind"]
+"""How an option does by a measure: better than all others, no worse than the best as far as is proven, worse."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,12 @@ class Judged:
     def creators(self) -> frozenset[str]:
         """Who is in the plan."""
         return frozenset() if self.found is None else frozenset(self.found.lines["creator"])
+
+    @property
+    def gap(self) -> float:
+        """How far the plan may be from the best one of its option, relative to its value."""
+        gap = None if self.found is None else self.found.objective.gap
+        return gap if gap is not None and math.isfinite(gap) else 0.0
 
     def total(self, measure: str) -> float | None:
         """The plan's total of a measure; None where there is no plan or no figure."""
@@ -87,15 +99,55 @@ class Comparison:
         others = [other.creators for other in self.found if other is not judged]
         return tuple(sorted(judged.creators - frozenset().union(*others)))
 
-    def best(self, measure: str) -> float | None:
-        """The best total of a measure over the options."""
-        totals = [total for option in self.found if (total := option.total(measure)) is not None]
-        return max(totals, default=None)
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """What all options are judged by: outcomes that several know, and the spend where one seeks the least."""
+        seeks_least = any(
+            option.found is not None and option.found.objective.measure == "spend" for option in self.found
+        )
+        asked = (*OUTCOMES, *(("spend",) if seeks_least else ()))
+        return tuple(
+            measure
+            for measure in asked
+            if sum(option.total(measure) is not None for option in self.found) > 1
+            and (self.one_currency or not is_money(measure))
+            and self.best(measure)
+        )
 
-    def least(self, measure: str) -> float | None:
-        """The least money for one unit of a measure."""
-        costs = [cost for option in self.found if (cost := option.unit_cost(measure)) is not None]
-        return min(costs, default=None)
+    def best(self, measure: str) -> float | None:
+        """The best total of a measure over the options: the greatest, of spend the least."""
+        totals = [total for option in self.found if (total := option.total(measure)) is not None]
+        return max(totals, key=lambda total: direction(measure) * total, default=None)
+
+    def of_best(self, judged: Judged, measure: str) -> float | None:
+        """The option's total as a share of the best one."""
+        best, total = self.best(measure), judged.total(measure)
+        return None if not best or total is None else total / best
+
+    def standing(self, judged: Judged, measure: str) -> Standing | None:
+        """How the option does by a measure; None where it has no figure, or there is no other to compare with.
+
+        Differences are told apart only where they are larger than what the proofs of both plans leave open.
+        """
+        sign = direction(measure)
+        return self._standing(judged, lambda option: None if (total := option.total(measure)) is None else sign * total)
+
+    def price_standing(self, judged: Judged, measure: str) -> Standing | None:
+        """The same by the money for one unit of a measure."""
+        if not self.one_currency:
+            return None
+        return self._standing(judged, lambda option: None if (cost := option.unit_cost(measure)) is None else -cost)
+
+    def _standing(self, judged: Judged, figure: Callable[[Judged], float | None]) -> Standing | None:
+        figures = [(option, found) for option in self.found if (found := figure(option)) is not None]
+        own = figure(judged)
+        if own is None or len(figures) < 2:
+            return None
+        rivals = [(option, found) for option, found in figures if option is not judged]
+        if all(own - found > max(judged.gap, option.gap, SAME) * max(abs(own), abs(found)) for option, found in rivals):
+            return "best"
+        leader, best = max(figures, key=lambda entry: entry[1])
+        return "behind" if best - own > max(judged.gap, leader.gap, SAME) * max(abs(best), abs(own)) else "even"
 
     @property
     def same_plan(self) -> tuple[tuple[Judged, ...], ...]:
@@ -133,7 +185,9 @@ def options_of(scenarios: Sequence[str], vary: Sequence[str] = (), overrides: Se
             name = words if len(scenarios) == 1 and words else f"{shown} · {words}" if words else shown
             options.append(Option(name, scenario, (*overrides, *combination)))
     if len(options) > MOST:
-        raise InputError(Problem(f"{len(options):,} options are too many", f"compare at most {MOST}", field="--vary"))
+        raise InputError(
+            Problem(f"{plural(len(options), 'option')} are too many", f"compare at most {MOST}", field="--vary")
+        )
     return tuple(options)
 
 

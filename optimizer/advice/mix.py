@@ -6,10 +6,11 @@ nothing and exactly everything at the ends, within half a step in between.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,7 @@ from optimizer.scenario.fields import where_words
 from optimizer.scenario.numbers import Limit
 from optimizer.scenario.rule_grammar import Rule
 from optimizer.solving import Limits, Solution, WarmStart, relative_gap, with_bound
+from optimizer.words.figures import percent
 
 BoolArray = NDArray[np.bool_]
 
@@ -62,6 +64,19 @@ class MixPoint:
 
 
 @dataclass(frozen=True)
+class ShareRule:
+    """A rule of the scenario at whose limit the share of the best plan stands, or next to it."""
+
+    name: str
+    end: Literal["least", "most"]
+    """What the rule sets for the share."""
+    limit: float
+    """The share that it sets."""
+    binding: bool
+    """The limit is used up; else it is within half a step."""
+
+
+@dataclass(frozen=True)
 class Mix:
     """The free optimum, and the best plan at each share."""
 
@@ -78,6 +93,13 @@ class Mix:
     """From none to all."""
     steps: int
     """Into how many steps the shares are divided."""
+    held: ShareRule | None = None
+    """The rule of the scenario by which the free optimum's share stands, where there is one."""
+
+    @property
+    def reach(self) -> Mapping[str, Any] | None:
+        """The account of its audience that the best plan gives."""
+        return None if self.free.plan is None else self.free.plan.reach
 
     @property
     def none(self) -> MixPoint | None:
@@ -103,10 +125,33 @@ class Mix:
         error = max(free.bound - free.value, here.bound - here.value, 0.0) / size
         return loss, error
 
+    def is_within(self, point: MixPoint, part: float) -> bool:
+        """Proven: the plan at this step gives up at most `part` of the best possible mix."""
+        loss = self.loss(point)
+        return loss is not None and loss[0] + loss[1] <= part
+
     def within(self, part: float) -> tuple[float, float] | None:
-        """The least and greatest step whose plan gives up at most `part`; None where there is no plan."""
-        near = [point.asked for point in self.points if (loss := self.loss(point)) is not None and loss[0] <= part]
-        return (min(near), max(near)) if near else None
+        """The run of steps around the free optimum whose plans give up at most `part`; None where there is none."""
+        runs = [
+            list(run) for near, run in itertools.groupby(self.points, lambda point: self.is_within(point, part)) if near
+        ]
+        share = self.free.share or 0.0
+        around = [run for run in runs if run[0].low - 1e-9 <= share <= run[-1].high + 1e-9]
+        return (around[0][0].asked, around[0][-1].asked) if around else None
+
+    @property
+    def ruled_out(self) -> tuple[tuple[float, float], ...]:
+        """Steps at which the rules allow no plan, as runs from the first to the last."""
+        runs = [list(run) for out, run in itertools.groupby(self.points, lambda point: point.infeasible) if out]
+        return tuple((run[0].asked, run[-1].asked) for run in runs)
+
+    @property
+    def shares(self) -> tuple[float, float] | None:
+        """The least and the greatest share that any of the plans has; None without a plan."""
+        shares = [
+            point.share for point in (*self.points, self.free) if point.plan is not None and point.share is not None
+        ]
+        return (min(shares), max(shares)) if shares else None
 
 
 def share_mix(
@@ -144,9 +189,10 @@ def share_mix(
         warm[step] = solution.warm or start
         own = _share(session, solution.chosen, mask)
         points[step] = MixPoint(step / steps, low, high, planned(point_session.prepared, solution), own)
-        tell(f"{step / steps:.0%}")
+        tell(percent(step / steps))
     free = _best(free, [point.planned.solution for point in points.values()])
     share = _share(session, free.chosen, mask)
+    best = planned(session.prepared, free)
     return Mix(
         scenario=session.prepared.scenario.name,
         measure=session.prepared.scenario.objective,
@@ -154,10 +200,37 @@ def share_mix(
         digits=offers.digits,
         subject=str(next(iter(rule.where.values()))) if list(rule.where) == ["tier"] else where_words(rule.where),
         is_tier=list(rule.where) == ["tier"],
-        free=MixPoint(share or 0.0, 0.0, 1.0, planned(session.prepared, free), share),
+        free=MixPoint(share or 0.0, 0.0, 1.0, best, share),
         points=tuple(points[step] for step in sorted(points)),
         steps=steps,
+        held=None
+        if best.found is None or share is None
+        else _held_by(session, rule, mask, best.found, share, 0.5 / steps),
     )
+
+
+def _held_by(
+    session: Session, subject: Rule, mask: BoolArray, plan: Plan, share: float, near: float
+) -> ShareRule | None:
+    """The rule nearest to whose limit the plan's share stands: on the same offers, or on all the others."""
+    offers, found = session.prepared.offers, []
+    rules = {rule.name: rule for rule in session.prepared.scenario.rules if rule.measure == "spend"}
+    for result in plan.rules:
+        rule = rules.get(result.name)
+        if rule is None or not result.share or result.of != "plan":
+            continue
+        if rule.per is not None:
+            same = not rule.where and list(subject.where) == [rule.per] and str(subject.where[rule.per]) == result.group
+            others = False
+        else:
+            own = matching(offers, rule.where)
+            same, others = bool((own == mask).all()), bool((own == ~mask).all())
+        for limit, least in ((result.min, True), (result.max, False)):
+            if limit is not None and (same or others):
+                own_limit = limit if same else 1 - limit
+                found.append(ShareRule(result.name, "least" if least == same else "most", own_limit, result.binding))
+    nearest = min(found, key=lambda rule: abs(rule.limit - share), default=None)
+    return nearest if nearest is not None and abs(nearest.limit - share) <= near else None
 
 
 def _best(free: Solution, held: Sequence[Solution]) -> Solution:
@@ -223,7 +296,7 @@ def _held(session: Session, rule: Rule, mask: BoolArray, low: float, high: float
         "max": Limit(Decimal(repr(high)), is_share=True) if high < 1 else None,
     }
     held = rule.model_copy(update=ends)
-    note = f"rules: share of spend, {where_words(rule.where)}: {low:.4g} to {high:.4g}"
+    note = f"rules: share of spend, {where_words(rule.where)}: {percent(low)} to {percent(high)}"
     changed = varied(session, note, rules=(*session.prepared.scenario.rules, held))
     paid = session.prepared.offers.cost > 0
     # Of nothing there is no share: something is bought.

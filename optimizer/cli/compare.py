@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from optimizer.cli.answers import csv_option, json_option, report_option, tell
+from optimizer.cli.answers import chart_option, csv_option, full_option, json_option, report_option, tell
 from optimizer.cli.boundary import NO_PLAN
 from optimizer.cli.options import set_option
 
@@ -26,17 +26,21 @@ from optimizer.cli.options import set_option
     show_default=True,
     help="Options that are solved at the same time.",
 )
+@chart_option
 @csv_option
 @report_option
 @set_option
+@full_option
 @json_option
 def command(
     scenarios: tuple[str, ...],
     vary: tuple[str, ...],
     workers: int,
+    chart: Path | None,
     csv: Path | None,
     report: Path | None,
     overrides: tuple[str, ...],
+    full: bool,
     as_json: bool,
 ) -> int:
     """Scenarios, or variations of one, side by side, each judged by every measure.
@@ -47,24 +51,18 @@ def command(
     """
     from optimizer.advice.compare import compare, options_of
     from optimizer.cli.progress import counting
-    from optimizer.reports import advice_compare as shown
-    from optimizer.reports.handing import check_report_path
+    from optimizer.render.files import check_report_path
+    from optimizer.render.pictures import check_chart_path
+    from optimizer.views.compare import compare_view
 
     options = options_of(scenarios, vary, overrides)
     if len(options) < 2:
         raise click.UsageError("there is nothing to compare: give several scenarios, or --vary budget.total=20k,40k")
+    if chart is not None:
+        check_chart_path(chart)
     if report is not None:
         check_report_path(report)
     with counting(len(options), "option", catch=False) as progress:
         comparison = compare(options, workers=workers, seen=lambda option: progress.step(option.name))
-    tell(
-        "compare",
-        comparison,
-        show=shown.show_comparison,
-        content=shown.comparison_content,
-        table=(shown.CSV_COLUMNS, shown.comparison_rows),
-        csv=csv,
-        report=report,
-        as_json=as_json,
-    )
+    tell(compare_view(comparison), csv=csv, report=report, chart=chart, as_json=as_json, full=full)
     return 0 if comparison.found else NO_PLAN

@@ -7,7 +7,17 @@ from typing import Any
 
 import click
 
-from optimizer.cli.answers import chart_option, csv_option, gap_of, gap_option, json_option, tell, where_of
+from optimizer.cli.answers import (
+    chart_option,
+    csv_option,
+    full_option,
+    gap_of,
+    gap_option,
+    json_option,
+    report_option,
+    tell,
+    where_of,
+)
 from optimizer.cli.boundary import NO_PLAN
 from optimizer.cli.options import scenario_argument, set_option
 
@@ -22,7 +32,9 @@ from optimizer.cli.options import scenario_argument, set_option
 @gap_option
 @chart_option
 @csv_option
+@report_option
 @set_option
+@full_option
 @json_option
 def command(
     scenario: str,
@@ -32,7 +44,9 @@ def command(
     gap: str | None,
     chart: Path | None,
     csv: Path | None,
+    report: Path | None,
     overrides: tuple[str, ...],
+    full: bool,
     as_json: bool,
 ) -> int:
     """Best outcome at each share of spend for a tier: does size matter?
@@ -44,27 +58,19 @@ def command(
     from optimizer.advice.session import Session
     from optimizer.cli.progress import counting
     from optimizer.planning import prepare
-    from optimizer.render.pictures import check_chart_path, write_line
-    from optimizer.reports import advice_mix as shown
+    from optimizer.render.files import check_report_path
+    from optimizer.render.pictures import check_chart_path
+    from optimizer.views.mix import mix_view
 
     where: dict[str, Any] = {**({"tier": tier} if tier else {}), **where_of(conditions)}
     if not where:
         raise click.UsageError("whose share? Give --tier micro, or --where niche=beauty")
     if chart is not None:
         check_chart_path(chart)
+    if report is not None:
+        check_report_path(report)
     with counting(steps + 2, "share") as progress:
         session = Session(prepare(scenario, overrides), stop=progress.stop)
         mix = share_mix(session, where, steps, gap=gap_of(gap), seen=progress.step)
-    picture = shown.mix_chart(mix)
-    drawn = write_line(picture, chart) if chart is not None and picture is not None else None
-    tell(
-        "mix",
-        mix,
-        show=shown.show_mix,
-        content=shown.mix_content,
-        table=(shown.CSV_COLUMNS, shown.mix_rows),
-        csv=csv,
-        as_json=as_json,
-        written=[drawn] if drawn else [],
-    )
+    tell(mix_view(mix), csv=csv, report=report, chart=chart, as_json=as_json, full=full)
     return NO_PLAN if mix.free.plan is None else 0

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "--scenario",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Adds who was not chosen and why, how reach builds up, and overlaps.",
+    help="Has every figure re-computed; adds who was not chosen and why, how reach builds up, and overlaps.",
 )
 @click.option(
     "--curve",
@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 def command(plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: str | None) -> int:
     """A plan as a report that opens offline, or as a workbook with live formulas.
 
-    PLAN is a plan.json; what `optimizer curve --json` or `optimizer compare --json` printed makes a report too.
+    PLAN is a plan.json; what any other command printed with --json makes a report too.
 
     \b
     Example: optimizer report plans/spring/plan.json --scenario spring.yaml -o report.html -o plan.xlsx
     """
     from optimizer.dossier import dossier_of
-    from optimizer.plan.loading import read_document
+    from optimizer.plan.loading import clean_texts, read_document
     from optimizer.render.data import load_view
     from optimizer.render.files import check_report_path, write_view
     from optimizer.views.plan import plan_view, with_curve
@@ -54,10 +54,11 @@ def command(plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: 
     if "answer" in document:
         if scenario is not None or curve is not None:
             raise click.UsageError(f"{plan.name} is an answer, not a plan: leave --scenario and --curve out")
+        answer = load_view(clean_texts(document), str(plan))
         for path in output:
-            click.echo(f"wrote {write_view(load_view(document, str(plan)), path)}", err=True)
+            click.echo(f"wrote {write_view(answer, path)}", err=True)
         return 0
-    dossier = dossier_of(plan, scenario)
+    dossier = dossier_of(plan, scenario, document)
     view = plan_view(dossier)
     if curve is not None:
         view = with_curve(view, _curve(curve, dossier, scenario))
@@ -65,10 +66,10 @@ def command(plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: 
         click.echo(f"wrote {write_view(view, path, dossier)}", err=True)
     if dossier.standing is not None:
         click.echo(dossier.standing.sentence, err=True)
-    for problem in dossier.detail.changed if dossier.detail is not None else ():
-        click.echo(f"{problem.what}.", err=True)
-    if dossier.detail is not None and dossier.detail.confirmed:
-        click.echo(dossier.detail.confirmed, err=True)
+    click.echo(dossier.confirmed, err=True)
+    if dossier.detail is not None:
+        for line in (*(f"{problem.what}." for problem in dossier.detail.changed), *dossier.detail.points):
+            click.echo(line, err=True)
     return 0
 
 
@@ -78,13 +79,14 @@ def _curve(text: str, dossier: Dossier, scenario: Path | None) -> View:
     from optimizer.advice.session import Session
     from optimizer.cli.answers import span_of
     from optimizer.cli.progress import counting
-    from optimizer.plan.loading import read_document
+    from optimizer.plan.loading import clean_texts, read_document
     from optimizer.planning import prepare
     from optimizer.render.data import load_view
     from optimizer.views.curve import curve_view
+    from optimizer.words.figures import count
 
     if ":" not in text or Path(text).exists():
-        view = load_view(read_document(text), text)
+        view = load_view(clean_texts(read_document(text)), text)
         if view.answer != "curve":
             raise click.UsageError(f"--curve: {text} is not a budget curve; give what `optimizer curve --json` prints")
         return view
@@ -94,5 +96,5 @@ def _curve(text: str, dossier: Dossier, scenario: Path | None) -> View:
     with counting(MOST, "budget") as progress:
         settings = [str(setting) for setting in dossier.plan.inputs.get("set", [])]
         session = Session(prepare(scenario, settings), stop=progress.stop)
-        curve = budget_curve(session, low, high, seen=lambda point: progress.step(f"{point.budget:,f}"))
+        curve = budget_curve(session, low, high, seen=lambda point: progress.step(count(point.budget)))
     return curve_view(curve)

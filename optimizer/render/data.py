@@ -9,7 +9,7 @@ import io
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +19,7 @@ import numpy as np
 
 from optimizer.errors import InputError, Problem
 from optimizer.files import safe_cell, write_whole
+from optimizer.render.formulas import is_sound
 from optimizer.render.text import value_of
 from optimizer.views.cells import Cell, Look
 from optimizer.views.parts import Table, View
@@ -47,21 +48,29 @@ def view_data(view: View) -> dict[str, Any]:
     document: dict[str, Any] = {"format": FORMAT, "answer": view.answer, **plain(view.facts)}
     document["sentences"] = [sentence.text for sentence in view.lead]
     for table in view.tables.values():
-        if table.brief:
-            continue
-        document[table.id] = [_nested(row) for row in _records(table)]
+        if not table.brief and any(column.key for column in table.columns):
+            document[table.id] = [_nested(row) for row in _records(table)]
     return document
 
 
 def load_view(document: Mapping[str, Any], shown: str) -> View:
-    """The view of a saved answer. Raises `InputError` where it has none."""
-    from pydantic import TypeAdapter, ValidationError
+    """The view of a saved answer. Raises `InputError` where it has none, or one that somebody has changed."""
+    from pydantic import TypeAdapter
 
     hint = "give what the command prints with --json, or ask it for the file itself with --report"
+    if document.get("format") != FORMAT:
+        what = f"the answer has format {document.get('format')!r}, this program reads {FORMAT}"
+        raise InputError(Problem(what, "ask the question again, or update the program", shown))
+    views = TypeAdapter(View)
     try:
-        return TypeAdapter(View).validate_python({**document["view"], "answer": document["answer"]})
-    except (KeyError, TypeError, ValidationError) as error:
+        view = views.validate_python({**document["view"], "answer": document["answer"]})
+        json.dumps(views.dump_python(view, mode="json"), allow_nan=False)  # no figure is endless
+    except (KeyError, TypeError, ValueError) as error:
         raise InputError(Problem("this is no answer as this program writes it", hint, shown)) from error
+    if not all(is_sound(table) for table in view.tables.values()):
+        raise InputError(Problem("the answer holds formulas that this program does not write", hint, shown))
+    told = {"format", "answer", "sentences", "view", *view.tables}
+    return replace(view, facts={name: value for name, value in document.items() if name not in told})
 
 
 def table_of(view: View) -> Table:
@@ -74,11 +83,21 @@ def table_csv(table: Table) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     names = [column.key for column in table.columns if column.key]
-    last = [name.rpartition(".")[2] for name in names]
-    writer.writerow([short if last.count(short) == 1 else name for short, name in zip(last, names, strict=True)])
+    writer.writerow(_headings(names))
     for record in _records(table):
         writer.writerow([safe_cell(_text(record[name])) for name in names])
     return text.getvalue()
+
+
+def _headings(keys: Sequence[str]) -> list[str]:
+    """`totals.spend` as `spend`; as `totals_value` where another column is called `value`."""
+    taken = {key for key in keys if "." not in key}
+    headings = []
+    for key in keys:
+        *outer, short = key.split(".")
+        headings.append(key if not outer else short if short not in taken else "_".join((*outer, short)))
+        taken.add(headings[-1])
+    return headings
 
 
 def write_csv(view: View, path: Path) -> Path:

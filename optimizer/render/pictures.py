@@ -15,6 +15,7 @@ from typing import Any
 from optimizer.errors import InputError, Problem
 from optimizer.files import write_whole
 from optimizer.render.axes import across_of, short, span_of
+from optimizer.render.safe import displayable
 from optimizer.views.parts import Chart, Mark, Section, View
 
 KINDS = (".png", ".svg", ".html")
@@ -52,7 +53,7 @@ def write_picture(view: View, path: Path) -> Path | None:
         return write_whole(path, view_html(alone))
     import vl_convert
 
-    specification = line_picture(chart).to_dict()
+    specification = (line_picture if chart.shape == "line" else bar_picture)(chart).to_dict()
     if path.suffix.lower() == ".png":
         return write_whole(path, vl_convert.vegalite_to_png(specification, scale=2))
     return write_whole(path, vl_convert.vegalite_to_svg(specification))
@@ -92,6 +93,40 @@ def line_picture(chart: Chart) -> Any:
     picture: Any = alt.layer(*layers).properties(width=_WIDTH, height=320)
     if chart.stacks:
         picture = alt.vconcat(picture, _parts(chart, alt), spacing=18).resolve_scale(color="independent")
+    return _titled(picture, chart)
+
+
+def bar_picture(chart: Chart) -> Any:
+    """The chart in Altair: a bar or a column for each label, from nothing."""
+    import altair as alt
+
+    rows = [
+        {"label": displayable(chart.labels[int(x)]), "series": series.name, "value": y}
+        for series in chart.series
+        for x, y in series.points
+    ]
+    share = ".0%" if chart.y_unit == "share" else "~s"
+    labels = alt.Axis(title=chart.x_title or None, labelLimit=240, labelAngle=0)
+    values = alt.Axis(title=chart.y_title or None, format=share, tickCount=6)
+    label: dict[str, Any] = {"sort": None, "axis": labels}
+    value: dict[str, Any] = {"scale": alt.Scale(zero=True), "axis": values}
+    if chart.shape == "bars":
+        across: tuple[Any, Any] = alt.Y("label:N", **label), alt.X("value:Q", **value)
+    else:
+        across = alt.X("label:N", **label), alt.Y("value:Q", **value)
+    encodings = [*across]
+    if len(chart.series) > 1:
+        names = [series.name for series in chart.series]
+        offset = alt.YOffset if chart.shape == "bars" else alt.XOffset
+        encodings += [offset("series:N", sort=names), alt.Color("series:N", title=None, sort=names)]
+    bars = alt.Chart(_data(rows)).mark_bar(color=_STYLE["line"]).encode(*encodings)
+    return _titled(bars.properties(width=_WIDTH), chart)
+
+
+def _titled(picture: Any, chart: Chart) -> Any:
+    """The picture with its title and what it says, in our look."""
+    import altair as alt
+
     title = alt.TitleParams(
         chart.title,
         subtitle=textwrap.wrap(chart.description, 100),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from optimizer.render.safe import shortened
 from optimizer.views.cells import (
     Bar,
     Cell,
@@ -15,11 +16,13 @@ from optimizer.views.cells import (
     Money,
     Month,
     Name,
+    Names,
     Share,
     Stack,
     UnitPrice,
     Words,
 )
+from optimizer.views.parts import Table
 from optimizer.words.figures import (
     UNKNOWN,
     about,
@@ -29,11 +32,14 @@ from optimizer.words.figures import (
     known,
     money,
     percent,
+    some_of,
     unit_price,
 )
 
 FIGURES = (Money, UnitPrice, Count, Share, Gap)
 """Cells that stand on the right, one below the other."""
+LONGEST_PART = 60
+"""Letters of the name of a part of a whole."""
 
 
 def text_of(cell: Cell | None, unit: str = "") -> str:
@@ -45,6 +51,8 @@ def text_of(cell: Cell | None, unit: str = "") -> str:
             return text_of(cell.cell, unit)
         case Name() | Words():
             return cell.text or ""
+        case Names():
+            return some_of(cell.texts, cell.most)
         case Money():
             amount = cell.value
             text = (
@@ -62,7 +70,7 @@ def text_of(cell: Cell | None, unit: str = "") -> str:
         case Bar():
             return percent(cell.value)
         case Stack():
-            return ", ".join(f"{name} {percent(share)}" for name, share in cell.shares)
+            return ", ".join(f"{shortened(name, LONGEST_PART)} {percent(share)}" for name, share in cell.shares)
         case Gap():
             return gap_words(cell.value)
         case Day():
@@ -80,6 +88,8 @@ def value_of(cell: Cell | None) -> Any:
             return value_of(cell.cell)
         case Name() | Words():
             return cell.text
+        case Names():
+            return list(cell.texts)
         case Stack():
             return dict(cell.shares)
         case _:
@@ -95,6 +105,13 @@ def number_of(cell: Cell | None) -> float | None:
 def is_figure(cell: Cell | None) -> bool:
     """The cell stands on the right."""
     return isinstance(cell.cell if isinstance(cell, Live) else cell, FIGURES)
+
+
+def says_something(table: Table, place: int) -> bool:
+    """A column has a heading, and some row has something there that a person can read."""
+    cells = [row[place] for row in table.rows]
+    drawn = any(isinstance(cell, Bar | Stack) for cell in cells)
+    return bool(table.columns[place].heading.strip()) and (drawn or any(map(text_of, cells)))
 
 
 def _signed(text: str, value: Any) -> str:

@@ -10,15 +10,20 @@ from collections.abc import Mapping
 
 ALIASES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "creator": (
-        ("handle", "username", "user name", "user", "account", "account handle", "account username", "creator handle",
-         "creator username", "creator id", "influencer handle", "influencer username", "screen name", "ig handle",
-         "instagram handle", "instagram username", "tiktok handle", "tiktok username", "handle name"),
         ("influencer", "influencer name", "creator name", "account name", "channel name", "channel title",
-         "profile", "profile name", "page name", "page", "talent", "talent name", "blogger", "ambassador",
-         "influencer id"),
+         "profile", "profile name", "page name", "page", "talent", "talent name", "blogger", "ambassador"),
         ("name", "full name", "display name", "nickname"),
-        ("channel", "channel id", "user id", "account id", "profile url", "profile link", "url", "link", "id"),
+        ("channel", "channel id", "user id", "account id", "creator id", "influencer id", "id"),
     ),
+    "handle": (
+        ("username", "user name", "user", "account", "account handle", "account username", "creator handle",
+         "creator username", "influencer handle", "influencer username", "screen name", "ig handle",
+         "instagram handle", "instagram username", "tiktok handle", "tiktok username", "handle name"),
+    ),
+    "url": (("profile url", "profile link", "channel url", "channel link", "account url", "link", "links"),),
+    "agent": (("agency", "management", "manager", "talent agent", "talent manager", "represented by", "agent name"),),
+    "email": (("e mail", "mail", "email address", "e mail address", "contact email", "business email"),),
+    "notes": (("note", "comment", "comments", "remark", "remarks"),),
     "platform": (
         ("network", "social network", "social platform", "social media", "social media platform", "platform name",
          "channel type", "site"),
@@ -99,6 +104,9 @@ VIEW_NOISE = frozenset({"avg", "average", "mean", "median", "typical", "expected
 
 OTHER_DENOMINATORS = frozenset({"reach", "impressions", "impression", "views", "view", "plays"})
 """What an engagement rate may be measured against, other than followers."""
+
+CARRIED = ("handle", "url", "agent", "email", "notes")
+"""Columns that travel with a channel to the plan and decide nothing."""
 
 MINIMUM_CANONICAL = ("creator", "followers")
 """The columns that no roster can do without."""

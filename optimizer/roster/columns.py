@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from optimizer.roster.findings import Findings
+from optimizer.roster.findings import Findings, Question
 from optimizer.roster.headers import Match
+from optimizer.roster.identity import platform_of_address
 from optimizer.roster.numbers import Kind, Numbers, read_numbers
-from optimizer.roster.places import country_code
+from optimizer.roster.places import Places, country_code, state_of_place
 from optimizer.roster.platforms import DEFAULT_PLATFORM, PLATFORMS, platform_name
 from optimizer.roster.tables import RawTable
 from optimizer.roster.text import did_you_mean, missing, safe_text, safe_texts, shown
@@ -69,17 +70,11 @@ def creators(columns: Columns) -> pd.Series[str]:
     names, marked = safe_texts(texts)
     lines, findings = columns.raw.lines, columns.findings
     findings.cells(
-        (names == "").to_numpy(dtype=bool),
-        lines,
-        lambda _: "there is no creator in this row",
-        field=header,
-        hint="every channel needs the name of its creator",
-    )
-    findings.cells(
         marked,
         lines,
         lambda row: f"control or direction marks were taken out of a name, which is now {shown(names.iloc[row])}",
         field=header,
+        hint="scenarios name the creator so",
         severity="warning",
     )
     findings.cells(
@@ -87,6 +82,7 @@ def creators(columns: Columns) -> pd.Series[str]:
         lines,
         lambda row: f"the name {shown(names.iloc[row])} has {len(names.iloc[row]):,} characters",
         field=header,
+        hint="is it the right column? `columns: {creator: ...}` names another",
         severity="warning",
     )
     return names
@@ -96,6 +92,8 @@ def platforms(columns: Columns) -> pd.Series[str]:
     """Canonical platforms; Instagram, or the platform in the header of the followers, where none is given."""
     texts = columns.texts("platform")
     default = columns.matches["followers"].platform or DEFAULT_PLATFORM
+    if texts is None and (told := _platforms_of_addresses(columns)) is not None:
+        return told
     if texts is None:
         if not columns.matches["followers"].platform:
             hint = "add a column `platform`, or name it in `columns:`"
@@ -112,6 +110,19 @@ def platforms(columns: Columns) -> pd.Series[str]:
     names = names.where(~blank, default)
     _note_strange_platforms(names, columns)
     return names
+
+
+def _platforms_of_addresses(columns: Columns) -> pd.Series[str] | None:
+    """Platforms by the addresses of the profiles, where no column names platforms and every address tells one."""
+    texts = columns.texts("url")
+    if texts is None or columns.matches["followers"].platform:
+        return None
+    told = _by_spelling(texts, platform_of_address)
+    if not len(told) or (told == "").any():
+        return None
+    what = f"no platform column: the platforms are read from {shown(columns.matches['url'].header)}"
+    columns.findings.warning(what, "`columns: {platform: ...}` names a column", field="platform")
+    return told
 
 
 def _note_strange_platforms(names: pd.Series[str], columns: Columns) -> None:
@@ -169,6 +180,7 @@ def followers(columns: Columns) -> NDArray[np.float64]:
         columns.raw.lines,
         lambda row: f"{shown(texts.iloc[row])} followers are more than there are people",
         field=header,
+        hint="is it the right column? `columns: {followers: ...}` names another",
     )
     return np.rint(values)
 
@@ -234,8 +246,12 @@ def _split(text: str, separator: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word and word not in {"-", "n/a", "none", "nan", "null"}))
 
 
-def countries(columns: Columns) -> pd.Series[str]:
-    """ISO codes of two letters where the country is recognised, else as written; "" where unknown."""
+def countries(columns: Columns, places: Places | None = None) -> pd.Series[str]:
+    """ISO codes of two letters where the country is recognised, else as written; "" where unknown.
+
+    `places` says what a code is that means a state of the USA and a country; where it is None such places stay as
+    they are written, and the planner is asked.
+    """
     texts = columns.texts("country")
     if texts is None:
         return _blank(columns)
@@ -246,9 +262,31 @@ def countries(columns: Columns) -> pd.Series[str]:
         plain = safe_text(text)
         if plain.casefold() == "na":  # Namibia among two-letter codes, otherwise "not available"
             return "NA" if codes_used else ""
-        return "" if missing(pd.Series([plain], dtype="str"))[0] else country_code(plain)
+        if missing(pd.Series([plain], dtype="str"))[0]:
+            return ""
+        if places != "countries" and (state := state_of_place(plain)):
+            return "US" if places == "states" else plain if state == "either" else country_code(plain)
+        return country_code(plain)
 
-    return _by_spelling(texts, code)
+    read = _by_spelling(texts, code)
+    if places is None:
+        _ask_for_states(texts, columns)
+    return read
+
+
+def _ask_for_states(texts: pd.Series[str], columns: Columns) -> None:
+    """One question for all places such as `Wilmington, DE`, which is in Delaware or in Germany."""
+    codes, spellings = pd.factorize(texts)
+    open_cells = np.array([state_of_place(safe_text(str(text))) == "either" for text in spellings], dtype=bool)[codes]
+    if not open_cells.any():
+        return
+    row, count = int(np.argmax(open_cells)), int(open_cells.sum())
+    which = f"{shown(texts.iloc[row])} ends" if count == 1 else f"{count:,} places such as {shown(texts.iloc[row])} end"
+    why = f"{which} in a code that is a state of the USA and a country; no country is read from it"
+    header = columns.matches["country"].header
+    hint = "say which: `roster: {file: ..., places: states}` or `places: countries`"
+    columns.findings.warning(why, hint, line=int(columns.raw.lines[row]), field=header)
+    columns.findings.questions.append(Question("places", "places", ("states", "countries"), why, header))
 
 
 def words(columns: Columns, canonical: str) -> pd.Series[str]:

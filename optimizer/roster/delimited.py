@@ -9,8 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from optimizer.roster.encodings import decoded
 from optimizer.roster.findings import Findings
-from optimizer.roster.tables import MOST_TITLES, RawTable, text_table, unusable
+from optimizer.roster.layout import MOST_TITLES, header_row, known_headers, named_table, table_of
+from optimizer.roster.limits import Limits, limits, too_large
+from optimizer.roster.tables import Grid, RawTable, unusable
 from optimizer.roster.text import safe_text
 
 _SEPARATORS = (",", ";", "\t", "|")
@@ -18,27 +21,47 @@ _SEPARATORS = (",", ";", "\t", "|")
 
 def delimited_table(content: bytes, digest: str, findings: Findings, *, delimiter: str) -> RawTable:
     """Table from comma-, semicolon- or tab-separated text."""
-    text = _decoded(content, findings)
+    most = limits()
+    _refuse_long_lines(content, most, findings)
+    text = decoded(content, findings)
     skipped = 0
     first_line = text[:200].splitlines()[0] if text else ""
     if first_line.lower().startswith("sep=") and len(first_line) == 5:  # a note that Excel writes for itself
         delimiter, skipped = first_line[4], 1
         text = text.split("\n", 1)[1] if "\n" in text else ""
     delimiter = delimiter or _sniffed(text)
-    if not skipped and b'"' not in content and (table := _plain_table(text, delimiter, digest)):
+    if not skipped and b'"' not in content and (table := _plain_table(text, delimiter, digest, most, findings)):
         return table
-    rows, lines = _records(text, delimiter, findings, skipped)
-    return text_table(rows, lines, digest, findings, decimal_comma=delimiter == ";")
+    rows, lines = _records(text, delimiter, findings, skipped, most)
+    return table_of(Grid(rows, lines, digest, decimal_comma=delimiter == ";"), findings)
 
 
-def _plain_table(text: str, delimiter: str, digest: str) -> RawTable | None:
+def _refuse_long_lines(content: bytes, most: Limits, findings: Findings) -> None:
+    """A file in one endless line, or with a cell like a book, ends here: before it is taken apart."""
+    start, end = 0, 0
+    while end < len(content):
+        # A line of the usual length is passed over a million characters at a time.
+        end = min(start + most.line, len(content))
+        if end == len(content):
+            return
+        last = max(content.rfind(b"\n", start, end), content.rfind(b"\r", start, end))
+        if last < start:
+            line = content.count(b"\n", 0, start) + 1
+            what = f"line {line} has more than {most.line:,} characters"
+            raise too_large(what, "line", 10 * most.line, findings.file)
+        start = last + 1
+
+
+def _plain_table(text: str, delimiter: str, digest: str, most: Limits, findings: Findings) -> RawTable | None:
     """Table from text without quotes, read in one pass; None where anything about it needs a closer look."""
     import pyarrow as pa
+    import pyarrow.compute as pc
     from pyarrow import csv as pyarrow_csv
 
-    first = next(csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=delimiter), [])
+    first = next(csv.reader(io.StringIO(text[: most.line], newline=""), delimiter=delimiter), [])
+    _check_size(0, len(first), most, findings)
     headers = [safe_text(header) for header in first]
-    if not headers or not all(headers):
+    if not headers or not all(headers) or not _begins_with_headers(text, delimiter):
         return None
     names = [str(position) for position in range(len(headers))]
     try:
@@ -52,35 +75,45 @@ def _plain_table(text: str, delimiter: str, digest: str) -> RawTable | None:
         )
     except pa.ArrowException:  # rows of different lengths: the thorough way says which
         return None
+    _check_size(table.num_rows, len(headers), most, findings)
+    longest = max(pc.max(pc.utf8_length(column)).as_py() or 0 for column in table.columns)
+    if longest > most.cell:
+        raise too_large(f"a cell has {longest:,} characters", "cell", longest, findings.file)
     columns = tuple(pd.Series(column.to_pandas(), dtype="str") for column in table.columns)
     if not table.num_rows or columns[0].str.strip().eq("").any():  # perhaps a blank row
         return None
     lines = np.arange(2, table.num_rows + 2, dtype=np.int64)
-    return RawTable(tuple(headers), columns, lines, digest, decimal_comma=delimiter == ";")
+    return named_table(headers, columns, lines, digest, decimal_comma=delimiter == ";")
 
 
-def _decoded(content: bytes, findings: Findings) -> str:
-    """The text of a file: by its byte order mark, else UTF-8, else what Windows programs wrote before."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace")
-    if b"\0" in content[:200] and content[1:200:2].count(0) > 50:
-        return content.decode("utf-16-le", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        hint = "if names look wrong, save the file as UTF-8"
-        findings.warning("the file is not UTF-8; it is read as Windows-1252", hint)
-        return content.decode("cp1252", errors="replace")
+def _begins_with_headers(text: str, delimiter: str) -> bool:
+    """Does the first line look more like headers than any of those below it?"""
+    rows = list(csv.reader(text[:20_000].splitlines()[:MOST_TITLES], delimiter=delimiter))
+    return header_row(rows) == 0
+
+
+def _check_size(rows: int, columns: int, most: Limits, findings: Findings) -> None:
+    if columns > most.columns:
+        raise too_large(f"the file has {columns:,} columns", "columns", columns, findings.file)
+    if rows > most.rows:
+        raise too_large(f"the file has {rows:,} rows", "rows", rows, findings.file)
 
 
 def _sniffed(text: str) -> str:
-    """The separator that cuts the header into most columns; the rows decide a tie."""
-    sample = _from_header(text[:20_000])
+    """The separator that finds most headers of a roster, else that cuts the header into most columns.
 
-    def score(delimiter: str) -> tuple[int, int]:
-        rows = list(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter))[:20]
+    The rows decide a tie.
+    """
+    whole, sample = text[:20_000], _from_header(text[:20_000])
+
+    def rows_of(text: str, delimiter: str) -> list[list[str]]:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+    def score(delimiter: str) -> tuple[int, int, int]:
+        known = max((known_headers(row) for row in rows_of(whole, delimiter)[:MOST_TITLES]), default=0)
+        rows = rows_of(sample, delimiter)[:20]
         width = len(rows[0]) if rows else 0
-        return width, sum(len(row) == width for row in rows)
+        return known if known > 1 else 0, width, sum(len(row) == width for row in rows)
 
     return max(_SEPARATORS, key=score)
 
@@ -94,15 +127,22 @@ def _from_header(text: str) -> str:
     return text
 
 
-def _records(text: str, delimiter: str, findings: Findings, skipped: int) -> tuple[list[list[str]], Sequence[int]]:
+def _records(
+    text: str, delimiter: str, findings: Findings, skipped: int, most: Limits
+) -> tuple[list[list[str]], Sequence[int]]:
     """Rows of cells, and the line on which each begins."""
+    csv.field_size_limit(most.cell)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         rows = list(reader)
     except csv.Error as error:
+        if "field larger" in str(error):
+            what = f"a cell has more than {most.cell:,} characters; a quote may lack its partner"
+            raise too_large(what, "cell", 10 * most.cell, findings.file) from None
         what = f"the quotes or separators are broken: {error}"
         hint = "a quoted cell is closed by one double quote; a quote inside it is doubled"
         raise unusable(findings, what, hint, line=reader.line_num + skipped) from None
+    _check_size(len(rows), max(map(len, rows), default=0), most, findings)
     if reader.line_num == len(rows):
         return rows, range(1 + skipped, len(rows) + 1 + skipped)
     lines, last = [], skipped  # some cell holds a line break: count the lines of each record

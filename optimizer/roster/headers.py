@@ -12,6 +12,7 @@ from typing import Literal
 from optimizer.currencies import ENGLISH_WORDS, decimal_places
 from optimizer.roster.aliases import (
     ALIASES,
+    CARRIED,
     FORMATS,
     MINIMUM_CANONICAL,
     MONEY_WORDS,
@@ -59,6 +60,8 @@ class _Guess:
     match: Match
 
 
+LONGEST_HEADER = 80
+"""A longer text is a title or a note."""
 COMPUTED = ("tier", "line")
 """Columns of the roster's table that never come from the file."""
 
@@ -104,6 +107,7 @@ def recognise(
     for canonical, candidates in guesses.items():
         if canonical not in matches and (match := _best(canonical, candidates, findings)):
             matches[canonical] = match
+    _name_after_account(matches, guesses)
     for canonical, spec in columns.items():
         if spec.header is None and canonical in matches:
             matches[canonical] = replace(matches[canonical], unit=spec.unit)
@@ -115,8 +119,36 @@ def recognise(
         stated_header = canonical in columns and columns[canonical].header is not None
         if canonical not in matches and not stated_header and canonical not in guesses:
             hint = f"name it in the scenario, `columns: {{{canonical}: <header>}}`; the file has " + _listed(headers)
-            findings.error(f"no column for '{canonical}' was recognised", hint, field=canonical)
+            findings.ask(
+                f"no column for '{canonical}' was recognised", hint, field=canonical, column=canonical, choices=headers
+            )
     return matches
+
+
+def _name_after_account(matches: dict[str, Match], guesses: Mapping[str, object]) -> None:
+    """Where no column names the creators, their handles do, or the addresses of their profiles."""
+    if "creator" in matches or "creator" in guesses:
+        return
+    if "handle" in matches:
+        matches["creator"] = matches.pop("handle")
+    elif "url" in matches:
+        matches["creator"] = matches["url"]
+
+
+def described(header: str) -> Match:
+    """What a header says of unit, currency and platform, whatever its column means."""
+    return _described(0, header)
+
+
+def recognised_as(header: str) -> str:
+    """The column of a roster that a header means by itself, "" where it means none."""
+    guess = _guess(0, header, (), lambda _: True)
+    return guess.canonical if guess else ""
+
+
+def looks_known(header: str) -> bool:
+    """Does this text look like the header of a roster's column? Tells the row of headers from titles and data."""
+    return 0 < len(header) < LONGEST_HEADER and recognised_as(header) != ""
 
 
 def _stated(headers: Sequence[str], columns: Mapping[str, ColumnSpec], findings: Findings) -> dict[str, Match]:
@@ -161,6 +193,7 @@ def _described(index: int, header: str) -> Match:
 def _guess(index: int, header: str, segments: Sequence[str], holds_platforms: Callable[[int], bool]) -> _Guess | None:
     """The canonical column that a header means, with how sure that is (0 is the name itself)."""
     match = _described(index, header)
+    header = re.sub(r" \(\d+\)$", "", header)  # the second column of a name that stands twice
     if key := _exact(header, segments):
         return _Guess(key, 0, match)
     words = normalised(header).split()
@@ -172,7 +205,7 @@ def _guess(index: int, header: str, segments: Sequence[str], holds_platforms: Ca
         return _Guess("platform", 2, match)
     for canonical, groups in ALIASES.items():
         for rank, group in enumerate(groups, start=2):
-            if plain in group:
+            if plain in group and (canonical != "platform" or holds_platforms(index)):
                 return _Guess(canonical, rank, match)
     if canonical := _price(words):
         return _Guess(canonical, 2, match)
@@ -196,7 +229,7 @@ def _exact(header: str, segments: Sequence[str]) -> str:
     if name in ALIASES or name == "price":
         return name
     if name.startswith("price_"):
-        words = [word for word in name.split("_")[1:] if word and word not in _currency_words()]
+        words = [word for word in re.split(r"[\W_]+", name)[1:] if word and word not in _currency_words()]
         kind = FORMATS.get(" ".join(words), "_".join(words))
         if words and not set(words) & NOT_A_PRICE:
             return "price" if kind == "post" else f"price_{kind}"
@@ -207,7 +240,8 @@ def _price(words: Sequence[str]) -> str:
     """`price` or `price_<format>` where the words are an amount of money for one format; "" otherwise."""
     text = f" {' '.join(words)} "
     spoken = next((word for word in MONEY_WORDS if f" {word} " in text), "")
-    if not spoken and words and " rate " in text and (" per " in text or words[-1] == "rate"):
+    plain = [word for word in words if word not in _currency_words()]
+    if not spoken and plain and " rate " in text and (" per " in text or plain[-1] == "rate"):
         spoken = "rate"
     if not spoken:
         return ""
@@ -224,12 +258,15 @@ def _best(canonical: str, candidates: Sequence[_Guess], findings: Findings) -> M
     rank = min(guess.rank for guess in candidates)
     best = [guess.match for guess in candidates if guess.rank == rank]
     others = [guess.match.header for guess in candidates if guess.rank > rank]
+    if canonical in CARRIED:
+        return best[0]
     if len(best) > 1:
         what = f"{len(best)} columns may be '{canonical}': " + _listed([match.header for match in best])
         hint = f"say which: `columns: {{{canonical}: {best[0].header}}}`"
         if len({match.platform for match in best} - {""}) > 1:
             hint = "a creator has one row for each platform, which a column `platform` names"
-        findings.error(what, hint, field=canonical)
+        choices = [match.header for match in best]
+        findings.ask(what, hint, field=canonical, column=canonical, choices=choices)
         return None
     if others and rank > 0:
         what = f"'{canonical}' is read from {shown(best[0].header)}, not from {_listed(others)}"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 
 from optimizer.errors import InputError, Problem
 from optimizer.roster.delimited import delimited_table
 from optimizer.roster.findings import Findings
+from optimizer.roster.limits import MEGABYTE, limits, too_large
 from optimizer.roster.tables import RawTable, RosterFile
 from optimizer.roster.text import did_you_mean, shown
 
@@ -17,7 +19,7 @@ _ZIP = b"PK\x03\x04"
 def read_table(source: RosterFile, findings: Findings) -> RawTable:
     """Read any supported kind of file or a database query. Raises `InputError` where that is impossible."""
     if source.sql is not None:
-        from optimizer.roster.records import database_table
+        from optimizer.roster.databases import database_table
 
         return database_table(source, findings)
     content = _content(source)
@@ -35,28 +37,42 @@ def read_table(source: RosterFile, findings: Findings) -> RawTable:
 
         return workbook_table(content, digest, source.sheet, findings)
     if ending in {".parquet", ".pq"}:
-        from optimizer.roster.records import parquet_table
+        from optimizer.roster.parquet import parquet_table
 
         return parquet_table(content, digest, findings)
-    if ending == ".json":
-        from optimizer.roster.records import json_table
+    if ending in {".json", ".jsonl", ".ndjson"}:
+        from optimizer.roster.json_records import json_table
 
         return json_table(content, digest, findings)
     hint = "save it as .xlsx or .csv" if ending in {".xls", ".ods", ".numbers", ".xlsb"} else ""
-    kinds = "tables are .csv, .tsv, .xlsx, .parquet or .json files"
+    kinds = "tables are .csv, .tsv, .xlsx, .parquet, .json or .jsonl files"
     raise InputError(Problem(f"cannot read files that end in '{ending}'", hint or kinds, source.shown))
 
 
 def _content(source: RosterFile) -> bytes:
     """The bytes of the file, or a problem that says why there are none."""
+    most = limits().file
     try:
-        return source.path.read_bytes()
+        with source.path.open("rb") as file:
+            before = os.fstat(file.fileno())
+            if before.st_size > most * MEGABYTE:
+                what = f"the file has {before.st_size / MEGABYTE:,.0f} MB"
+                raise too_large(what, "file", before.st_size // MEGABYTE + 1, source.shown)
+            content = file.read(most * MEGABYTE + 1)
+            after = source.path.stat()
     except FileNotFoundError:
         folder = source.path.parent
         names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
         hint = did_you_mean(source.path.name, names) or "paths are relative to the scenario file"
         raise InputError(Problem(f"there is no file {shown(source.shown)}", hint, source.shown)) from None
     except IsADirectoryError:
-        raise InputError(Problem("this is a folder, not a file", "", source.shown)) from None
-    except OSError as error:
-        raise InputError(Problem(f"cannot open the file: {error.strerror}", "", source.shown)) from None
+        hint = "name the file of the roster in it"
+        raise InputError(Problem("this is a folder, not a file", hint, source.shown)) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        hint = "is it a file that you may read?"
+        raise InputError(Problem(f"cannot open the file: {reason}", hint, source.shown)) from None
+    if (before.st_size, before.st_mtime_ns, before.st_ino) != (after.st_size, after.st_mtime_ns, after.st_ino):
+        hint = "wait until whatever writes it is done, and try again"
+        raise InputError(Problem("the file changed while it was read", hint, source.shown))
+    return content

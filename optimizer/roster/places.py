@@ -7,6 +7,17 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from typing import Literal
+
+Places = Literal["states", "countries"]
+"""What a code behind the name of a city is, where it can be both."""
+
+_STATES = frozenset(
+    {"AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME",
+     "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA",
+     "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC"}
+)  # fmt: skip
+"""Postal codes of the states of the USA."""
 
 _FLAG_A = 0x1F1E6  # the regional indicator letters, of which flags are made
 
@@ -25,6 +36,15 @@ def country_code(written: str) -> str:
         if code := codes.get(_key(candidate)):
             return code
     return text
+
+
+def state_of_place(written: str) -> Literal["", "state", "either"]:
+    """Is the last part of a place a state of the USA (`Austin, TX`), or a state or a country (`Wilmington, DE`)?"""
+    city, comma, last = written.rpartition(",")
+    code = last.strip().strip(".")
+    if not comma or not city.strip() or (code not in _STATES and code.casefold() != "georgia"):
+        return ""
+    return "either" if _key(code) in _codes() else "state"
 
 
 @cache

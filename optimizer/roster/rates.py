@@ -99,7 +99,8 @@ def _fractions(columns: Columns, canonical: str, decide: Callable[[FloatArray, b
             what = f"percent or fraction? {reading.doubt}"
             stated = f"columns: {{{canonical}: {{header: {match.header}, unit: percent}}}}"
             hint = f"say which: `{stated}` or `unit: fraction`"
-            columns.findings.error(what, hint, field=match.header)
+            units = ("percent", "fraction")
+            columns.findings.ask(what, hint, field=match.header, column=canonical, choices=units, unit_of=match.header)
             return np.full(columns.count, np.nan)
     values = np.where(numbers.percent | (unit == "percent"), numbers.values / 100, numbers.values)
     return _within_bounds(columns, canonical, values, texts, "more than 100 %", "below zero")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,16 +11,18 @@ from numpy.typing import NDArray
 
 from optimizer.errors import Problem
 from optimizer.roster import rates
+from optimizer.roster.aliases import CARRIED
 from optimizer.roster.columns import Columns, countries, counts, creators, followers, niches, other, platforms, words
 from optimizer.roster.findings import Findings
-from optimizer.roster.headers import ColumnSpec, Match, normalised, recognise
-from optimizer.roster.opening import read_table
-from optimizer.roster.platforms import PLATFORMS, platform_name
+from optimizer.roster.headers import ColumnSpec, Match
+from optimizer.roster.places import Places
 from optimizer.roster.prices import currencies, prices
-from optimizer.roster.rows import checked_rows
+from optimizer.roster.rows import Duplicates, checked_rows
+from optimizer.roster.suspects import suspects
 from optimizer.roster.tables import RawTable, RosterFile
-from optimizer.roster.text import did_you_mean, missing, shown
+from optimizer.roster.text import did_you_mean, shown
 from optimizer.roster.tiers import tier_of
+from optimizer.roster.understanding import Understanding, extra_columns, money_columns, understand
 from optimizer.scenario.tiers import Tier
 
 
@@ -48,6 +50,7 @@ class Roster:
     | reach_rate | float | part of the followers whom a feed post reaches, fraction; NaN unknown |
     | posts_measured | float | posts behind the engagement rate; NaN unknown |
     | share_<segment> | float | part of the audience in a segment, fraction; NaN unknown |
+    | handle, url, agent, email, notes | str | as written, where the file has them; "" unknown |
     | line | int | line of the file or row of the sheet; the header is 1 |
     | any other header | float or str | numbers where the whole column is numeric (`45%` is 0.45) |
     """
@@ -72,32 +75,61 @@ def read_roster(
     digits: int = 2,
     segments: Sequence[str] = (),
     price_columns: Sequence[str] = (),
+    duplicates: Duplicates | None = None,
+    places: Places | None = None,
 ) -> Roster:
     """Read a roster from a file or a database.
 
     `columns` says which header means what, where headers are not recognised; `segments` are the names for which
     `share_<name>` columns are wanted; `price_columns` are further headers that hold money, in minor units of
-    10^-`digits`. Raises `InputError` with all problems of the file.
+    10^-`digits`; `duplicates` and `places` as in the scenario's `roster`. Raises `InputError` with all problems of
+    the file.
     """
-    findings = Findings(source.shown)
-    raw = read_table(source, findings)
-    matches = recognise(raw.headers, columns, segments, findings, lambda index: _holds_platforms(raw, index))
-    if "creator" not in matches or "followers" not in matches:
-        findings.raise_errors()
-    file_columns = Columns(raw, matches, findings)
-    money = _money_columns(raw, matches, price_columns, findings)
-    extras = _extra_columns(raw, matches, money, findings)
-    table = _table(file_columns, money, extras, tiers, digits)
-    _note_missing_shares(matches, segments, raw.headers, findings)
-    table = checked_rows(table, matches, findings)
+    understood = understand(source, columns, segments)
+    if not understood.has_channels:
+        understood.findings.raise_errors()
+    roster, findings = roster_of(
+        understood, tiers=tiers, digits=digits, segments=segments, price_columns=price_columns,
+        duplicates=duplicates, places=places,
+    )  # fmt: skip
     findings.raise_errors()
+    return roster
+
+
+def roster_of(
+    understood: Understanding,
+    *,
+    tiers: Sequence[Tier],
+    digits: int = 2,
+    segments: Sequence[str] = (),
+    price_columns: Sequence[str] = (),
+    duplicates: Duplicates | None = None,
+    places: Places | None = None,
+) -> tuple[Roster, Findings]:
+    """The roster as far as it can be read, with everything found on the way; unreadable cells are unknown in it.
+
+    Creators and followers must be known (`understood.has_channels`).
+    """
+    findings, raw, matches = understood.findings.copy(), understood.raw, understood.matches
+    file_columns = Columns(raw, matches, findings)
+    money = money_columns(understood, price_columns, findings)
+    extras = extra_columns(understood, money, FIXED_COLUMNS, findings)
+    table = _table(file_columns, money, extras, tiers, digits, places)
+    _note_suspects(raw, {*(match.index for match in matches.values()), *money.values()}, findings)
+    _note_missing_shares(matches, segments, raw.headers, findings)
+    table = checked_rows(table, matches, tuple(extras), duplicates, findings)
     recognised = {name: match.header for name, match in matches.items()}
     recognised |= {name: raw.headers[index] for name, index in money.items()}
-    return Roster(table, recognised, tuple(extras), findings.warnings, raw.sha256, digits=digits)
+    return Roster(table, recognised, tuple(extras), findings.warnings, raw.sha256, digits=digits), findings
 
 
 def _table(
-    columns: Columns, money: Mapping[str, int], extras: Mapping[str, int], tiers: Sequence[Tier], digits: int
+    columns: Columns,
+    money: Mapping[str, int],
+    extras: Mapping[str, int],
+    tiers: Sequence[Tier],
+    digits: int,
+    places: Places | None,
 ) -> pd.DataFrame:
     """All columns of the roster, rows as in the file."""
     platform = platforms(columns)
@@ -109,7 +141,7 @@ def _table(
         "followers": size,
         "tier": pd.Series(tier_of(size, tiers), dtype="str"),
         "niche": niches(columns),
-        "country": countries(columns),
+        "country": countries(columns, places),
         "language": words(columns, "language"),
         "engagement_rate": rates.engagement_rates(columns, size, platform),
         "price": np.full(columns.count, np.nan),
@@ -123,55 +155,25 @@ def _table(
         "posts_measured": counts(columns, "posts_measured"),
     }
     data |= {name: rates.shares(columns, name) for name in columns.matches if name.startswith("share_")}
+    data |= {name: words(columns, name) for name in CARRIED if name in columns.matches}
     data["line"] = columns.raw.lines
     raw = columns.raw
     data |= {name: other(raw.cells[index], decimal_comma=raw.decimal_comma) for name, index in extras.items()}
     return pd.DataFrame(data)
 
 
-def _money_columns(
-    raw: RawTable, matches: Mapping[str, Match], price_columns: Sequence[str], findings: Findings
-) -> dict[str, int]:
-    """Name in the roster -> column of the file, for all columns of money."""
-    money = {name: match.index for name, match in matches.items() if name == "price" or name.startswith("price_")}
-    for name in price_columns:
-        if name in money:
-            continue
-        same = [index for index, header in enumerate(raw.headers) if header == name]
-        same = same or [index for index, header in enumerate(raw.headers) if normalised(header) == normalised(name)]
-        if len(same) == 1:
-            money[name] = same[0]
-            continue
-        what = f"there is no column {shown(name)}" if not same else f"{len(same)} columns are called {shown(name)}"
-        hint = did_you_mean(name, [*raw.headers, *money])
-        findings.error(what, hint or "the scenario takes a price or a fee from it", field=name)
-    return money
-
-
-def _extra_columns(
-    raw: RawTable, matches: Mapping[str, Match], money: Mapping[str, int], findings: Findings
-) -> dict[str, int]:
-    """Name in the roster -> column of the file, for columns that are only kept for `where`."""
-    plain = set(FIXED_COLUMNS) | set(matches) | set(money)
-    used = {match.index for match in matches.values()} | set(money.values())
-    extras = {name: match.index for name, match in matches.items() if name not in FIXED_COLUMNS and not _special(name)}
-    for index, header in enumerate(raw.headers):
-        if index in used:
-            continue
-        name = header
-        if name in plain:
-            name = f"{header} (file)"
-            what = f"the program has a column {shown(header)} of its own; the file's is kept as {shown(name)}"
-            findings.warning(what, field=header)
-        number = 2
-        while name in extras or name in plain:
-            name, number = f"{header} ({number})", number + 1
-        extras[name] = index
-    return extras
-
-
-def _special(name: str) -> bool:
-    return name.startswith(("price_", "share_"))
+def _note_suspects(raw: RawTable, used: Collection[int], findings: Findings) -> None:
+    """One word for all columns that look like figures to plan with and are kept for `where` alone."""
+    found = suspects(raw, used)
+    if not found:
+        return
+    listed = ", ".join(f"{shown(header, 40)} (a {kind})" for header, kind in list(found.items())[:10])
+    more = f" and {len(found) - 10} more" if len(found) > 10 else ""
+    verb = "looks like a figure to plan with and is" if len(found) == 1 else "look like figures to plan with and are"
+    header, kind = next(iter(found.items()))
+    field = {"price": "price", "rate": "engagement_rate", "count": "views"}[kind]
+    hint = f"`columns: {{{field}: {header}}}` would use one; `where` can name all of them"
+    findings.warning(f"{listed}{more} {verb} not used", hint)
 
 
 def _note_missing_shares(
@@ -183,14 +185,6 @@ def _note_missing_shares(
             others = [header for header in headers if header not in {f"share_{name}" for name in segments}]
             close = did_you_mean(f"share_{segment}", others, cutoff=0.8)
             findings.warning(what, close or f"add a column `share_{segment}`", field=f"share_{segment}")
-
-
-def _holds_platforms(raw: RawTable, index: int) -> bool:
-    """Do most of the different cells name platforms?"""
-    cells = raw.cells[index]
-    different = [str(text) for text in cells[~missing(cells)].iloc[:1000].unique()[:50]]
-    known = sum(platform_name(text) in PLATFORMS.values() for text in different)
-    return bool(different) and known >= 0.8 * len(different)
 
 
 FIXED_COLUMNS = (

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
 
 from optimizer.errors import InputError, Problem
 from optimizer.money import minor_digits
 from optimizer.roster.exchange import converted
+from optimizer.roster.findings import Findings
 from optimizer.roster.headers import ColumnSpec
-from optimizer.roster.reading import Roster, read_roster
+from optimizer.roster.reading import Roster, roster_of
 from optimizer.roster.tables import RosterFile
+from optimizer.roster.understanding import understand
 from optimizer.scenario.reading import ScenarioFile
-from optimizer.scenario.tiers import DEFAULT_TIERS
 
 DEFAULT_CURRENCY = "EUR"
 
@@ -33,22 +33,26 @@ def read_scenario_roster(file: ScenarioFile) -> Roster:
     prices = tuple(dict.fromkeys([*prices, *scenario.costs.columns]))
     table = RosterFile(path, shown, source.sheet, source.sql, source.query)
     rates = {} if scenario.costs.fx is None else scenario.costs.fx.rates
+    understood = understand(table, columns, segments)
+    if not understood.has_channels:
+        understood.findings.raise_errors()
 
-    def read(currency: str) -> Roster:
+    def read(currency: str) -> tuple[Roster, Findings]:
         """With as many decimals as the finest of the currencies has."""
-        digits = _finest(currency, rates)
-        return read_roster(
-            table, columns=columns, tiers=scenario.tiers, digits=digits, segments=segments, price_columns=prices
-        )
+        return roster_of(
+            understood, tiers=scenario.tiers, digits=_finest(currency, rates), segments=segments,
+            price_columns=prices, duplicates=source.duplicates, places=source.places,
+        )  # fmt: skip
 
-    roster = read(scenario.currency or DEFAULT_CURRENCY)
+    roster, findings = read(scenario.currency or DEFAULT_CURRENCY)
     written = sorted(set(roster.table["currency"]) - {""})
     currency = scenario.currency or _currency_of(written, rates)
     if _finest(currency, rates) != roster.digits:
-        roster = read(currency)
+        roster, findings = read(currency)
     problems = list(_exchange_problems(file, written, currency, rates))
-    if problems:
-        raise InputError(problems)
+    if problems or findings.failed:
+        errors = [problem for problem in findings.problems if problem.severity == "error"]
+        raise InputError([*errors, *problems, *findings.warnings])
     known = {currency: Decimal(1), "": Decimal(1), **rates}
     return converted(roster, prices, {code: known[code] for code in ("", currency, *written)}, currency)
 
@@ -85,8 +89,3 @@ def _exchange_problems(
     stated = f", the scenario is in {currency}" if file.scenario.currency else ""
     what = f"the roster has prices in {' and '.join(written)}{stated}"
     yield file.problem(what, hint, "currency" if file.scenario.currency else "roster")
-
-
-def read_roster_alone(path: Path) -> Roster:
-    """A roster without a scenario, under the default tiers. Raises `InputError`."""
-    return read_roster(RosterFile(path.resolve(), str(path), None, None, None), columns={}, tiers=DEFAULT_TIERS)

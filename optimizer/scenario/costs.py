@@ -138,9 +138,11 @@ class Exchange(Strict):
         if "rates" in raw:
             return raw
         rates = {str(key): value for key, value in raw.items() if key != "as_of"}
+        open_rates = [code for code, value in rates.items() if value is None]  # told by whoever needs them
         for code in rates:
             if code not in decimal_places():
                 raise field_problem(f"{code!r} is not a currency code", "write three capital letters: USD", code)
+        rates = {code: value for code, value in rates.items() if code not in open_rates}
         return {"rates": rates, **({"as_of": raw["as_of"]} if "as_of" in raw else {})}
 
     @property

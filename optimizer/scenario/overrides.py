@@ -6,6 +6,7 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
+from optimizer.addresses import masked
 from optimizer.errors import InputError, Problem
 from optimizer.scenario.document import Document, Path, dotted, read_document, whole_characters
 
@@ -24,13 +25,15 @@ def apply_overrides(document: Document, overrides: Sequence[str]) -> dict[str, A
     problems = []
     for override in map(whole_characters, overrides):
         written, equals, text = override.partition("=")
-        shown = f"{SHOWN} {override}"
+        shown = f"{SHOWN} {masked(override)}"
         if not equals or not written.strip():
             problems.append(Problem("this is not path=value", "write, say, --set budget.total=80000", shown))
             continue
         value = read_document(text, shown)
         if value.problems:
-            problems.append(Problem(f"the value {text!r} cannot be read", "put it in quotes if it is text", shown))
+            problems.append(
+                Problem(f"the value {masked(text)!r} cannot be read", "put it in quotes if it is text", shown)
+            )
             continue
         is_text = isinstance(value.data, dict) and not text.lstrip().startswith("{")  # name=Spring: second wave
         try:

@@ -27,9 +27,9 @@ class RosterSource(Strict):
     """Where the roster stands: a file, or a query on a database."""
 
     file: Text | None = None
-    """Path of a .csv, .tsv, .xlsx, .parquet or .json file, relative to the scenario."""
+    """Path of a .csv, .tsv, .xlsx, .parquet, .json or .jsonl file, relative to the scenario."""
     sheet: Text | None = None
-    """Sheet of a workbook; the first where it is not named."""
+    """Sheet of a workbook; the one that looks like a roster where it is not named."""
     sql: Text | None = None
     """SQLAlchemy URL of a database; goes with `query`."""
     query: Text | None = None
@@ -38,7 +38,12 @@ class RosterSource(Strict):
         default_factory=dict, json_schema_extra={"properties": {"unit": _UNIT}}
     )
     """Roster column to its header, where it is not recognised: {followers: Follower Count}. `unit: percent` or
-    `unit: fraction` beside them is that of the engagement rate."""
+    `unit: fraction` beside them is that of the engagement rate. What stands there without a value is still open."""
+    duplicates: Literal["first", "largest", "refuse"] | None = None
+    """Which row counts where a channel stands twice with different data: the first, the one with most followers, or
+    none (refuse, which is meant where it is left out)."""
+    places: Literal["states", "countries"] | None = None
+    """What `Wilmington, DE` means, where DE is a state of the USA and a country too; asked where it is left out."""
 
     @field_validator("columns", mode="before")
     @classmethod
@@ -47,7 +52,7 @@ class RosterSource(Strict):
             raise field_problem(
                 "columns maps a field to a header", 'write, say, columns: {followers: "Follower Count"}'
             )
-        choices = {key: choice for key, choice in raw.items() if key != "unit"}
+        choices = {key: {} if choice is None else choice for key, choice in raw.items() if key != "unit"}
         if raw.get("unit") is None:
             return choices
         rate = choices.get("engagement_rate", {})

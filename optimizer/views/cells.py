@@ -12,7 +12,8 @@ from pydantic import Field
 from optimizer.measures import is_money
 from optimizer.words.figures import places_for
 
-Number = Decimal | int | float
+Number = bool | Decimal | int | float
+"""True and False are figures of data alone; they come back from JSON as what they were."""
 Tone = Literal["", "good", "warn", "bad", "quiet", "strong"]
 
 
@@ -31,6 +32,16 @@ class Name(Look):
 
     text: str | None
     kind: Literal["name"] = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Names(Look):
+    """Several texts from somebody's file, in their order."""
+
+    texts: tuple[str, ...]
+    most: int = 12
+    """How many a person is shown; the rest is counted."""
+    kind: Literal["names"] = "names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +138,7 @@ class Month(Look):
     kind: Literal["month"] = "month"
 
 
-Plain = Name | Words | Money | UnitPrice | Count | Share | Bar | Stack | Gap | Day | Month
+Plain = Name | Names | Words | Money | UnitPrice | Count | Share | Bar | Stack | Gap | Day | Month
 
 
 @dataclass(frozen=True, slots=True)

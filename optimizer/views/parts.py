@@ -109,10 +109,14 @@ class Table:
     """A last row that sums up the others."""
     note: str = ""
     """A sentence below it."""
+    blocks: bool = False
+    """Columns for which a terminal has no room stand below the others, beside the first one again."""
     most: int | None = None
     """Rows on a terminal, unless all are asked for."""
     rest: str = ""
     """What the terminal says of the rows that it leaves out."""
+    adds: tuple[str, ...] = ()
+    """Columns that a short form adds up over the rows that it leaves out, instead of a total."""
     folded: str = ""
     """The line behind which a page hides it."""
     filters: tuple[str, ...] = ()
@@ -124,6 +128,14 @@ class Table:
     hidden: bool = False
     """Data alone: people have the same in another form."""
     kind: Literal["table"] = "table"
+
+    def __post_init__(self) -> None:
+        """Hold the shape that renderers rely on. Raises `ValueError`: a saved answer may have been changed by hand."""
+        keys = {column.key for column in self.columns}
+        if any(len(row) != len(self.columns) for row in (*self.rows, *(() if self.total is None else (self.total,)))):
+            raise ValueError(f"a row of table {self.id!r} does not fit its columns")
+        if not {*self.filters, *((self.sum,) if self.sum else ())} <= keys:
+            raise ValueError(f"table {self.id!r} filters or adds up a column that it does not have")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +183,12 @@ class Chart:
     full: bool = False
     kind: Literal["chart"] = "chart"
 
+    def __post_init__(self) -> None:
+        """Hold that bars and columns have labels. Raises `ValueError`."""
+        places = {x for series in self.series for x, _ in series.points}
+        if self.shape != "line" and not places <= set(range(len(self.labels))):
+            raise ValueError(f"chart {self.id!r} has bars without labels")
+
 
 Part = Annotated[Sentence | Items | Cards | Table | Chart, Field(discriminator="kind")]
 
@@ -189,6 +207,13 @@ class Section:
     parts: tuple[Part, ...]
     full: bool = False
     """A terminal leaves all of it out unless everything is asked for."""
+
+
+def parts_of(section: Section, *, short: bool) -> list[Part]:
+    """What a form shows of a section: the short one leaves out what is `full`, the long one what is `brief`."""
+    if short:
+        return [] if section.full else [part for part in section.parts if not part.full]
+    return [part for part in section.parts if not is_brief(part)]
 
 
 @dataclass(frozen=True)
@@ -210,6 +235,8 @@ class View:
     digits: int = 2
     table: str = ""
     """The table that is written as CSV; the first one where empty."""
+    short: int = 0
+    """Lines of a terminal that the short form may take: lists and tables that may be cut give way; 0 for any number."""
     badge: tuple[str, Tone] = ("", "")
     """The state of what is shown, beside the kicker."""
     footer: str = ""

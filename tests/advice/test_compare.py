@@ -10,7 +10,13 @@ import pytest
 from optimizer.advice.compare import Comparison, Judged, Option, compare, judged, options_of
 from optimizer.errors import InputError
 from optimizer.plan.plan import Plan
-from optimizer.reports.advice_compare import comparison_sentences, niche_shares
+from optimizer.views.compare import compare_view
+from optimizer.views.compare_makeup import niche_shares
+
+
+def said(comparison: Comparison) -> list[str]:
+    """The answer in sentences."""
+    return [sentence.text for sentence in compare_view(comparison).lead]
 
 
 @pytest.fixture
@@ -73,11 +79,14 @@ def test_totals_costs_and_creators(tiny: Path) -> None:
     assert [option.unit_cost("engagement") for option in comparison.options] == pytest.approx(
         [400 / 500, 700 / 820, 1450 / 1420]
     )
-    assert comparison.least("engagement") == pytest.approx(0.8)
+    assert [comparison.price_standing(option, "engagement") for option in comparison.options] == [
+        "best",
+        *["behind"] * 2,
+    ]
     assert comparison.in_all == ("anna",)
     assert comparison.only(comparison.options[2]) == ("bert",)
-    sentences = comparison_sentences(comparison)
-    assert "budget 1450: the most engagement and impressions" in sentences[2]
+    sentences = said(comparison)
+    assert sentences[2] == "budget 1450: the most engagement and the most impressions."
     assert "64.8 % less engagement" in sentences[0]
 
 
@@ -88,14 +97,14 @@ def test_an_infeasible_option_is_a_column(tiny: Path) -> None:
     assert [option.infeasible for option in comparison.options] == [True, False]
     assert comparison.options[0].found is None
     assert comparison.options[0].total("engagement") is None
-    assert "no plan can satisfy its rules" in comparison_sentences(comparison)[0]
+    assert "no plan can satisfy its rules" in said(comparison)[0]
 
 
 def test_the_same_plan_is_told(tiny: Path) -> None:
     """2,000 and 3,000 buy everybody alike."""
     comparison = compared(tiny, "budget.total=2000,3000")
     assert len(comparison.same_plan) == 1
-    assert "come to exactly the same plan" in comparison_sentences(comparison)[-1]
+    assert said(comparison)[-1] == "budget 2000 and budget 3000 buy exactly the same."
 
 
 def test_options_of_different_objectives_are_judged_alike(tiny: Path) -> None:
@@ -138,4 +147,7 @@ def test_without_any_plan_nothing_is_compared() -> None:
     comparison = Comparison((Judged(Option("a", "s.yaml"), None), Judged(Option("b", "s.yaml"), None)))
     assert comparison.best("engagement") is None
     assert comparison.in_all == ()
-    assert comparison_sentences(comparison) == ["a: no plan was found in time.", "b: no plan was found in time."]
+    assert said(comparison) == [
+        f"{name}: found no plan in the time allowed; there may be some. Raise solve.seconds to look longer."
+        for name in "ab"
+    ]

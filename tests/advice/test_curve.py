@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from brute_force import all_plans
+from cases import some
 from hypothesis import given
 from hypothesis import strategies as st
 from small_plans import Small, judged, smalls
@@ -17,10 +18,15 @@ from optimizer.advice.curve import Curve, Stretch, budget_curve, little_from, sp
 from optimizer.advice.requirements import altered, altered_prepared
 from optimizer.advice.session import Session
 from optimizer.errors import InputError
-from optimizer.reports.advice_curve import curve_sentences
 from optimizer.scenario.schema import Budget
+from optimizer.views.curve import curve_view
 
 D = Decimal
+
+
+def said(curve: Curve) -> list[str]:
+    """The answer in sentences."""
+    return [sentence.text for sentence in curve_view(curve).lead]
 
 
 @pytest.fixture
@@ -109,7 +115,7 @@ def test_points_of_8_scenarios(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_points_of_many_scenarios(tmp_path: Path) -> None:
     """The same with 400 scenarios and seven points."""
-    for case in smalls(tmp_path, 400, first=3000):
+    for case in some(smalls(tmp_path, 400, first=3000), 400):
         check(case, 7)
 
 
@@ -119,8 +125,8 @@ def test_the_least_budget_is_the_least(tiny: Path) -> None:
     curve = budget_curve(Session.of(tiny), D(300), D(1500), 5)
     assert curve.points[0].infeasible
     assert curve.needed == 700
-    assert "With EUR 600 or less no plan can satisfy the rules" in " ".join(curve_sentences(curve))
-    assert "EUR 700.00 would do" in " ".join(curve_sentences(curve))
+    assert "With €600 or less no plan can satisfy the rules" in " ".join(said(curve))
+    assert "€700.00 would do" in " ".join(said(curve))
 
 
 def test_a_least_share_of_the_budget_may_make_the_curve_fall(tiny: Path) -> None:
@@ -131,7 +137,7 @@ def test_a_least_share_of_the_budget_may_make_the_curve_fall(tiny: Path) -> None
     curve = budget_curve(Session.of(tiny), D(1000), D(2000), 3)
     assert not curve.nested
     assert [point.infeasible for point in curve.points] == [False, False, True]
-    assert any("may fall" in sentence for sentence in curve_sentences(curve))
+    assert any("may fall" in sentence for sentence in said(curve))
 
 
 def test_least_spend_is_flat(tiny: Path) -> None:
@@ -140,7 +146,7 @@ def test_least_spend_is_flat(tiny: Path) -> None:
     curve = budget_curve(Session.of(tiny), D(500), D(2000), 4)
     assert [point.value for point in curve.points if point.value is not None] == [700.0, 700.0, 700.0]
     assert curve.enough is None
-    assert "least spend" in curve_sentences(curve)[-1]
+    assert "least spend" in said(curve)[-1]
 
 
 def test_net_reach(tiny: Path) -> None:

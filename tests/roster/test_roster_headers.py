@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cases import some
 
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import ColumnSpec, Match, normalised, recognise
@@ -52,15 +53,15 @@ def found(
 )  # fmt: skip
 def test_usual_headers(canonical: str, headers: list[str]) -> None:
     """Each of the usual spellings is recognised."""
-    for header in headers:
-        matches, _ = found(header, segments=("women_18_24",))
+    for header in some(headers):
+        matches, _ = found(header, segments=("women_18_24",), platforms=(header,))
         assert canonical in matches, header
         assert matches[canonical].header == header
 
 
 @pytest.mark.parametrize(
     "header",
-    ["email", "score", "Cost per engagement", "CPM", "comment_rate_pct", "Growth rate", "Total views", "Story views",
+    ["score", "Cost per engagement", "CPM", "comment_rate_pct", "Growth rate", "Total views", "Story views",
      "price_range", "Avg likes", "Following", "audience_turkey_pct", "Posts", "share_price", "Brand safety", "%"],
 )  # fmt: skip
 def test_headers_that_mean_nothing_here(header: str) -> None:
@@ -80,10 +81,36 @@ def test_the_canonical_name_wins() -> None:
 
 
 def test_a_sure_variant_wins_with_a_word() -> None:
-    """`Handle` is surer than `Name`, and the choice is told."""
-    matches, findings = found("Name", "Handle", "followers")
-    assert matches["creator"].header == "Handle"
+    """`Influencer` is surer than `Name`, and the choice is told."""
+    matches, findings = found("Name", "Influencer", "followers")
+    assert matches["creator"].header == "Influencer"
     assert "not from 'Name'" in str(findings.warnings[0])
+
+
+def test_names_and_handles_are_both_kept() -> None:
+    """A creator is called by name where there is one, and the handle travels beside it."""
+    matches, findings = found("Name", "Handle", "Profile URL", "followers", "E-Mail", "Comments", "Management")
+    assert (matches["creator"].header, matches["handle"].header) == ("Name", "Handle")
+    assert {"url", "email", "notes", "agent"} <= set(matches)
+    assert not findings.problems
+    assert found("Handle", "Profile URL", "followers")[0]["creator"].header == "Handle"
+    assert found("Profile URL", "followers")[0]["creator"].header == "Profile URL"
+
+
+def test_a_kind_of_content_is_no_platform() -> None:
+    """`channel_type` of music and games says nothing of platforms."""
+    assert "platform" not in found("creator", "channel_type", "subscribers")[0]
+    assert "platform" in found("creator", "channel_type", "subscribers", platforms=("channel_type",))[0]
+
+
+def test_questions_are_data() -> None:
+    """What nobody but the planner can say is kept as a question, with the headers that may be meant."""
+    _, findings = found("Who", "Follower Count", "Subscribers")
+    told = {(question.column, question.about, question.choices) for question in findings.questions}
+    assert told == {
+        ("followers", "header", ("Follower Count", "Subscribers")),
+        ("creator", "header", ("Who", "Follower Count", "Subscribers")),
+    }
 
 
 def test_the_planner_has_the_last_word() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pandas as pd
 import pytest
+from cases import some
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -255,7 +256,7 @@ def test_niches(read: Read) -> None:
         "": (),
         "Health & Medicine": ("health & medicine",),
     }
-    for cell, niches in cases.items():
+    for cell, niches in some(cases.items()):
         quoted = cell.replace('"', '""')
         assert read(f'creator,followers,niche\na,500,"{quoted}"\n').table["niche"].tolist() == [niches], cell
 
@@ -321,9 +322,13 @@ def test_any_table_is_read_or_refused(read: Read, rows: list[tuple[str, str, str
 
     buffer = io.StringIO(newline="")
     csv.writer(buffer, delimiter=separator).writerows([("creator", "followers", "price"), *rows])
+    table, problems = None, ()
     try:
         table = read(buffer.getvalue()).table
-    except InputError:
+    except InputError as error:
+        problems = error.problems
+    assert (table is None) == bool(problems)
+    if table is None:
         return
     assert (table["followers"] > 0).all()
     assert not table.duplicated(["creator", "platform"]).any()
@@ -364,19 +369,11 @@ def test_a_line_of_totals_is_nobody(read: Read) -> None:
     """What a spreadsheet adds up below the table is not a creator to be hired; a creator called Totally is."""
     roster = read("creator,followers,price\nann,5000,10\nTotally,6000,20\nTOTAL:,11000,30\nAverage,5500,15\n")
     assert roster.table["creator"].tolist() == ["Totally", "ann"]
-    told = [(warning.line, warning.what) for warning in roster.warnings if "no creator's" in warning.what]
+    told = [(warning.line, warning.what) for warning in roster.warnings if "adds up" in warning.what]
     assert told == [
-        (4, "the row 'TOTAL:' is no creator's and is left out"),
-        (5, "the row 'Average' is no creator's and is left out"),
+        (4, "the row 'TOTAL:' adds up the others and is left out"),
+        (5, "the row 'Average' adds up the others and is left out"),
     ]
-
-
-def test_one_row_for_each_platform(read: Read) -> None:
-    """Followers of two platforms side by side are no choice between two columns."""
-    with pytest.raises(InputError) as caught:
-        read("creator,instagram followers,tiktok followers\nann,5000,9000\n")
-    (problem,) = [each for each in caught.value.problems if each.field == "followers"]
-    assert "a creator has one row for each platform" in problem.hint
 
 
 def test_a_share_column_may_be_misspelt(read: Read) -> None:

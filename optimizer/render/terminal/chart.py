@@ -6,7 +6,7 @@ import itertools
 
 from rich.text import Text
 
-from optimizer.render.axes import across_of, short, span_of, ticks
+from optimizer.render.axes import across_of, beside, short, span_of, ticks
 from optimizer.render.terminal.page import Page
 from optimizer.views.parts import Chart
 
@@ -19,7 +19,7 @@ def show_line(chart: Chart, page: Page) -> None:
     points = [point for series in chart.series for point in series.points]
     if len({x for x, _ in points}) < 2 or max(y for _, y in points) <= 0:
         return
-    page.heading((chart.title, "bold"))
+    page.heading(page.label(chart.title, "bold", page.width))
     low, high = span_of(chart)
     scale = {_row(tick, low, high): short(tick, chart.y_unit) for tick in ticks(low, high)}
     gutter = max(map(len, scale.values()), default=0) + 1
@@ -32,25 +32,28 @@ def show_line(chart: Chart, page: Page) -> None:
     corner, line = ("└", "─") if rich else ("+", "-")
     page.print(Text(f"  {'':>{gutter}} {corner}{line * width}", "dim"))
     page.print(Text(f"  {'':>{gutter}}  {_below(chart, width)}", "dim"))
-    page.print(Text(f"  {'':>{gutter}}  {chart.x_title:^{width}}".rstrip(), "dim"))
+    across = page.label(chart.x_title, "dim", width)
+    page.print(Text.assemble(" " * (gutter + 4 + (width - across.cell_len) // 2), across))
+    for name in dict.fromkeys(mark.name for mark in chart.marks):
+        page.print(Text.assemble(" " * (gutter + 4), (f"{_signs(page)[2]} ", "bold yellow"), page.label(name, "dim")))
 
 
 def show_bars(chart: Chart, page: Page) -> None:
     """A bar for each label, from nothing to the longest."""
-    page.heading((chart.title, "bold"))
+    page.heading(page.label(chart.title, "bold", page.width))
     labels = [page.label(label, width=_LABEL) for label in chart.labels]
     wide = max((label.cell_len for label in labels), default=0)
     _, most = span_of(chart)
     width = max(10, min(page.width - wide - 14, 50))
     for series in chart.series:
         if len(chart.series) > 1:
-            page.say((series.name, "dim"), indent=2)
+            page.say(page.label(series.name, "dim"), indent=2)
         for x, y in series.points:
             label = labels[int(x)]
             bar = page.signs.full * max(0, round(max(0.0, y) / most * width))
             page.print(
                 Text.assemble(
-                    "  ", label, " " * (wide - label.cell_len + 2), (bar, "cyan"), f" {short(y, chart.y_unit)}"
+                    "  ", label, " " * (wide - label.cell_len + 2), (bar, "cyan"), f" {beside(y, chart.y_unit)}"
                 )
             )
 
@@ -59,9 +62,14 @@ def _row(value: float, low: float, high: float) -> int:
     return round((_HEIGHT - 1) * (1 - (value - low) / (high - low)))
 
 
+def _signs(page: Page) -> tuple[str, str, str]:
+    """Of a point, of the line between two, of a point with a name."""
+    return ("●", "·", "◆") if page.signs.full == "━" else ("o", ".", "#")
+
+
 def _drawn(chart: Chart, width: int, page: Page) -> list[Text]:
     """The rows of the picture."""
-    point, joint, mark = ("●", "·", "◆") if page.signs.full == "━" else ("o", ".", "#")
+    point, joint, mark = _signs(page)
     low, high = span_of(chart)
     left, right = across_of(chart)
     cells = [[(" ", "")] * width for _ in range(_HEIGHT)]

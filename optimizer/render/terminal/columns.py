@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from optimizer.render.safe import shortened
@@ -31,16 +32,18 @@ class Column:
     """How soon it may be left out: the highest rank goes first, 0 always stays."""
     wraps: bool = False
     """Too long a text goes on in the next line instead of being cut."""
+    stacked: bool = False
+    """Its cells are bars of several parts, which need a legend."""
 
     @property
     def natural(self) -> int:
         """Cells it would like to have."""
-        return max(widest(self.cells), len(self.heading))
+        return max(widest(self.cells), cell_len(self.heading))
 
     @property
     def narrowest(self) -> int:
         """Cells it can do with."""
-        return self.natural if self.least is None else min(self.natural, max(self.least, len(self.heading)))
+        return self.natural if self.least is None else min(self.natural, max(self.least, cell_len(self.heading)))
 
     @property
     def comfortable(self) -> int:
@@ -61,15 +64,26 @@ class Fitted:
         """Cells of a whole row, without the indent."""
         return sum(self.widths) + GAP * (len(self.widths) - 1)
 
-    def show(self, page: Page, *, last_apart: bool = False) -> None:
-        """Print headings and all rows, a thin line before the last one where it sums up the others."""
+    def show(self, page: Page, *, last_apart: bool = False, rest: Sequence[str] = ()) -> None:
+        """Print headings and all rows, a thin line before the last one where it sums up the others.
+
+        With `rest` the last row is that of the rows which are left out: before its first figure stands the first of
+        these texts that fits there.
+        """
         page.print(self.heading())
         rows = len(self.columns[0].cells)
         for position in range(rows):
             if last_apart and position == rows - 1:
                 page.print(self.rule(page))
             for line in self.row(page, position):
-                page.print(line)
+                page.print(self._begun(line, rest, page) if rest and position == rows - 1 else line)
+
+    def _begun(self, line: Text, texts: Sequence[str], page: Page) -> Text:
+        """A row of figures with a text before the first of them."""
+        figures = line.plain.lstrip()
+        room = len(line.plain) - len(figures) - self.indent - GAP
+        shown = next((text for text in texts if len(text) <= room), shortened(texts[-1], max(0, room), page.signs.more))
+        return Text.assemble(" " * self.indent, (f"{shown:<{room + GAP}}", "dim"), figures)
 
     def heading(self) -> Text:
         """The line of headings."""
@@ -119,6 +133,21 @@ def fitted(columns: Sequence[Column], room: int, indent: int = 0) -> Fitted:
         giving = max((position for position, free in enumerate(slack) if free), key=lambda position: widths[position])
         widths[giving] -= 1
     return Fitted(tuple(chosen), tuple(widths), indent)
+
+
+def in_blocks(columns: Sequence[Column], room: int, indent: int = 0) -> list[Fitted]:
+    """All of the columns, in as many tables below each other as it takes, each with the first column in front."""
+    first, *others = columns
+    blocks: list[list[Column]] = [[first]]
+    for column in others:
+        if len(blocks[-1]) > 1 and _needed([*blocks[-1], column]) > room - indent:
+            blocks.append([first])
+        blocks[-1].append(column)
+    return [fitted([replace(column, rank=0) for column in block], room, indent) for block in blocks]
+
+
+def _needed(columns: Sequence[Column]) -> int:
+    return sum(column.comfortable + GAP for column in columns) - GAP
 
 
 def _without(columns: list[Column], rank: int, room: int, width: Callable[[Column], int]) -> list[Column]:

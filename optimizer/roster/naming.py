@@ -1,0 +1,66 @@
+"""Creators of a scenario under the names of its roster: either their name or their handle will do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from optimizer.roster.identity import account, is_account, names_by_account
+from optimizer.roster.reading import Roster
+from optimizer.scenario.reading import ScenarioFile
+from optimizer.scenario.schema import Exclusion, Pick, Scenario
+
+
+def with_roster_names(file: ScenarioFile, roster: Roster) -> ScenarioFile:
+    """The scenario with every creator in lock, exclude, apart and together as the roster calls them.
+
+    `@ana`, `ana` and `instagram.com/ana` find the creator with this handle; whom the roster does not have stays as
+    written, to be told later.
+    """
+    scenario = file.scenario
+    picks = [*(pick.creator for pick in scenario.lock), *(pick.creator for pick in scenario.exclude)]
+    exact = set(roster.table["creator"])
+    unknown = {name for name in (*picks, *_grouped(scenario)) if name is not None and name not in exact}
+    if not unknown:
+        return file
+    found = _found(unknown, roster)
+    if not found:
+        return file
+    update = {
+        "lock": tuple(_renamed(pick, found) for pick in scenario.lock),
+        "exclude": tuple(_renamed(pick, found) for pick in scenario.exclude),
+        "apart": _groups(scenario.apart, found),
+        "together": _groups(scenario.together, found),
+    }
+    return replace(file, scenario=scenario.model_copy(update=update))
+
+
+def _grouped(scenario: Scenario) -> set[str]:
+    return {name for group in (*scenario.apart, *scenario.together) for name in group}
+
+
+def _found(names: Collection[str], roster: Roster) -> dict[str, str]:
+    """Name of the scenario -> creator of the roster. A plain name finds a handle, not another spelling of a name."""
+    by_account = names_by_account(roster.table)
+    handles = {account(text) for text in roster.table["handle"]} if "handle" in roster.table else set()
+    found = {}
+    for name in names:
+        key = account(name)
+        creator = by_account.get(key)
+        if creator is not None and (key in handles or is_account(name) or is_account(creator)):
+            found[name] = creator
+    return found
+
+
+Named = TypeVar("Named", Pick, Exclusion)
+
+
+def _renamed(pick: Named, found: Mapping[str, str]) -> Named:
+    if pick.creator is None or pick.creator not in found:
+        return pick
+    return pick.model_copy(update={"creator": found[pick.creator]})
+
+
+def _groups(groups: tuple[tuple[str, ...], ...], found: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(found.get(name, name) for name in group) for group in groups)
