@@ -2,11 +2,11 @@
 
 For each cell the number of offers of the plan that reach it is kept, and with it what every offer would add. A step
 takes one offer out and puts others in with a chance that grows with what they add beyond what the rules charge,
-exp(gain / T): the heat bath of simulated annealing, in which no step is refused (Creutz 1980). T falls from beginning to
-end. A single run
-ends in one of many valleys; what several of them chose is merged and solved exactly as a core by the caller (construct,
-merge, solve: Blum et al. 2016), which finds what no single one has. Between steps the plan obeys all rows that the
-neighbourhood knows; the exact judge sees every plan before it counts. Work is counted in entries touched.
+exp(gain / T): the heat bath of simulated annealing, in which no step is refused (Creutz 1980). T falls from beginning
+to end. A single run ends in one of many valleys; what several of them chose is merged and solved exactly as a core by
+the caller (construct, merge, solve: Blum et al. 2016), which finds what no single one has. Between steps the plan obeys
+all rows that the neighbourhood knows; the exact judge sees every plan before it counts. Work is counted in entries
+touched.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A plan at once: the rules are met first, then the plan is filled, each time with what brings most for its price.
 
 What an offer adds to the people reached only falls as the plan grows, so old figures are upper bounds and only the
-leaders are computed again (lazy greedy, Minoux 1978). A rule that speaks of a share rests on a total that is not known before
-the plan is: the total is guessed from the plan before, which leaves plain limits, and guessed again a few times.
+leaders are computed again (lazy greedy, Minoux 1978). A rule that speaks of a share rests on a total that is not known
+before the plan is: the total is guessed from the plan before, which leaves plain limits, and guessed again a few times.
 All rows are kept sparse but the few that concern everybody. The exact judge sees a plan before it counts.
 """
 
