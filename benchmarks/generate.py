@@ -174,7 +174,7 @@ def draw_channels(rng: np.random.Generator, channels: int, packages: int) -> Cha
 
 
 def cells_of(rng: np.random.Generator, drawn: Channels, cells: int, people: float) -> ReachTerm:
-    """Reach over `cells` latent cells: a three-factor Gaussian copula at random points (3-model.md, section 2).
+    """Reach over `cells` latent cells: a three-factor Gaussian copula at random points (docs/model.md, "Net reach").
 
     Loadings have a common part (average correlation 0.3) and one by niche. Single precision.
     """

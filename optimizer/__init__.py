@@ -4,6 +4,8 @@
     >>> plan = plan_campaign("scenarios/minimal.yaml")
     >>> plan.certificate, plan.totals, plan.lines
 
+A question about a scenario is a function of the same name as its command: `curve`, `mix`, `compare`, `explain`,
+`alternatives`, `replan`. It gives an `Answer` with `result`, `sentences`, `tables` and `write(path)`.
 Everything is imported when it is first used, so that `import optimizer` costs nothing.
 """
 
@@ -13,36 +15,56 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from optimizer.answer import Answer
+    from optimizer.api import (
+        Plan,
+        alternatives,
+        check_plan,
+        compare,
+        curve,
+        explain,
+        mix,
+        plan_campaign,
+        prepare,
+        replan,
+        write_report,
+    )
     from optimizer.errors import InputError, NoPlanFound, OptimizerError, Problem
     from optimizer.plan.files import write_plan
-    from optimizer.plan.plan import Plan
-    from optimizer.planning import check_plan, plan_campaign, prepare
     from optimizer.scenario.reading import read_scenario
 
 _HOMES = {
-    "InputError": "optimizer.errors",
-    "NoPlanFound": "optimizer.errors",
-    "OptimizerError": "optimizer.errors",
-    "Plan": "optimizer.plan.plan",
-    "Problem": "optimizer.errors",
-    "check_plan": "optimizer.planning",
-    "plan_campaign": "optimizer.planning",
-    "prepare": "optimizer.planning",
+    **dict.fromkeys(("InputError", "NoPlanFound", "OptimizerError", "Problem"), "optimizer.errors"),
+    **dict.fromkeys(
+        (
+            "Answer", "Plan", "alternatives", "check_plan", "compare", "curve", "explain", "mix", "plan_campaign",
+            "prepare", "replan", "write_report",
+        ),
+        "optimizer.api",
+    ),
     "read_scenario": "optimizer.scenario.reading",
     "write_plan": "optimizer.plan.files",
-}
+}  # fmt: skip
 
 __all__ = [
+    "Answer",
     "InputError",
     "NoPlanFound",
     "OptimizerError",
     "Plan",
     "Problem",
+    "alternatives",
     "check_plan",
+    "compare",
+    "curve",
+    "explain",
+    "mix",
     "plan_campaign",
     "prepare",
     "read_scenario",
+    "replan",
     "write_plan",
+    "write_report",
 ]
 
 

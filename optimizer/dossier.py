@@ -7,22 +7,27 @@ are still the files that the plan was made from.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from optimizer.errors import Problem
+from optimizer.errors import DoesNotHold, Problem
+from optimizer.facts.violations import Violation
 from optimizer.plan.approval import Standing, standing_of
-from optimizer.plan.checking import changed_inputs
 from optimizer.plan.evaluation import Chosen
 from optimizer.plan.left_out import Remaining, left_out
 from optimizer.plan.loading import LoadedPlan, load_plan
+from optimizer.plan.matching import offers_of
 from optimizer.plan.plan import Plan
 from optimizer.plan.reach_detail import Overlaps, Step, build_up, overlaps
-from optimizer.plan.reading import read_plan
-from optimizer.planning import check_plan, prepare
-from optimizer.words.certificate import confirmed
+from optimizer.plan.reading import StatedPlan, stated_plan
+from optimizer.plan.verifying import unaided
+from optimizer.planning import changed_input, prepare, verify
+from optimizer.words.certificate import NOT_COMPARED, confirmed, does_not_hold
+from optimizer.words.violations import violation_words
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,15 @@ class Detail:
     overlaps: Overlaps | None
     confirmed: str
     """What the verifier says of the plan's figures today."""
-    differences: int
-    """Figures and rules that it does not confirm."""
+    points: tuple[str, ...]
+    """What it does not confirm, where an input has changed since; else the plan would have been refused."""
     changed: tuple[Problem, ...]
     """Inputs that are no longer what the plan was made from."""
+
+    @property
+    def differences(self) -> int:
+        """How many points it does not confirm."""
+        return len(self.points)
 
 
 @dataclass(frozen=True)
@@ -50,24 +60,53 @@ class Dossier:
     standing: Standing | None = None
     detail: Detail | None = None
 
+    @property
+    def confirmed(self) -> str:
+        """What the verifier says of a plan file; that nothing was compared, where no scenario was given."""
+        if self.loaded is None:
+            return ""
+        return NOT_COMPARED if self.detail is None else self.detail.confirmed
 
-def dossier_of(path: Path, scenario: Path | None = None) -> Dossier:
-    """What is told of a plan file. Raises `InputError` where one of the files cannot be used."""
-    loaded = load_plan(path)
-    return Dossier(loaded.plan, loaded, standing_of(loaded), None if scenario is None else _detail(loaded, scenario))
 
+def dossier_of(path: Path, scenario: Path | None = None, content: dict[str, Any] | None = None) -> Dossier:
+    """What is told of a plan file, or of its content as read.
 
-def _detail(loaded: LoadedPlan, scenario: Path) -> Detail:
-    """What the scenario adds, with the same `--set` as the plan was made. Raises `InputError`."""
-    overrides = [str(setting) for setting in loaded.plan.inputs.get("set", [])]
-    prepared = prepare(scenario, overrides)
-    stated = read_plan(loaded.path)
-    chosen = Chosen(
-        prepared.scenario, prepared.offers, np.array(stated.offers(prepared.offers), dtype=np.int64), prepared.reached
+    Raises `InputError` where one of the files cannot be used, and `DoesNotHold` where the plan states what is not so
+    although nothing that it was made from has changed.
+    """
+    loaded = load_plan(path, content)
+    stated = stated_plan(loaded.content, path)
+    if scenario is None:
+        refuse(unaided(stated), loaded.plan)
+    return Dossier(
+        loaded.plan, loaded, standing_of(loaded), None if scenario is None else _detail(loaded, stated, scenario)
     )
-    changed = tuple(changed_inputs(stated, prepared.inputs))
-    told = {violation.rule for violation in loaded.plan.violations}
-    infeasible = loaded.plan.status == "infeasible"
-    broken = [] if infeasible else [own for own in check_plan(prepared, loaded.path).violations if own.rule not in told]
-    said = "" if infeasible else confirmed(len(broken), broken_rules=bool(told), changed=bool(changed))
-    return Detail(left_out(chosen), build_up(chosen), overlaps(chosen), said, len(broken), changed)
+
+
+def refuse(points: Sequence[Violation], plan: Plan) -> None:
+    """Raises `DoesNotHold` where there are any."""
+    if points:
+        told = [": ".join(violation_words(point, plan.currency, plan.digits)) for point in points]
+        raise DoesNotHold(does_not_hold(len(points)), told)
+
+
+def _detail(loaded: LoadedPlan, stated: StatedPlan, scenario: Path) -> Detail:
+    """What the scenario adds, with the same `--set` as the plan was made."""
+    plan = loaded.plan
+    prepared = prepare(scenario, [str(setting) for setting in plan.inputs.get("set", [])])
+    found = verify(prepared, stated)
+    if not found.changed:
+        refuse(found.misstated, plan)
+    chosen = Chosen(
+        prepared.scenario,
+        prepared.offers,
+        np.array(offers_of(stated, prepared.offers), dtype=np.int64),
+        prepared.reached,
+    )
+    said = confirmed(
+        len(found.misstated), broken_rules=bool(plan.violations), changed=bool(found.changed),
+        status=plan.status, proven=plan.objective.bound is not None,
+    )  # fmt: skip
+    points = tuple(": ".join(violation_words(point, plan.currency, plan.digits)) for point in found.misstated)
+    changed = tuple(changed_input(name, str(loaded.path)) for name in found.changed)
+    return Detail(left_out(chosen), build_up(chosen), overlaps(chosen), said, points, changed)

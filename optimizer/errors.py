@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 Severity = Literal["error", "warning"]
+_MOST_POINTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,15 @@ class NoPlanFound(OptimizerError):
     """The time limit came before any plan that obeys the rules was found; none may exist."""
 
     exit_code: ClassVar[int] = 4
+
+
+class DoesNotHold(OptimizerError):
+    """A plan file that states what is not so; `points` says what, each in a sentence."""
+
+    exit_code: ClassVar[int] = 3
+
+    def __init__(self, what: str, points: Iterable[str]) -> None:
+        self.points: tuple[str, ...] = tuple(points)
+        shown = [f"    {point}" for point in self.points[:_MOST_POINTS]]
+        more = len(self.points) - len(shown)
+        super().__init__("\n".join([what, *shown, *([f"    and {more:,} more"] if more > 0 else [])]))

@@ -19,12 +19,13 @@ from optimizer.errors import NoPlanFound, OptimizerError, Problem
 from optimizer.offers.building import build_offers
 from optimizer.offers.table import Offers
 from optimizer.plan.approval import approval_warnings
-from optimizer.plan.checking import changed_inputs, check_stated
 from optimizer.plan.making import infeasible_plan, make_plan
+from optimizer.plan.matching import offers_of
 from optimizer.plan.plan import Plan, Status
+from optimizer.plan.portable import portable_problems, portable_setting
 from optimizer.plan.reached import Reached
-from optimizer.plan.reading import read_plan
-from optimizer.plan.statements import misstatements
+from optimizer.plan.reading import StatedPlan, read_plan
+from optimizer.plan.verifying import Verdict, verdict
 from optimizer.program.building import Compiled, build_program
 from optimizer.roster.naming import with_roster_names
 from optimizer.roster.source import read_scenario_roster
@@ -32,6 +33,7 @@ from optimizer.scenario.reading import ScenarioFile, read_scenario
 from optimizer.scenario.schema import Scenario
 from optimizer.solving import Limits, Progress, Solution, WarmStart, solve
 from optimizer.validation.references import check_references
+from optimizer.words.violations import violation_name
 
 IntArray = NDArray[np.int64]
 Watch = Callable[[Progress], None]
@@ -61,6 +63,10 @@ class Prepared:
         """What the planner wrote."""
         return self.file.scenario
 
+    def told(self, plan: Plan) -> Plan:
+        """The plan with its warnings as any reader of its file is told them, wherever the scenario lies."""
+        return replace(plan, warnings=portable_problems(plan.warnings, self.file.shown, self.file.folder))
+
     @cached_property
     def reached(self) -> Reached | None:
         """Net reach for the verifier, where there is an audience."""
@@ -74,7 +80,8 @@ def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
     """
     clock = _Clock()
     with clock("read"):
-        file = read_scenario(path, overrides)
+        folder = Path(path).parent.resolve()
+        file = read_scenario(path, [portable_setting(setting, folder) for setting in overrides])
         roster = read_scenario_roster(file)
         file = with_roster_names(file, roster)
     with clock("offers"):
@@ -141,7 +148,7 @@ def verified_plan(prepared: Prepared, solution: Solution, *, interrupted: bool =
     another value than the solver.
     """
     if solution.status == "infeasible":
-        return infeasible_plan(prepared.scenario, prepared.offers, prepared.inputs, prepared.warnings)
+        return _impossible(prepared)
     if solution.status == "unknown":
         if interrupted:
             raise NoPlanFound("Stopped by you before any plan was found.")
@@ -151,7 +158,8 @@ def verified_plan(prepared: Prepared, solution: Solution, *, interrupted: bool =
     status: Status = "optimal" if solution.status == "optimal" else "feasible"
     plan = _make(prepared, solution.chosen, status, solution.bound)
     if plan.violations:
-        raise Disagreement(f"the verifier finds broken rules: {', '.join(broken.rule for broken in plan.violations)}")
+        broken = ", ".join(map(violation_name, plan.violations))
+        raise Disagreement(f"the verifier finds broken rules: {broken}")
     if plan.objective.value is not None and not _same(plan.objective.value, _shown_value(prepared, solution.value)):
         raise Disagreement(
             f"the verifier values the plan at {plan.objective.value!r}, the solver at {solution.value!r}"
@@ -168,26 +176,51 @@ def check_plan(scenario: str | Path | Prepared, plan: str | Path, overrides: Seq
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario, overrides)
     clock = _Clock(prepared.seconds)
     with clock("verify"):
-        stated = read_plan(plan)
-        chosen = np.array(stated.offers(prepared.offers), dtype=np.int64)
-        checked = _make(prepared, chosen, "checked", None)
+        found = verify(prepared, read_plan(plan))
+        changed = [changed_input(name, str(plan)) for name in found.changed]
         checked = replace(
-            checked,
-            violations=(
-                *checked.violations,
-                *check_stated(stated, checked),
-                *misstatements(stated, checked, prepared.inputs, float(prepared.scenario.solve.gap)),
-            ),
-            warnings=(*checked.warnings, *changed_inputs(stated, prepared.inputs), *approval_warnings(plan)),
+            found.plan,
+            violations=(*found.plan.violations, *found.misstated),
+            warnings=(*found.plan.warnings, *changed, *approval_warnings(plan)),
         )
     return replace(checked, seconds=clock.seconds)
 
 
+def verify(prepared: Prepared, stated: StatedPlan) -> Verdict:
+    """Hold all that a plan file states against scenario and roster.
+
+    Raises `InputError` where the file names what the roster does not have.
+    """
+    chosen = np.array(offers_of(stated, prepared.offers), dtype=np.int64)
+    impossible = None
+    if stated.content.get("status") == "infeasible":
+        impossible = _impossible(prepared)
+    plan = _make(prepared, chosen, "checked", None)
+    return verdict(stated, plan, impossible, float(prepared.scenario.solve.gap))
+
+
+def changed_input(name: str, shown: str) -> Problem:
+    """The warning that an input is no longer what the plan was made from."""
+    what, hint = (
+        f"the {name} has changed since the plan was made",
+        "the figures here are from the files as they are now",
+    )
+    if name == "set":
+        what, hint = "the plan was made with other settings (--set)", "give the same ones"
+    return Problem(what, hint, shown, field=name, severity="warning")
+
+
 def _make(prepared: Prepared, chosen: IntArray, status: Status, bound: float | None) -> Plan:
-    return make_plan(
+    plan = make_plan(
         prepared.scenario, prepared.offers, chosen, prepared.reached,
         status=status, bound=bound, inputs=prepared.inputs, warnings=prepared.warnings,
     )  # fmt: skip
+    return prepared.told(plan)
+
+
+def _impossible(prepared: Prepared) -> Plan:
+    plan = infeasible_plan(prepared.scenario, prepared.offers, prepared.inputs, prepared.warnings)
+    return prepared.told(plan)
 
 
 def _shown_value(prepared: Prepared, value: float) -> float:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+from weak_tests import weak_tests
 
 
 @pytest.fixture
@@ -64,6 +65,88 @@ def test_documents_name_files_that_are_there(project: Path) -> None:
     ]
     assert len(named) > 30
     assert [(document, str(path)) for document, path in named if not path.exists()] == []
+
+
+def test_the_glossary_names_classes_of_the_program(project: Path) -> None:
+    """A class that is renamed is renamed there too."""
+    glossary = (project / "docs" / "solving.md").read_text(encoding="utf-8").split("## Glossary")[1]
+    named = set(re.findall(r"`([A-Z]\w+)`", glossary))
+    there = {
+        name
+        for path in (project / "optimizer").rglob("*.py")
+        for name in re.findall(r"^class (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert len(named) > 20
+    assert sorted(named - there) == []
+
+
+def test_code_cites_what_the_repository_holds(project: Path) -> None:
+    """A page that is named is there, and so is the part of it that is named: docs/model.md, "Net reach"."""
+    cited = 0
+    for path in (*project.glob("optimizer/**/*.py"), *project.glob("benchmarks/*.py")):
+        text = path.read_text(encoding="utf-8")
+        for page, part in re.findall(r'([\w/.-]+\.md)\b(?:,\s+"([^"]+)")?', text):
+            assert (project / page).is_file(), f"{path.name} cites {page}"
+            assert not part or re.search(
+                rf"^#+ {re.escape(' '.join(part.split()))}$", (project / page).read_text("utf-8"), re.MULTILINE
+            ), f"{path.name} cites {part}"
+            cited += 1
+        assert not re.search(r"\bsection \d", text), (
+            f"{path.name} cites a number, which the next part that is added changes"
+        )
+    assert cited > 3
+
+
+def test_no_test_passes_without_a_check(project: Path) -> None:
+    """On every way through every test something is asserted; loops that may have no case say how many there are."""
+    assert weak_tests(project / "tests") == []
+
+
+def test_weak_tests_are_found(tmp_path: Path) -> None:
+    """A loop over what may be nothing, a way out before the check; not a check on each branch or after a loop."""
+    (tmp_path / "test_them.py").write_text(THEM, encoding="utf-8")
+    names = ("loop", "way_out", "none_of_none", "branch")
+    assert weak_tests(tmp_path) == [f"test_them.py: test_{name}" for name in names]
+
+
+THEM = """
+def judge(case):
+    assert case
+
+def test_loop():
+    for case in cases():
+        assert case
+
+def test_way_out():
+    if not tools():
+        return
+    assert 1
+
+def test_none_of_none():
+    assert all(case for case in cases())
+
+def test_branch():
+    if tools():
+        judge(1)
+
+def test_good():
+    for case in (1, 2):
+        judge(case)
+
+def test_both():
+    if tools():
+        assert 1
+    else:
+        with pytest.raises(ValueError):
+            judge(0)
+
+def test_counted():
+    for case in cases():
+        if not case:
+            continue
+        seen += 1
+    assert seen
+"""
 
 
 def test_the_changelog_is_dated(project: Path) -> None:

@@ -23,6 +23,7 @@ from optimizer.program.model import Program
 from optimizer.program.presence import Presence
 from optimizer.program.program_edits import ranked_by, with_rows_at_least, with_value_at_least
 from optimizer.solving import Limits, Solution, WarmStart, relative_gap
+from optimizer.words import alternatives as words
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -103,7 +104,7 @@ def alternatives(
         presence = Presence.of(session.program, prepared.offers)
         near = with_value_at_least(presence.program, best.value - within * abs(best.value), "nearly_as_good")
         shown = [best.chosen]
-        marked = noted(prepared, f"within {within:.4g} of the best plan")
+        marked = noted(prepared, words.note(within))
         each = max(1.0, SHARED * session.limits.seconds / (2 * number))  # half to find it, half to make it better
         while len(others) < number and not (session.stop is not None and session.stop()):
             answer = _farthest(session, presence, near, shown, differ, each)

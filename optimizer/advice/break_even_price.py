@@ -45,6 +45,8 @@ class BreakEvenPrice:
     """Below this the same plan would break a rule that asks for a least spend; 0 as a rule."""
     plan: IntArray
     """A plan with the offer at its highest price; empty where there is none."""
+    broken_below: tuple[str, ...] = ()
+    """The rules that are broken below `lowest`."""
 
 
 def highest_price(session: Session, offer: int, without: Solution, limits: Limits, best: IntArray) -> BreakEvenPrice:
@@ -80,8 +82,9 @@ def highest_price(session: Session, offer: int, without: Solution, limits: Limit
             high = _dearest(session, search, high, limits.seconds / 3, plan)
         low = max(search.least_more, (search.highest + high + 1) // 2)
     return BreakEvenPrice(
-        search.highest if search.highest >= 0 else None, max(search.highest, high), search.lowest, search.plan
-    )
+        search.highest if search.highest >= 0 else None, max(search.highest, high), search.lowest, search.plan,
+        priced.broken_below(search.plan) if search.lowest > 0 else (),
+    )  # fmt: skip
 
 
 def _dearest(session: Session, search: _Found, high: int, seconds: float, near: IntArray) -> int:

@@ -185,8 +185,9 @@ def options_of(scenarios: Sequence[str], vary: Sequence[str] = (), overrides: Se
             name = words if len(scenarios) == 1 and words else f"{shown} · {words}" if words else shown
             options.append(Option(name, scenario, (*overrides, *combination)))
     if len(options) > MOST:
-        what = f"{plural(len(options), 'option')} are too many"
-        raise InputError(Problem(what, f"compare at most {MOST}", field="--vary"))
+        raise InputError(
+            Problem(f"{plural(len(options), 'option')} are too many", f"compare at most {MOST}", field="--vary")
+        )
     return tuple(options)
 
 

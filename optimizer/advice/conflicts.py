@@ -6,21 +6,21 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.advice.conflict_sets import ConflictSet, Oracle, smallest_conflict
-from optimizer.advice.limit_changes import LimitChange, changed, sentence, setting
+from optimizer.advice.limit_changes import LimitChange, changed, setting
 from optimizer.advice.minimal_relaxation import Case, MinimalRelaxation, least_step
 from optimizer.advice.requirements import Requirement, Requirements
 from optimizer.advice.session import Session
+from optimizer.plan import conflicts as told
 from optimizer.plan.making import make_plan
 from optimizer.plan.plan import Plan
 from optimizer.planning import Prepared
 from optimizer.solving import Limits
-from optimizer.words.figures import listing
+from optimizer.words import conflicts as words
 
 IntArray = NDArray[np.int64]
 MOST_SECONDS = 10.0
@@ -51,15 +51,31 @@ class Conflict:
 class Change:
     """One limit to move, or one requirement to give up."""
 
-    sentence: str
-    """`raise the budget to EUR 23,400`"""
-    rule: str
-    side: str
-    """min, max, or drop."""
-    old: float | None
-    new: float | None
+    step: LimitChange
     setting: str
     """The same for `--set`: `budget.total=23400`. Changes of one list, such as two locks given up, share theirs."""
+
+    @property
+    def old(self) -> float | None:
+        """The limit as it was asked; None of what has none."""
+        return None if self.step.old is None else float(self.step.old)
+
+    @property
+    def new(self) -> float | None:
+        """The limit that will do; None where the requirement is given up."""
+        return None if self.step.new is None else float(self.step.new)
+
+    @property
+    def sentence(self) -> str:
+        """`raise the budget to €23,400`"""
+        return self.step.sentence
+
+    @property
+    def told(self) -> told.Step:
+        """As a plan file states it."""
+        requirement = self.step.requirement
+        side = requirement.side or "drop"
+        return told.Step(self.sentence, requirement.name, side, self.old, self.new, self.setting)
 
 
 @dataclass(frozen=True)
@@ -67,13 +83,21 @@ class Remedy:
     """Changes which, made together, let a plan obey everything: the least of their kind, proven by solving."""
 
     changes: tuple[Change, ...]
-    relative: float
-    """Sum of the changes relative to what was asked; giving something up counts 1."""
+
+    @property
+    def relative(self) -> float:
+        """Sum of the changes relative to what was asked; giving something up counts 1."""
+        return sum(change.step.relative for change in self.changes)
 
     @property
     def sentence(self) -> str:
-        """`raise the budget to EUR 23,400 and unlock creator_017`."""
-        return listing(change.sentence for change in self.changes)
+        """`raise the budget to €23,400 and unlock creator_017`."""
+        return words.together(change.sentence for change in self.changes)
+
+    @property
+    def told(self) -> told.WayOut:
+        """As a plan file states it."""
+        return told.WayOut(self.sentence, round(self.relative, 6), tuple(change.told for change in self.changes))
 
 
 @dataclass(frozen=True)
@@ -85,38 +109,25 @@ class Conflicts:
     remedies: tuple[Remedy, ...]
     """The smallest changes first."""
 
-    def document(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return {
-            "rules": [
-                [{"name": requirement.name, "asks": requirement.asks} for requirement in conflict.rules]
-                for conflict in self.conflicts
-            ],
-            "changes": [
-                {
-                    "sentence": remedy.sentence,
-                    "relative": round(remedy.relative, 6),
-                    "steps": [
-                        {
-                            "sentence": change.sentence,
-                            "rule": change.rule,
-                            "limit": change.side,
-                            "old": change.old,
-                            "new": change.new,
-                            "set": change.setting,
-                        }
-                        for change in remedy.changes
-                    ],
-                }
-                for remedy in self.remedies
-            ],
-        }
+    @property
+    def told(self) -> told.Conflicts:
+        """As a plan file states it."""
+        return told.Conflicts(
+            tuple(tuple(_asked(requirement) for requirement in conflict.rules) for conflict in self.conflicts),
+            tuple(remedy.told for remedy in self.remedies),
+            tuple(conflict.irreducible for conflict in self.conflicts),
+        )
+
+
+def _asked(requirement: Requirement) -> told.Asked:
+    named = requirement.limit is None or requirement.limit.named
+    return told.Asked(requirement.name, requirement.asks, named)
 
 
 def explained(plan: Plan, prepared: Prepared, stop: Callable[[], bool] | None = None) -> Plan:
-    """A plan with status `infeasible`, with its conflicts put in as plain data."""
+    """A plan with status `infeasible`, with its conflicts put in."""
     conflicts = find_conflicts(Session(prepared, stop=stop), proven=True)
-    return plan if conflicts is None else replace(plan, conflicts=conflicts.document())
+    return plan if conflicts is None else replace(plan, conflicts=conflicts.told)
 
 
 def find_conflicts(session: Session, *, proven: bool = False) -> Conflicts | None:
@@ -194,8 +205,8 @@ class _Search:
             steps.append(repair.step)
             case = self._after(case, steps)
         if repair is not None and self._all_hold(steps, repair.plan):
-            changes = tuple(self._change(step, steps) for step in steps)
-            yield Remedy(changes, sum(step.relative for step in steps))
+            prepared = self.session.prepared
+            yield Remedy(tuple(Change(step, setting(prepared, step, steps)) for step in steps))
 
     def _frees(self, dropped: frozenset[int]) -> bool:
         """True where all else can hold without these requirements."""
@@ -212,12 +223,6 @@ class _Search:
         prepared = self.session.prepared
         scenario = changed(prepared.scenario, steps)
         return not make_plan(scenario, prepared.offers, plan, prepared.reached, status="checked").violations
-
-    def _change(self, step: LimitChange, steps: Sequence[LimitChange]) -> Change:
-        old, new = (None if value is None else float(value) for value in (step.old, step.new))
-        prepared = self.session.prepared
-        side = step.requirement.side or "drop"
-        return Change(sentence(prepared, step), step.requirement.name, side, old, new, setting(prepared, step, steps))
 
     def together(self, tried: Sequence[int]) -> Iterator[Remedy]:
         """Remedies of several changes: sets of requirements that hit every conflict, the fewest first (Reiter 1987).

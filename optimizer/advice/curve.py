@@ -3,7 +3,7 @@
 Every point is a solve of its own with its own certificate; neighbours start each other. A plan for less
 money is a plan for more, so a point never falls below the one before it. The value of money between two
 points is the slope of the chord; its error is the larger of the two gaps, for the true values lie between
-value and bound (3-model.md, section 5).
+value and bound (docs/model.md, "The proof").
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def spaced(low: Decimal, high: Decimal, number: int) -> list[Decimal]:
     step = (high - low) / (number - 1)
     unit = Decimal(1).scaleb(step.adjusted() - 1)
     inner = [((low + step * place) / unit).to_integral_value(ROUND_HALF_UP) * unit for place in range(1, number - 1)]
-    return sorted({low, *(Decimal(f"{budget.normalize():f}") for budget in inner if low < budget < high), high})
+    return sorted({low, *(_plain(budget) for budget in inner if low < budget < high), high})
 
 
 class _Maker:
@@ -184,7 +184,7 @@ class _Maker:
 
     def _at(self, budget: Decimal) -> Session:
         changed = Budget(total=budget, contingency=self._contingency)
-        return varied(self._original, f"budget.total={budget:f}", budget=changed)
+        return varied(self._original, f"budget.total={_plain(budget)}", budget=changed)
 
     def _program(self, budget: Decimal) -> Program:
         return relimited(self.session.compiled, self._at(budget).prepared.scenario, self.session.prepared.offers.digits)
@@ -322,5 +322,11 @@ def next_budget(points: Sequence[CurvePoint]) -> Decimal | None:
 def _middle(low: Decimal, high: Decimal) -> Decimal:
     """The middle, rounded to three digits where that stays between the two."""
     middle = (low + high) / 2
-    rounded = Decimal(f"{middle.quantize(Decimal(1).scaleb(middle.adjusted() - 2)).normalize():f}")
+    rounded = _plain(middle.quantize(Decimal(1).scaleb(middle.adjusted() - 2)))
     return rounded if low < rounded < high else middle
+
+
+def _plain(amount: Decimal) -> Decimal:
+    """The same amount, written without a power of ten and without zeros that say nothing."""
+    short = amount.normalize()
+    return short.quantize(Decimal(1)) if short.as_tuple().exponent > 0 else short  # type: ignore[operator]  # finite

@@ -41,4 +41,4 @@ def told_why_empty(plan: Plan, prepared: Prepared, stop: Callable[[], bool] | No
     reason = f": every other plan breaks {listing(repr(name) for name in names)}" if names else ""
     hint = "loosen one of these, or raise the budget" if names else "look at the budget, the prices and the rules"
     warning = prepared.file.problem(f"nothing is bought{reason}", hint, severity="warning")
-    return replace(plan, warnings=(*plan.warnings, warning))
+    return prepared.told(replace(plan, warnings=(*plan.warnings, warning)))

@@ -17,9 +17,11 @@ from optimizer.advice.money_steps import MoneySteps, money_steps
 from optimizer.advice.requirements import altered, altered_prepared
 from optimizer.advice.rule_costs import RuleCost, rule_cost, rule_costs, rules_asked
 from optimizer.advice.session import Session
+from optimizer.facts.results import RuleResult
 from optimizer.money import from_minor
 from optimizer.plan.making import make_plan
-from optimizer.plan.plan import Plan, RuleResult
+from optimizer.plan.matching import offers_of
+from optimizer.plan.plan import Plan
 from optimizer.plan.reading import read_plan
 from optimizer.planning import verified_plan
 from optimizer.program.program_edits import forced_in, forced_out, with_row
@@ -109,7 +111,7 @@ def context_of(session: Session, plan: str | Path | None = None) -> ExplanationC
     if plan is None:
         return ExplanationContext(session)
     prepared = session.prepared
-    chosen = np.array(read_plan(plan).offers(prepared.offers), dtype=np.int64)
+    chosen = np.array(offers_of(read_plan(plan), prepared.offers), dtype=np.int64)
     given = make_plan(prepared.scenario, prepared.offers, chosen, prepared.reached, status="checked")
     return ExplanationContext(session, given, chosen)
 

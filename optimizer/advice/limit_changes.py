@@ -9,13 +9,13 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from math import floor, log10
 from typing import Any
 
-from optimizer.advice.requirements import Requirement, altered, exclusion_words, limit_words, pick_words
+from optimizer.advice.requirements import Requirement, altered
 from optimizer.planning import Prepared
 from optimizer.scenario.fields import Between, OneOf
 from optimizer.scenario.numbers import Limit
 from optimizer.scenario.rule_grammar import Rule
 from optimizer.scenario.schema import Exclusion, Scenario
-from optimizer.words.figures import NOUNS, listing
+from optimizer.words import conflicts as words
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,23 @@ class LimitChange:
         if self.old is None or self.new is None or not self.old:
             return 1.0
         return abs(float(self.new / self.old) - 1.0)
+
+    @property
+    def sentence(self) -> str:
+        """The change as a planner would say it: `raise the budget to €23,400`."""
+        requirement = self.requirement
+        match requirement.kind:
+            case "lock":
+                return words.unlock(requirement.who[0])
+            case "apart":
+                return words.let_be(requirement.who)
+            case "together":
+                return words.let_alone(requirement.who)
+            case "exclude":
+                return words.let_in(requirement.who[0])
+        if self.new is None or self.old is None or requirement.limit is None:
+            return words.drop(requirement.name)
+        return requirement.limit.moved(self.new)
 
 
 def rule_of(scenario: Scenario, requirement: Requirement) -> Rule:
@@ -120,43 +137,6 @@ def rounded_outward(level: float, old: Decimal, rule: Rule, side: str | None, di
     return steps.to_integral_value(ROUND_FLOOR if side == "min" else ROUND_CEILING) * unit
 
 
-def sentence(prepared: Prepared, step: LimitChange) -> str:
-    """The step as a planner would say it: `raise the budget to EUR 23,400`."""
-    scenario, requirement = prepared.scenario, step.requirement
-    match requirement.kind:
-        case "lock":
-            return f"unlock {pick_words(scenario.lock[requirement.position])}"
-        case "apart":
-            creators = scenario.apart[requirement.position]
-            return f"let {listing(creators)} {'both' if len(creators) == 2 else 'all'} be in the plan"
-        case "together":
-            return f"let {listing(scenario.together[requirement.position])} be booked without each other"
-        case "exclude":
-            return f"stop excluding {exclusion_words(scenario.exclude[requirement.position])}"
-    rule = rule_of(scenario, requirement)
-    currency, digits = prepared.offers.currency, prepared.offers.digits
-    if step.new is None or step.old is None:
-        return f"drop '{requirement.name}'"
-    words = limit_words(step.new, rule, currency, digits)
-    if is_budget(scenario, requirement):
-        return f"raise the budget to {words}"
-    noun, nouns = NOUNS.get(rule.measure, ("", ""))
-    if not rule.is_share and noun:
-        words = f"{words} {noun if step.new == 1 else nouns}"
-    of = " of the budget" if rule.of == "budget" else ""
-    verb = "lower" if requirement.side == "min" else "raise"
-    match scenario.rule_places[requirement.position]:
-        case ("targets", _):
-            return f"{verb} the target to {words}"
-        case ("flights", int(position), field, *_):
-            return f"{verb} the {str(field).removesuffix('s')} of {scenario.flights[position].name} to {words}{of}"
-    if requirement.side == "min" and step.new == 0:
-        return f"drop the minimum of '{requirement.name}'"
-    if requirement.side == "max" and rule.measure in ("creators", "posts") and not rule.is_share:
-        return f"allow {words} in '{requirement.name}'"
-    return f"{'lower' if requirement.side == 'min' else 'raise'} '{requirement.name}' to {words}{of}"
-
-
 def setting(prepared: Prepared, step: LimitChange, beside: Sequence[LimitChange] = ()) -> str:
     """The step as an argument of `--set`: `budget.total=23400`, `rules.micro carries it.min=54%`.
 
@@ -222,5 +202,5 @@ def _plain(number: Decimal | None) -> str:
     """A number without exponent, sign of thousands or trailing zeros."""
     if number is None:
         return ""
-    text = f"{number:f}"
+    text = format(number, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,6 +1,6 @@
 """Which creators are nearest to entering the plan or leaving it.
 
-The relaxation's reduced prices say who might be near (3-model.md, section 3); the prices that are told come
+The relaxation's reduced prices say who might be near (docs/model.md, "The proof"); the prices that are told come
 from solves of their own.
 """
 
@@ -53,6 +53,8 @@ class OfferPrice:
     """The best value without it, against which the price is measured, is proven as finely as answers are."""
     needed: bool = False
     """No plan obeys the rules without it: then it stays at whatever price the budget bears."""
+    broken_below: tuple[str, ...] = ()
+    """The rules that are broken below `lowest`."""
 
     @property
     def change(self) -> float | None:
@@ -75,7 +77,10 @@ def offer_price(context: ExplanationContext, offer: int, seconds: float = MOST_S
     highest = None if price.highest is None else from_minor(price.highest, offers.digits)
     proven = from_minor(price.proven, offers.digits) if price.proven >= 0 else None
     lowest = from_minor(price.lowest, offers.digits)
-    return OfferPrice(*context.label(offer), chosen, cost, highest, proven, lowest, without.gap <= SURE)
+    return OfferPrice(
+        *context.label(offer), chosen, cost, highest, proven, lowest, without.gap <= SURE,
+        broken_below=price.broken_below,
+    )  # fmt: skip
 
 
 def nearest(

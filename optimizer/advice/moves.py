@@ -16,11 +16,21 @@ from optimizer.errors import InputError, Problem
 from optimizer.money import from_minor
 from optimizer.offers.selection import excluded
 from optimizer.offers.table import Offers
+from optimizer.plan.matching import offers_of
 from optimizer.plan.reading import StatedLine, StatedPlan, read_plan
 from optimizer.planning import Prepared
 
 IntArray = NDArray[np.int64]
 Kind = Literal["kept", "changed", "added", "dropped"]
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Why a line cannot be bought any more: the creator is lost, or what no longer exists."""
+
+    kind: Literal["lost", "creator", "platform", "flight", "package"]
+    what: str = ""
+    """The platform, flight or package."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +48,8 @@ class Move:
     """What the old plan says it costs; None where it says nothing."""
     cost_after: Decimal | None
     signed: bool = False
-    reason: str = ""
-    """Why a line had to go: lost, or not for sale any more; empty where the program chose to."""
+    reason: Loss | None = None
+    """Why a line had to go; None where the program chose to."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,7 @@ class Gone:
     """A line of the old plan that nobody can buy any more."""
 
     line: StatedLine
-    reason: str
+    reason: Loss
     slot: int = -1
     """The channel (in its flight) where it still sells other packages: one of these is a change, not a drop and an
     addition."""
@@ -95,19 +105,19 @@ def old_plan(stated: StatedPlan, offers: Offers, lost: Sequence[str]) -> OldPlan
     left: list[StatedLine] = []
     for line in stated.lines:
         if line.creator in lost:
-            gone.append(Gone(line, "lost"))
+            gone.append(Gone(line, Loss("lost")))
         elif line.creator not in creators:
-            gone.append(Gone(line, "not in the roster any more"))
+            gone.append(Gone(line, Loss("creator")))
         elif line.platform is not None and (line.creator, line.platform) not in channels:
-            gone.append(Gone(line, f"not on {line.platform} any more"))
+            gone.append(Gone(line, Loss("platform", line.platform)))
         elif line.flight is not None and line.flight not in offers.flights:
-            gone.append(Gone(line, f"there is no flight {line.flight!r} any more"))
+            gone.append(Gone(line, Loss("flight", line.flight)))
         elif line.platform and line.package and not _is_sold(line, offers):
             slot = slot_of.get((line.creator, line.platform, line.flight), -1)
-            gone.append(Gone(line, f"does not sell {line.package!r} any more", slot))
+            gone.append(Gone(line, Loss("package", line.package), slot))
         else:
             left.append(line)
-    offers_left = replace(stated, lines=tuple(left)).offers(offers)
+    offers_left = offers_of(replace(stated, lines=tuple(left)), offers)
     return OldPlan(offers, dict(zip(offers_left, left, strict=True)), tuple(gone))
 
 
@@ -135,7 +145,7 @@ def signed_offers(signed: str | None, stated: StatedPlan, offers: Offers) -> fro
             problems.append(Problem(what, "only lines of the plan can be kept; lock others in the scenario", shown))
             continue
         try:
-            held.update(replace(stated, lines=own).offers(offers))
+            held.update(offers_of(replace(stated, lines=own), offers))
         except InputError as error:
             problems += [
                 replace(problem, what=f"{creator} is signed, but cannot be kept: {problem.what}")
@@ -196,29 +206,21 @@ def moves(old: OldPlan, chosen: IntArray, held: frozenset[int]) -> Iterator[Move
         if slot in before:
             was, line = before[slot]
             kind: Kind = "kept" if was == offer else "changed"
-            yield Move(
-                kind, creator, platform, line_names(offers, was)[2], package, stated_cost(line), cost, offer in held
-            )
+            yield Move(kind, creator, platform, line_names(offers, was)[2], package, line.cost, cost, offer in held)
         elif slot in gone:
             line, reason = gone[slot].line, gone[slot].reason
             was_sold = None if line.package is None else _in_flight(line.package, line.flight)
-            yield Move("changed", creator, platform, was_sold, package, stated_cost(line), cost, reason=reason)
+            yield Move("changed", creator, platform, was_sold, package, line.cost, cost, reason=reason)
         else:
             yield Move("added", creator, platform, None, package, None, cost)
     for slot, (was, line) in before.items():
         if slot not in bought:
-            yield Move("dropped", *line_names(offers, was), None, stated_cost(line), None)
+            yield Move("dropped", *line_names(offers, was), None, line.cost, None)
     for place in old.gone:
         if place.slot not in bought:
             line = place.line
             was_sold = None if line.package is None else _in_flight(line.package, line.flight)
             yield Move(
-                "dropped", line.creator, line.platform or "", was_sold, None, stated_cost(line), None,
+                "dropped", line.creator, line.platform or "", was_sold, None, line.cost, None,
                 reason=place.reason,
             )  # fmt: skip
-
-
-def stated_cost(line: StatedLine) -> Decimal | None:
-    """What the old plan says a line costs."""
-    cost = line.figures.get("cost")
-    return cost if isinstance(cost, Decimal) else None

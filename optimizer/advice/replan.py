@@ -38,6 +38,7 @@ from optimizer.program.model import Program
 from optimizer.program.program_edits import fixed, with_column, with_objective, with_row, with_value_at_least
 from optimizer.scenario.schema import Exclusion, Pick
 from optimizer.solving import Limits, Solution, WarmStart, evaluate, relative_gap, scale_program
+from optimizer.words import replan as words
 
 IntArray = NDArray[np.int64]
 WITHIN = 0.01
@@ -99,7 +100,7 @@ def replan(
     old = old_plan(stated, offers, lost)
     today = varied(
         session,
-        f"signed {len(held)} lines, lost {', '.join(lost) or 'nobody'}",
+        words.note(len(held), lost),
         lock=(*session.prepared.scenario.lock, *(_pick(offers, offer) for offer in sorted(held))),
         exclude=(*session.prepared.scenario.exclude, *(Exclusion(creator=name) for name in lost)),
     )

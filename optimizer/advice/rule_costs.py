@@ -16,8 +16,8 @@ class RuleCost:
     """A rule, and what the plan would be without it."""
 
     name: str
-    asks: tuple[str, ...]
-    """Its limits in words."""
+    asked: tuple[Requirement, ...]
+    """Its limits."""
     cost: Range
     """In units of the objective; of least spend, money that would be saved."""
     value: float
@@ -58,9 +58,9 @@ def rule_cost(context: ExplanationContext, name: str, seconds: float = MOST_SECO
     numbers = rules_asked(context)[name]
     kept = set(range(len(context.requirements.every))) - set(numbers)
     freed = context.solve(context.requirements.program(kept, objective=True), seconds)
-    asks = tuple(context.requirements.every[number].asks for number in numbers)
+    asked = tuple(context.requirements.every[number] for number in numbers)
     cost = context.gain(freed, context.best)
-    return RuleCost(name, asks, cost, context.session.shown(freed.value), context.swap(freed.chosen)), freed
+    return RuleCost(name, asked, cost, context.session.shown(freed.value), context.swap(freed.chosen)), freed
 
 
 def rule_costs(context: ExplanationContext, seen: Callable[[str], None] | None = None) -> tuple[RuleCost, ...]:

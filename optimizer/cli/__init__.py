@@ -9,7 +9,7 @@ import click
 from optimizer.cli.boundary import guarded
 
 COMMANDS = (
-    *("init", "schema", "validate", "plan", "check", "explain", "export"),
+    *("init", "schema", "validate", "roster", "plan", "check", "explain", "export"),
     *("curve", "mix", "compare", "alternatives", "replan"),
     *("report", "approve"),
 )
@@ -45,7 +45,7 @@ def optimizer() -> None:
     \b
     Exit codes: 0 a plan, a valid file, or a plan that passes; 1 a bug in this program;
     2 wrong usage or input; 3 no plan can satisfy the rules, or the checked plan breaks one;
-    4 stopped at the limit without any plan.
+    4 stopped at a limit, of time or of memory, without any plan.
     """
 
 

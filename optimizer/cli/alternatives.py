@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from optimizer.cli.answers import csv_option, json_option, share_of, tell
+from optimizer.cli.answers import csv_option, full_option, json_option, report_option, share_of, tell
 from optimizer.cli.boundary import NO_PLAN, STOPPED
 from optimizer.cli.options import scenario_argument, set_option
 
@@ -25,10 +25,20 @@ from optimizer.cli.options import scenario_argument, set_option
     help="Least number of creators in which a plan differs from each one shown before.",
 )
 @csv_option
+@report_option
 @set_option
+@full_option
 @json_option
 def command(
-    scenario: str, number: int, within: str, differ: int, csv: Path | None, overrides: tuple[str, ...], as_json: bool
+    scenario: str,
+    number: int,
+    within: str,
+    differ: int,
+    csv: Path | None,
+    report: Path | None,
+    overrides: tuple[str, ...],
+    full: bool,
+    as_json: bool,
 ) -> int:
     """Plans that are nearly as good and differ most from each other, with what each trades.
 
@@ -39,21 +49,16 @@ def command(
     from optimizer.advice.session import Session
     from optimizer.cli.progress import counting
     from optimizer.planning import prepare
-    from optimizer.reports import advice_alternatives as shown
+    from optimizer.render.files import check_report_path
+    from optimizer.views.alternatives import alternatives_view
 
+    if report is not None:
+        check_report_path(report)
     part = share_of(within, "--within")
     with counting(number + 1, "plan") as progress:
         session = Session(prepare(scenario, overrides), stop=progress.stop)
-        found = alternatives(session, number, within=part, differ=differ, seen=progress.step)
-    tell(
-        "alternatives",
-        found,
-        show=shown.show_alternatives,
-        content=shown.alternatives_content,
-        table=(shown.CSV_COLUMNS, shown.alternatives_rows),
-        csv=csv,
-        as_json=as_json,
-    )
-    if found.best.found is not None:
+        answer = alternatives(session, number, within=part, differ=differ, seen=progress.step)
+    tell(alternatives_view(answer), csv=csv, report=report, as_json=as_json, full=full)
+    if answer.best.found is not None:
         return 0
-    return NO_PLAN if found.best.solution.status == "infeasible" else STOPPED
+    return NO_PLAN if answer.best.solution.status == "infeasible" else STOPPED

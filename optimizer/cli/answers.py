@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from optimizer.cli.output import echo_json
+
 if TYPE_CHECKING:
     from optimizer.views.parts import View
 
@@ -117,7 +119,7 @@ def tell(
 
         files.append(write_view(view, report))
     if as_json:
-        click.echo(view_json(view), nl=False)
+        echo_json(view_json(view))
     else:
         from rich.console import Console
 

@@ -7,6 +7,7 @@ import click
 from optimizer.cli.answers import full_option
 from optimizer.cli.boundary import NO_PLAN
 from optimizer.cli.options import json_option, scenario_argument, set_option
+from optimizer.cli.output import echo_json
 
 
 @click.command("check")
@@ -28,7 +29,7 @@ def command(scenario: str, plan: str, overrides: tuple[str, ...], full: bool, as
 
     checked = check_plan(scenario, plan, overrides)
     if as_json:
-        click.echo(plan_json(checked), nl=False)
+        echo_json(plan_json(checked))
     else:
         from rich.console import Console
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -61,6 +60,7 @@ def command(
     from optimizer.render.files import check_report_path
     from optimizer.render.pictures import check_chart_path
     from optimizer.views.curve import curve_view
+    from optimizer.words.figures import count
 
     low, high = span_of(budgets)
     if chart is not None:
@@ -70,7 +70,7 @@ def command(
     with counting(points or MOST, "budget") as progress:
         session = Session(prepare(scenario, overrides), stop=progress.stop)
         curve = budget_curve(
-            session, low, high, points, gap=gap_of(gap), seen=lambda point: progress.step(f"{Decimal(point.budget):,f}")
+            session, low, high, points, gap=gap_of(gap), seen=lambda point: progress.step(count(point.budget))
         )
     tell(curve_view(curve), csv=csv, report=report, chart=chart, as_json=as_json, full=full)
     return 0 if any(point.plan is not None for point in curve.points) else NO_PLAN

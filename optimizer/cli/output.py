@@ -1,17 +1,23 @@
-"""Standard output that nobody reads any more: the command finishes its work all the same, and keeps its exit code."""
+"""Standard output and standard error that cannot be written: the command finishes its work and keeps its exit code."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
+import click
+
+WIDTHS = range(20, 10_000)
+"""Columns; a terminal that says something else, such as none, does not know its width."""
+
 
 class StandingOutput:
-    """Standard output, until it breaks; from then on everything written goes nowhere.
+    """An output stream, until it breaks; from then on everything written goes nowhere.
 
     A reader who has left, as `| head -1` does, is no trouble. A full disk is, and `trouble` says which.
     """
@@ -27,6 +33,8 @@ class StandingOutput:
         """Write, or do nothing."""
         try:
             return self._stream.write(text)
+        except UnicodeEncodeError as error:  # a console of few letters, Windows' of old for one
+            return self._stream.write(text.encode(error.encoding, "replace").decode(error.encoding))
         except OSError as error:
             self._leave(error)
             return len(text)
@@ -50,12 +58,33 @@ class StandingOutput:
 
 @contextmanager
 def standing_output() -> Iterator[StandingOutput]:
-    """Standard output that outlives its reader; where a stream is closed from the start, it leads nowhere."""
+    """Standard output that outlives its reader, and standard error likewise; one that is closed leads nowhere."""
     before = sys.stdout, sys.stderr
-    out, err = (open(os.devnull, "w", encoding="utf-8") if stream is None else stream for stream in before)  # noqa: PTH123, SIM115 - a device, open to the end
-    output = StandingOutput(out)
-    sys.stdout, sys.stderr = cast("TextIO", output), err
+    out, err = (
+        StandingOutput(open(os.devnull, "w", encoding="utf-8") if stream is None else stream)  # noqa: PTH123, SIM115 - a device, open to the end
+        for stream in before
+    )
+    sys.stdout, sys.stderr = cast("TextIO", out), cast("TextIO", err)
     try:
-        yield output
+        yield out
     finally:
-        sys.stdout = before[0] or out
+        err.flush()
+        sys.stdout, sys.stderr = before[0] or sys.stdout, before[1] or sys.stderr
+
+
+def forget_impossible_width() -> None:
+    """Leave it to the terminal where `COLUMNS` is no width that anybody could read at: tables would come out empty."""
+    given = os.environ.get("COLUMNS", "")
+    if given and not (given.isascii() and given.isdigit() and len(given) < 6 and int(given) in WIDTHS):
+        del os.environ["COLUMNS"]
+
+
+def echo_json(text: str) -> None:
+    """Print JSON; characters that the console has no code for are written as JSON escapes, so that nothing is lost."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        # Outside of its texts JSON is ASCII, so each of these stands in a text, where an escape means the same.
+        text = "".join(char if char.isascii() else json.dumps(char)[1:-1] for char in text)
+    click.echo(text, nl=False)

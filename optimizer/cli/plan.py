@@ -9,6 +9,7 @@ import click
 from optimizer.cli.answers import full_option
 from optimizer.cli.boundary import NO_PLAN
 from optimizer.cli.options import json_option, scenario_argument, set_option
+from optimizer.cli.output import echo_json
 
 
 @click.command("plan")
@@ -43,12 +44,13 @@ def command(scenario: str, output: Path | None, overrides: tuple[str, ...], full
     for warning in [] if output is None else approval_warnings(output / "plan.json"):
         click.echo(f"{warning.what}.", err=True)
     if output is not None and plan.conflicts is not None:
-        from optimizer.reports.advice_conflicts import CSV_COLUMNS, conflict_rows
-        from optimizer.reports.answers import write_csv
+        from optimizer.files import write_whole
+        from optimizer.render.data import table_csv
+        from optimizer.views.conflicts import conflict_table
 
-        written.append(write_csv(output / "conflicts.csv", CSV_COLUMNS, conflict_rows(plan)))
+        written.append(write_whole(output / "conflicts.csv", table_csv(conflict_table(plan))))
     if as_json:
-        click.echo(plan_json(plan), nl=False)
+        echo_json(plan_json(plan))
     else:
         from rich.console import Console
 

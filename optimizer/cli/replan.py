@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from optimizer.cli.answers import csv_option, json_option, names_of, share_of, tell
+from optimizer.cli.answers import csv_option, full_option, json_option, names_of, report_option, share_of, tell
 from optimizer.cli.boundary import NO_PLAN, STOPPED
 from optimizer.cli.options import scenario_argument, set_option
 
@@ -21,7 +21,9 @@ from optimizer.cli.options import scenario_argument, set_option
     "-o", "--output", type=click.Path(path_type=Path), help="Folder for plan.json and plan.csv of the new plan."
 )
 @csv_option
+@report_option
 @set_option
+@full_option
 @json_option
 def command(
     scenario: str,
@@ -31,7 +33,9 @@ def command(
     within: str,
     output: Path | None,
     csv: Path | None,
+    report: Path | None,
     overrides: tuple[str, ...],
+    full: bool,
     as_json: bool,
 ) -> int:
     """Keep what is signed, replace who is lost, change as little else as possible.
@@ -46,23 +50,19 @@ def command(
     from optimizer.cli.progress import counting
     from optimizer.plan.files import write_plan
     from optimizer.planning import prepare
-    from optimizer.reports import advice_replan as shown
+    from optimizer.render.files import check_report_path
+    from optimizer.views.replan import replan_view
 
+    if report is not None:
+        check_report_path(report)
     part = share_of(within, "--within")
     with counting(3, "step") as progress:
         session = Session(prepare(scenario, overrides), stop=progress.stop)
         answer = replan(session, plan, signed=signed, lost=names_of(lost), within=part, seen=progress.step)
     written = [] if output is None or answer.plan is None else write_plan(answer.plan, output)
-    tell(
-        "replan",
-        answer,
-        show=shown.show_replan,
-        content=shown.replan_content,
-        table=(shown.CSV_COLUMNS, shown.replan_rows),
-        csv=csv,
-        as_json=as_json,
-        written=written,
-    )
+    tell(replan_view(answer), csv=csv, report=report, as_json=as_json, full=full)
+    for path in written:
+        click.echo(f"wrote {path}", err=True)
     if answer.plan is not None:
         return 0
     return NO_PLAN if answer.free.solution.status == "infeasible" else STOPPED

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "--scenario",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Adds who was not chosen and why, how reach builds up, and overlaps.",
+    help="Has every figure re-computed; adds who was not chosen and why, how reach builds up, and overlaps.",
 )
 @click.option(
     "--curve",
@@ -58,7 +58,7 @@ def command(plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: 
         for path in output:
             click.echo(f"wrote {write_view(answer, path)}", err=True)
         return 0
-    dossier = dossier_of(plan, scenario)
+    dossier = dossier_of(plan, scenario, document)
     view = plan_view(dossier)
     if curve is not None:
         view = with_curve(view, _curve(curve, dossier, scenario))
@@ -66,10 +66,10 @@ def command(plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: 
         click.echo(f"wrote {write_view(view, path, dossier)}", err=True)
     if dossier.standing is not None:
         click.echo(dossier.standing.sentence, err=True)
-    for problem in dossier.detail.changed if dossier.detail is not None else ():
-        click.echo(f"{problem.what}.", err=True)
-    if dossier.detail is not None and dossier.detail.confirmed:
-        click.echo(dossier.detail.confirmed, err=True)
+    click.echo(dossier.confirmed, err=True)
+    if dossier.detail is not None:
+        for line in (*(f"{problem.what}." for problem in dossier.detail.changed), *dossier.detail.points):
+            click.echo(line, err=True)
     return 0
 
 
@@ -83,6 +83,7 @@ def _curve(text: str, dossier: Dossier, scenario: Path | None) -> View:
     from optimizer.planning import prepare
     from optimizer.render.data import load_view
     from optimizer.views.curve import curve_view
+    from optimizer.words.figures import count
 
     if ":" not in text or Path(text).exists():
         view = load_view(clean_texts(read_document(text)), text)
@@ -95,5 +96,5 @@ def _curve(text: str, dossier: Dossier, scenario: Path | None) -> View:
     with counting(MOST, "budget") as progress:
         settings = [str(setting) for setting in dossier.plan.inputs.get("set", [])]
         session = Session(prepare(scenario, settings), stop=progress.stop)
-        curve = budget_curve(session, low, high, seen=lambda point: progress.step(f"{point.budget:,f}"))
+        curve = budget_curve(session, low, high, seen=lambda point: progress.step(count(point.budget)))
     return curve_view(curve)

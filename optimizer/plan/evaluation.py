@@ -8,7 +8,7 @@ compared in whole minor units; all else to one part in 10^9.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any
@@ -17,10 +17,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from optimizer.facts.results import RuleKind, RuleResult
 from optimizer.money import from_minor
 from optimizer.offers.selection import groups, holds, matching
 from optimizer.offers.table import Offers
-from optimizer.plan.plan import RuleResult
 from optimizer.plan.reached import Reached
 from optimizer.scenario.flights import posting_day
 from optimizer.scenario.payments import month_of
@@ -126,13 +126,32 @@ class Chosen:
 
 def rule_results(chosen: Chosen) -> list[RuleResult]:
     """How the plan stands to every rule, one result for each value of `per` that the plan touches or needs."""
-    return [result for rule in chosen.scenario.all_rules for result in _results(chosen, rule)]
+    scenario = chosen.scenario
+    return [
+        _identified(result, rule, place, scenario)
+        for rule, place in zip(scenario.all_rules, scenario.rule_places, strict=True)
+        for result in _results(chosen, rule)
+    ]
 
 
-def unanswered(rule: Rule) -> RuleResult:
-    """A rule's limits where there is no plan to hold against them."""
-    least, most = (None if limit is None else float(limit.value) for limit in (rule.min, rule.max))
-    return RuleResult(rule.name, rule.measure, None, None, least, most, None, False, rule.is_share, False, rule.of)
+def unanswered(scenario: Scenario) -> Iterator[RuleResult]:
+    """The rules' limits where there is no plan to hold against them."""
+    for rule, place in zip(scenario.all_rules, scenario.rule_places, strict=True):
+        least, most = (None if limit is None else float(limit.value) for limit in (rule.min, rule.max))
+        result = RuleResult(
+            rule.name, rule.measure, None, None, least, most, None, False, rule.is_share, False, rule.of
+        )
+        yield _identified(result, rule, place, scenario)
+
+
+def _identified(result: RuleResult, rule: Rule, place: tuple[str | int, ...], scenario: Scenario) -> RuleResult:
+    """The result with what the rule is: the budget, a target, one of the planner's own; of a flight or of the whole."""
+    kinds: dict[str | int, RuleKind] = {"budget": "budget", "targets": "target", "rules": "rule"}
+    match place:
+        case ("flights", int(position), field, *_):
+            return replace(result, kind=kinds[field], flight=scenario.flights[position].name)
+        case _:
+            return replace(result, kind=kinds[place[0]], subject=rule.subject if rule.unnamed else None)
 
 
 def _results(chosen: Chosen, rule: Rule) -> Iterator[RuleResult]:

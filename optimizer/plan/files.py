@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from optimizer.files import safe_cell, write_whole
+from optimizer.facts.violations import KINDS as VIOLATIONS
+from optimizer.facts.violations import RuleBroken, Told, Violation
+from optimizer.files import safe_cell, write_together
 from optimizer.money import from_minor
-from optimizer.plan.plan import FORMAT, Plan
+from optimizer.plan.document import FORMAT, PlanDocument, json_text
+from optimizer.plan.plan import Plan
 from optimizer.scenario.costs import KINDS
+from optimizer.words.violations import violation_name
 
 CSV_COLUMNS = (
     "creator", "platform", "package", "flight", "tier", "niche", "cost", "posts",
@@ -25,56 +28,97 @@ CSV_COLUMNS = (
     *(f"cost_{kind}" for kind in KINDS), "recoverable_tax", "payments",
 )  # fmt: skip
 """Columns of plan.csv; a `cost_<kind>` is part of the cost."""
-_SHARED = CSV_COLUMNS[: CSV_COLUMNS.index("estimated") + 1]
-LINE_FIELDS = (*_SHARED, "costs", "recoverable_tax", "payments")
-"""Fields of a line of plan.json."""
+CSV_WORDS = ("creator", "platform", "package", "flight", "tier", "niche", "estimated", "payments")
+"""Those that hold words."""
+CSV_FIGURES = tuple(name for name in CSV_COLUMNS if name not in CSV_WORDS)
+LINE_PARTS = ("payments", "taxes", "instalments")
+"""Fields of a line that are lists of parts."""
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:
     """The plan file's content as plain data, in its documented order; numbers to six decimals."""
-    objective = asdict(plan.objective)
-    violations = (
-        {"violations": [asdict(violation) for violation in plan.violations]} if plan.status == "checked" else {}
-    )
-    document: dict[str, Any] = _plain(
+    return document_of(plan).content()
+
+
+def document_of(plan: Plan) -> PlanDocument:
+    """The plan as its file tells it."""
+    only_where_told: dict[str, Any] = {
+        **({"interrupted": True} if plan.interrupted else {}),
+        **({"violations": list(map(_violation, plan.violations))} if plan.status == "checked" else {}),
+        **({} if plan.conflicts is None else {"conflicts": plan.conflicts.document()}),
+    }
+    return PlanDocument.model_validate(
         {
             "format": FORMAT,
             "scenario": plan.scenario,
             "status": plan.status,
             "currency": plan.currency,
-            "objective": {**objective, "gap": objective["gap"]},
+            "objective": _known(asdict(plan.objective)),
             "certificate": plan.certificate,
-            **({"interrupted": True} if plan.interrupted else {}),
-            "totals": dict(plan.totals),
-            "costs": dict(plan.costs),
+            "totals": _known(plan.totals),
+            "costs": plan.costs,
             "recoverable_tax": plan.recoverable_tax,
-            "terms": dict(plan.terms),
-            "flights": [asdict(flight) for flight in plan.flights],
+            "terms": plan.terms,
+            "flights": [_known(asdict(flight)) for flight in plan.flights],
             "months": [asdict(month) for month in plan.months],
-            "lines": [
-                {**line, "payments": [asdict(payment) for payment in line["payments"]]}
-                for line in plan.lines[list(LINE_FIELDS)].to_dict("records")
-            ],
-            "rules": [asdict(rule) for rule in plan.rules],
-            **violations,
-            **({} if plan.conflicts is None else {"conflicts": dict(plan.conflicts)}),
-            "estimates": dict(plan.estimates),
-            "reach": None if plan.reach is None else dict(plan.reach),
+            "lines": [_line(line) for line in plan.lines.to_dict("records")],
+            "rules": [_known(asdict(rule)) for rule in plan.rules],
+            "estimates": _known(plan.estimates),
+            "reach": None if plan.reach is None else _known(plan.reach),
             "assumptions": [assumption._asdict() for assumption in plan.assumptions],
             "warnings": [
                 {"where": problem.place, "what": problem.what, "hint": problem.hint} for problem in plan.warnings
             ],
-            "inputs": dict(plan.inputs),
-            "versions": dict(plan.versions),
-            "seconds": {stage: round(seconds, 3) for stage, seconds in plan.seconds.items()},
+            "inputs": plan.inputs,
+            "versions": plan.versions,
+            "seconds": plan.seconds,
+            "budget": None if plan.budget is None else asdict(plan.budget),
+            **only_where_told,
         }
     )
-    return document
+
+
+def _line(line: Mapping[Any, Any]) -> dict[str, Any]:
+    """A line of the plan's table, as the file has it."""
+    told = {name: value for name, value in line.items() if name not in LINE_PARTS}
+    return {**_known(told), **{name: [asdict(part) for part in line[name]] for name in LINE_PARTS}}
+
+
+def _violation(violation: Violation) -> dict[str, Any]:
+    """Name and figures, then what its kind needs to be told again."""
+    value, least, most = violation.figures
+    entry: dict[str, Any] = {"rule": violation_name(violation), **_known({"value": value, "min": least, "max": most})}
+    match violation:
+        case Told():
+            return entry
+        case RuleBroken(result):
+            return {**entry, "kind": "rule", "name": result.name, "group": result.group}
+        case _:
+            kind = next(name for name, which in VIOLATIONS.items() if isinstance(violation, which))
+            return {**entry, "kind": kind, **_jsonable(asdict(violation))}
+
+
+def _known(fields: Mapping[Any, Any]) -> dict[str, Any]:
+    """The fields with None for a number that says nothing."""
+    return {str(name): _finite(value) for name, value in fields.items()}
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _jsonable(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: list(value) if isinstance(value, tuple) else float(value) if isinstance(value, Decimal) else value
+        for name, value in fields.items()
+    }
 
 
 def plan_json(plan: Plan) -> str:
     """The text of `plan.json`: the same plan gives the same text, the seconds aside."""
-    return json.dumps(plan_document(plan), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json_text(plan_document(plan))
 
 
 def plan_csv(plan: Plan) -> str:
@@ -82,20 +126,27 @@ def plan_csv(plan: Plan) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
-    nothing = from_minor(0, plan.digits)
-    for line in plan.lines.to_dict("records"):
-        row: dict[Any, Any] = {**line, **{f"cost_{kind}": line["costs"].get(kind, nothing) for kind in KINDS}}
-        row["payments"] = "; ".join(f"{payment.month or 'no date'} {payment.amount:f}" for payment in line["payments"])
-        writer.writerow([safe_cell(_cell(row[name])) for name in CSV_COLUMNS])
+    writer.writerows(
+        [safe_cell(cell) for cell in cells_of(line, plan.digits)] for line in plan.lines.to_dict("records")
+    )
     return text.getvalue()
+
+
+def cells_of(line: Mapping[Any, Any], digits: int) -> list[str]:
+    """A line of the plan as a row of plan.csv, before its cells are made safe for a spreadsheet."""
+    nothing = from_minor(0, digits)
+    row: dict[Any, Any] = {**line, **{f"cost_{kind}": line["costs"].get(kind, nothing) for kind in KINDS}}
+    row["payments"] = "; ".join(f"{payment.month or 'no date'} {payment.amount:f}" for payment in line["payments"])
+    return [_cell(row[name]) for name in CSV_COLUMNS]
 
 
 def write_plan(plan: Plan, folder: Path) -> list[Path]:
     """Write both files into `folder`, which is made where it does not exist; the paths written.
 
+    Both change or neither, so that they never speak of different plans.
     Raises `InputError` where the folder cannot be written.
     """
-    return [write_whole(folder / "plan.json", plan_json(plan)), write_whole(folder / "plan.csv", plan_csv(plan))]
+    return write_together({folder / "plan.json": plan_json(plan), folder / "plan.csv": plan_csv(plan)})
 
 
 def _cell(value: object) -> str:
@@ -106,25 +157,3 @@ def _cell(value: object) -> str:
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     return repr(round(float(value), 6)) if isinstance(value, float | np.floating) else str(value)
-
-
-def _plain(value: Any) -> Any:
-    """Plain JSON data: no numpy, no NaN, floats to six decimals (a gap to twelve)."""
-    if isinstance(value, dict):
-        return {
-            str(key): round(float(item), 12)
-            if key == "gap" and item is not None and math.isfinite(item)
-            else _plain(item)
-            for key, item in value.items()
-        }
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float):
-        return round(value, 6) if math.isfinite(value) else None
-    return value

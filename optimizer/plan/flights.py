@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from optimizer.facts.results import FlightResult
 from optimizer.money import floor_minor, from_minor
 from optimizer.plan.evaluation import Chosen
-from optimizer.plan.plan import FlightResult
 
 
 def flight_results(chosen: Chosen) -> tuple[FlightResult, ...]:

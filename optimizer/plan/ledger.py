@@ -12,28 +12,12 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.facts.results import Month, Payment
 from optimizer.money import from_minor
 from optimizer.offers.table import Offers
 from optimizer.scenario.costs import KINDS
 
 IntArray = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """An amount that falls due in a month, `2027-03`; None where no date is known."""
-
-    month: str | None
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """What is bought in a month and what is paid in it; None where no dates are known."""
-
-    month: str | None
-    activity: Decimal
-    cash: Decimal
 
 
 @dataclass(frozen=True)

@@ -147,7 +147,7 @@ def _reason(
         return "nothing", "", None
     broken = next((limit for limit in limits if limit.breaks(offer)), None)
     missing = None
-    if broken is not None and broken.rule.name == "budget":
+    if broken is not None and broken.is_budget:
         missing = from_minor(int(broken.over(offer)), chosen.offers.digits)
     name = "" if broken is None else broken.name
     if dearest is not None and each > dearest * (1 + TOLERANCE):
@@ -173,6 +173,8 @@ class _Limit:
 
     chosen: Chosen
     rule: Rule
+    is_budget: bool
+    """It is the budget of the whole campaign."""
     name: str
     inside: BoolArray
     """(k,) the offers that count."""
@@ -215,7 +217,7 @@ class _Limit:
 def _limits(chosen: Chosen) -> Iterator[_Limit]:
     """Every limit on what is added up; floors on reach cannot be broken by adding somebody, cash is asked for apart."""
     offers, index, scenario = chosen.offers, chosen.index, chosen.scenario
-    for rule in scenario.all_rules:
+    for rule, place in zip(scenario.all_rules, scenario.rule_places, strict=True):
         if rule.measure in ("reach", "cash"):
             continue
         matched = matching(offers, rule.offers_where)
@@ -237,4 +239,5 @@ def _limits(chosen: Chosen) -> Iterator[_Limit]:
                 continue
             hired = frozenset(offers.creator[index[lines]].tolist())
             name = rule.name if not value else f"{rule.name}: {value}"
-            yield _Limit(chosen, rule, name, inside, chosen.amount(rule.measure, lines), whole, grows, hired)
+            amount = chosen.amount(rule.measure, lines)
+            yield _Limit(chosen, rule, place == ("budget",), name, inside, amount, whole, grows, hired)

@@ -6,25 +6,38 @@ Texts come from a file that anybody may have written, so they lose their control
 
 from __future__ import annotations
 
-import hashlib
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from optimizer.errors import InputError, Problem
+from optimizer.facts.results import (
+    Budget,
+    FlightResult,
+    Instalment,
+    Month,
+    Objective,
+    Payment,
+    RuleResult,
+    TaxOfLine,
+)
+from optimizer.facts.violations import KINDS as VIOLATIONS
+from optimizer.facts.violations import RuleBroken, Told, Violation
 from optimizer.money import minor_digits
 from optimizer.offers.table import Assumption
-from optimizer.plan.ledger import Month, Payment
-from optimizer.plan.plan import FlightResult, Objective, Plan, RuleResult, Status, Violation
+from optimizer.plan.document import FORMAT, LinePart, Part, PlanDocument, RulePart, ViolationPart, digest_of
+from optimizer.plan.plan import Plan
 from optimizer.roster.text import safe_text
 
+FIGURES = ("posts", "engagement", "impressions", "reach", "added_reach", "conversions", "value")
+"""Figures of a line that may be unknown."""
 NAN = float("nan")
 
 
@@ -33,168 +46,67 @@ class LoadedPlan:
     """A plan with what tells it from every other one."""
 
     plan: Plan
-    document: dict[str, Any]
-    """The file's content."""
+    content: dict[str, Any]
+    """The file's content, as read."""
     path: Path
     identity: str
-    """SHA-256 of the content, the seconds aside: the same plan has the same identity."""
-
-
-def plan_identity(document: dict[str, Any]) -> str:
-    """SHA-256 of a plan file's content in one fixed spelling, without the seconds it took."""
-    content = {key: value for key, value in document.items() if key != "seconds"}
-    spelt = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(spelt.encode("ascii")).hexdigest()
+    """Digest of the content, the seconds aside: the same plan has the same identity."""
 
 
 def read_document(path: str | Path) -> dict[str, Any]:
     """The object that a JSON file holds. Raises `InputError`."""
     shown = str(path)
     try:
-        document = json.loads(Path(path).read_bytes().decode("utf-8-sig"))
+        raw = Path(path).read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
         raise InputError(Problem(f"the file cannot be read: {reason}", "is the path right?", shown)) from error
-    except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", None)
-        hint = "give the plan.json that `optimizer plan -o FOLDER` writes"
-        raise InputError(Problem("this is not valid JSON", hint, shown, line)) from error
+    document = read_content(raw, shown)
     if not isinstance(document, dict):
         raise InputError(Problem("this is no plan file", "give the plan.json that `optimizer plan` writes", shown))
     return document
 
 
-def load_plan(path: str | Path, document: dict[str, Any] | None = None) -> LoadedPlan:
-    """Read a plan.json, or take its content as read. Raises `InputError` where it is no plan."""
-    shown = str(path)
-    content = read_document(path) if document is None else document
+def read_content(raw: bytes, shown: str) -> Any:
+    """What JSON text holds. Raises `InputError`."""
     try:
-        stated = _Document.model_validate(_exact(clean_texts(content)))
+        return json.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", None)
+        hint = "give the plan.json that `optimizer plan -o FOLDER` writes, or a table"
+        raise InputError(Problem("this is not valid JSON", hint, shown, line)) from error
+
+
+def load_plan(path: str | Path, content: dict[str, Any] | None = None) -> LoadedPlan:
+    """Read a plan.json, or take its content as read. Raises `InputError` where it is no plan, or of a newer format."""
+    shown = str(path)
+    content = read_document(path) if content is None else content
+    refuse_newer(content, shown)
+    try:
+        stated = PlanDocument.model_validate(_exact(clean_texts(content)))
         plan = _plan(stated)
     except ValidationError as error:
         raise InputError([_problem(found, shown) for found in error.errors()[:20]]) from error
     except _NotAnAmount as error:
         what, hint = str(error), f"amounts of {stated.currency} have {minor_digits(stated.currency)} decimals"
         raise InputError(Problem(what, hint, shown)) from error
-    return LoadedPlan(plan, content, Path(path), plan_identity(content))
+    return LoadedPlan(plan, content, Path(path), digest_of(content))
 
 
 class _NotAnAmount(ValueError):
     """An amount that the currency cannot have."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
-
-
-class _Payment(_Part):
-    month: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
-    amount: Decimal
-
-
-class _Month(_Part):
-    month: str | None = Field(default=None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
-    activity: Decimal
-    cash: Decimal
-
-
-class _Flight(_Part):
-    name: str
-    start: date | None = None
-    end: date | None = None
-    budget: Decimal | None = None
-    spend: Decimal
-    creators: int = 0
-    posts: float = 0.0
-    engagement: float = 0.0
-    impressions: float = 0.0
-    reach: float | None = None
-
-
-class _Line(_Part):
-    creator: str
-    platform: str = ""
-    package: str = ""
-    flight: str | None = None
-    tier: str | None = ""
-    niche: str | None = ""
-    cost: Decimal
-    posts: float | None = None
-    engagement: float | None = None
-    impressions: float | None = None
-    reach: float | None = None
-    added_reach: float | None = None
-    conversions: float | None = None
-    value: float | None = None
-    estimated: tuple[str, ...] = ()
-    costs: dict[str, Decimal] | None = None
-    recoverable_tax: Decimal = Decimal(0)
-    payments: tuple[_Payment, ...] = ()
-
-
-class _Objective(_Part):
-    measure: str
-    value: float | None = None
-    bound: float | None = None
-    gap: float | None = None
-
-
-class _Rule(_Part):
-    name: str
-    measure: str
-    group: str | None = None
-    value: float | None = None
-    min: float | None = None
-    max: float | None = None
-    slack: float | None = None
-    binding: bool = False
-    share: bool = False
-    broken: bool = False
-    of: Literal["plan", "budget"] = "plan"
-
-
-class _Violation(_Part):
-    rule: str
-    value: float | None = None
-    min: float | None = None
-    max: float | None = None
-
-
-class _Assumption(_Part):
-    what: str
-    figure: str
-    source: str
-
-
-class _Warning(_Part):
-    where: str = ""
-    what: str
-    hint: str = ""
-
-
-class _Document(_Part):
-    scenario: str
-    status: Status
-    currency: str = Field(pattern="^[A-Z]{3}$")
-    objective: _Objective
-    totals: dict[str, Decimal | None]
-    lines: tuple[_Line, ...]
-    rules: tuple[_Rule, ...] = ()
-    violations: tuple[_Violation, ...] = ()
-    costs: dict[str, Decimal] = Field(default_factory=dict)
-    recoverable_tax: Decimal = Decimal(0)
-    terms: dict[str, Any] = Field(default_factory=dict)
-    flights: tuple[_Flight, ...] = ()
-    months: tuple[_Month, ...] = ()
-    estimates: dict[str, float | None] = Field(default_factory=dict)
-    reach: dict[str, Any] | None = None
-    conflicts: dict[str, Any] | None = None
-    assumptions: tuple[_Assumption, ...] = ()
-    warnings: tuple[_Warning, ...] = ()
-    inputs: dict[str, Any] = Field(default_factory=dict)
-    versions: dict[str, str] = Field(default_factory=dict)
-    seconds: dict[str, float] = Field(default_factory=dict)
-    interrupted: bool = False
+def refuse_newer(content: Mapping[str, Any], shown: str) -> None:
+    """Raises `InputError` for a format that this program does not know; a file without one is of the first."""
+    told = content.get("format", FORMAT)
+    if isinstance(told, bool) or not isinstance(told, int) or told < 1:
+        hint = f"plan files of this program say format: {FORMAT}"
+        raise InputError(Problem(f"{told!r} is no format of a plan file", hint, shown, field="format"))
+    if told > FORMAT:
+        what = f"the file is of format {told}, and this program reads up to {FORMAT}"
+        hint = "update the program: pip install --upgrade campaign-budget-optimizer; or plan again with this one"
+        raise InputError(Problem(what, hint, shown, field="format"))
 
 
 def clean_texts(value: Any) -> Any:
@@ -215,7 +127,7 @@ def _exact(value: Any) -> Any:
     return [_exact(item) for item in value] if isinstance(value, list) else value
 
 
-def _plan(stated: _Document) -> Plan:
+def _plan(stated: PlanDocument) -> Plan:
     digits = minor_digits(stated.currency)
 
     def money(amount: Decimal, what: str) -> Decimal:
@@ -227,27 +139,25 @@ def _plan(stated: _Document) -> Plan:
             raise _NotAnAmount(f"{what} is {amount:f}, which is no amount of {stated.currency}")
         return exact
 
-    totals = {
-        name: _total(name, total) if name != "spend" or total is None else money(total, "the spend")
-        for name, total in {**dict.fromkeys(_TOTALS), **stated.totals}.items()
-    }
+    spend = stated.totals.spend
+    rules = tuple(RuleResult(**rule.model_dump()) for rule in _identified(stated.rules))
     return Plan(
         scenario=stated.scenario,
         status=stated.status,
         currency=stated.currency,
         digits=digits,
-        objective=Objective(**stated.objective.model_dump()),
-        totals=totals,
+        objective=Objective(**_values(stated.objective)),
+        totals={**_values(stated.totals), "spend": None if spend is None else money(spend, "the spend")},
         lines=_lines(stated.lines, money),
-        rules=tuple(RuleResult(**rule.model_dump()) for rule in stated.rules),
-        violations=tuple(Violation(**violation.model_dump()) for violation in stated.violations),
+        rules=rules,
+        violations=tuple(_violation(violation, rules) for violation in stated.violations),
         costs={kind: money(amount, f"{kind} in all") for kind, amount in stated.costs.items()},
         recoverable_tax=money(stated.recoverable_tax, "the recoverable tax"),
-        terms=_floats(stated.terms),
+        terms={kind: part.model_dump() for kind, part in stated.terms.items()},
         flights=tuple(
             FlightResult(
                 **{
-                    **flight.model_dump(),
+                    **_values(flight),
                     "spend": money(flight.spend, f"the spend of {flight.name}"),
                     "budget": None if flight.budget is None else money(flight.budget, f"the budget of {flight.name}"),
                 }
@@ -259,35 +169,55 @@ def _plan(stated: _Document) -> Plan:
             for month in stated.months
         ),
         estimates={name: share for name, share in stated.estimates.items() if share is not None},
-        reach=None if stated.reach is None else _floats(stated.reach),
-        conflicts=None if stated.conflicts is None else _floats(stated.conflicts),
+        reach=None if stated.reach is None else stated.reach.model_dump(mode="python", exclude_unset=True),
+        conflicts=stated.conflicts,
         assumptions=tuple(Assumption(one.what, one.figure, one.source) for one in stated.assumptions),
         warnings=tuple(
             Problem(one.what, one.hint, one.where or None, severity="warning") for one in stated.warnings
         ),
-        inputs=_floats(stated.inputs),
+        inputs=stated.inputs,
         versions=stated.versions,
         seconds=stated.seconds,
+        budget=None if stated.budget is None else Budget(**_values(stated.budget)),
         interrupted=stated.interrupted,
     )  # fmt: skip
 
 
-_TOTALS = ("spend", "creators", "posts", "engagement", "impressions", "reach", "conversions", "value")
+def _values(part: Part) -> dict[str, Any]:
+    """The part's fields with their own values: decimals stay decimals."""
+    return {name: getattr(part, name) for name in type(part).model_fields}
 
 
-def _total(name: str, total: Decimal | None) -> Any:
-    if total is None:
-        return None
-    return int(total) if name == "creators" else float(total)
+def _identified(rules: tuple[RulePart, ...]) -> Iterator[RulePart]:
+    """The rules; in a file that is too old to say what each is, the budget and the targets by their reserved names."""
+    for rule in rules:
+        if "kind" in rule.model_fields_set:
+            yield rule
+        elif rule.name == "budget":
+            yield rule.model_copy(update={"kind": "budget"})
+        else:
+            yield rule
 
 
-def _lines(lines: tuple[_Line, ...], money: Any) -> pd.DataFrame:
+def _violation(part: ViolationPart, rules: tuple[RuleResult, ...]) -> Violation:
+    """What is broken, as a type; what an older file says stays in its own words."""
+    told = Told(part.rule, part.value, part.min, part.max)
+    details = dict(part.model_extra or {})
+    if part.kind == "rule":
+        named = (rule for rule in rules if (rule.name, rule.group) == (details.get("name"), details.get("group")))
+        return next((RuleBroken(rule) for rule in named), told)
+    if part.kind not in VIOLATIONS:
+        return told
+    found: Violation = TypeAdapter(VIOLATIONS[part.kind]).validate_python(details)
+    return found
+
+
+def _lines(lines: tuple[LinePart, ...], money: Any) -> pd.DataFrame:
     """The table that `Plan` documents."""
     rows = []
     for number, line in enumerate(lines, start=1):
         row: dict[str, Any] = {
-            name: NAN if value is None and name not in ("flight", "tier", "niche") else value
-            for name, value in line.model_dump(exclude={"payments", "costs"}).items()
+            name: NAN if value is None and name in FIGURES else value for name, value in _values(line).items()
         }
         row["cost"] = money(line.cost, f"the cost of line {number}")
         row["recoverable_tax"] = money(line.recoverable_tax, f"the recoverable tax of line {number}")
@@ -298,21 +228,14 @@ def _lines(lines: tuple[_Line, ...], money: Any) -> pd.DataFrame:
         row["payments"] = tuple(
             Payment(payment.month, money(payment.amount, f"a payment of line {number}")) for payment in line.payments
         )
+        row["taxes"] = tuple(TaxOfLine(**_values(tax)) for tax in line.taxes)
+        row["instalments"] = tuple(Instalment(part.share, part.month) for part in line.instalments)
         rows.append(row)
-    columns = list(_Line.model_fields)
+    columns = list(LinePart.model_fields)
     table = pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=object) for name in columns})
-    for name in ("posts", "engagement", "impressions", "reach", "added_reach", "conversions", "value"):
+    for name in FIGURES:
         table[name] = np.asarray(table[name], dtype=np.float64)
     return table
-
-
-def _floats(value: Any) -> Any:
-    """Plain data again."""
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, dict):
-        return {key: _floats(item) for key, item in value.items()}
-    return [_floats(item) for item in value] if isinstance(value, list) else value
 
 
 def _problem(found: Any, shown: str) -> Problem:

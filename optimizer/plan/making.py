@@ -13,25 +13,27 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.errors import Problem
+from optimizer.facts.results import Budget, Instalment, Objective
 from optimizer.money import from_minor
 from optimizer.offers.table import Estimated, Offers
 from optimizer.plan.evaluation import Chosen, rule_results, unanswered
 from optimizer.plan.flights import flight_results
 from optimizer.plan.ledger import Booking, bookings, by_kind, by_month
-from optimizer.plan.plan import Objective, Plan, Status
+from optimizer.plan.plan import Plan, Status
 from optimizer.plan.reached import Reached
 from optimizer.plan.structure import violations
-from optimizer.plan.terms import terms_of
+from optimizer.plan.terms import quoted_of_lines, taxes_of_lines, terms_of
 from optimizer.scenario.schema import Scenario
 
 IntArray = NDArray[np.int64]
 _RESTS_ON = {
     "spend": Estimated.PRICE,
-    "engagement": Estimated.ENGAGEMENT,
-    "impressions": Estimated.REACH,
-    "reach": Estimated.REACH,
-    "value": Estimated.VALUE,
+    "engagement": Estimated.ENGAGEMENT | Estimated.ACCEPTANCE,
+    "impressions": Estimated.REACH | Estimated.ACCEPTANCE,
+    "reach": Estimated.REACH | Estimated.ACCEPTANCE,
+    "value": Estimated.VALUE | Estimated.ACCEPTANCE,
 }
+"""What of an offer a total rests on; a gift that is not accepted brings nothing at all."""
 _VERSIONED = ("campaign-budget-optimizer", "highspy", "numpy", "pandas", "pulp", "scipy")
 
 
@@ -77,6 +79,7 @@ def make_plan(
         warnings=(*offers.warnings, *warnings),
         inputs=inputs or {},
         versions=_versions(),
+        budget=_budget(scenario),
     )
 
 
@@ -87,7 +90,7 @@ def infeasible_plan(
     empty = make_plan(
         scenario, offers, np.empty(0, dtype=np.int64), None, status="infeasible", inputs=inputs, warnings=warnings
     )
-    rules = tuple(unanswered(rule) for rule in scenario.all_rules)
+    rules = tuple(unanswered(scenario))
     return replace(empty, rules=rules, totals=dict.fromkeys(empty.totals), estimates={}, flights=())
 
 
@@ -126,14 +129,36 @@ def _lines(given: Chosen, booked: Sequence[Booking]) -> pd.DataFrame:
             **{name: rows[name].to_numpy() for name in ("posts", "engagement", "impressions", "reach")},
             "added_reach": added,
             **{name: rows[name].to_numpy() for name in ("conversions", "value")},
-            "estimated": pd.Series(
-                [tuple(Estimated(flags).words()) for flags in rows["estimated"].tolist()], dtype=object
-            ).to_numpy(),
-            "costs": pd.Series([dict(booking.costs) for booking in booked], dtype=object).to_numpy(),
-            "recoverable_tax": pd.Series([booking.recoverable_tax for booking in booked], dtype=object).to_numpy(),
-            "payments": pd.Series([booking.payments for booking in booked], dtype=object).to_numpy(),
+            "estimated": _column([tuple(Estimated(flags).words()) for flags in rows["estimated"].tolist()]),
+            "costs": _column([dict(booking.costs) for booking in booked]),
+            "recoverable_tax": _column([booking.recoverable_tax for booking in booked]),
+            "payments": _column([booking.payments for booking in booked]),
+            "posted": np.array(given.posted, dtype=object),
+            "taxes": _column(taxes_of_lines(given.scenario.costs, offers, index)),
+            "quoted": _column(quoted_of_lines(given.scenario.costs, offers, index)),
+            "instalments": _column(_instalments(given)),
         }
     )
+
+
+def _column(values: Sequence[Any]) -> NDArray[np.object_]:
+    """A column of objects, which may be tuples."""
+    return pd.Series(values, dtype=object).to_numpy(dtype=object)
+
+
+def _instalments(given: Chosen) -> list[tuple[Instalment, ...]]:
+    """The shares of each line's cost, and the months in which they fall due, in the order of the terms."""
+    terms = given.scenario.costs.payment
+    return [
+        tuple(Instalment(part.share, month) for part, (month, _) in zip(terms, due, strict=True))
+        for due in given.payments
+    ]
+
+
+def _budget(scenario: Scenario) -> Budget | None:
+    if scenario.budget is None or scenario.planned_budget is None:
+        return None
+    return Budget(scenario.budget.total, scenario.budget.contingency, scenario.planned_budget)
 
 
 def _estimates(given: Chosen) -> dict[str, float]:

@@ -7,9 +7,19 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from optimizer.facts.results import RuleResult
+from optimizer.facts.violations import (
+    ApartTogether,
+    BookedTwice,
+    ExcludedBooked,
+    LockMissing,
+    RuleBroken,
+    TogetherSplit,
+    TooClose,
+    Violation,
+)
 from optimizer.offers.selection import matching
 from optimizer.plan.evaluation import Chosen, line_masks
-from optimizer.plan.plan import RuleResult, Violation
 from optimizer.roster.platforms import platform_name
 from optimizer.scenario.flights import too_close
 from optimizer.scenario.schema import Exclusion, Pick
@@ -17,18 +27,8 @@ from optimizer.scenario.schema import Exclusion, Pick
 
 def violations(chosen: Chosen, results: list[RuleResult]) -> list[Violation]:
     """Everything that the plan breaks, in the scenario's order."""
-    broken = [
-        Violation(
-            result.name if result.group is None else f"{result.name}: {result.group}",
-            result.value,
-            result.min,
-            result.max,
-        )
-        for result in results
-        if result.broken
-    ]
     return [
-        *broken,
+        *(RuleBroken(result) for result in results if result.broken),
         *_one_package(chosen),
         *_rest(chosen),
         *_locks(chosen),
@@ -47,9 +47,9 @@ def _one_package(chosen: Chosen) -> Iterator[Violation]:
         seen[int(channel), int(flight)] = seen.get((int(channel), int(flight)), 0) + 1
     for (channel, flight), count in seen.items():
         if count > 1:
-            when = f" in {chosen.offers.flights[flight]}" if chosen.offers.flights else ""
-            name = f"{channels['creator'].iloc[channel]} on {channels['platform'].iloc[channel]}"
-            yield Violation(f"one package per channel: {name}{when}", float(count), None, 1.0)
+            when = chosen.offers.flights[flight] if chosen.offers.flights else None
+            own = channels.iloc[channel]
+            yield BookedTwice(str(own["creator"]), str(own["platform"]), when, count)
 
 
 def _rest(chosen: Chosen) -> Iterator[Violation]:
@@ -65,17 +65,16 @@ def _rest(chosen: Chosen) -> Iterator[Violation]:
     for channel, own in booked.items():
         for one, other in itertools.combinations(sorted(own), 2):
             if too_close(flights[one], flights[other], other - one, rest):
-                name = f"{offers.channels['creator'].iloc[channel]} on {offers.channels['platform'].iloc[channel]}"
-                yield Violation(
-                    f"rest of {rest}: {name}, {flights[one].name} and {flights[other].name}", 2.0, None, 1.0
-                )
+                who = offers.channels.iloc[channel]
+                names = str(who["creator"]), str(who["platform"]), flights[one].name, flights[other].name
+                yield TooClose(*names, rest.count, rest.unit)
 
 
 def _locks(chosen: Chosen) -> Iterator[Violation]:
     for pick in chosen.scenario.lock:
         wanted = _names(pick)
         if not _lines_like(chosen, wanted).any():
-            yield Violation("lock: " + ", ".join(text for text in wanted.values() if text), 0.0, 1.0, None)
+            yield LockMissing(pick.creator, wanted["platform"], pick.package, pick.flight)
 
 
 def _exclusions(chosen: Chosen) -> Iterator[Violation]:
@@ -83,23 +82,21 @@ def _exclusions(chosen: Chosen) -> Iterator[Violation]:
         mask = _lines_like(chosen, _names(exclusion)) & matching(chosen.offers, exclusion.where)[chosen.index]
         for line in np.flatnonzero(mask):
             creator = chosen.offers.channels["creator"].iloc[chosen.offers.channel[chosen.index[line]]]
-            yield Violation(f"exclude: {creator}", 1.0, None, 0.0)
+            yield ExcludedBooked(str(creator))
 
 
 def _apart(chosen: Chosen) -> Iterator[Violation]:
     for creators in chosen.scenario.apart:
         present = sum(bool(mask.any()) for mask in line_masks(chosen.offers, chosen.index, creators))
         if present > 1:
-            yield Violation("apart: " + ", ".join(creators), float(present), None, 1.0)
+            yield ApartTogether(creators, present)
 
 
 def _together(chosen: Chosen) -> Iterator[Violation]:
     for creators in chosen.scenario.together:
         present = sum(bool(mask.any()) for mask in line_masks(chosen.offers, chosen.index, creators))
         if 0 < present < len(creators):
-            yield Violation(
-                "together: " + ", ".join(creators), float(present), float(len(creators)), float(len(creators))
-            )
+            yield TogetherSplit(creators, present)
 
 
 def _names(pick: Pick | Exclusion) -> dict[str, str | None]:

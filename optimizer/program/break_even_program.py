@@ -176,6 +176,14 @@ class BreakEvenProgram:
         lowest = -floor(-float(room[~hurts].max(initial=0.0)) + EXACT)
         return lowest, highest
 
+    def broken_below(self, chosen: IntArray) -> tuple[str, ...]:
+        """The rules that a plan would break at a price just below the lowest one of `ends`, by their names."""
+        helped = np.flatnonzero(~self.hurts & (self.rows >= 0))
+        room = (self.limit[helped] - self.base[helped][:, chosen].sum(axis=1)) / self.slope[helped]
+        binding = helped[room >= room.max(initial=0.0) - EXACT] if room.max(initial=0.0) > 0 else helped[:0]
+        positions = dict.fromkeys(self.compiled.sources[row].position for row in self.rows[binding].tolist())
+        return tuple(self.scenario.all_rules[position].name for position in positions)
+
 
 def _spend_total(program: Program) -> int | None:
     """The column that is the plan's spend, where the program has one."""

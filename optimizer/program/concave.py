@@ -5,7 +5,7 @@ offers. With L_oc = -ln(1 - p_oc) and t_c = (L'x)_c the people reached at least 
 
     sum_c N_c (1 - exp(-t_c)),
 
-which is concave in x and exact at whole plans (3-model.md, section 2). A certain hit (p = 1) has no
+which is concave in x and exact at whole plans (docs/model.md, "The concave form"). A certain hit (p = 1) has no
 logarithm; it counts into s_c instead, and the concave form is min(1, s_c + 1 - exp(-t_c)), again exact at
 whole plans. The pair (t, s) is called the *load* of the cells.
 

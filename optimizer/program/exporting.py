@@ -5,20 +5,23 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
+import pulp
 
 from optimizer.errors import InputError, Problem
-from optimizer.files import safe_cell, write_whole
+from optimizer.files import safe_cell, write_together
 from optimizer.offers.table import Offers
 from optimizer.program.model import Program
 from optimizer.program.pulp_model import whole_model
 
 
 def export_model(program: Program, offers: Offers, path: Path) -> list[Path]:
-    """Write `path` (.lp or .mps, a maximisation) and beside it `<name>.columns.csv`; the paths written.
+    """Write `path` (.lp or .mps) and beside it `<name>.columns.csv`; the paths written.
 
-    An MPS file states a minimisation, as the format does by custom: its objective is the negative.
+    An .lp file says that it is a maximisation. An .mps file is a minimisation, for many solvers read no other:
+    its objective is the negative, as are its optimum and its duals.
     Raises `InputError` for another ending or a folder that cannot be written.
     """
     ending = path.suffix.lower()
@@ -26,34 +29,39 @@ def export_model(program: Program, offers: Offers, path: Path) -> list[Path]:
         raise InputError(
             Problem(f"{path.name} is neither .lp nor .mps", "name the file model.lp or model.mps", str(path))
         )
+    text = _model_text(program, ending)
+    return write_together({path: text, path.with_suffix(".columns.csv"): column_names(offers)})
+
+
+def _model_text(program: Program, ending: str) -> str:
+    """The model in the format of that ending. PuLP writes to paths only, so it writes where nothing else is."""
     problem = whole_model(program).problem
-    # PuLP writes only to paths, so it writes beside the target, and the text is moved into place whole.
-    scratch = path.with_name(f".{path.name}{ending}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if ending == ".lp":
-            problem.writeLP(str(scratch))
-        else:
-            problem.writeMPS(str(scratch))
-        text = scratch.read_text(encoding="utf-8")
+        with TemporaryDirectory() as folder:
+            scratch = Path(folder, f"model{ending}")
+            if ending == ".lp":
+                problem.writeLP(str(scratch))
+            else:
+                problem.writeMPS(str(scratch), mpsSense=pulp.LpMinimize)
+            return scratch.read_text(encoding="utf-8")
     except OSError as error:
-        raise InputError(Problem(f"cannot write here: {error.strerror}", "choose another folder", str(path))) from error
-    finally:
-        scratch.unlink(missing_ok=True)
-    return [write_whole(path, text), write_whole(path.with_suffix(".columns.csv"), column_names(offers))]
+        hint = "make room there, or name another folder in TMPDIR"
+        raise InputError(
+            Problem(f"there is no writing to the folder for temporary files: {error.strerror}", hint)
+        ) from error
 
 
 def column_names(offers: Offers) -> str:
-    """A table that says which creator, platform and package each `offer_<j>` is."""
+    """A table that says which creator, platform, package and flight each `offer_<j>` is."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["column", "creator", "platform", "package", "cost"])
+    writer.writerow(["column", "creator", "platform", "package", "flight", "cost"])
     channels = offers.channels.iloc[offers.channel]
     packages = np.asarray(offers.packages, dtype=object)[offers.table["package"].to_numpy()]
+    flights = np.asarray([*offers.flights, ""], dtype=object)[offers.table["flight"].to_numpy()]  # -1: none
     costs = offers.table["cost"].to_numpy() / 10**offers.digits
-    rows = zip(channels["creator"], channels["platform"], packages, costs, strict=True)
-    for index, (creator, platform, package, cost) in enumerate(rows):
-        writer.writerow(
-            [f"offer_{index}", safe_cell(creator), platform, safe_cell(package), f"{cost:.{offers.digits}f}"]
-        )
+    rows = zip(channels["creator"], channels["platform"], packages, flights, costs, strict=True)
+    for index, (creator, platform, package, flight, cost) in enumerate(rows):
+        texts = [safe_cell(creator), platform, safe_cell(package), safe_cell(flight)]
+        writer.writerow([f"offer_{index}", *texts, f"{cost:.{offers.digits}f}"])
     return text.getvalue()

@@ -5,9 +5,10 @@ Names go by index, because PuLP and the LP format change or merge unusual charac
 with two different limits becomes `<name>_low` and `<name>_high`.
 
 The concave part has no linear form, so the model of the whole program bounds it from above: for each cell c
-a variable `load_<c>` holds the linear form of 3-model.md and `people_<c>` lies below its tangents at the
-loads of `TOUCH`. Between two of these the bound is too high by at most 0.2 % of the people of the cell; at a
-certain hit, and wherever nothing is bought, it is exact. A working set leaves the concave part to its caller.
+a variable `load_<c>` holds the linear form t_c of docs/model.md, "The concave form", and `people_<c>` lies below
+its tangents at the loads of `TOUCH`. Between two of these the bound is too high by at most 0.2 % of the people
+of the cell; at a certain hit, and wherever nothing is bought, it is exact. A working set leaves the concave part
+to its caller.
 """
 
 from __future__ import annotations

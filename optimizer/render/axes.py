@@ -47,3 +47,8 @@ def short(value: float, unit: str = "") -> str:
         if abs(value) >= size:
             return f"{value / size:.3g}{letter}"
     return f"{value:.3g}"
+
+
+def beside(value: float, unit: str = "") -> str:
+    """A figure beside its bar, where there is room for all of it: `18,883`."""
+    return f"{value:,.0f}" if not unit and 100 <= abs(value) < 1e7 else short(value, unit)

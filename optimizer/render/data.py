@@ -19,9 +19,9 @@ import numpy as np
 
 from optimizer.errors import InputError, Problem
 from optimizer.files import safe_cell, write_whole
+from optimizer.render.formulas import is_sound
 from optimizer.render.text import value_of
 from optimizer.views.cells import Cell, Look
-from optimizer.views.formulas import is_sound
 from optimizer.views.parts import Table, View
 
 if TYPE_CHECKING:
@@ -90,11 +90,13 @@ def table_csv(table: Table) -> str:
 
 
 def _headings(keys: Sequence[str]) -> list[str]:
-    """`totals.spend` as `spend`; as `totals_value` where an earlier column is called `value`."""
-    headings: list[str] = []
+    """`totals.spend` as `spend`; as `totals_value` where another column is called `value`."""
+    taken = {key for key in keys if "." not in key}
+    headings = []
     for key in keys:
-        *_, short = key.split(".")
-        headings.append(short if short not in headings else key.replace(".", "_"))
+        *outer, short = key.split(".")
+        headings.append(key if not outer else short if short not in taken else "_".join((*outer, short)))
+        taken.add(headings[-1])
     return headings
 
 

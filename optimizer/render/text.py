@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from optimizer.render.safe import shortened
 from optimizer.views.cells import (
     Bar,
     Cell,
@@ -21,6 +22,7 @@ from optimizer.views.cells import (
     UnitPrice,
     Words,
 )
+from optimizer.views.parts import Table
 from optimizer.words.figures import (
     UNKNOWN,
     about,
@@ -36,6 +38,8 @@ from optimizer.words.figures import (
 
 FIGURES = (Money, UnitPrice, Count, Share, Gap)
 """Cells that stand on the right, one below the other."""
+LONGEST_PART = 60
+"""Letters of the name of a part of a whole."""
 
 
 def text_of(cell: Cell | None, unit: str = "") -> str:
@@ -66,7 +70,7 @@ def text_of(cell: Cell | None, unit: str = "") -> str:
         case Bar():
             return percent(cell.value)
         case Stack():
-            return ", ".join(f"{name} {percent(share)}" for name, share in cell.shares)
+            return ", ".join(f"{shortened(name, LONGEST_PART)} {percent(share)}" for name, share in cell.shares)
         case Gap():
             return gap_words(cell.value)
         case Day():
@@ -101,6 +105,13 @@ def number_of(cell: Cell | None) -> float | None:
 def is_figure(cell: Cell | None) -> bool:
     """The cell stands on the right."""
     return isinstance(cell.cell if isinstance(cell, Live) else cell, FIGURES)
+
+
+def says_something(table: Table, place: int) -> bool:
+    """A column has a heading, and some row has something there that a person can read."""
+    cells = [row[place] for row in table.rows]
+    drawn = any(isinstance(cell, Bar | Stack) for cell in cells)
+    return bool(table.columns[place].heading.strip()) and (drawn or any(map(text_of, cells)))
 
 
 def _signed(text: str, value: Any) -> str:

@@ -61,15 +61,23 @@ class Flight(Strict):
             raise field_problem(str(context["what"]), str(context["hint"]), *place, *at) from error
 
     @property
-    def rules(self) -> Iterator[Rule]:
-        """What the flight asks for, as rules of the plan."""
+    def placed_rules(self) -> Iterator[tuple[tuple[str, ...], Rule]]:
+        """What the flight asks for, as rules of the plan, and the field of the flight where each stands."""
         where = {"flight": OneOf((self.name,))}
         if self.budget is not None:
             of: Literal["plan", "budget"] = "budget" if self.budget.is_share else "plan"
-            yield Rule(name=f"budget of {self.name}", measure="spend", where=where, max=self.budget, of=of)
+            yield (
+                ("budget",),
+                Rule(name=f"budget of {self.name}", measure="spend", where=where, max=self.budget, of=of),
+            )
         for measure, target in self.targets.items():
             name = f"target of {self.name}: {measure}"
-            yield Rule(name=name, measure=measure, where=where, min=target.min, max=target.max)
+            yield ("targets", measure), Rule(name=name, measure=measure, where=where, min=target.min, max=target.max)
+
+    @property
+    def rules(self) -> Iterator[Rule]:
+        """The same without their places."""
+        return (rule for _, rule in self.placed_rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from optimizer.scenario.fields import (
     LimitField,
@@ -46,6 +46,7 @@ class Rule(Strict):
     """At most this much: an amount, or a percentage of `of`."""
     of: Literal["plan", "budget"] = "plan"
     """What a percentage is taken of: the whole plan's same measure, or the budget's total."""
+    _unnamed: bool = PrivateAttr(default=False)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -94,15 +95,32 @@ class Rule(Strict):
         beside = {"segment"} if self.segments else {"month"} if self.measure == "cash" else set()
         return {column: condition for column, condition in self.where.items() if column not in beside}
 
+    @property
+    def subject(self) -> str:
+        """What is limited: `spend, tier micro, per niche`."""
+        per = f", per {self.per}" if self.per else ""
+        where = f", {where_words(self.where)}" if self.where else ""
+        return f"{self.measure}{where}{per}"
+
+    @property
+    def unnamed(self) -> bool:
+        """The planner gave it no name: it is called by what it asks."""
+        return self._unnamed
+
     def described(self) -> str:
         """`spend, tier micro, per niche: at least 60%, at most 80%`."""
         of = " of the budget" if self.of == "budget" else ""
-        limits = [f"at least {self.min}{of}"] * (self.min is not None) + [f"at most {self.max}{of}"] * (
-            self.max is not None
-        )
-        per = f", per {self.per}" if self.per else ""
-        where = f", {where_words(self.where)}" if self.where else ""
-        return f"{self.measure}{where}{per}: {', '.join(limits)}"
+        limits = [f"at least {self.min}{of}"] * (self.min is not None)
+        limits += [f"at most {self.max}{of}"] * (self.max is not None)
+        return f"{self.subject}: {', '.join(limits)}"
+
+    def with_a_name(self) -> Rule:
+        """The rule; one without a name is called by what it asks."""
+        if self.name:
+            return self
+        named = self.model_copy(update={"name": self.described()})
+        named._unnamed = True
+        return named
 
 
 class Target(Strict):

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, fie
 from pydantic_core import PydanticCustomError
 
 from optimizer.currencies import decimal_places
+from optimizer.scenario.approval import Approval
 from optimizer.scenario.audience import Audience
 from optimizer.scenario.costs import Costs
 from optimizer.scenario.fields import (
@@ -213,6 +214,8 @@ class Scenario(Strict):
     """How outcomes are expected from what the roster says."""
     solve: Solve = Solve()
     """When to stop searching."""
+    approval: Approval = Approval()
+    """What it takes to approve a plan."""
 
     @field_validator("targets")
     @classmethod
@@ -247,7 +250,7 @@ class Scenario(Strict):
     @field_validator("rules")
     @classmethod
     def _rules_have_names(cls, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
-        named = tuple(rule if rule.name else rule.model_copy(update={"name": rule.described()}) for rule in rules)
+        named = tuple(rule.with_a_name() for rule in rules)
         for position, rule in enumerate(named):
             if rule.name == "budget" or rule.name.startswith("target: "):
                 hint = "choose another; the budget and the targets appear among the rules under these names"
@@ -287,8 +290,7 @@ class Scenario(Strict):
         for measure, target in self.targets.items():
             yield ("targets", measure), target_rule(measure, target.min, target.max)
         for position, flight in enumerate(self.flights):
-            for rule in flight.rules:
-                field = ("budget",) if rule.name == f"budget of {flight.name}" else ("targets", rule.measure)
+            for field, rule in flight.placed_rules:
                 yield ("flights", position, *field), rule
         for position, rule in enumerate(self.rules):
             yield ("rules", position), rule

@@ -53,6 +53,8 @@ def _sentences(comparison: Comparison) -> list[str]:
             sentences.append(words.no_plan(option.option.name, infeasible=option.infeasible))
         else:
             sentences.append(_stands(comparison, option))
+    if len(comparison.found) > 1 and not any(sentences) and not comparison.same_plan:
+        sentences.append(words.ALIKE)
     sentences += [words.same_plan([option.option.name for option in same]) for same in comparison.same_plan]
     sentences += [words.CURRENCIES] * (not comparison.one_currency)
     return [sentence for sentence in sentences if sentence]
@@ -75,7 +77,7 @@ def _stands(comparison: Comparison, option: Judged) -> str:
         [measure for measure, standing in standings.items() if standing == "best"],
         [measure for measure in PRICED if comparison.price_standing(option, measure) == "best"],
         [measure for measure in split if standings[measure] == "even"],
-        sorted(behind, reverse=True)[:MOST_BEHIND],
+        sorted(behind, key=lambda lost: -lost[0])[:MOST_BEHIND],
     )
 
 
@@ -115,7 +117,7 @@ def _options(comparison: Comparison, currency: str) -> Table:
         ),
         *(Column(key, _upper(price_of(measure)) if measure in priced else "") for measure, key in PRICED.items()),
         *(Column(f"of_best.{measure}", "") for measure in OUTCOMES),
-        *(Column(key, "") for key in ("tiers", "niches", "rules_at_limit", "creators", "only_here")),
+        *(Column(key, "") for key in ("tiers", "niches", "rules_at_limit", "who", "only_here")),
     )  # fmt: skip
     rows = tuple(_option(comparison, option) for option in comparison.options)
     return Table("options", "Options", columns, rows, blocks=True)

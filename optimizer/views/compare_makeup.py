@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from optimizer.advice.compare import Comparison, Judged
-from optimizer.plan.plan import RuleResult
+from optimizer.facts.results import RuleResult
 from optimizer.views.cells import Cell, Count, Name, Names, Share, Words
 from optimizer.views.parts import Column, Part, Row, Sentence, Table
 from optimizer.views.summaries import TierSum, tier_shares

@@ -115,6 +115,8 @@ class Table:
     """Rows on a terminal, unless all are asked for."""
     rest: str = ""
     """What the terminal says of the rows that it leaves out."""
+    adds: tuple[str, ...] = ()
+    """Columns that a short form adds up over the rows that it leaves out, instead of a total."""
     folded: str = ""
     """The line behind which a page hides it."""
     filters: tuple[str, ...] = ()
@@ -207,6 +209,13 @@ class Section:
     """A terminal leaves all of it out unless everything is asked for."""
 
 
+def parts_of(section: Section, *, short: bool) -> list[Part]:
+    """What a form shows of a section: the short one leaves out what is `full`, the long one what is `brief`."""
+    if short:
+        return [] if section.full else [part for part in section.parts if not part.full]
+    return [part for part in section.parts if not is_brief(part)]
+
+
 @dataclass(frozen=True)
 class View:
     """An answer, laid out."""
@@ -226,6 +235,8 @@ class View:
     digits: int = 2
     table: str = ""
     """The table that is written as CSV; the first one where empty."""
+    short: int = 0
+    """Lines of a terminal that the short form may take: lists and tables that may be cut give way; 0 for any number."""
     badge: tuple[str, Tone] = ("", "")
     """The state of what is shown, beside the kicker."""
     footer: str = ""

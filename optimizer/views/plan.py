@@ -11,7 +11,7 @@ from optimizer.measures import OUTCOMES
 from optimizer.plan.plan import Plan
 from optimizer.views.cells import Tone
 from optimizer.views.conflicts import conflict_sections
-from optimizer.views.parts import Card, Cards, Item, Items, Section, Sentence, View
+from optimizer.views.parts import Card, Cards, Item, Items, Part, Section, Sentence, View
 from optimizer.views.plan_basis import rules_section, sources_section
 from optimizer.views.plan_lines import bookings_table, creators_table
 from optimizer.views.plan_money import money_section, tiers_table, time_section
@@ -19,12 +19,14 @@ from optimizer.views.plan_reach import reach_section
 from optimizer.views.plan_release import not_chosen_section, release_section
 from optimizer.views.summaries import budget_of, estimated_shares, total_cell, values_sales
 from optimizer.words import plan as words
-from optimizer.words.amounts import each, goal, price_of
+from optimizer.words.amounts import goal
 from optimizer.words.figures import known, money, percent
 from optimizer.words.rules import rule_name, rule_words, standing_of_rules
 from optimizer.words.violations import violation_words
 
 MOST_BROKEN = 12
+SHORT = 28
+"""Lines of a terminal of 80 columns that a plan takes: the prompt and the command still stand above it."""
 
 
 def plan_view(dossier: Dossier) -> View:
@@ -39,6 +41,7 @@ def plan_view(dossier: Dossier) -> View:
         sections=tuple(_sections(dossier)),
         currency=plan.currency,
         digits=plan.digits,
+        short=SHORT,
         table="lines",
         badge=_badge(dossier),
         footer=_footer(dossier),
@@ -67,7 +70,7 @@ def _lead(plan: Plan) -> list[Sentence]:
         Sentence(
             words.headline(
                 objective.measure, objective.value, totals["spend"], totals["creators"], plan.currency, plan.digits,
-                plan.reach,
+                plan.reach, budget_of(plan),
             )
             if not plan.lines.empty
             else words.NOTHING
@@ -84,10 +87,10 @@ def _sections(dossier: Dossier) -> list[Section]:
         return [*conflict_sections(plan), rules_section(dossier), *ends]
     return [
         _summary(dossier),
-        Section("lines", "The plan, line by line", (creators_table(plan), bookings_table(plan))),
-        _confirm(plan),
         money_section(plan),
         *time_section(plan),
+        _lines(plan),
+        _confirm(plan),
         *reach_section(dossier),
         rules_section(dossier),
         *not_chosen_section(dossier),
@@ -96,23 +99,32 @@ def _sections(dossier: Dossier) -> list[Section]:
     ]
 
 
+def _lines(plan: Plan) -> Section:
+    """Who is booked; whoever has a plan of their own checked knows that."""
+    short = [creators_table(plan)] if plan.status != "checked" else []
+    return Section("lines", "The plan, line by line", (*short, bookings_table(plan)))
+
+
 def _summary(dossier: Dossier) -> Section:
     plan = dossier.plan
-    confirmed: list[Sentence] = []
-    detail = dossier.detail
+    detail, points = dossier.detail, dossier.detail.points if dossier.detail is not None else ()
+    tone: Tone = "quiet" if detail is None else "bad" if points else "good"
+    confirmed: list[Part] = [Sentence(dossier.confirmed, tone)] if dossier.confirmed else []
     if detail is not None:
-        confirmed = [Sentence(detail.confirmed, "bad" if detail.differences else "good")] if detail.confirmed else []
         confirmed += [Sentence(f"{problem.what}.", "warn") for problem in detail.changed]
-    told = [violation_words(violation, plan) for violation in plan.violations]
+        confirmed += (
+            [Items("Not confirmed", tuple(Item(point) for point in points), most=MOST_BROKEN)] if points else []
+        )
+    told = [violation_words(violation, plan.currency, plan.digits) for violation in plan.violations]
     broken = Items("Broken", tuple(Item(what, how, "bad") for what, how in told), most=MOST_BROKEN, tone="bad")
-    spend = Decimal(plan.totals["spend"])
     totals = words.other_totals(
         plan.totals, len(plan.lines), plan.objective.measure, plan.currency, plan.digits, plan.reach,
         sales=values_sales(plan),
     )  # fmt: skip
-    costs = words.prices(spend, plan.totals, plan.objective.measure, plan.currency)
-    left = words.budget_left(spend, budget_of(plan), plan.currency, plan.digits)
-    brief = () if plan.lines.empty else (" · ".join(totals), " · ".join([*costs, left] if left else costs))
+    # The price of an engagement stands in the table of tiers.
+    sought = plan.objective.measure
+    price = "" if sought in ("engagement", "spend") else words.price_each(plan.totals, sought, plan.currency)
+    brief = () if plan.lines.empty else (words.side_by_side([price, *totals]),)
     reach = str((plan.reach or {}).get("sentence") or "") if known(plan.totals.get("reach")) else ""
     return Section(
         "summary",
@@ -137,7 +149,7 @@ def _cards(plan: Plan) -> Cards:
         if not known(total) or not total or (measure == "value" and not values_sales(plan)):
             continue
         title = words.reached(plan.reach) if measure == "reach" else goal(measure)
-        price = f"{price_of(measure)} {each(spend, total, measure, plan.currency)}" if measure != "value" else ""
+        price = words.price_each(plan.totals, measure, plan.currency)
         card = Card(title, total_cell(plan, measure), price)
         cards.insert(0, card) if measure == plan.objective.measure else cards.append(card)
     bookings = words.other_totals(plan.totals, len(plan.lines), "", plan.currency, plan.digits, None, sales=False)[0]
@@ -149,12 +161,11 @@ def _confirm(plan: Plan) -> Section:
     """What somebody has to look at before the plan is shown around."""
     marks = [set(marks) for marks in plan.lines["estimated"]]
     unquoted = sum("price" in own for own in marks)
-    items = [Item("", words.without_quote(unquoted, len(marks)), "warn")] if unquoted else []
-    shares = estimated_shares(plan)
-    if words.estimates(shares):
-        items.append(Item("", words.estimates(shares)))
-    kinds = dict.fromkeys((warning.what, warning.hint) for warning in plan.warnings)
-    items += [Item("", what) for what, _ in kinds]
+    shares = dict(estimated_shares(plan))
+    items = [Item("", words.without_quote(unquoted, len(marks), shares.pop("spend", 0.0)), "warn")] if unquoted else []
+    if published := words.from_published(list(shares.items())):
+        items.append(Item("", published))
+    items += [Item("", words.remark(what)) for what in dict.fromkeys(warning.what for warning in plan.warnings)]
     tight = [rule for rule in plan.rules if rule.binding and not rule.broken]
     rules = standing_of_rules(
         plan.rules, [(rule_name(rule), rule_words(rule, plan.currency, plan.digits).asked) for rule in tight]

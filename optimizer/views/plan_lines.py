@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from optimizer.measures import heading
+from optimizer.measures import heading, is_money
 from optimizer.plan.plan import Plan
-from optimizer.views.cells import Cell, Count, Money, Name, Tone, UnitPrice, Words
+from optimizer.views.cells import Cell, Count, Money, Name, Names, Tone, UnitPrice, Words
 from optimizer.views.parts import Column, Row, Table
 from optimizer.views.summaries import Line, lines_of
 from optimizer.words import plan as words
-from optimizer.words.figures import known, plural
+from optimizer.words.figures import known, places_for, plural
 
 SHOWN = 10
 _RESTS_ON: Mapping[str, frozenset[str]] = {
@@ -44,38 +45,31 @@ def creators_table(plan: Plan) -> Table:
     for line in lines_of(plan):
         by_creator.setdefault(line["creator"], []).append(line)
     ordered = sorted(by_creator.items(), key=lambda own: (-_cost(own[1]), own[0]))
-    estimated = any(
-        _is_estimate(line, name) for lines in by_creator.values() for line in lines for name in ("cost", shown)
-    )
+    places = places_for(_sum(lines, shown) for _, lines in ordered)
+
+    def figure(value: float) -> Money | Count:
+        if is_money(shown):
+            return Money(value, plan.currency, plan.digits, tone="strong")
+        return Count(value, places, about=True, tone="strong")
+
     columns: tuple[Column, ...] = (
         Column("creator", "Creator", least=14),
-        Column("bookings", "Books", least=20, wraps=False),
+        Column("flights", "Flights", least=12),
+        Column("bookings", "Books", least=20),
         Column("cost", "Cost", plan.currency),
-        Column(shown, _figure_heading(shown)),
+        Column(shown, _figure_heading(shown), plan.currency if is_money(shown) else ""),
     )
     rows: tuple[Row, ...] = tuple(
         (
             Name(creator),
-            Name(_booked(lines)),
-            Money(
-                _cost(lines), plan.currency, plan.digits, estimated=any(_is_estimate(line, "cost") for line in lines)
-            ),
-            Count(
-                _sum(lines, shown),
-                about=True,
-                estimated=any(_is_estimate(line, shown) for line in lines),
-                tone="strong",
-            ),
+            Names(tuple(dict.fromkeys(line["flight"] for line in lines if line["flight"]))),
+            Name(words.bookings((line["platform"], line["package"]) for line in lines)),
+            Money(_cost(lines), plan.currency, plan.digits, estimated=_any_estimate(lines, "cost")),
+            replace(figure(_sum(lines, shown)), estimated=_any_estimate(lines, shown)),
         )
         for creator, lines in ordered
     )
-    hidden = [line for _, lines in ordered[SHOWN:] for line in lines]
-    measure = "reach" if shown in ("reach", "added_reach") else shown
-    rest = words.rest_of(len(ordered) - SHOWN, _cost(hidden), _sum(hidden, shown), measure, plan.currency, plan.digits)
-    title = f"The largest of {plural(len(ordered), 'creator')}" if len(ordered) > SHOWN else "Creators"
-    return Table(
-        "creators", title, columns, rows, most=SHOWN, rest=rest, note=words.ESTIMATED if estimated else "", brief=True
-    )
+    return Table("creators", "", columns, rows, most=SHOWN, adds=("cost", shown), brief=True)
 
 
 def bookings_table(plan: Plan) -> Table:
@@ -90,8 +84,8 @@ def bookings_table(plan: Plan) -> Table:
     )
     columns: tuple[Column, ...] = (
         Column("creator", "Creator", least=12),
-        Column("platform", "Platform", least=8, rank=2),
-        Column("package", "Package", least=8, rank=1),
+        Column("platform", "Platform", least=9, rank=2),
+        Column("package", "Package", least=14, rank=1),
         Column("flight", "Flight", least=6),
         Column("tier", "Tier", least=6, rank=4),
         Column("niche", "Niche", least=9, rank=6),
@@ -99,11 +93,11 @@ def bookings_table(plan: Plan) -> Table:
         Column("engagement", "Engagement"),
         Column("each", "Per engagement", rank=7),
         Column("impressions", "Impressions", rank=5),
-        Column("reach", "Alone reaches", rank=8),
+        Column("reach", "" if plan.lines["added_reach"].notna().any() else "Reaches alone", rank=8),
         Column("added_reach", "Adds people", rank=0 if rank == "added_reach" else 5),
         Column("conversions", "Conversions", rank=5),
         Column("value", "Value" if rank == "value" else "", plan.currency),
-        Column("estimated", "From published figures", rank=9),
+        Column("estimated", ""),
     )
     total: list[Cell | None] = [None] * len(columns)
     total[0] = Words("Total")
@@ -139,18 +133,8 @@ def _row(plan: Plan, line: Line) -> tuple[Cell | None, ...]:
     )  # fmt: skip
 
 
-def _booked(lines: Sequence[Line]) -> str:
-    """What is booked of a creator."""
-    parts: dict[tuple[str, str], list[str]] = {}
-    for line in lines:
-        flights = parts.setdefault((line["platform"], line["package"]), [])
-        if line["flight"]:
-            flights.append(line["flight"])
-    return words.bookings([(platform, package, flights) for (platform, package), flights in parts.items()])
-
-
 def _figure_heading(name: str) -> str:
-    return {"added_reach": "Adds people", "reach": "Alone reaches"}.get(name, heading(name))
+    return {"added_reach": "Adds people", "reach": "Reaches alone"}.get(name, heading(name))
 
 
 def _is_estimate(line: Line, name: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from optimizer.dossier import Dossier
 from optimizer.plan.reach_detail import Overlaps, Step
-from optimizer.views.cells import Cell, Count, Live, Name, Share, Words
+from optimizer.views.cells import Cell, Count, Live, Name, Names, Share, Words
 from optimizer.views.parts import Chart, Column, Part, Row, Section, Sentence, Series, Table
 from optimizer.words import plan as words
 
@@ -51,19 +51,28 @@ def _picture(steps: Sequence[Step]) -> Chart:
 
 def _build_up(steps: Sequence[Step], lines: Sequence[Mapping[Any, Any]]) -> Table:
     columns: tuple[Column, ...] = (
-        Column("order", "Order"), Column("creator", "Creator"), Column("booked", "What"), Column("alone", "Alone"),
-        Column("new", "New people"), Column("new_share", "New, of its own"), Column("total", "So far"),
+        Column("order", "Order"), Column("creator", "Creator"), Column("booked", "What"), Column("flights", "Flights"),
+        Column("alone", "Alone"), Column("new", "New people"), Column("new_share", "New, of its own"),
+        Column("total", "So far"),
     )  # fmt: skip
     rows = []
     for number, step in enumerate(steps, start=1):
         own = [lines[line] for line in step.lines]
-        booked = words.bookings(
-            [(line["platform"], line["package"], [line["flight"]] if line["flight"] else []) for line in own]
-        )
+        booked = words.bookings((line["platform"], line["package"]) for line in own)
+        flights = Names(tuple(line["flight"] for line in own if line["flight"]))
         share: Cell = Live(Share(step.new / step.alone if step.alone else None), "IF({alone}=0,0,{new}/{alone})")
         so_far = Live(Count(step.total), "{total-1}+{new}" if number > 1 else "{new}")
         rows.append(
-            (Count(number), Name(own[0]["creator"]), Name(booked), Count(step.alone), Count(step.new), share, so_far)
+            (
+                Count(number),
+                Name(own[0]["creator"]),
+                Name(booked),
+                flights,
+                Count(step.alone),
+                Count(step.new),
+                share,
+                so_far,
+            )
         )
     title = "Who adds how many new people"
     return Table("build_up", title, columns, tuple(rows), folded="Channel by channel", most=20)

@@ -62,12 +62,12 @@ def release_section(dossier: Dossier) -> list[Section]:
         ("Date", str(record.date) if record else ""), ("Note", record.note if record else ""),
         ("SHA-256 of the plan", dossier.loaded.identity),
     ]  # fmt: skip
-    pairs = (Column("what", "Release", least=12), Column("value", " ", least=20, wraps=True))
+    pairs = (Column("what", "Release", least=12), Column("value", "Entry", least=20, wraps=True))
     parts.append(Table("release", "", pairs, tuple((Words(what), Name(value)) for what, value in facts if value)))
     changed = {problem.field for problem in dossier.detail.changed} if dossier.detail else set()
     columns: tuple[Column, ...] = (
         Column("input", "Input"),
-        Column("sha256", "SHA-256, or what was set", least=20),
+        Column("sha256", "SHA-256, or what was set", least=20, wraps=True),
         Column("state", "Now"),
     )
     rows: tuple[Row, ...] = tuple(

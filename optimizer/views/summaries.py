@@ -87,6 +87,22 @@ def summary_cells(plan: Plan | None, status: str = "") -> tuple[Cell | None, ...
     )  # fmt: skip
 
 
+def summary_data(plan: Plan) -> dict[str, Any]:
+    """The figures of a plan for JSON alone: certificate, totals, composition."""
+    return {
+        "status": plan.status,
+        "value": plan.objective.value,
+        "bound": plan.objective.bound,
+        "gap": plan.objective.gap,
+        "certificate": plan.certificate,
+        "totals": dict(plan.totals),
+        "tiers": {
+            tier.tier: {"creators": tier.creators, "spend": tier.spend, "share_of_spend": share}
+            for tier, share in tier_shares(plan)
+        },
+    }
+
+
 def names(creators: Sequence[str]) -> list[Name]:
     """Creators as cells."""
     return [Name(creator) for creator in creators]
@@ -94,7 +110,7 @@ def names(creators: Sequence[str]) -> list[Name]:
 
 def budget_of(plan: Plan) -> float | None:
     """What may be spent, contingency taken off; None where the scenario has no budget."""
-    budgets = (rule.max for rule in plan.rules if rule.name == "budget" and rule.measure == "spend" and not rule.share)
+    budgets = (rule.max for rule in plan.rules if rule.kind == "budget" and rule.flight is None)
     return next(budgets, None)
 
 

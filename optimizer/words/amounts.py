@@ -35,6 +35,11 @@ def less_or_fewer(measure: str) -> str:
     return f"fewer {noun(measure)}"
 
 
+def more_of(measure: str) -> str:
+    """`more value`, `more engagement`, `more people`."""
+    return f"more {measure if is_money(measure) or measure == 'engagement' else noun(measure)}"
+
+
 def price_of(measure: str) -> str:
     """`cost per engagement`, `cost per 1,000 people`."""
     per = MEASURES[measure].per

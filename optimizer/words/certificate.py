@@ -2,12 +2,69 @@
 
 from __future__ import annotations
 
+import math
 
-def confirmed(differences: int, *, broken_rules: bool, changed: bool) -> str:
-    """The verifier's word on the figures of a plan file."""
+from optimizer.measures import direction
+from optimizer.words.figures import PROVEN, gap_words, plural
+
+
+def certificate(status: str, measure: str, gap: float | None, *, interrupted: bool, broken: int, misstated: int) -> str:
+    """How good a plan of this status is, as its gap proves.
+
+    Of a checked plan how many rules it breaks, and how many of its file's statements are not so.
+    """
+    match status:
+        case "infeasible":
+            return "No plan can satisfy all the rules: this is proven."
+        case "checked":
+            rules = f"The plan breaks {plural(broken, 'rule')}" if broken else "The plan obeys every rule"
+            things = f"{'1 thing that is' if misstated == 1 else f'{misstated:,} things that are'} not so"
+            return f"{rules}, {'and' if broken else 'but'} its file states {things}." if misstated else f"{rules}."
+        case "optimal" if gap is not None and gap < PROVEN:
+            return "Proven: no plan within the rules is better."
+        case "optimal":
+            return f"Proven within {_gap(gap)} of the best possible."
+        case _:
+            # The gap is relative to the value; "below the best" is relative to the bound.
+            least = direction(measure) < 0
+            below = gap if gap is None or least else gap / (1 + gap)
+            words = f"t most {_gap(below)} {'above' if least else 'below'} the best possible"
+            return f"Stopped by you: a{words}." if interrupted else f"A{words}; a better plan was not ruled out."
+
+
+def _gap(gap: float | None) -> str:
+    return "an unknown share" if gap is None or not math.isfinite(gap) else gap_words(max(gap, PROVEN))
+
+
+NOT_COMPARED = (
+    "Nothing was compared: the figures are those of the plan file. Give its scenario to have all of them re-computed."
+)
+BOUND_TAKEN = "The bound is the solver's word, taken from the file: only solving again could prove it."
+NO_PLAN_TAKEN = "That no plan exists is the solver's word, taken from the file: only solving again could prove it."
+
+
+def does_not_hold(points: int) -> str:
+    """What is said above the points."""
+    which = "a point that is" if points == 1 else f"{points:,} points that are"
+    return f"The plan file is refused: it states {which} not so."
+
+
+def confirmed(differences: int, *, broken_rules: bool, changed: bool, status: str, proven: bool) -> str:
+    """The verifier's word on a plan file: what was re-computed, and what cannot be."""
     files = "the scenario and its files as they are now" if changed else "the unchanged scenario and its files"
-    if not differences:
+    taken = NO_PLAN_TAKEN if status == "infeasible" else BOUND_TAKEN if proven else ""
+    if differences:
+        noun = "point differs" if differences == 1 else "points differ"
+        said = f"Re-computed from {files}: {differences:,} {noun} from what the plan file states."
+    elif status == "infeasible":
+        said = f"Re-computed from {files}: every limit is as stated."
+    else:
         rules = "its broken rules" if broken_rules else "every rule"
-        return f"Re-computed for this report from {files}: every figure and {rules} are confirmed."
-    noun = "point is" if differences == 1 else "points are"
-    return f"Re-computed from {files}: {differences:,} {noun} not confirmed; `optimizer check` lists them."
+        said = f"Re-computed for this report from {files}: every figure and {rules} are confirmed."
+    return f"{said} {taken}".rstrip()
+
+
+CHANGED_INPUTS = (
+    "The plan is not approved: what it was made from has changed since. Plan again, then approve that plan."
+)
+NO_PLAN_TO_APPROVE = "The plan is not approved: it breaks what the scenario asks for."

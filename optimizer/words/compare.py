@@ -14,6 +14,7 @@ ALL = "in all of them"
 ROSTERS = "The options use different rosters: creators are matched by their names."
 CURRENCIES = "The options are in different currencies: their costs are not compared."
 AGAINST = "'As good' is a difference that is smaller than what the proofs of the plans leave open."
+ALIKE = "No difference between the options is proven. A lower solve.gap may tell them apart."
 NICHES = "A creator with several niches counts in each."
 
 

@@ -160,24 +160,51 @@ def measured_against(
 
     A share of 59.996 % that misses 60 % must not be shown as 60 %.
     """
-    shown = tuple(measured(figure, measure, currency, digits, share=share) for figure in (value, limit))
-    if value is None or limit is None or shown[0] != shown[1] or value == limit:
-        return shown[0], shown[1]
-    for places in range(1, _FINEST + 1):
-        if share:
-            finer = percent(value, places), percent(limit, places)
-        elif is_money(measure):
-            finer = money(value, currency, max(places, digits)), money(limit, currency, max(places, digits))
-        else:
-            finer = count(value, places), count(limit, places)
-        if finer[0] != finer[1]:
-            return finer
-    return shown[0], shown[1]
+    places = places_apart(value, limit, measure, currency, digits, share=share)
+
+    def shown(figure: float | None) -> str:
+        if places is None:
+            return measured(figure, measure, currency, digits, share=share)
+        return _to_places(figure, places, measure, currency, share=share)
+
+    return shown(value), shown(limit)
+
+
+def places_apart(
+    value: float | None, limit: float | None, measure: str, currency: str, digits: int, *, share: bool = False
+) -> int | None:
+    """The decimals that tell two different figures apart; None where the usual ones do, or none would."""
+    same = measured(value, measure, currency, digits, share=share) == measured(
+        limit, measure, currency, digits, share=share
+    )
+    if value is None or limit is None or not same or value == limit:
+        return None
+    for places in range(digits if is_money(measure) and not share else 1, _FINEST + 1):
+        told = [_to_places(figure, places, measure, currency, share=share) for figure in (value, limit)]
+        if told[0] != told[1]:
+            return places
+    return None
+
+
+def _to_places(figure: float | None, places: int, measure: str, currency: str, *, share: bool) -> str:
+    if share:
+        return percent(figure, places)
+    return money(figure, currency, places) if is_money(measure) else count(figure, places)
 
 
 def plural(number: int, noun: str) -> str:
     """`1 creator`, `24 creators`, `1,200 creators`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def more(number: int) -> str:
+    """What a short form says of the rest."""
+    return f"{number:,} more"
+
+
+def and_more(number: int) -> str:
+    """The same on a terminal, where there is a way to see it."""
+    return f"and {more(number)}, with --full"
 
 
 def some_of(names: Sequence[str], most: int) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from optimizer.measures import MEASURES, is_money, noun
+from optimizer.words.amounts import budget_words, each
 from optimizer.words.figures import (
     about,
     count,
@@ -17,7 +18,6 @@ from optimizer.words.figures import (
     percent,
     places_for,
     plural,
-    unit_price,
 )
 
 NOTHING = "Nothing is bought."
@@ -25,7 +25,7 @@ NO_SCENARIO = "Give the scenario to see this: optimizer report PLAN --scenario F
 TWO_TIERS = "A creator with channels in two tiers counts in both, and once in the whole plan."
 FLIGHTS_SHARE = "Flights share people: the whole campaign reaches fewer than these add up to."
 SEVERAL_NICHES = "A line with several niches counts in each."
-ESTIMATED = "* rests on a published figure: the roster has none of its own"
+ESTIMATED = "* rests on a published figure: the roster has none of its own."
 LOWEST = "Loosen a rule or raise the budget, and plan again."
 NO_BUILD_UP = f"Who adds how many new people, and which audiences overlap: {NO_SCENARIO}"
 KINDS = {
@@ -78,12 +78,14 @@ def reached(reach: Mapping[str, Any] | None) -> str:
 
 def headline(
     measure: str, value: float | Decimal | None, spend: Decimal, creators: int, currency: str, digits: int,
-    reach: Mapping[str, Any] | None,
+    reach: Mapping[str, Any] | None, budget: float | None,
 ) -> str:  # fmt: skip
-    """What the plan brings, for how much, with how many: its first sentence."""
-    cost, who = money(spend, currency, digits), plural(creators, "creator")
+    """What the plan brings, for how much of which budget, with how many: its first sentence."""
+    cost, who = budget_words(spend, currency, digits), plural(creators, "creator")
     if measure == "spend":
-        return f"Costs {cost} with {who}: the least that meets every target and rule."
+        return f"Costs {cost} with {who}."
+    if budget is not None:
+        cost += f" of {budget_words(Decimal(repr(budget)), currency, digits)}"
     if measure == "reach":
         return f"Reaches an estimated {about(value)} {audience_words(reach)} with {who} for {cost}."
     amount = money(value, currency, digits) if is_money(measure) else about(value)
@@ -92,80 +94,77 @@ def headline(
 
 def other_totals(totals: Mapping[str, Any], lines: int, measure: str, currency: str, digits: int,
                  reach: Mapping[str, Any] | None, *, sales: bool) -> list[str]:  # fmt: skip
-    """The totals that the headline does not say: `248 posts in 94 bookings`, `2,050,000 impressions`."""
+    """The totals that the headline does not say: `4 posts in 2 bookings`, `409,000 impressions (€18.33 per 1,000)`."""
     posts = totals.get("posts")
     words = [f"{count(posts, places_for([posts]))} {noun('posts', posts)} in {plural(lines, 'booking')}"]
     for name in ("engagement", "impressions", "reach", "conversions"):
         total = totals.get(name)
         if known(total) and name != measure:
             who = audience_words(reach) + " reached" if name == "reach" else noun(name, total)
-            words.append(f"{about(total)} {who}")
+            price = f" ({_price(totals['spend'], total, name, currency)})" if name == "impressions" and total else ""
+            words.append(f"{about(total)} {who}{price}")
     if known(totals.get("value")) and totals["value"] and measure != "value" and sales:
         words.append(f"{money(totals['value'], currency, digits)} of value")
     return words
 
 
-def budget_left(spend: Decimal, budget: float | None, currency: str, digits: int) -> str:
-    """`£6.35 of £57,000.00 left`; empty where no budget is set."""
-    if budget is None:
+def price_each(totals: Mapping[str, Any], measure: str, currency: str) -> str:
+    """The price of what is brought: `€0.108 per engagement`, `€28.39 per 1,000 people`; empty where there is none."""
+    spend, total = totals["spend"], totals.get(measure)
+    if not known(total) or not total or not spend:
         return ""
-    left = Decimal(repr(budget)) - spend
-    return f"{money(left, currency, digits)} of {money(budget, currency, digits)} left"
-
-
-def prices(spend: Decimal, totals: Mapping[str, Any], measure: str, currency: str) -> list[str]:
-    """`£0.108 per engagement`, `£27.77 per 1,000 impressions`."""
-    shown = dict.fromkeys([measure] if measure in ("reach", "impressions", "conversions") else [])
-    words = []
-    for name in [*shown, "engagement", *([] if shown else ["impressions"])]:
-        total = totals.get(name)
-        # Outcomes count to a millionth; what is below is nothing, and has no price.
-        if total is not None and known(total) and float(total) >= 1e-6:
-            per = MEASURES[name].per
-            unit = f"{per:,} {noun(name)}" if per > 1 else noun(name, 1)
-            words.append(f"{unit_price(per * float(spend) / float(total), currency)} per {unit}")
-    value = totals.get("value")
-    if measure == "value" and spend and value is not None and known(value):
-        words.insert(
-            0, f"{money(float(value) / float(spend), currency, 2)} of value for each {money(1, currency, 0)} spent"
-        )
-    return words
+    if measure == "value":
+        return f"{money(float(total) / float(spend), currency, 2)} for each {money(1, currency, 0)} spent"
+    return _price(spend, total, measure, currency, named=True)
 
 
 def estimates(shares: Sequence[tuple[str, float]]) -> str:
     """`31 % of the engagement rests on published figures.`; empty where nothing does."""
-    by_share: dict[str, list[str]] = {}
-    for measure, share in shares:
-        words = "all" if share >= 1 - 1e-9 else _share(share)
-        by_share.setdefault(words, []).append(measure)
-    if not by_share:
+    parts = _by_share(shares)
+    if not parts:
         return ""
-    parts = [f"{share} of the {listing(measures)}" for share, measures in by_share.items()]
     single = len(shares) == 1 and shares[0][0] not in ("impressions", "conversions")
     sentence = f"{listing(parts)} rest{'s' if single else ''} on published figures, not on your roster."
     return sentence[0].upper() + sentence[1:]
 
 
-def without_quote(lines: int, of: int) -> str:
-    """Bookings whose price nobody has named."""
-    return f"{lines:,} of {plural(of, 'booking')} {'has' if lines == 1 else 'have'} no quote: the price is estimated."
+def _by_share(shares: Sequence[tuple[str, float]]) -> list[str]:
+    """`51 % of the engagement`, `all of the impressions and reach`: equal shares together."""
+    by_share: dict[str, list[str]] = {}
+    for measure, share in shares:
+        by_share.setdefault("all" if share >= 1 - 1e-9 else _share(share), []).append(measure)
+    return [f"{share} of the {listing(measures)}" for share, measures in by_share.items()]
 
 
-def bookings(parts: Sequence[tuple[str, str, Sequence[str]]]) -> str:
-    """`tiktok: two posts (sow, enjoy); instagram: launch bundle` of (platform, package, flights)."""
+def without_quote(lines: int, of: int, share: float) -> str:
+    """Bookings whose price the creator has not named, and their share of the spend."""
+    part = percent(share) if share < 1 - 1e-9 else "all"
+    have = "has" if lines == 1 else "have"
+    return f"{lines:,} of {plural(of, 'booking')} {have} no quote: {part} of the spend is estimated."
+
+
+def from_published(shares: Sequence[tuple[str, float]]) -> str:
+    """`From published figures (*): 51 % of the engagement and all of the impressions.`; empty below 1 % of each."""
+    parts = _by_share([(measure, share) for measure, share in shares if share >= 0.01])
+    return f"From published figures (*): {listing(parts)}." if parts else ""
+
+
+def side_by_side(facts: Iterable[str]) -> str:
+    """Short facts in a line."""
+    return " · ".join(filter(None, facts))
+
+
+def remark(text: str) -> str:
+    """What there is to say of the inputs, as a sentence."""
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"
+
+
+def bookings(parts: Iterable[tuple[str, str]]) -> str:
+    """`tiktok: two posts, story; instagram: launch bundle` of (platform, package); each once."""
     by_platform: dict[str, list[str]] = {}
-    for platform, package, flights in parts:
-        when = f" ({', '.join(flights)})" if flights else ""
-        by_platform.setdefault(platform, []).append(f"{package}{when}")
+    for platform, package in dict.fromkeys(parts):
+        by_platform.setdefault(platform, []).append(package)
     return "; ".join(f"{platform}: {', '.join(packages)}" for platform, packages in by_platform.items())
-
-
-def rest_of(creators: int, spend: Decimal, amount: float, measure: str, currency: str, digits: int) -> str:
-    """What a cut table leaves out."""
-    return (
-        f"and {plural(creators, 'more creator')}: {money(spend, currency, digits)}, {about(amount)} {noun(measure)}; "
-        "all with --full"
-    )
 
 
 def other_scenario(name: str) -> str:
@@ -209,6 +208,13 @@ def proof(measure: str, value: float | None, bound: float | None, currency: str,
         "The proof is about choosing among the offers with the figures shown here; whether a forecast comes true is "
         "another question.",
     ]
+
+
+def _price(spend: Decimal, total: Any, measure: str, currency: str, *, named: bool = False) -> str:
+    """`€27.77 per 1,000`, or with the name of what is counted."""
+    per = MEASURES[measure].per
+    what = noun(measure, per) if named else ""
+    return f"{each(spend, total, measure, currency)} per {f'{per:,} ' if per > 1 else ''}{what}".rstrip()
 
 
 def _stuff(measure: str, value: Any) -> str:

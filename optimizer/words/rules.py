@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from optimizer.measures import noun
-from optimizer.plan.plan import RuleResult
-from optimizer.words.figures import measured, measured_against, points
+from optimizer.facts.results import RuleResult
+from optimizer.measures import heading, noun
+from optimizer.words.figures import measured, measured_against, places_apart, points
 
 BROKEN, TIGHT, KEPT = "broken", "no room left", "kept"
 
@@ -36,13 +36,21 @@ def rule_words(rule: RuleResult, currency: str, digits: int) -> RuleWords:
 
 
 def rule_name(rule: RuleResult) -> str:
-    """The rule as the planner knows it, with the value of its `per`."""
-    return rule.name if rule.group is None else f"{rule.name}: {rule.group}"
+    """The rule as the planner knows it, with the value of its `per`; without a name, what it limits."""
+    name = rule.name if rule.subject is None else rule.subject
+    return name if rule.group is None else f"{name}: {rule.group}"
 
 
 def state(rule: RuleResult) -> str:
     """Broken, kept, or kept with no room left."""
     return "" if rule.value is None and not rule.broken else BROKEN if rule.broken else TIGHT if rule.binding else KEPT
+
+
+def what(rule: RuleResult) -> str:
+    """What a rule counts: `Creators`, `Share of spend`, `Share of the budget`."""
+    if not rule.share:
+        return heading(rule.measure)
+    return "Share of the budget" if rule.of == "budget" else f"Share of {rule.measure}"
 
 
 def asked(rule: RuleResult, currency: str, digits: int) -> str:
@@ -51,6 +59,11 @@ def asked(rule: RuleResult, currency: str, digits: int) -> str:
     if low is not None and high is not None:
         return f"exactly {low}" if rule.min == rule.max else f"{low} to {high}"
     return f"at least {low}" if low is not None else f"at most {high}"
+
+
+def demanded(rule: RuleResult, currency: str, digits: int) -> str:
+    """`at least 60 % asked`, `at most €500.00 allowed`."""
+    return f"{asked(rule, currency, digits)} {'allowed' if rule.min is None else 'asked'}"
 
 
 def used(rule: RuleResult) -> float | None:
@@ -75,20 +88,36 @@ def counted(rules: Sequence[RuleResult]) -> str:
     return f"{limits} kept" + (f", {tight:,} with no room left" if tight else "")
 
 
-def standing_of_rules(rules: Sequence[RuleResult], tight: Sequence[tuple[str, str]], most: int = 6) -> str:
+def standing_of_rules(rules: Sequence[RuleResult], tight: Sequence[tuple[str, str]], most: int = 3) -> str:
     """All rules in a sentence; `tight` are name and limit of those that leave no room."""
     named = [f"{name} ({limit})" for name, limit in tight[:most]]
     more = f" and {len(tight) - most:,} more" if len(tight) > most else ""
     return f"Rules: {counted(rules)}" + (f": {', '.join(named)}{more}." if tight else ".")
 
 
+def and_groups(number: int, broken: int) -> str:
+    """The groups of a rule that a table leaves out."""
+    return f"{number:,} more, {f'{broken:,} of them broken' if broken else 'all kept'}"
+
+
+def every_limit(number: int) -> str:
+    """The table of all of them."""
+    return f"All {number:,} limits"
+
+
+AS_ASKED = "Rules as they were asked"
 CHECKED = "Checked by a verifier that works apart from the solver."
-LOOSEN = "A rule with no room left holds the plan back: loosening it may allow a better plan."
+LOOSEN = "Loosening a rule with no room left may allow a better plan."
 
 
 def _against(rule: RuleResult, limit: float | None, currency: str, digits: int) -> tuple[str, str]:
     """Value and limit, told apart where they differ; money of whole units where the limit was given so."""
     return measured_against(rule.value, limit, rule.measure, currency, digits, share=rule.share)
+
+
+def places(rule: RuleResult, currency: str, digits: int) -> int | None:
+    """The decimals that tell the plan's figure from its limit; None where the usual ones do."""
+    return places_apart(rule.value, _nearer(rule), rule.measure, currency, digits, share=rule.share)
 
 
 def _nearer(rule: RuleResult) -> float | None:

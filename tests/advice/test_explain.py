@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from brute_force import best_value
+from cases import some
 from priced_scenarios import write_priced
 from rich.console import Console
 
@@ -22,17 +23,20 @@ from optimizer.advice.rule_costs import rule_cost, rules_asked
 from optimizer.advice.session import Session
 from optimizer.errors import InputError
 from optimizer.planning import Prepared, prepare
-from optimizer.reports.advice_explain import show_creator_answer, show_plan_answer, show_rule_answer
+from optimizer.render.data import table_csv, table_of, view_data
+from optimizer.render.terminal.view import show_view
 from optimizer.scenario.schema import Exclusion, Pick
+from optimizer.views.explain import creator_view, plan_view, rule_view
+from optimizer.views.parts import View
 
 INSIDE = re.compile(r"offer_\d|r\d+_|total_|forced|group_\d|floor_\d|_min\b|_max\b|\bkept\b|indicator|column")
 """What rows and columns of the model are called."""
 
 
-def shown(show: Callable[[Any, Console], None], answer: Any) -> str:
+def shown(lay_out: Callable[[Any], View], answer: Any) -> str:
     """An answer on a terminal of 100 characters; fails where a name of the model reaches it."""
     console = Console(file=io.StringIO(), width=100, force_terminal=False, _environ={})
-    show(answer, console)
+    show_view(lay_out(answer), console)
     assert isinstance(console.file, io.StringIO)
     text = console.file.getvalue()
     assert not INSIDE.search(text), text
@@ -106,7 +110,7 @@ def judge_regrets(context: ExplanationContext, seed: int) -> None:
         else:
             assert answer.regret is not None
             assert is_close(answer.regret, sign * (best - other), best)
-        shown(show_creator_answer, answer)
+        shown(creator_view, answer)
 
 
 def test_rule_costs_are_differences_of_runs(tmp_path: Path) -> None:
@@ -116,14 +120,14 @@ def test_rule_costs_are_differences_of_runs(tmp_path: Path) -> None:
 
 def test_regrets_are_differences_of_runs(tmp_path: Path) -> None:
     """So is the regret of leaving somebody out, or of taking them."""
-    for seed, context in enumerate(bases(tmp_path, range(20, 25))):
+    for seed, context in enumerate(some(bases(tmp_path, range(20, 25)), 3)):
         judge_regrets(context, seed)
 
 
 @pytest.mark.long
 def test_many_costs_and_regrets(tmp_path: Path) -> None:
     """The same for many more scenarios."""
-    for seed, context in enumerate(bases(tmp_path, range(2000, 2060))):
+    for seed, context in enumerate(some(bases(tmp_path, range(2000, 2060)), 40)):
         judge_costs(context)
         judge_regrets(context, seed)
 
@@ -157,10 +161,10 @@ def test_a_plan_explained_by_hand(tiny: Path) -> None:
     assert answer.money.next is not None
     assert answer.money.last is not None
     assert (answer.money.next.figure, answer.money.last.figure) == (0, 0)
-    text = shown(show_plan_answer, answer)
-    assert "820 engagements with 2 creators, EUR 700.00 spent" in text
-    assert "Free: two voices, travel." in text
-    assert "The next EUR 100 of budget: nothing." in text
+    text = shown(plan_view, answer)
+    assert "820 engagements with 2 creators for €700" in text
+    assert "Free: two voices and travel." in text
+    assert "A further €100 of budget brings nothing." in text
 
 
 def test_somebody_who_cannot_be_in(tiny: Path) -> None:
@@ -171,16 +175,16 @@ def test_somebody_who_cannot_be_in(tiny: Path) -> None:
     assert answer.conflicts is not None
     names = {requirement.name for requirement in answer.conflicts.conflicts[0].rules}
     assert "lock: bert" in names
-    text = shown(show_creator_answer, answer)
-    assert "No plan that obeys the rules can have bert." in text
+    text = shown(creator_view, answer)
+    assert "No plan that obeys the rules can have bert: this is proven." in text
 
 
 def test_somebody_who_is_in(tiny: Path) -> None:
     """Without anna no two creators can be paid: bert and carl cost 1,050, and carl is one."""
-    text = shown(show_creator_answer, explain_creator(context_of(Session.of(tiny)), "anna"))
+    text = shown(creator_view, explain_creator(context_of(Session.of(tiny)), "anna"))
     assert "anna is in the plan." in text
-    assert "Without anna no plan obeys the rules." in text
-    assert "stays at any price the budget bears" in text
+    assert "Without anna no plan obeys the rules: this is proven." in text
+    assert "stays at any price" in text
 
 
 def test_a_rule_that_costs(tiny: Path) -> None:
@@ -189,8 +193,8 @@ def test_a_rule_that_costs(tiny: Path) -> None:
     answer = explain_rule(context_of(session), "dear ones")
     assert answer.cost is not None
     assert answer.cost.cost.figure == 500
-    text = shown(show_rule_answer, answer)
-    assert "dear ones costs 500 engagements, 156.2 % of the whole." in text
+    text = shown(rule_view, answer)
+    assert "'dear ones' costs 500 engagements, 156.2 % of the plan." in text
     assert "Without it anna comes." in text
 
 
@@ -199,12 +203,11 @@ def test_somebodys_plan(tiny: Path, tmp_path: Path) -> None:
     bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
     bad.write_text("creator,platform\nbert,instagram\n")
     good.write_text("creator,platform\ncarl,tiktok\nanna,instagram\n")
-    text = shown(show_plan_answer, explain_plan(context_of(Session.of(tiny), bad)))
+    text = shown(plan_view, explain_plan(context_of(Session.of(tiny), bad)))
     assert "two voices: 1 creator, at least 2 asked" in text
-    assert "From this plan to the best one" in text
-    assert "anna and carl come, bert goes." in text
-    text = shown(show_plan_answer, explain_plan(context_of(Session.of(tiny), good)))
-    assert "No plan within the rules is better" in text
+    assert "From this plan to the best one: anna and carl come, bert goes." in text
+    text = shown(plan_view, explain_plan(context_of(Session.of(tiny), good)))
+    assert "No plan within the rules is better: this is proven." in text
     with pytest.raises(InputError, match="did you mean 'two voices'"):
         explain_rule(context_of(Session.of(tiny)), "too voices")
 
@@ -216,7 +219,7 @@ def test_what_one_exchange_would_bring(tmp_path: Path, tiny: Path) -> None:
     answer = explain_plan(context_of(Session.of(tiny, ["rules=[]"]), plan))
     assert [(one.given_up, one.gain.figure) for one in answer.improvements] == [(1, 220)]
     assert answer.improvements[0].swap.goes == ("bert",)
-    assert "Giving up 1 line: anna and carl come, bert goes" in shown(show_plan_answer, answer)
+    assert "Giving up 1 line: anna and carl come, bert goes" in shown(plan_view, answer)
 
 
 def test_the_scenario_stays_as_it_was(tiny: Path) -> None:
@@ -232,25 +235,24 @@ def test_the_scenario_stays_as_it_was(tiny: Path) -> None:
 def test_net_reach_is_explained_too(tiny: Path) -> None:
     """With an audience the same questions are answered in people, and prices too."""
     session = Session.of(tiny, ["objective=reach", "audience={people: 100000}", "rules=[]"])
-    text = shown(show_plan_answer, explain_plan(context_of(session)))
+    text = shown(plan_view, explain_plan(context_of(session)))
     assert "people" in text
     answer = explain_creator(context_of(session), "anna")
     assert answer.prices[0].highest is not None
-    shown(show_creator_answer, answer)
+    shown(creator_view, answer)
 
 
 def test_documents_are_plain(tiny: Path) -> None:
     """Every answer is JSON without surprises."""
-    from optimizer.reports import explain_data as data
-    from optimizer.reports.answers import answer_json, table_csv
-
     context = context_of(Session.of(tiny))
-    whole, about, rule = explain_plan(context), explain_creator(context, "carl"), explain_rule(context, "travel")
-    for content in (data.plan_content(whole), data.creator_content(about), data.rule_content(rule)):
-        text = answer_json("explain", content)
-        assert not INSIDE.search(text), text
-        assert json.loads(text)["scenario"] == "Tiny"
-    for rows in (data.plan_rows(whole), data.creator_rows(about), data.rule_rows(rule)):
-        table = table_csv(data.CSV_COLUMNS, rows)
-        assert table.splitlines()[0].startswith("question,subject,answer")
-        assert all(line.count(",") >= 7 for line in table.splitlines())
+    for view in (
+        plan_view(explain_plan(context)),
+        creator_view(explain_creator(context, "carl")),
+        rule_view(explain_rule(context, "travel")),
+    ):
+        document = view_data(view)
+        assert not INSIDE.search(json.dumps(document)), document
+        assert document["scenario"] == "Tiny"
+        table = table_csv(table_of(view))
+        assert table.splitlines()[0] == "question,subject,answer,least,most,unit,comes,goes"
+        assert len(table.splitlines()) > 1

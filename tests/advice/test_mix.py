@@ -59,8 +59,7 @@ def test_shares_of_6_scenarios(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_shares_of_many_scenarios(tmp_path: Path) -> None:
     """The same with 300 scenarios."""
-    for case in smalls(tmp_path, 300, first=4000):
-        check(case)
+    assert sum(check(case) is not None for case in smalls(tmp_path, 300, first=4000)) > 100
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from small_plans import Small, judged, smalls
 
-from optimizer.advice.moves import line_names
+from optimizer.advice.moves import Loss, line_names
 from optimizer.advice.replan import Replan, replan
 from optimizer.advice.requirements import altered, altered_prepared
 from optimizer.advice.session import Session
@@ -99,8 +99,8 @@ def test_replans_of_20_scenarios(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_replans_of_many_scenarios(tmp_path: Path) -> None:
     """The same with 500 scenarios."""
-    for seed, case in enumerate(smalls(tmp_path, 500, first=2000)):
-        check(case, tmp_path, seed)
+    answers = [check(case, tmp_path, seed) for seed, case in enumerate(smalls(tmp_path, 500, first=2000))]
+    assert sum(answer is not None for answer in answers) > 100
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ def test_somebody_lost_is_replaced(tiny: SimpleNamespace) -> None:
     answer = replan(Session.of(tiny.scenario), tiny.old, lost=["bert"])
     assert answer.changes == 2
     assert [move.creator for move in answer.of("added")] == ["dora"]
-    assert [(move.creator, move.reason) for move in answer.of("dropped")] == [("bert", "lost")]
+    assert [(move.creator, move.reason) for move in answer.of("dropped")] == [("bert", Loss("lost"))]
     assert answer.plan is not None
     assert answer.plan.objective.value == pytest.approx(1030)
 
@@ -171,7 +171,7 @@ def test_somebody_who_left_the_roster_counts_as_lost(tiny: SimpleNamespace) -> N
     """A line that names nobody of today is dropped, with the reason."""
     tiny.old.write_text(tiny.old.read_text() + "emil,tiktok,post,90\n")
     answer = replan(Session.of(tiny.scenario), tiny.old)
-    assert [(move.creator, move.reason) for move in answer.of("dropped")] == [("emil", "not in the roster any more")]
+    assert [(move.creator, move.reason) for move in answer.of("dropped")] == [("emil", Loss("creator"))]
 
 
 def test_a_package_that_is_no_longer_sold_is_one_change(tiny: SimpleNamespace) -> None:

@@ -10,19 +10,10 @@ from typing import Any
 
 import pytest
 
-from optimizer.reports import (
-    advice_alternatives,
-    advice_compare,
-    advice_conflicts,
-    advice_curve,
-    advice_mix,
-    advice_replan,
-    explain_data,
-)
-
 Run = Callable[..., Any]
 SUMMARY = {"status", "value", "bound", "gap", "certificate", "totals", "tiers"}
-EVERYWHERE = {"format", "answer"}
+EVERYWHERE = {"format", "answer", "sentences", "view"}
+"""Said once, before the questions."""
 ASKED: dict[str, tuple[str, ...]] = {
     "explain plan": ("explain", "S", "OLD"),
     "explain creator": ("explain", "S", "--creator", "bert"),
@@ -33,16 +24,16 @@ ASKED: dict[str, tuple[str, ...]] = {
     "alternatives": ("alternatives", "S", "-n", "1", "--within", "60%", "--differ", "1"),
     "replan": ("replan", "S", "OLD", "--within", "30%"),
 }
-LISTS = {"curve": "points", "mix": "points", "compare": "options", "alternatives": "alternatives", "replan": "moves"}
-TABLES = {
-    "Conflicts": advice_conflicts.CSV_COLUMNS,
-    "explain": explain_data.CSV_COLUMNS,
-    "curve": advice_curve.CSV_COLUMNS,
-    "mix": advice_mix.CSV_COLUMNS,
-    "compare": advice_compare.CSV_COLUMNS,
-    "alternatives": advice_alternatives.CSV_COLUMNS,
-    "replan": advice_replan.CSV_COLUMNS,
+LISTS = {
+    "explain plan": ("rules", "entering", "leaving"),
+    "curve": ("points", "value_of_money"),
+    "mix": ("points",),
+    "compare": ("options",),
+    "alternatives": ("plans",),
+    "replan": ("moves",),
 }
+"""Tables of each answer whose fields the document names."""
+TABLES = ("explain plan", "curve", "mix", "compare", "alternatives", "replan")
 
 
 @pytest.fixture
@@ -76,24 +67,45 @@ def described(document: str, answer: str) -> tuple[set[str], set[str]]:
     return fields, set(re.findall(r"`(\w+)`", " ".join(rows))) | SUMMARY
 
 
+def asked(answer: str, scenario: Path, old: Path) -> list[str]:
+    """The command line of a question."""
+    return [{"S": str(scenario), "OLD": str(old)}.get(word, word) for word in ASKED[answer]]
+
+
 @pytest.mark.parametrize("answer", ASKED)
 def test_fields_are_documented(run: Run, scenario: Path, old: Path, document: str, answer: str) -> None:
-    """The fields of the JSON are those of the document, in the answer and in the entries of its list."""
-    places = {"S": str(scenario), "OLD": str(old)}
-    printed = run(*(places.get(word, word) for word in ASKED[answer]), "--json")
+    """The fields of the JSON are those of the document, in the answer and in the entries of its lists."""
+    printed = run(*asked(answer, scenario, old), "--json")
     assert printed.code == 0, printed.err
-    found = json.loads(printed.out)
+    told = json.loads(printed.out)
     fields, words = described(document, answer)
-    assert set(found) - EVERYWHERE == fields
-    for entry in found[LISTS[answer]] if answer in LISTS else []:
-        assert set(entry) <= words, set(entry) - words
+    assert set(told) - EVERYWHERE == fields - EVERYWHERE
+    for table in LISTS.get(answer, ()):
+        for entry in told[table]:
+            assert set(entry) <= words, set(entry) - words
 
 
-@pytest.mark.parametrize("heading", TABLES)
-def test_columns_are_documented(document: str, heading: str) -> None:
+@pytest.mark.parametrize("answer", TABLES)
+def test_columns_are_documented(
+    run: Run, scenario: Path, old: Path, document: str, tmp_path: Path, answer: str
+) -> None:  # fmt: skip
     """The columns of each table, in their order."""
+    table = tmp_path / "answer.csv"
+    assert run(*asked(answer, scenario, old), "--csv", table).code == 0
+    assert documented_columns(document, answer.partition(" ")[0]) == table.read_text().splitlines()[0].split(",")
+
+
+def test_columns_of_conflicts_are_documented(run: Run, scenario: Path, document: str, tmp_path: Path) -> None:
+    """`plan` writes them beside a plan that cannot be."""
+    assert run("plan", scenario, "--set", "targets.engagement=1000", "-o", tmp_path).code == 3
+    header = (tmp_path / "conflicts.csv").read_text().splitlines()[0].split(",")
+    assert documented_columns(document, "Conflicts") == header
+
+
+def documented_columns(document: str, heading: str) -> list[str]:
+    """The columns under a heading."""
     line = next(line for line in section(document, heading).splitlines() if line.startswith("CSV: "))
-    assert tuple(re.findall(r"`(\w+)`", line)) == TABLES[heading]
+    return re.findall(r"`(\w+)`", line)
 
 
 def test_nothing_is_printed_where_the_table_cannot_be_written(run: Run, scenario: Path, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_data(run: Run, scenario: Path, old: Path, tmp_path: Path, command: str)
     assert first.code == 0
     document = json.loads(first.out)
     assert document["answer"] == command
-    assert document["format"] == 1
+    assert document["format"] == 2
     assert all(isinstance(sentence, str) for sentence in document["sentences"])
     assert not INTERNAL.search(" ".join(document["sentences"]))
     again = run(*arguments(command, scenario, old), "--json")

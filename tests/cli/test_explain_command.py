@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 Run = Callable[..., Any]
 
 
@@ -17,7 +19,7 @@ def test_plan_says_why_there_is_none(run: Run, scenario: Path) -> None:
     assert answer.code == 3
     assert "These cannot hold together" in answer.out
     assert "target: engagement: at least 1,000" in answer.out
-    assert "1. Raise the budget to EUR 1,150  (15 %)" in answer.out
+    assert "1. Raise the budget to €1,150 (15 % more)" in answer.out
     assert "--set targets.engagement=820" in answer.out
 
 
@@ -47,10 +49,10 @@ def test_explain_on_the_terminal(run: Run, scenario: Path) -> None:
     assert "bert" in answer.out
     answer = run("explain", scenario, "--creator", "bert")
     assert "bert is not in the plan." in answer.out
-    assert "Taking them all the same would cost 220 engagements" in answer.out
-    assert "enters at EUR 700.00" in answer.out
+    assert "Hiring bert anyway would cost 220 engagements" in answer.out
+    assert "worth it up to €700.00" in answer.out
     answer = run("explain", scenario, "--rule", "budget")
-    assert "The next EUR 100" in answer.out
+    assert "A further €100 of budget brings" in answer.out
 
 
 def test_explain_as_data(run: Run, scenario: Path, tmp_path: Path) -> None:
@@ -72,7 +74,39 @@ def test_explain_somebodys_plan(run: Run, scenario: Path, tmp_path: Path) -> Non
     assert "No plan within the rules is better" in answer.out
     (tmp_path / "bert.csv").write_text("creator\nbert\n")
     answer = run("explain", scenario, tmp_path / "bert.csv")
-    assert "This plan has 600 engagements. The best plan has 220 engagements more (36.7 %)." in answer.out
+    assert "This plan brings 600 engagements." in answer.out
+    assert "The best plan is better by 220 engagements (36.7 %)." in answer.out
+
+
+def test_why_there_is_no_plan_as_data(run: Run, scenario: Path, tmp_path: Path) -> None:
+    """`explain` of a scenario without a plan answers in every form with what cannot hold together."""
+    asked = ("explain", scenario, "--set", "targets.engagement=1000")
+    files = tmp_path / "why.csv", tmp_path / "why.html", tmp_path / "why.xlsx"
+    answer = run(*asked, "--json", "--csv", files[0], "--report", files[1])
+    assert answer.code == 3
+    document = json.loads(answer.out)
+    assert (document["answer"], document["status"]) == ("conflicts", "infeasible")
+    assert [rule["name"] for rule in document["conflicts"]["rules"][0]] == ["budget", "target: engagement"]
+    assert document["conflicts"]["irreducible"] == [True]
+    assert [row["kind"] for row in csv.DictReader(files[0].open())] == ["conflict", "conflict", "change", "change"]
+    assert "These cannot hold together" in files[1].read_text()
+    assert run(*asked, "--report", files[2]).code == 3
+    assert files[2].exists()
+
+
+@pytest.mark.parametrize("question", [(), ("--creator", "bert"), ("--rule", "budget")])
+def test_explain_as_page_and_workbook(run: Run, scenario: Path, tmp_path: Path, question: tuple[str, ...]) -> None:
+    """Every answer is a page that opens offline and a workbook too."""
+    import openpyxl
+
+    assert run("explain", scenario, *question, "--report", tmp_path / "why.html").code == 0
+    page = (tmp_path / "why.html").read_text()
+    assert "Tiny" in page
+    assert "http" not in page.replace("http-equiv", "")
+    assert run("explain", scenario, *question, "--report", tmp_path / "why.xlsx").code == 0
+    book = openpyxl.load_workbook(tmp_path / "why.xlsx")
+    texts = [str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+    assert any("820 engagements" in text for text in texts)
 
 
 def test_explain_refuses(run: Run, scenario: Path) -> None:
@@ -83,4 +117,4 @@ def test_explain_refuses(run: Run, scenario: Path) -> None:
     assert "did you mean 'anna'?" in answer.err
     answer = run("explain", scenario, "--set", "targets.engagement=1000")
     assert answer.code == 3
-    assert "Raise the budget to EUR 1,150" in answer.out
+    assert "Raise the budget to €1,150" in answer.out

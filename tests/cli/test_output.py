@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from optimizer.cli import main
-from optimizer.cli.output import standing_output
+from optimizer.cli.output import StandingOutput, standing_output
 
 
 class Broken(io.StringIO):
@@ -62,6 +62,28 @@ def test_a_full_disk_is_told(
     """What was asked for did not arrive: that is exit code 2 and a sentence, and no bug."""
     assert code_of(monkeypatch, Broken(DISK_FULL), "plan", scenario, "--json") == 2
     assert capsys.readouterr().err.endswith("optimizer: the output cannot be written: No space left on device\n")
+
+
+@pytest.mark.parametrize("error", [READER_LEFT, DISK_FULL])
+def test_standard_error_that_cannot_be_written_changes_nothing(
+    scenario: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    """The plan is written and shown, and what breaks a rule or cannot be read has the exit code that it deserves."""
+    monkeypatch.setattr("sys.stderr", Broken(error))
+    out = io.StringIO()
+    assert code_of(monkeypatch, out, "plan", scenario, "-o", tmp_path) == 0
+    assert (tmp_path / "plan.json").is_file()
+    assert out.getvalue()
+    assert code_of(monkeypatch, out, "plan", tmp_path / "missing.yaml") == 2
+
+
+def test_letters_that_a_stream_lacks_are_question_marks() -> None:
+    """A console of few letters is no reason to show nothing."""
+    raw = io.BytesIO()
+    output = StandingOutput(io.TextIOWrapper(raw, encoding="cp1252"))
+    assert output.write("naïve ✓\n") == 8
+    output.flush()
+    assert raw.getvalue() == "naïve ?\n".encode("cp1252")
 
 
 def test_standard_output_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:

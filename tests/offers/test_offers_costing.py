@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
+from cases import some
 from from_text import Build
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -182,7 +183,7 @@ def test_the_sum_of_the_kinds_is_recomputed_in_fractions(
     countries = ["FR" if number % 2 else "DE" for number in range(len(fees))]
     got = cost_parts(np.array(fees), np.full(len(fees), 77), pd.DataFrame({"country": countries}), costs, digits)
     flat = int((amount * 10**digits).quantize(Decimal(1), ROUND_HALF_UP))
-    for row, fee in enumerate(fees):
+    for row, fee in enumerate(some(fees)):
         rights = half_up(Fraction(rates[0]) * fee)
         agency = half_up(Fraction(rates[1]) * (fee + rights)) + flat
         whole = half_up(Fraction(rates[4 if row % 2 else 2]) * (fee + rights + agency))

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from broken import broken
+from cases import some
 from from_text import write_texts
 
 from optimizer.plan.files import plan_csv, plan_document, write_plan
@@ -62,7 +64,7 @@ def test_the_plan_file_tells_each_kind(plan: Plan) -> None:
 
 def test_the_table_has_a_column_for_each_kind(plan: Plan) -> None:
     """The same columns for every plan; the kinds add up to the cost."""
-    for row in csv.DictReader(plan_csv(plan).splitlines()):
+    for row in some(csv.DictReader(plan_csv(plan).splitlines())):
         kinds = [Decimal(value) for name, value in row.items() if name.startswith("cost_")]
         assert len(kinds) == 7
         assert sum(kinds) == Decimal(row["cost"])
@@ -71,7 +73,7 @@ def test_the_table_has_a_column_for_each_kind(plan: Plan) -> None:
 
 def test_both_files_come_back(plan: Plan, prepared: Prepared, tmp_path: Path) -> None:
     """Check confirms every kind, payment and month that our own files state."""
-    for path in write_plan(plan, tmp_path / "out"):
+    for path in some(write_plan(plan, tmp_path / "out"), 2):
         checked = check_plan(prepared, path)
         assert checked.violations == ()
         assert checked.lines.equals(plan.lines)
@@ -90,14 +92,14 @@ Change = Callable[[dict[str, Any]], object]
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda d: d["lines"][0]["costs"].update(agency=15.03), "line 1: cost_agency of anna as stated"),
-        (lambda d: d["lines"][0]["costs"].pop("agency"), "line 1: cost_agency of anna as stated"),
-        (lambda d: d["lines"][1]["costs"].update(exclusivity=1), "line 2: cost_exclusivity of ben as stated"),
-        (lambda d: d["lines"][1]["costs"].update(bribe=1), "line 2: cost_bribe of ben as stated"),
-        (lambda d: d["lines"][0].update(recoverable_tax=0), "line 1: recoverable_tax of anna as stated"),
-        (lambda d: d["lines"][0]["payments"][0].update(amount=1), "line 1: payment of no month of anna as stated"),
-        (lambda d: d["costs"].update(tax="none"), "cost_tax as stated"),
-        (lambda d: d.update(recoverable_tax=23.33), "recoverable_tax as stated"),
+        (lambda d: d["lines"][0]["costs"].update(agency=15.03), "line 1: agency cost of anna as stated"),
+        (lambda d: d["lines"][0]["costs"].pop("agency"), "line 1: agency cost of anna as stated"),
+        (lambda d: d["lines"][1]["costs"].update(exclusivity=1), "line 2: exclusivity cost of ben as stated"),
+        (lambda d: d["lines"][1]["costs"].update(bribe=1), "line 2: bribe cost of ben as stated"),
+        (lambda d: d["lines"][0].update(recoverable_tax=0), "line 1: recoverable tax of anna as stated"),
+        (lambda d: d["lines"][0]["payments"][0].update(amount=1), "line 1: payment 1, amount of anna as stated"),
+        (lambda d: d["costs"].update(tax="none"), "tax cost in all as stated"),
+        (lambda d: d.update(recoverable_tax=23.33), "recoverable tax as stated"),
         (lambda d: d["months"][0].update(cash=283.33), "cash of no month as stated"),
     ],
 )
@@ -109,7 +111,7 @@ def test_check_finds_every_changed_amount(
     document = json.loads(path.read_text())
     change(document)
     path.write_text(json.dumps(document))
-    assert [violation.rule for violation in check_plan(prepared, path).violations] == [told]
+    assert broken(check_plan(prepared, path)) == [told]
 
 
 def test_a_month_that_is_moved_is_found_twice(plan: Plan, prepared: Prepared, tmp_path: Path) -> None:
@@ -118,9 +120,9 @@ def test_a_month_that_is_moved_is_found_twice(plan: Plan, prepared: Prepared, tm
     document = json.loads(path.read_text())
     document["lines"][1]["payments"][0]["month"] = "2027-03"
     path.write_text(json.dumps(document))
-    assert [violation.rule for violation in check_plan(prepared, path).violations] == [
-        "line 2: payment of no month of ben as stated",
-        "line 2: payment of 2027-03 of ben as stated",
+    assert broken(check_plan(prepared, path)) == [
+        "line 2: payment 1 of ben as stated",
+        "line 2: payment 1 of ben as stated",
     ]
 
 
@@ -130,6 +132,4 @@ def test_a_table_of_strangers_may_state_a_part(prepared: Prepared, tmp_path: Pat
     path.write_text("creator,cost,cost_agency,cost_tax\nanna,116.62,15.02,\nben,,,26.62\n")
     assert check_plan(prepared, path).violations == ()
     path.write_text("creator,cost_agency\nanna,15.00\n")
-    assert [violation.rule for violation in check_plan(prepared, path).violations] == [
-        "line 2: cost_agency of anna as stated"
-    ]
+    assert broken(check_plan(prepared, path)) == ["line 2: agency cost of anna as stated"]

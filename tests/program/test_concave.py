@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from cases import some
 from numpy.typing import NDArray
 from tiny_programs import chance
 
@@ -92,7 +93,7 @@ def test_value_against_a_simulation(frequency: int) -> None:
 def test_value_by_counting(form: str, frequency: int) -> None:
     """The Poisson-binomial distribution, offer after offer, in every form of the hits."""
     term = term_of(form, frequency)
-    for chosen in plans(term):
+    for chosen in some(plans(term)):
         assert term.value(chosen) == pytest.approx(counted(term, chosen), rel=1e-9, abs=1e-9)
 
 
@@ -101,7 +102,7 @@ def test_value_by_counting(form: str, frequency: int) -> None:
 def test_added_is_a_difference(form: str, frequency: int) -> None:
     """What an offer adds to a plan is the value with it minus the value without."""
     term = term_of(form, frequency)
-    for chosen in plans(term, 6)[2:]:
+    for chosen in some(plans(term, 6)[2:]):
         others = np.setdiff1d(np.arange(term.offers), chosen)
         expected = [term.value(np.append(chosen, j)) - term.value(chosen) for j in others]
         added = term.added(chosen)[others]
@@ -131,7 +132,7 @@ def test_planes_are_upper_bounds_in_each_cell(form: str, frequency: int) -> None
     everyone, table = np.arange(term.offers), table_of(term)
     for _ in range(4):
         plane = term.plane(term.load(everyone, rng.random(term.offers)))
-        for chosen in plans(term, 10):
+        for chosen in some(plans(term, 10)):
             load = term.load(chosen, np.ones(len(chosen)))
             high = plane.constant + (plane.slope * load).reshape(-1, term.cells).sum(axis=0)
             flags = np.isin(everyone, chosen)[None, :]

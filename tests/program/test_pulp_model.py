@@ -43,19 +43,20 @@ def test_the_whole_model_has_the_best_plan(seed: int) -> None:
     assert worth == pytest.approx(judge.best, rel=1e-7, abs=1e-6)
 
 
-@pytest.mark.parametrize("seed", range(REACH))
-def test_the_whole_model_bounds_reach_closely(seed: int) -> None:
+def test_the_whole_model_bounds_reach_closely() -> None:
     """Its optimum is no less than the best reach, and at most 0.2 % of all people more."""
-    program = small(seed, concave=True)
-    judge = judged(program)
-    value, _ = solved(whole_model(program))
-    if judge.best > -np.inf:
-        assert value >= judge.best - 1e-6 * max(1.0, abs(judge.best))
-    if program.concave is not None and judge.best > -np.inf:
-        assert isinstance(program.concave, ReachTerm)
-        assert value <= judge.best + 0.002 * float(program.concave.people.sum()) + 1e-6 * abs(judge.best)
-    elif program.concave is not None:
-        assert value == -np.inf
+    bounded = 0
+    for program in (small(seed, concave=True) for seed in range(REACH)):
+        best = judged(program).best
+        value, _ = solved(whole_model(program))
+        if best == -np.inf:
+            assert program.concave is None or value == -np.inf
+            continue
+        assert value >= best - 1e-6 * max(1.0, abs(best))
+        if isinstance(program.concave, ReachTerm):
+            bounded += 1
+            assert value <= best + 0.002 * float(program.concave.people.sum()) + 1e-6 * abs(best)
+    assert bounded > REACH / 3
 
 
 @pytest.mark.parametrize("seed", range(8))

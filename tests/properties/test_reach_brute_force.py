@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from brute_force import all_plans, feasible
+from cases import some
 from random_scenarios import write_scenario
 
 from optimizer.errors import InputError
@@ -127,7 +128,7 @@ def test_more_budget_never_reaches_fewer(kind: str, project: Path) -> None:
         ).objective
         for budget in (5_000, 10_000, 20_000)
     ]
-    for poorer, richer in itertools.pairwise(values):
+    for poorer, richer in some(itertools.pairwise(values), 2):
         assert poorer.value is not None
         assert poorer.bound is not None
         assert richer.value is not None

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import made_views
 import pytest
+from cases import some
 from handed_plans import HOSTILE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -84,7 +85,7 @@ def test_any_names_fit_any_page(names: list[str], width: int, printed: Printed, 
 @pytest.mark.parametrize("full", [False, True])
 def test_lines_fit_the_terminal(width: int, full: bool, printed: Printed) -> None:
     """No line is longer than the terminal is wide, and none ends in blanks."""
-    for line in printed(made_views.view(names=("anna", "bert", "carl")), width, full=full).splitlines():
+    for line in some(printed(made_views.view(names=("anna", "bert", "carl")), width, full=full).splitlines()):
         assert cell_len(line) <= width
         assert line == line.rstrip()
 
@@ -94,12 +95,12 @@ def test_rows_are_cut_and_that_is_said(printed: Printed, around: Around) -> None
     cut = around(table(*"abcde", most=3))
     text = printed(cut)
     assert len(rows_of(text, "Who")) == 4
-    assert "… and 2 more rows, with --full" in text
+    assert "… and 2 more, with --full" in text
     assert len(rows_of(printed(cut, full=True), "Who")) == 5
     assert "with --full" not in printed(cut, full=True)
     own = around(table(*"abcde", most=4, rest="and one more of them"))
     assert "… and one more of them" in printed(own)
-    assert "1 more row," in printed(around(table(*"abcde", most=4)))
+    assert "1 more," in printed(around(table(*"abcde", most=4)))
 
 
 def test_items_are_cut_and_that_is_said(printed: Printed, around: Around) -> None:
@@ -141,12 +142,44 @@ def test_columns_that_have_no_room_stand_below(printed: Printed, around: Around)
 
 
 def test_the_total_stands_apart(printed: Printed, around: Around) -> None:
-    """Below a thin line, and it is there when rows are cut."""
-    summed = table(*"abc", total=(Words("all"), Money(303, "EUR", 2), None), most=1)
-    lines = printed(around(summed)).splitlines()
-    place = next(number for number, line in enumerate(lines) if line.strip().startswith("all"))
-    assert set(lines[place - 1].strip()) == {"─"}
-    assert "303.00" in lines[place]
+    """Below a thin line where there is room for one, and it is there when rows are cut."""
+    summed = around(table(*"abc", total=(Words("all"), Money(303, "EUR", 2), None), most=1))
+    for full in (True, False):
+        lines = printed(summed, full=full).splitlines()
+        place = next(number for number, line in enumerate(lines) if line.strip().startswith("all"))
+        assert (set(lines[place - 1].strip()) == {"─"}) == full
+        assert "303.00" in lines[place]
+
+
+def test_rows_that_are_left_out_are_added_up(printed: Printed, around: Around) -> None:
+    """101 + 102 are left of 100, 101, 102 behind the first; an estimate among them marks the sum."""
+    columns = (Column("who", "Who"), Column("what", "Books"), Column("cost", "Cost", "EUR"), Column("n", "Number"))
+    rows = tuple(
+        (Name(name), Name(posts), Money(100 + place, "EUR", 2, estimated=place == 2), Count(place))
+        for place, (name, posts) in enumerate(
+            zip("abc", ("a post", "a story, a video and posts", "a live"), strict=True)
+        )
+    )
+    cut = around(Table("t", "", columns, rows, most=1, adds=("cost",)))
+    assert printed(cut).splitlines()[-1].split() == ["…", "2", "more", "203.00*"]
+    wide = around(Table("t", "", columns, tuple(reversed(rows)), most=2, adds=("cost", "n")))
+    assert " ".join(printed(wide).splitlines()[-1].split()) == "… and 1 more, with --full 100.00 0"
+    assert "more" not in printed(around(Table("t", "", columns, rows, most=3, adds=("cost",))))
+
+
+def test_the_short_form_keeps_to_its_lines(printed: Printed, around: Around) -> None:
+    """Tables give way down to five rows, then lists down to three items; with --full all is there."""
+    rows = table(*"abcdefghijklmnop", most=12)
+    items = Items("Do", tuple(Item("", f"thing {number}") for number in range(9)), most=8)
+    heights = {}
+    for short in (0, 25, 20, 5):
+        text = printed(replace(around(rows, items), short=short))
+        heights[short] = text.count("\n"), len(re.findall(r"^  [a-p] ", text, re.M)), text.count("thing")
+    assert heights[0] == (28, 12, 8)
+    assert heights[25] == (25, 9, 8)
+    assert heights[20] == (20, 5, 7)
+    assert heights[5][1:] == (5, 3)
+    assert printed(replace(around(rows, items), short=5), full=True).count("thing") == 9
 
 
 def test_the_currency_stands_in_the_heading(printed: Printed, around: Around) -> None:

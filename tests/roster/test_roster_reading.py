@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pandas as pd
 import pytest
+from cases import some
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -255,7 +256,7 @@ def test_niches(read: Read) -> None:
         "": (),
         "Health & Medicine": ("health & medicine",),
     }
-    for cell, niches in cases.items():
+    for cell, niches in some(cases.items()):
         quoted = cell.replace('"', '""')
         assert read(f'creator,followers,niche\na,500,"{quoted}"\n').table["niche"].tolist() == [niches], cell
 
@@ -321,9 +322,13 @@ def test_any_table_is_read_or_refused(read: Read, rows: list[tuple[str, str, str
 
     buffer = io.StringIO(newline="")
     csv.writer(buffer, delimiter=separator).writerows([("creator", "followers", "price"), *rows])
+    table, problems = None, ()
     try:
         table = read(buffer.getvalue()).table
-    except InputError:
+    except InputError as error:
+        problems = error.problems
+    assert (table is None) == bool(problems)
+    if table is None:
         return
     assert (table["followers"] > 0).all()
     assert not table.duplicated(["creator", "platform"]).any()

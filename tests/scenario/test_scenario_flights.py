@@ -43,6 +43,7 @@ def test_windows_say_of_every_pair_what_the_days_say(unit: str, days: Days, coun
     rest = Rest(count if unit == "days" else count % 4, unit)
     windows = rest_windows(flights, rest)
     block = rest_blocks(len(flights), windows)
+    assert len(block) == len(flights)
     for one, other in itertools.combinations(range(len(flights)), 2):
         close = too_close(flights[one], flights[other], other - one, rest)
         assert any({one, other} <= set(window) for window in windows) == close

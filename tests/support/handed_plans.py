@@ -32,7 +32,8 @@ HOSTILE = (
 def hostile_scenario(folder: Path) -> Path:
     """A scenario whose creators, niches, packages and own name are hostile, with an audience; the budget buys all."""
     rows = ["creator,platform,followers,engagement_rate,reach_rate,price,niche"]
-    for number, name in enumerate(HOSTILE):
+    # An error of a spreadsheet is not a name: a roster takes it for an empty cell.
+    for number, name in enumerate(name for name in HOSTILE if name != "#REF!"):
         quoted = '"' + name.replace('"', '""') + '"'
         niche = '"' + HOSTILE[(number * 5 + 1) % len(HOSTILE)].replace('"', '""')[:80] + '"'
         rows.append(f"{quoted},instagram,{10_000 + number},3%,20%,{100 + number},{niche}")

@@ -43,7 +43,7 @@ COLUMNS = (
     Column("totals.engagement", "Engagement"),
     Column("price", "Price of one", rank=5),
     Column("share", "Share", rank=6),
-    Column("", "Full", rank=7),
+    Column("full", "Full", rank=7),
     Column("tiers", "Spend by tier", rank=9),
     Column("others", "Others", rank=8),
     Column("gap", "Proven within", rank=4),

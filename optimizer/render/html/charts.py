@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
-from optimizer.render.axes import across_of, short, span_of, ticks
+from optimizer.render.axes import across_of, beside, short, span_of, ticks
 from optimizer.render.safe import displayable, shortened
 from optimizer.views.parts import Chart
 
@@ -46,7 +46,7 @@ def _bars(chart: Chart) -> Markup:
                 '<rect class="one" x="{}" y="{}" width="{:.1f}" height="{}" rx="2"/><text x="{:.1f}" y="{}">{}</text>'
             ).format(
                 label - 10, top + 17, _label(chart.labels[int(x)], 20), label, top + 3, length, row - 10,
-                label + length + 8, top + 17, short(value, chart.y_unit),
+                label + length + 8, top + 17, beside(value, chart.y_unit),
             )
         )  # fmt: skip
     return _svg(chart, across, max(1, len(series.points)) * row + 8, parts)
@@ -63,8 +63,7 @@ def _lines(chart: Chart) -> Markup:
         return across, top + (1 - (y - least) / (most - least)) * (height - top - bottom)
 
     parts = _scale(chart, left, _WIDTH - right, lambda y: at(low, y)[1])
-    for part in range(5 if high > low else 1):
-        x = low + (high - low) * part / 4
+    for x in ticks(low, high):
         parts.append(_text(at(x, least)[0], height - bottom + 18, short(x, chart.x_unit), "middle"))
     parts.append(_text((left + _WIDTH - right) / 2, height - 12, chart.x_title, "middle"))
     parts.append(_text(8, 16, chart.y_title, "start"))

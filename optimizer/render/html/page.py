@@ -64,6 +64,8 @@ class Table:
     sum: int | None = None
     folded: str = ""
     classes: str = ""
+    label: str = ""
+    """Its name among all that the page holds, for whoever cannot see it."""
     kind: str = "table"
 
 
@@ -169,6 +171,11 @@ def names(texts: Sequence[str], most: int) -> str:
     return Markup(some_of([name(text) for text in texts], most))  # the commas between them are ours
 
 
+def marked(text: str) -> str:
+    """A figure that rests on a default; the mark hangs over, so that figures stay below each other."""
+    return Markup('{}<span class="mark">*</span>').format(text)
+
+
 def text(shown: object) -> Cell:
     """A cell of words of our own."""
     return Cell(str(shown))
@@ -187,14 +194,9 @@ def figure(shown: str, value: Any = None) -> Cell:
 
 def page_html(report: Report) -> str:
     """The page; the same report gives the same text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("optimizer.render.html"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, finalize=_shown,
-    )  # fmt: skip
     style, script = (_asset(file) for file in ("report.css", "report.js"))
-    return environment.get_template("report.html").render(
+    return _filled(
+        "report.html",
         title=plain_name(report.title),
         kicker=report.kicker,
         heading=name(report.heading),
@@ -209,6 +211,23 @@ def page_html(report: Report) -> str:
         style_hash=_hash(style),
         script_hash=_hash(script),
     )
+
+
+def notebook_html(heading: str, lead: Sequence[Said], parts: Sequence[Any]) -> str:
+    """A piece of a page for the output of a notebook: with a look of its own, without script."""
+    style = Markup(_asset("notebook.css"))  # our own file, without any data
+    return _filled("notebook.html", heading=name(heading), lead=lead, parts=parts, style=style, currency="", digits=2)
+
+
+def _filled(template: str, **values: Any) -> str:
+    """A template of this folder with its values."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("optimizer.render.html"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, finalize=_shown,
+    )  # fmt: skip
+    return environment.get_template(template).render(**values)
 
 
 def _shown(value: Any) -> Any:

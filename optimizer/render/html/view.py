@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
+from optimizer.render.cutting import first_rows
 from optimizer.render.html import page as html
 from optimizer.render.html.charts import chart_svg, share_bar
-from optimizer.render.text import is_figure, number_of, text_of
-from optimizer.views.cells import Bar, Cell, Live, Name, Names, Share, Tone
-from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
+from optimizer.render.text import is_figure, number_of, says_something, text_of
+from optimizer.views.cells import Bar, Cell, Live, Name, Names, Share, Tone, Words
+from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, parts_of
+from optimizer.words.figures import more
 
 _CLASSES: dict[Tone, str] = {"": "", "good": "good", "warn": "warn", "bad": "bad", "quiet": "muted", "strong": "strong"}
+MOST_ROWS = 20
+"""Rows of a table in a notebook where the view does not say how many."""
 _MOST_OPTIONS = 60
 """Values of a column that a filter offers; with more of them the search has to do."""
 
@@ -36,8 +42,53 @@ def view_html(view: View) -> str:
 
 def section_html(section: Section) -> html.Section:
     """A section of the page, without what stands in the short form alone."""
-    parts = [laid for part in section.parts if not is_brief(part) for laid in _part(part)]
+    parts = list(_laid(parts_of(section, short=False)))
+    captions: list[str] = []
+    for place, part in enumerate(parts):
+        if isinstance(part, html.Table):
+            named = part.caption and part.caption not in captions
+            captions.append(part.caption)
+            label = part.caption if named else f"{part.caption} table {len(captions)}".strip()
+            parts[place] = replace(part, label=f"{section.title}: {label}")
     return html.Section(section.id, section.title, parts)
+
+
+def view_fragment(view: View) -> str:
+    """The short form of the view for a notebook."""
+    shown = [
+        _short(part) for section in view.sections for part in parts_of(section, short=True) if not _is_hidden(part)
+    ]
+    lead = [html.Said(sentence.text, _CLASSES[sentence.tone]) for sentence in view.lead if not sentence.full]
+    return html.notebook_html(view.title or view.kicker, lead, list(_laid(shown)))
+
+
+def _is_hidden(part: Part) -> bool:
+    return isinstance(part, Table) and part.hidden
+
+
+def _short(part: Part) -> Part:
+    """The part as a notebook shows it: of a long table the first rows and what the others come to."""
+    if isinstance(part, Items):
+        return replace(part, items=part.items[: part.most])
+    if not isinstance(part, Table):
+        return part
+    rows, sums, left_out = first_rows(part, part.most or MOST_ROWS)
+    rest = (part.rest or more(left_out)) if left_out else ""
+    if sums is not None:
+        rows, rest = (*rows, (Words(f"… {rest}"), *sums[1:])), ""
+    notes = " ".join(filter(None, (f"… {rest}" if rest else "", part.note)))
+    return replace(part, id="", rows=rows, note=notes, filters=(), sum="", folded="")
+
+
+def _laid(parts: Iterable[Part]) -> Iterator[Any]:
+    for bars, group in groupby(parts, key=_is_bars):
+        laid = [one for part in group for one in _part(part)]
+        yield from [html.Pair(laid)] if bars and len(laid) > 1 else laid
+
+
+def _is_bars(part: Part) -> bool:
+    """Bars need little room: several charts of them stand beside each other."""
+    return isinstance(part, Chart) and part.shape == "bars"
 
 
 def _part(part: Part) -> Iterator[Any]:
@@ -48,8 +99,9 @@ def _part(part: Part) -> Iterator[Any]:
             if part.title and part.items:
                 yield html.Heading(part.title)
             for number, item in enumerate(part.items, start=1):
-                number_of_it = f"{number}. " if part.numbered else ""
-                yield html.Point(f"{number_of_it}{item.head}", item.text, item.code, _CLASSES[item.tone])
+                place = f"{number}. " if part.numbered else ""
+                head, text = (f"{place}{item.head}", item.text) if item.head else ("", f"{place}{item.text}")
+                yield html.Point(head, text, item.code, _CLASSES[item.tone])
         case Cards():
             cards = [html.Card(card.title, text_of(card.figure), card.remark) for card in part.cards]
             yield html.Cards(cards)
@@ -64,7 +116,7 @@ def _part(part: Part) -> Iterator[Any]:
 
 
 def _table(table: Table) -> html.Table:
-    shown = [place for place, column in enumerate(table.columns) if column.heading]
+    shown = [place for place in range(len(table.columns)) if says_something(table, place)]
     columns = [table.columns[place] for place in shown]
     heads = [
         html.Head(f"{column.heading} {column.unit}".strip(), any(is_figure(row[place]) for row in table.rows))
@@ -74,22 +126,25 @@ def _table(table: Table) -> html.Table:
     foot = [] if table.total is None else [_cell(table.total[place], table.columns[place].unit) for place in shown]
     keys = [column.key for column in columns]
     choices = []
-    for key in table.filters:
+    for key in (key for key in table.filters if key in keys):
         options = sorted({text_of(row[shown[keys.index(key)]]) for row in table.rows} - {""})
         if len(options) <= _MOST_OPTIONS:
             choices.append(html.Choice(heads[keys.index(key)].text, keys.index(key), tuple(options)))
     return html.Table(
-        table.id, table.title, heads, rows, foot=foot, sorts=bool(table.filters), filters=choices,
-        sum=keys.index(table.sum) if table.sum else None, folded=table.folded,
-        classes=_classes(table),
+        f"{table.id}-table" if table.id else "", table.title, heads, rows, foot=foot, sorts=bool(table.filters),
+        filters=choices,
+        sum=keys.index(table.sum) if table.sum in keys else None, folded=table.folded,
+        classes=_classes(table, len(shown)),
     )  # fmt: skip
 
 
-def _classes(table: Table) -> str:
-    """How the page lays the table out: coloured by shares, or with many columns to scroll through."""
+def _classes(table: Table, columns: int) -> str:
+    """How the page lays the table out: coloured by shares, with many columns to scroll through, or narrow."""
     if any(isinstance(cell, Share) and cell.heat for row in table.rows for cell in row):
         return "heat"
-    return "lines" if table.filters else ""
+    if table.filters:
+        return "lines"
+    return "slim" if columns <= 3 and not any(column.wraps for column in table.columns) else ""
 
 
 def _cell(cell: Cell | None, unit: str) -> html.Cell:
@@ -100,12 +155,11 @@ def _cell(cell: Cell | None, unit: str) -> html.Cell:
     number = number_of(plain)
     sort = f"{number:.10g}" if number is not None else "" if is_figure(plain) else None
     if isinstance(plain, Bar):
-        return html.Cell("" if number is None else share_bar(number, text_of(plain)), sort, look)
+        return html.Cell("" if number is None else share_bar(number, text_of(plain)), sort, f"bar {look}".strip())
     if isinstance(plain, Name):
         return html.Cell(html.name(plain.text or ""), None, look)
     if isinstance(plain, Names):
         return html.Cell(html.names(plain.texts, plain.most), None, look)
-    mark = "*" if plain.estimated else ""
     if isinstance(plain, Share) and plain.heat and number is not None:
         return html.Cell(f"{number * 100:.0f}", sort, f"h{min(10, max(0, round(number * 10)))}")
-    return html.Cell(f"{text_of(plain, unit)}{mark}", sort, look)
+    return html.Cell(html.marked(text_of(plain, unit)) if plain.estimated else text_of(plain, unit), sort, look)

@@ -6,7 +6,7 @@ import itertools
 
 from rich.text import Text
 
-from optimizer.render.axes import across_of, short, span_of, ticks
+from optimizer.render.axes import across_of, beside, short, span_of, ticks
 from optimizer.render.terminal.page import Page
 from optimizer.views.parts import Chart
 
@@ -53,7 +53,7 @@ def show_bars(chart: Chart, page: Page) -> None:
             bar = page.signs.full * max(0, round(max(0.0, y) / most * width))
             page.print(
                 Text.assemble(
-                    "  ", label, " " * (wide - label.cell_len + 2), (bar, "cyan"), f" {short(y, chart.y_unit)}"
+                    "  ", label, " " * (wide - label.cell_len + 2), (bar, "cyan"), f" {beside(y, chart.y_unit)}"
                 )
             )
 

@@ -64,15 +64,26 @@ class Fitted:
         """Cells of a whole row, without the indent."""
         return sum(self.widths) + GAP * (len(self.widths) - 1)
 
-    def show(self, page: Page, *, last_apart: bool = False) -> None:
-        """Print headings and all rows, a thin line before the last one where it sums up the others."""
+    def show(self, page: Page, *, last_apart: bool = False, rest: Sequence[str] = ()) -> None:
+        """Print headings and all rows, a thin line before the last one where it sums up the others.
+
+        With `rest` the last row is that of the rows which are left out: before its first figure stands the first of
+        these texts that fits there.
+        """
         page.print(self.heading())
         rows = len(self.columns[0].cells)
         for position in range(rows):
             if last_apart and position == rows - 1:
                 page.print(self.rule(page))
             for line in self.row(page, position):
-                page.print(line)
+                page.print(self._begun(line, rest, page) if rest and position == rows - 1 else line)
+
+    def _begun(self, line: Text, texts: Sequence[str], page: Page) -> Text:
+        """A row of figures with a text before the first of them."""
+        figures = line.plain.lstrip()
+        room = len(line.plain) - len(figures) - self.indent - GAP
+        shown = next((text for text in texts if len(text) <= room), shortened(texts[-1], max(0, room), page.signs.more))
+        return Text.assemble(" " * self.indent, (f"{shown:<{room + GAP}}", "dim"), figures)
 
     def heading(self) -> Text:
         """The line of headings."""

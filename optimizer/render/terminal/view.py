@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from optimizer.render.cutting import first_rows
 from optimizer.render.terminal.chart import show_bars, show_line
 from optimizer.render.terminal.columns import Column, fitted, in_blocks
 from optimizer.render.terminal.page import Page, widest
-from optimizer.render.text import is_figure, text_of
+from optimizer.render.terminal.short import within_lines
+from optimizer.render.text import is_figure, says_something, text_of
 from optimizer.views.cells import Bar, Cell, Live, Name, Names, Stack, Tone, Words
-from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
-from optimizer.words.figures import SIGNS, plural
+from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, parts_of
+from optimizer.words.figures import SIGNS, and_more, more
 
 MARK = "*"
 """Stands at figures that rest on a default."""
@@ -35,21 +37,26 @@ _NAME = 160
 def show_view(view: View, console: Console, *, full: bool = False) -> None:
     """Print a view in its short form, or with `full` all of it."""
     page = Page.of(console)
+    _print(view if full else within_lines(view, page, _print), page, full=full)
+
+
+def _print(view: View, page: Page, *, full: bool = False) -> None:
     page.print(page.label(view.title, "bold", page.width))
     for sentence in view.lead:
         if full or not sentence.full:
             _sentence(sentence, page, head=True)
     for section in view.sections:
-        if full or not section.full:
-            _section(section, page, full=full)
+        _section(section, page, full=full)
 
 
 def _section(section: Section, page: Page, *, full: bool) -> None:
     if full and section.full:
         page.heading((section.title.upper(), "bold cyan"))
-    for part in section.parts:
-        if not (part.full and not full) and not (is_brief(part) and full):
-            _part(part, page, full=full)
+    shown = parts_of(section, short=not full)
+    if not full and shown and isinstance(shown[0], Table) and shown[0].rows and not shown[0].title:
+        page.print(Text())
+    for part in shown:
+        _part(part, page, full=full)
 
 
 def _part(part: Part, page: Page, *, full: bool) -> None:
@@ -92,7 +99,7 @@ def _items(items: Items, page: Page, *, full: bool) -> None:
         if item.code:
             page.say(page.label(item.code, "dim", width=2000), indent=2 + len(sign), hang=3)
     if len(shown) < len(items.items):
-        page.say((f"{page.signs.more} and {len(items.items) - len(shown):,} more, with --full", "dim"), indent=2)
+        page.say((f"{page.signs.more} {and_more(len(items.items) - len(shown))}", "dim"), indent=2)
 
 
 def _cards(cards: Cards, page: Page) -> None:
@@ -122,28 +129,28 @@ def _cards(cards: Cards, page: Page) -> None:
 
 
 def _table(table: Table, page: Page, *, full: bool) -> None:
-    rows = table.rows if full or table.most is None else table.rows[: table.most]
-    body = rows if table.total is None else (*rows, table.total)
+    rows, sums, left_out = first_rows(table, None if full else table.most)
+    body = (*rows, *(row for row in (sums, table.total) if row is not None))
     styles = _stack_styles(table)
     columns = [
         _column(table, place, body, page, styles)
         for place, column in enumerate(table.columns)
-        if column.heading.strip() and (full or not column.full) and _says_something(table, place)
+        if (full or not column.full) and says_something(table, place)
     ]
     if not columns:
         return
     if table.title:
         page.heading(page.label(table.title, "bold"))
+    rest = [f"{page.signs.more} {words}" for words in (table.rest or and_more(left_out), more(left_out))]
     pages = in_blocks(columns, page.width, indent=2) if table.blocks else [fitted(columns, page.width, indent=2)]
     for number, shown in enumerate(pages):
         if number:
             page.print(Text())
-        shown.show(page, last_apart=table.total is not None)
+        shown.show(page, last_apart=full and table.total is not None, rest=() if sums is None else rest)
     if any(column.stacked for shown in pages for column in shown.columns):
         page.print(Text.assemble("  ", _legend(styles, page)))
-    if len(rows) < len(table.rows):
-        rest = table.rest or f"and {plural(len(table.rows) - len(rows), 'more row')}, with --full"
-        page.say((f"{page.signs.more} {rest}", "dim"), indent=2, hang=2)
+    if left_out and sums is None:
+        page.say((rest[0], "dim"), indent=2, hang=2)
     if table.note:
         page.say(page.label(table.note, "dim", width=2000), indent=2)
 
@@ -178,13 +185,6 @@ def _text(cell: Cell | None, unit: str, page: Page, styles: dict[str, str]) -> T
     if isinstance(plain, Name | Names | Words):
         return page.label(text, STYLES[plain.tone], _NAME * (plain.most if isinstance(plain, Names) else 1))
     return page.figure(text, STYLES[plain.tone])
-
-
-def _says_something(table: Table, place: int) -> bool:
-    """Some row has something there that a person can read."""
-    return any(
-        row[place] is not None and (isinstance(row[place], Bar | Stack) or text_of(row[place])) for row in table.rows
-    )
 
 
 def _stack_styles(table: Table) -> dict[str, str]:

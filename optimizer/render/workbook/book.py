@@ -7,6 +7,7 @@ them is a formula with its value beside it, so that viewers which do not calcula
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -192,6 +193,10 @@ class Sheet:
             )
             self.sheet.write_string(head, at + place, column.heading, look)
         for offset, row in enumerate(body, start=1):
+            lines = max((self._lines(value, column, at + place) for place, (column, value) in
+                         enumerate(zip(columns, row, strict=True))), default=1)  # fmt: skip
+            if lines > 1:  # not every program fits rows to wrapped texts
+                self.sheet.set_row(head + offset, 14 * lines)
             for place, (column, value) in enumerate(zip(columns, row, strict=True)):
                 self.write(head + offset, at + place, value, column.kind, live=column.live)
         area = Area(self.name, head + 1, head + len(body), at)
@@ -243,6 +248,13 @@ class Sheet:
             width = column.width or self._width(column, [row[place] for row in rows])
             self.widths[at + place] = max(self.widths.get(at + place, 0), width)
             self.sheet.set_column(at + place, at + place, self.widths[at + place])
+
+    def _lines(self, value: Any, column: Column, place: int) -> int:
+        """Lines that a text takes in its column."""
+        plain = value.value if isinstance(value, Typed) else value
+        if column.kind != "wrap" or not isinstance(plain, str):
+            return 1
+        return math.ceil(len(clipped(plain)) / max(1.0, self.widths[place] - 3))
 
     def _width(self, column: Column, values: Sequence[Any]) -> float:
         values = [value.value if isinstance(value, Typed) else value for value in values]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from optimizer.render.formulas import REFERENCE, columns_on_sheet, keys_on_sheet
 from optimizer.render.safe import displayable
 from optimizer.render.text import text_of, value_of
 from optimizer.render.workbook.book import BAD, GOOD, MUTED, TIGHT, Area, Book, Column, Formula, Sheet, Typed, month_day
@@ -26,8 +28,7 @@ from optimizer.views.cells import (
     Tone,
     UnitPrice,
 )
-from optimizer.views.formulas import REFERENCE
-from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, is_brief
+from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, parts_of
 from optimizer.words.figures import gap_percentage, gap_words
 
 _LOOKS: dict[Tone, tuple[tuple[str, Any], ...]] = {
@@ -61,9 +62,7 @@ def view_workbook(view: View) -> bytes:
 def write_parts(sheet: Sheet, section: Section, charts: list[tuple[Sheet, int, Chart]]) -> None:
     """The parts of a section from the next row on; charts get room, and are drawn once their figures stand."""
     frozen = False
-    for part in section.parts:
-        if is_brief(part):
-            continue
+    for part in parts_of(section, short=False):
         _write(sheet, part, charts, freeze=not frozen)
         frozen = frozen or isinstance(part, Table)
 
@@ -104,7 +103,7 @@ def _write(sheet: Sheet, part: Part, charts: list[tuple[Sheet, int, Chart]], *, 
             rows = [(card.title, _value(card.figure, None), card.remark) for card in part.cards]
             sheet.table([Column("Figure", "text", 34), Column("", "count", 18), Column("", "text", 40)], rows)
         case Table():
-            if not part.hidden:
+            if not part.hidden and columns_on_sheet(part):
                 write_table(sheet, part, freeze=freeze)
         case Chart():
             if any(series.points for series in part.series):
@@ -116,23 +115,25 @@ def write_table(sheet: Sheet, table: Table, *, freeze: bool = False) -> Area:
     """A table with its title, note and filters; the place of its rows."""
     if table.title:
         sheet.heading(table.title)
-    shown = [place for place, column in enumerate(table.columns) if column.heading.strip()]
-    shown = [place for place in shown if not any(isinstance(row[place], Bar) for row in table.rows)]
+    shown = columns_on_sheet(table)
     columns = [table.columns[place] for place in shown]
     area = Area(sheet.name, sheet.row + 1, sheet.row + len(table.rows), 0)
-    keys = [column.key or column.heading for column in columns]
+    keys = keys_on_sheet(table)
 
     def address(key: str, row: int) -> str:
         return area.cell(row, keys.index(key), here=True).replace("$", "")
 
-    rows = [[_value(table_row[place], (row, address)) for place in shown] for row, table_row in enumerate(table.rows)]
+    rows = [
+        [_wrapped(_value(table_row[place], (row, address)), wraps=table.columns[place].wraps) for place in shown]
+        for row, table_row in enumerate(table.rows)
+    ]
     total = None if table.total is None else [_total(table, place, number, area) for number, place in enumerate(shown)]
     laid = [
         Column(
             f"{column.heading} {column.unit}".strip(),
-            _kind([row[place] for row in table.rows]),
+            _kind([row[place] for row in table.rows], wraps=column.wraps),
             live=column.editable,
-            most=44,
+            most=70 if column.wraps else 44,
         )
         for place, column in zip(shown, columns, strict=True)
     ]
@@ -232,7 +233,14 @@ def _value(cell: Cell | None, place: Any) -> Any:
             return Typed(month_day(cell.value), "month", look)
         case _:
             value = value_of(cell)
+            if isinstance(value, float | Decimal) and not math.isfinite(value):
+                return Typed(text_of(cell), "text", look)  # a sheet has no number for it
             return Typed(displayable(value) if isinstance(value, str) else value, kind, look)
+
+
+def _wrapped(value: Any, *, wraps: bool) -> Any:
+    """A text that goes on in the next line where its column says so."""
+    return replace(value, kind="wrap") if wraps and isinstance(value, Typed) and value.kind == "text" else value
 
 
 def _heat(value: float) -> str:
@@ -264,7 +272,8 @@ def _cell_kind(cell: Cell) -> str:
             return "text"
 
 
-def _kind(cells: Sequence[Cell | None]) -> str:
+def _kind(cells: Sequence[Cell | None], *, wraps: bool = False) -> str:
     """The kind of most of a column's cells."""
     kinds = [_cell_kind(cell) for cell in cells if cell is not None]
-    return max(dict.fromkeys(kinds), key=kinds.count, default="text")
+    kind = max(dict.fromkeys(kinds), key=kinds.count, default="text")
+    return "wrap" if wraps and kind == "text" else kind

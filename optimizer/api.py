@@ -1,0 +1,344 @@
+"""What Python can ask: a plan, and everything that the command line answers, each as one function.
+
+A scenario is given by its file, or prepared (`prepare`), which saves reading it again for the next question.
+`overrides` are what `--set` takes: `["budget.total=30000"]`. Amounts and shares may be numbers or texts as a scenario
+writes them: 20000, "20k", 0.02, "2%". All functions raise `InputError` for input that cannot be used, with every
+problem found and how to mend it, and `NoPlanFound` where the limit of the scenario came before any plan. `stop` is
+asked often; once it returns True, the best found so far is the answer.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, overload
+
+from optimizer.advice import alternatives as _alternatives
+from optimizer.advice import compare as _compare
+from optimizer.advice import curve as _curve
+from optimizer.advice import explain as _explain
+from optimizer.advice import mix as _mix
+from optimizer.advice import replan as _replan
+from optimizer.advice.alternatives import Alternatives
+from optimizer.advice.compare import Comparison
+from optimizer.advice.conflicts import explained
+from optimizer.advice.curve import Curve
+from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
+from optimizer.advice.mix import Mix
+from optimizer.advice.replan import Replan
+from optimizer.advice.session import Session
+from optimizer.answer import Answer
+from optimizer.dossier import Dossier, dossier_of
+from optimizer.errors import InputError, Problem
+from optimizer.plan.files import write_plan
+from optimizer.plan.loading import read_document
+from optimizer.plan.plan import Plan
+from optimizer.planning import Prepared, check_plan, plan_campaign, prepare
+from optimizer.render.data import load_view
+from optimizer.render.files import check_report_path, write_view
+from optimizer.render.html.view import view_fragment
+from optimizer.scenario.numbers import NotANumber, number, share
+from optimizer.views.alternatives import alternatives_view
+from optimizer.views.compare import compare_view
+from optimizer.views.conflicts import conflict_view
+from optimizer.views.curve import curve_view
+from optimizer.views.explain import creator_view, rule_view
+from optimizer.views.explain import plan_view as explained_view
+from optimizer.views.mix import mix_view
+from optimizer.views.plan import plan_view, with_curve
+from optimizer.views.replan import replan_view
+
+__all__ = [
+    "Answer",
+    "Plan",
+    "alternatives",
+    "check_plan",
+    "compare",
+    "curve",
+    "explain",
+    "mix",
+    "plan_campaign",
+    "prepare",
+    "replan",
+    "write_report",
+]
+
+ScenarioLike = str | Path | Prepared
+PlanLike = str | Path | Plan
+Amount = int | float | Decimal | str
+Stop = Callable[[], bool]
+
+# Plans know no views; whoever asks this module for one may look at it in a notebook.
+Plan.in_notebook = lambda plan: view_fragment(plan_view(Dossier(plan)))
+
+
+def curve(
+    scenario: ScenarioLike,
+    low: Amount,
+    high: Amount,
+    points: int | None = None,
+    *,
+    overrides: Sequence[str] = (),
+    gap: Amount | None = None,
+    stop: Stop | None = None,
+) -> Answer[Curve]:
+    """The best outcome at each budget from `low` to `high`, and what the next money buys.
+
+    `points` budgets are evenly spaced; without it up to 15 stand where the curve bends. Each is solved to `gap` (0.1 %
+    of its value, or what the scenario asks for where that is looser). Tables: `points` (a row for each budget) and
+    `value_of_money` (a row for each stretch between two). Raises `InputError` where the range is none or the scenario
+    has no budget.
+
+    >>> answer = curve("scenarios/minimal.yaml", "5k", "20k", 3, gap="5%")
+    >>> answer.table[["budget", "status"]]
+       budget   status
+    0    5000  optimal
+    1   12500  optimal
+    2   20000  optimal
+    >>> [point.plan.totals["creators"] > 0 for point in answer.result.points]
+    [True, True, True]
+    """
+    ends = [_amount(value, name) for value, name in ((low, "low"), (high, "high"))]
+    if not 0 < ends[0] <= ends[1]:
+        raise InputError(Problem("the range runs from a smaller to a larger amount", "give, say, 20000 and 200000"))
+    session = _session(scenario, overrides, stop)
+    found = _curve.budget_curve(session, ends[0], ends[1], points, gap=_share(gap, "gap"))
+    return Answer(found, curve_view(found))
+
+
+def mix(
+    scenario: ScenarioLike,
+    tier: str | None = None,
+    *,
+    where: Mapping[str, Any] | None = None,
+    steps: int = _mix.STEPS,
+    overrides: Sequence[str] = (),
+    gap: Amount | None = None,
+    stop: Stop | None = None,
+) -> Answer[Mix]:
+    """The best plan at each share of spend for a tier, or for whoever fits `where`: does size matter here?
+
+    `where` is a condition as rules have it: `{"niche": "beauty"}`, `{"followers": {"min": "10k"}}`. The shares run from
+    0 to 100 % in `steps` steps. Raises `InputError` where nobody, or everybody, is meant.
+
+    >>> answer = mix("scenarios/minimal.yaml", "micro", steps=2, gap="5%")
+    >>> [point.asked for point in answer.result.points]
+    [0.0, 0.5, 1.0]
+    """
+    meant = {**({"tier": tier} if tier is not None else {}), **(where or {})}
+    if not meant:
+        raise InputError(
+            Problem("it is not said whose share is varied", 'give tier="micro", or where={"niche": "beauty"}')
+        )
+    found = _mix.share_mix(_session(scenario, overrides, stop), meant, steps, gap=_share(gap, "gap"))
+    return Answer(found, mix_view(found))
+
+
+def compare(
+    scenarios: str | Path | Sequence[str | Path],
+    vary: Mapping[str, Sequence[object]] | Sequence[str] = (),
+    *,
+    overrides: Sequence[str] = (),
+    workers: int = 1,
+) -> Answer[Comparison]:
+    """Scenarios, or every combination of the values in `vary`, side by side, each judged by every measure.
+
+    `vary` names fields and their values: `{"budget.total": ["20k", "40k"]}`. With several `workers` the options are
+    solved in processes of their own; a script then needs `if __name__ == "__main__":`. Raises `InputError` for fewer
+    than two options.
+
+    >>> answer = compare("scenarios/minimal.yaml", {"budget.total": ["5k", "10k"]}, overrides=["solve.gap=5%"])
+    >>> [option.option.name for option in answer.result.options]
+    ['budget 5k', 'budget 10k']
+    >>> list(answer.tables)[0]
+    'options'
+    """
+    files = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
+    if isinstance(vary, Mapping):
+        vary = [f"{name}={','.join(map(str, values))}" for name, values in vary.items()]
+    options = _compare.options_of([str(file) for file in files], vary, overrides)
+    if len(options) < 2:
+        hint = 'give several scenarios, or vary={"budget.total": ["20k", "40k"]}'
+        raise InputError(Problem("there is nothing to compare", hint))
+    found = _compare.compare(options, workers=workers)
+    return Answer(found, compare_view(found))
+
+
+@overload
+def explain(
+    scenario: ScenarioLike, plan: PlanLike | None = None, *, overrides: Sequence[str] = (), stop: Stop | None = None
+) -> Answer[PlanAnswer | Plan]: ...
+@overload
+def explain(
+    scenario: ScenarioLike, plan: PlanLike | None = None, *, creator: str, overrides: Sequence[str] = (),
+    stop: Stop | None = None,
+) -> Answer[CreatorAnswer | Plan]: ...  # fmt: skip
+@overload
+def explain(
+    scenario: ScenarioLike, plan: PlanLike | None = None, *, rule: str, overrides: Sequence[str] = (),
+    stop: Stop | None = None,
+) -> Answer[RuleAnswer | Plan]: ...  # fmt: skip
+def explain(
+    scenario: ScenarioLike,
+    plan: PlanLike | None = None,
+    *,
+    creator: str | None = None,
+    rule: str | None = None,
+    overrides: Sequence[str] = (),
+    stop: Stop | None = None,
+) -> Answer[Any]:
+    """Why this plan: what each rule costs, what money brings, who is near.
+
+    With `creator` why somebody is in or out, and at what price that would change; with `rule` what a rule costs, and
+    what the plan would be without it. `plan` is the one to explain (a `Plan`, a plan.json, or a table with the columns
+    creator, platform, package); without it the best one is. Where no plan obeys the rules, the result is that `Plan`,
+    whose `conflicts` say why. Raises `InputError` for an unknown creator or rule, or where both are asked for.
+
+    >>> answer = explain("scenarios/minimal.yaml", creator="creator_0027", overrides=["solve.gap=1%"])
+    >>> answer.result.creator, answer.result.chosen
+    ('creator_0027', True)
+    """
+    if creator is not None and rule is not None:
+        raise InputError(Problem("both a creator and a rule are asked about", "ask about one at a time"))
+    session = _session(scenario, overrides, stop)
+    with _file(plan) as path:
+        context = _explain.context_of(session, path)
+        if context.best.status == "infeasible":
+            impossible = explained(session.plan, session.prepared, stop=stop)
+            return Answer(impossible, conflict_view(impossible))
+        if creator is not None:
+            about = _explain.explain_creator(context, creator)
+            return Answer(about, creator_view(about))
+        if rule is not None:
+            binding = _explain.explain_rule(context, rule)
+            return Answer(binding, rule_view(binding))
+        whole = _explain.explain_plan(context)
+        return Answer(whole, explained_view(whole))
+
+
+def alternatives(
+    scenario: ScenarioLike,
+    number: int = _alternatives.NUMBER,
+    *,
+    within: Amount = _alternatives.WITHIN,
+    differ: int = _alternatives.DIFFER,
+    overrides: Sequence[str] = (),
+    stop: Stop | None = None,
+) -> Answer[Alternatives]:
+    """Up to `number` plans that give up at most `within` of the best value and differ most from each other.
+
+    Each differs from all others in at least `differ` creators.
+
+    >>> answer = alternatives("scenarios/minimal.yaml", 1, within="5%", overrides=["solve.gap=1%"])
+    >>> answer.result.others[0].differ >= 3
+    True
+    """
+    session = _session(scenario, overrides, stop)
+    found = _alternatives.alternatives(session, number, within=_part(within, "within"), differ=differ)
+    return Answer(found, alternatives_view(found))
+
+
+def replan(
+    scenario: ScenarioLike,
+    plan: PlanLike,
+    *,
+    signed: str | Path | Sequence[str] = (),
+    lost: Sequence[str] = (),
+    within: Amount = _replan.WITHIN,
+    overrides: Sequence[str] = (),
+    stop: Stop | None = None,
+) -> Answer[Replan]:
+    """A plan mended with the fewest changes: what is signed stays, who is lost goes, prices and rules are today's.
+
+    `signed` are creators whose lines stay as they are, or a file with a table of these lines; `lost` creators cannot be
+    bought any more. The new plan, `answer.result.plan`, gives up at most `within` of the best value. Raises
+    `InputError` where these do not fit together.
+
+    >>> plan = plan_campaign("scenarios/minimal.yaml", ["solve.gap=1%"])
+    >>> answer = replan("scenarios/minimal.yaml", plan, lost=["creator_0027"], within="5%", overrides=["solve.gap=1%"])
+    >>> "creator_0027" in set(answer.result.plan.lines["creator"])
+    False
+    """
+    held = str(signed) if isinstance(signed, str | Path) else ",".join(signed)
+    session = _session(scenario, overrides, stop)
+    with _file(plan) as path:
+        assert path is not None
+        found = _replan.replan(session, path, signed=held or None, lost=lost, within=_part(within, "within"))
+    return Answer(found, replan_view(found))
+
+
+def write_report(
+    plan: PlanLike,
+    path: str | Path,
+    *,
+    scenario: str | Path | None = None,
+    curve: Answer[Curve] | str | Path | None = None,
+) -> Path:
+    """Write a plan as a page that opens offline (.html) or as a workbook with live formulas (.xlsx).
+
+    `plan` is a `Plan` or a plan.json; of a file the report also tells revision and approval. With the `scenario` it
+    says who was not chosen and why, how reach builds up, and whether the figures are confirmed today. `curve` adds a
+    budget curve: an answer, or the JSON of one. Returns the file. Raises `InputError` for another ending, and for a
+    workbook of a plan that cannot be.
+
+    >>> plan = plan_campaign("scenarios/minimal.yaml", ["solve.gap=5%"])
+    >>> write_report(plan, "report.html", scenario="scenarios/minimal.yaml").name
+    'report.html'
+    """
+    target = check_report_path(Path(path))
+    if not isinstance(plan, Plan):
+        dossier = dossier_of(Path(plan), None if scenario is None else Path(scenario))
+    elif scenario is None:
+        dossier = Dossier(plan)
+    else:
+        with _file(plan) as file:
+            assert file is not None
+            # It was written for this alone: it has no revision that could be approved.
+            dossier = replace(dossier_of(file, Path(scenario)), plan=plan, loaded=None, standing=None)
+    view = plan_view(dossier)
+    if isinstance(curve, Answer):
+        view = with_curve(view, curve.view)
+    elif curve is not None:
+        view = with_curve(view, load_view(read_document(Path(curve)), str(curve)))
+    return write_view(view, target, dossier)
+
+
+def _session(scenario: ScenarioLike, overrides: Sequence[str], stop: Stop | None) -> Session:
+    """The scenario on the table. Raises `InputError`, also for settings of a scenario that is read already."""
+    if not isinstance(scenario, Prepared):
+        return Session(prepare(scenario, overrides), stop=stop)
+    if overrides:
+        raise InputError(Problem("the scenario is prepared already", "give the overrides to `prepare`"))
+    return Session(scenario, stop=stop)
+
+
+@contextmanager
+def _file(plan: PlanLike | None) -> Iterator[Path | None]:
+    """The plan as a file, for as long as it is needed."""
+    if isinstance(plan, Plan):
+        with tempfile.TemporaryDirectory() as folder:
+            yield write_plan(plan, Path(folder))[0]
+    else:
+        yield None if plan is None else Path(plan)
+
+
+def _amount(value: Amount, name: str) -> Decimal:
+    try:
+        return number(value)
+    except NotANumber as error:
+        raise InputError(Problem(error.what, error.hint, field=name)) from error
+
+
+def _share(value: Amount | None, name: str) -> float | None:
+    return None if value is None else _part(value, name)
+
+
+def _part(value: Amount, name: str) -> float:
+    try:
+        return float(share(value))
+    except NotANumber as error:
+        raise InputError(Problem(error.what, error.hint, field=name)) from error

@@ -1,0 +1,117 @@
+"""What a plan comes to: its value and proof, how it stands to each rule, what it does in a flight, when it is paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+RuleKind = Literal["budget", "target", "rule"]
+"""The budget (of the campaign or of a flight), a target (likewise), or a rule that the planner wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """A rule, for one value of its `per`, and how the plan stands to it.
+
+    Money is in whole units of the currency; of a rule on shares value, min, max and slack are fractions.
+    """
+
+    name: str
+    measure: str
+    group: str | None
+    value: float | None
+    """None where a share is asked of a plan that has nothing of the measure."""
+    min: float | None
+    max: float | None
+    slack: float | None
+    """Room to the nearer limit; negative where the rule is broken."""
+    binding: bool
+    """The limit is used up, to within a thousandth of it."""
+    share: bool
+    broken: bool
+    of: Literal["plan", "budget"] = "plan"
+    """What a share is a share of."""
+    kind: RuleKind = "rule"
+    flight: str | None = None
+    """The flight whose budget or target it is."""
+    subject: str | None = None
+    """What it limits, in words, where the planner gave it no name of its own: its name then says the limits too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """Value of the plan, proven bound on any plan's value, and the gap between them relative to the value."""
+
+    measure: str
+    value: float | None
+    bound: float | None
+    gap: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FlightResult:
+    """A flight and what the plan does in it. Money is in whole units of the currency."""
+
+    name: str
+    start: date | None
+    end: date | None
+    budget: Decimal | None
+    spend: Decimal
+    creators: int
+    posts: float
+    engagement: float
+    impressions: float
+    reach: float | None
+    """People who see this flight, or remember one before it; None without an audience. Flights share people, so
+    these do not add up to the reach of the plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """The campaign's money, in whole units of the currency."""
+
+    total: Decimal
+    contingency: Decimal
+    """Share of the total that is held back."""
+    planned: Decimal
+    """What may be spent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """An amount that falls due in a month, `2027-03`; None where no date is known."""
+
+    month: str | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """What is bought in a month and what is paid in it; None where no dates are known."""
+
+    month: str | None
+    activity: Decimal
+    cash: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Instalment:
+    """A share of a line's cost and the month in which it falls due; None where no date is known."""
+
+    share: Decimal
+    month: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaxOfLine:
+    """The tax that a line was charged: its rate on the sum of these kinds of cost, and the share claimed back."""
+
+    rate: Decimal
+    recoverable: Decimal
+    on: tuple[str, ...]
+    country: str
+    """Of the creator; empty where the roster does not say."""
+    number: int
+    """Which of the rates of the plan's terms it is, from 0."""

@@ -1,0 +1,335 @@
+"""The plan file as a type: what `plan.json` holds, field by field, in its order.
+
+One `PlanDocument` is written, read and checked; `optimizer schema --plan` prints its JSON Schema. Figures are
+written to six decimals, a gap to twelve; what is not known is null. Fields are only ever added, at the end of their
+part, so a file without the later ones is an older file and is read as such.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+
+from optimizer.plan.conflicts import Conflicts
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+FORMAT = 1
+"""A newer one is refused; see `loading`."""
+Status = Literal["optimal", "feasible", "infeasible", "checked"]
+
+
+def _number(value: Decimal) -> int | float:
+    """A decimal as JSON has it: whole where it was written whole."""
+    return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)
+
+
+def _rounded(value: float | None, places: int) -> float | None:
+    return round(value, places) if value is not None and math.isfinite(value) else None
+
+
+def _figure(value: float | None) -> float | None:
+    return _rounded(value, 6)
+
+
+def _gap(value: float | None) -> float | None:
+    return _rounded(value, 12)
+
+
+_IS_NUMBER = WithJsonSchema({"type": "number"})
+Exact = Annotated[Decimal, PlainSerializer(_number), _IS_NUMBER]
+"""Money in whole units of the currency, or a rate: never rounded."""
+Figure = Annotated[float, PlainSerializer(_figure), _IS_NUMBER]
+Gap = Annotated[float, PlainSerializer(_gap), _IS_NUMBER]
+Seconds = Annotated[float, PlainSerializer(lambda value: round(value, 3)), _IS_NUMBER]
+MonthName = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+
+class Part(BaseModel):
+    """Base of every part: frozen; what a newer program added is passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False, use_attribute_docstrings=True)
+
+
+class ObjectivePart(Part):
+    """Value, proven bound, and the gap between them relative to the value."""
+
+    measure: str
+    value: Figure | None = None
+    bound: Figure | None = None
+    gap: Gap | None = None
+
+
+class TotalsPart(Part):
+    """What the whole plan comes to."""
+
+    spend: Exact | None = None
+    creators: int | None = None
+    posts: Figure | None = None
+    engagement: Figure | None = None
+    impressions: Figure | None = None
+    reach: Figure | None = None
+    conversions: Figure | None = None
+    value: Figure | None = None
+
+
+class TermPart(Part):
+    """Terms of a fee: round(rate x the costs it rests on) + amount, or what the roster's column says."""
+
+    rate: Exact
+    amount: Exact
+    on: tuple[str, ...]
+    column: str | None
+
+
+class TaxRatePart(Part):
+    """One rate of tax; that of all other countries names none."""
+
+    rate: Exact
+    recoverable: Exact
+    countries: tuple[str, ...]
+
+
+class TaxTermsPart(Part):
+    """The tax, by country of the creator."""
+
+    rates: tuple[TaxRatePart, ...]
+    on: tuple[str, ...]
+
+
+class FlightPart(Part):
+    """A flight and what the plan does in it."""
+
+    name: str
+    start: date | None = None
+    end: date | None = None
+    budget: Exact | None = None
+    spend: Exact
+    creators: int = 0
+    posts: Figure = 0.0
+    engagement: Figure = 0.0
+    impressions: Figure = 0.0
+    reach: Figure | None = None
+
+
+class MonthPart(Part):
+    """What is bought in a month, and what is paid in it."""
+
+    month: MonthName | None = None
+    activity: Exact
+    cash: Exact
+
+
+class PaymentPart(Part):
+    """What of a line is paid in a month."""
+
+    month: MonthName | None = None
+    amount: Exact
+
+
+class TaxPart(Part):
+    """The tax that a line was charged, on the sum of some of its costs."""
+
+    rate: Exact
+    recoverable: Exact
+    """Share that is claimed back."""
+    on: tuple[str, ...]
+    country: str = ""
+    number: int = 0
+    """Which of the rates of the terms it is, from 0."""
+
+
+class InstalmentPart(Part):
+    """A share of a line's cost, and when it is paid."""
+
+    share: Exact
+    month: MonthName | None = None
+
+
+class LinePart(Part):
+    """A booking."""
+
+    creator: str
+    platform: str = ""
+    package: str = ""
+    flight: str | None = None
+    tier: str | None = ""
+    niche: str | None = ""
+    cost: Exact
+    posts: Figure | None = None
+    engagement: Figure | None = None
+    impressions: Figure | None = None
+    reach: Figure | None = None
+    added_reach: Figure | None = None
+    conversions: Figure | None = None
+    value: Figure | None = None
+    estimated: tuple[str, ...] = ()
+    """What of it rests on published figures."""
+    costs: dict[str, Exact] | None = None
+    """The cost by kind."""
+    recoverable_tax: Exact = Decimal(0)
+    payments: tuple[PaymentPart, ...] = ()
+    posted: MonthName | None = None
+    """Month in which the content appears."""
+    taxes: tuple[TaxPart, ...] = ()
+    quoted: tuple[str, ...] = ()
+    """Kinds of cost whose amount stands in the roster."""
+    instalments: tuple[InstalmentPart, ...] = ()
+
+
+class RulePart(Part):
+    """A rule for one value of its `per`, and how the plan stands to it."""
+
+    name: str
+    measure: str
+    group: str | None = None
+    value: Figure | None = None
+    min: Figure | None = None
+    max: Figure | None = None
+    slack: Figure | None = None
+    binding: bool = False
+    share: bool = False
+    broken: bool = False
+    of: Literal["plan", "budget"] = "plan"
+    kind: Literal["budget", "target", "rule"] = "rule"
+    flight: str | None = None
+    subject: str | None = None
+    """What it limits, where the planner gave it no name."""
+
+
+class ViolationPart(Part):
+    """Something that a checked plan breaks; beside its figures stands what its `kind` needs."""
+
+    model_config = ConfigDict(extra="allow")
+
+    rule: str
+    value: Figure | None = None
+    min: Figure | None = None
+    max: Figure | None = None
+    kind: str | None = None
+
+
+class ReachPart(Part):
+    """The audience model in words and figures."""
+
+    model: str = ""
+    description: str = ""
+    market: Figure | None = None
+    target: Figure | None = None
+    weighted: bool = False
+    frequency: int = 1
+    often: Figure | None = None
+    modelled: Figure | None = None
+    independent: Figure | None = None
+    added_up: Figure | None = None
+    least: Figure | None = None
+    most: Figure | None = None
+    sentence: str = ""
+
+
+class AssumptionPart(Part):
+    """A figure that does not come from the roster."""
+
+    what: str
+    figure: str
+    source: str
+
+
+class WarningPart(Part):
+    """A remark on the inputs."""
+
+    where: str = ""
+    what: str
+    hint: str = ""
+
+
+class BudgetPart(Part):
+    """The campaign's money."""
+
+    total: Exact
+    contingency: Exact
+    planned: Exact
+
+
+class PlanDocument(Part):
+    """A plan with its evidence."""
+
+    format: int = FORMAT
+    scenario: str
+    status: Status
+    currency: str = Field(pattern="^[A-Z]{3}$")
+    objective: ObjectivePart
+    certificate: str = ""
+    interrupted: bool = False
+    """Whoever asked for the plan ended the search; left out where not."""
+    totals: TotalsPart
+    costs: dict[str, Exact] = Field(default_factory=dict)
+    recoverable_tax: Exact = Decimal(0)
+    terms: dict[str, TaxTermsPart | TermPart] = Field(default_factory=dict)
+    flights: tuple[FlightPart, ...] = ()
+    months: tuple[MonthPart, ...] = ()
+    lines: tuple[LinePart, ...]
+    rules: tuple[RulePart, ...] = ()
+    violations: tuple[ViolationPart, ...] = ()
+    """Of a checked plan alone."""
+    conflicts: Conflicts | None = None
+    """Where no plan exists and it was asked why."""
+    estimates: dict[str, Figure | None] = Field(default_factory=dict)
+    reach: ReachPart | None = None
+    assumptions: tuple[AssumptionPart, ...] = ()
+    warnings: tuple[WarningPart, ...] = ()
+    inputs: dict[str, str | tuple[str, ...]] = Field(default_factory=dict)
+    """SHA-256 of each file that it was made from, and what was `set`."""
+    versions: dict[str, str] = Field(default_factory=dict)
+    seconds: dict[str, Seconds] = Field(default_factory=dict)
+    budget: BudgetPart | None = None
+    digest: str | None = None
+    """SHA-256 of everything but `seconds` and itself: `content_text`."""
+
+    def content(self) -> dict[str, Any]:
+        """The file's content as plain data, with what was given of it; the digest is put in anew."""
+        found: dict[str, Any] = self.model_dump(mode="python", exclude_unset=True)
+        plain = _plain(found)
+        return sealed(plain)
+
+
+def sealed(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The same content with the digest that belongs to it."""
+    return {**{key: value for key, value in content.items() if key != "digest"}, "digest": digest_of(content)}
+
+
+def content_text(content: Mapping[str, Any]) -> str:
+    """A plan file's content as its digest sees it: as it is written, without `seconds` and `digest`."""
+    kept = {key: value for key, value in content.items() if key not in ("seconds", "digest")}
+    return json_text(kept)
+
+
+def digest_of(content: Mapping[str, Any]) -> str:
+    """SHA-256 of `content_text`: what `sha256sum` says of the frozen copy of an approval. Knows the plan."""
+    return hashlib.sha256(content_text(content).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def json_text(content: Mapping[str, Any]) -> str:
+    """Content as this program writes it in a file."""
+    return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def schema_text() -> str:
+    """JSON Schema of a plan file, as a file."""
+    found = {"$schema": _DRAFT, **PlanDocument.model_json_schema(mode="validation")}
+    return json.dumps(found, indent=2) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    """Tuples as lists, days as texts: what JSON would give back."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
