@@ -160,7 +160,7 @@ def counts(columns: Columns, canonical: str, kind: Kind = "average") -> NDArray[
         hint="a count is zero or more",
     )
     with np.errstate(invalid="ignore"):
-        huge = (values > LARGEST_COUNT)
+        huge = values > LARGEST_COUNT
     columns.findings.cells(
         huge,
         columns.raw.lines,
