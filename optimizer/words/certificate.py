@@ -7,7 +7,6 @@ import math
 from optimizer.measures import direction
 from optimizer.words.figures import PROVEN, gap_words, plural
 
-
 GOOD = 0.05
 """A plan that is proven this near to the best is called good."""
 
