@@ -25,11 +25,16 @@ def certificate(status: str, measure: str, gap: float | None, *, interrupted: bo
         case "optimal":
             return f"Proven within {_gap(gap)} of the best possible."
         case _:
-            # The gap is relative to the value; "below the best" is relative to the bound.
-            least = direction(measure) < 0
-            below = gap if gap is None or least else gap / (1 + gap)
-            words = f"t most {_gap(below)} {'above' if least else 'below'} the best possible"
-            return f"Stopped by you: a{words}." if interrupted else f"A{words}; a better plan was not ruled out."
+            better = _better(measure, gap)
+            return f"Stopped by you. {better}." if interrupted else f"{better}; more time may find it."
+
+
+def _better(measure: str, gap: float | None) -> str:
+    """What a better plan could be worth, as far as is proven."""
+    if gap is None or not math.isfinite(gap):
+        return "A better plan is possible, and how much better is not known"
+    much = gap_words(max(gap, PROVEN))
+    return f"A better plan could {f'bring up to {much} more' if direction(measure) > 0 else f'cost up to {much} less'}"
 
 
 def _gap(gap: float | None) -> str:
