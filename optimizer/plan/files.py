@@ -20,6 +20,7 @@ from optimizer.money import from_minor
 from optimizer.plan.document import FORMAT, PlanDocument, json_text
 from optimizer.plan.plan import Plan
 from optimizer.scenario.costs import KINDS
+from optimizer.words.figures import exact
 from optimizer.words.violations import violation_name
 
 CSV_COLUMNS = (
@@ -136,7 +137,7 @@ def cells_of(line: Mapping[Any, Any], digits: int) -> list[str]:
     """A line of the plan as a row of plan.csv, before its cells are made safe for a spreadsheet."""
     nothing = from_minor(0, digits)
     row: dict[Any, Any] = {**line, **{f"cost_{kind}": line["costs"].get(kind, nothing) for kind in KINDS}}
-    row["payments"] = "; ".join(f"{payment.month or 'no date'} {payment.amount:f}" for payment in line["payments"])
+    row["payments"] = "; ".join(f"{payment.month or 'no date'} {exact(payment.amount)}" for payment in line["payments"])
     return [_cell(row[name]) for name in CSV_COLUMNS]
 
 
@@ -153,7 +154,7 @@ def _cell(value: object) -> str:
     if isinstance(value, tuple):
         return "|".join(value)
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return f"{exact(value)}"
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     return repr(round(float(value), 6)) if isinstance(value, float | np.floating) else str(value)

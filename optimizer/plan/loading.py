@@ -35,6 +35,7 @@ from optimizer.offers.table import Assumption
 from optimizer.plan.document import FORMAT, LinePart, Part, PlanDocument, RulePart, ViolationPart, digest_of
 from optimizer.plan.plan import Plan
 from optimizer.roster.text import safe_text
+from optimizer.words.figures import exact
 
 FIGURES = ("posts", "engagement", "impressions", "reach", "added_reach", "conversions", "value")
 """Figures of a line that may be unknown."""
@@ -132,12 +133,12 @@ def _plan(stated: PlanDocument) -> Plan:
 
     def money(amount: Decimal, what: str) -> Decimal:
         try:
-            exact = amount.quantize(Decimal(1).scaleb(-digits))
+            whole = amount.quantize(Decimal(1).scaleb(-digits))
         except InvalidOperation:
-            exact = Decimal("NaN")
-        if exact != amount:
-            raise _NotAnAmount(f"{what} is {amount:f}, which is no amount of {stated.currency}")
-        return exact
+            whole = Decimal("NaN")
+        if whole != amount:
+            raise _NotAnAmount(f"{what} is {exact(amount)}, which is no amount of {stated.currency}")
+        return whole
 
     spend = stated.totals.spend
     rules = tuple(RuleResult(**rule.model_dump()) for rule in _identified(stated.rules))

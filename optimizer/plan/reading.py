@@ -23,6 +23,7 @@ from optimizer.roster.headers import normalised
 from optimizer.roster.numbers import read_numbers
 from optimizer.roster.opening import read_table
 from optimizer.roster.tables import RosterFile
+from optimizer.words.figures import count
 
 OWN_WORDS = ("tier", "niche", "added_reach", "estimated")
 """Columns by which our own plan.csv is known: a tier or niche in anybody else's table is theirs to name."""
@@ -145,7 +146,7 @@ def _from_our_table(content: bytes, path: Path, shown: str) -> StatedPlan:
     problems: list[Problem] = []
     for number, row in rows:
         if len(row) != len(CSV_COLUMNS):
-            what = f"this line has {len(row):,} cells, and there are {len(CSV_COLUMNS):,} columns"
+            what = f"this line has {count(len(row))} cells, and there are {count(len(CSV_COLUMNS))} columns"
             problems.append(Problem(what, "restore it, or give a table of your own", shown, number))
             continue
         cells = dict(zip(CSV_COLUMNS, map(unsafe_cell, row), strict=True))

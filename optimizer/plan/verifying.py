@@ -258,7 +258,7 @@ def _of_table(stated: StatedPlan, plan: Plan) -> Iterator[Misstated]:
 def _of_pair(stated: StatedPlan) -> Iterator[PairDiffers]:
     """plan.json and plan.csv of one name that lie beside each other are of one plan."""
     endings = {".json": ".csv", ".csv": ".json"}
-    if not stated.whole or stated.path.suffix not in endings:
+    if not (stated.whole or stated.is_table) or stated.path.suffix not in endings:
         return
     other = stated.path.with_suffix(endings[stated.path.suffix])
     document, table = sorted((stated.path, other), key=lambda path: path.suffix, reverse=True)

@@ -67,3 +67,9 @@ def confirmed(differences: int, *, broken_rules: bool, changed: bool, status: st
         rules = "its broken rules" if broken_rules else "every rule"
         said = f"Re-computed for this report from {files}: every figure and {rules} are confirmed."
     return f"{said} {taken}".rstrip()
+
+
+CHANGED_INPUTS = (
+    "The plan is not approved: what it was made from has changed since. Plan again, then approve that plan."
+)
+NO_PLAN_TO_APPROVE = "The plan is not approved: it breaks what the scenario asks for."
