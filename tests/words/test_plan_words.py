@@ -23,18 +23,15 @@ def headline(measure: str, value: float, **other: Any) -> str:
 
 def test_a_headline_names_what_is_brought_and_to_whom() -> None:
     """The outcome rounded as it deserves, the audience by its name, money with its sign."""
-    assert (
-        headline("engagement", 12345.0)
-        == "Brings an estimated 12,300 engagements with 2 creators for £1,200 of £2,000."
-    )
+    assert headline("engagement", 12345.0) == "An estimated 12,300 engagements with 2 creators for £1,200 of £2,000."
     assert headline("engagement", 1.0, creators=1, budget=None) == (
-        "Brings an estimated 1 engagement with 1 creator for £1,200."
+        "An estimated 1 engagement with 1 creator for £1,200."
     )
     assert headline("reach", 496108.0, reach=WOMEN) == (
         "Reaches an estimated 496,000 women 18 24 and women 25 34 with 2 creators for £1,200 of £2,000."
     )
     assert headline("reach", 900.0, reach={"frequency": 3}).startswith("Reaches an estimated 900 people, 3+ times with")
-    assert headline("value", 5000.0).startswith("Brings an estimated £5,000.00 of value with")
+    assert headline("value", 5000.0).startswith("An estimated £5,000.00 of value with")
     assert headline("spend", 1200.0, spend=Decimal("1200.50")) == "Costs £1,200.50 with 2 creators."
 
 
@@ -79,9 +76,7 @@ def test_what_rests_on_published_figures() -> None:
         "Less than 1 % of the engagement, all of the impressions and reach and 31 % of the conversions rest on "
         "published figures, not on your roster."
     )
-    assert words.from_published(shares) == (
-        "From published figures (*): all of the impressions and reach and 31 % of the conversions."
-    )
+    assert words.from_published(shares) == ("Published figures (*): all impressions and reach, 31 % of conversions.")
     assert (
         words.estimates([("engagement", 0.31)])
         == "31 % of the engagement rests on published figures, not on your roster."

@@ -39,8 +39,8 @@ def test_rules_are_counted() -> None:
     assert words.counted([kept, tight]) == "2 limits kept, 1 with no room left"
     assert words.counted([kept, make_rule("c", 3.0, None, 2.0)]) == "1 of 2 limits broken"
     assert words.standing_of_rules([kept], []) == "Rules: 1 limit kept."
-    said = words.standing_of_rules([kept, tight], [("b", "at most 2")])
-    assert said == "Rules: 2 limits kept, 1 with no room left: b (at most 2)."
+    said = words.standing_of_rules([kept, tight], [("budget", ""), ("b", "at most 2")])
+    assert said == "Rules: 2 limits kept, 1 with no room left: budget, b (at most 2)."
 
 
 def test_how_much_of_a_limit_is_used() -> None:
