@@ -34,6 +34,7 @@ from optimizer.money import minor_digits
 from optimizer.offers.table import Assumption
 from optimizer.plan.document import FORMAT, LinePart, Part, PlanDocument, RulePart, ViolationPart, digest_of
 from optimizer.plan.plan import Plan
+from optimizer.roster.aliases import CARRIED
 from optimizer.roster.text import safe_text
 from optimizer.words.figures import exact
 
@@ -232,7 +233,8 @@ def _lines(lines: tuple[LinePart, ...], money: Any) -> pd.DataFrame:
         row["taxes"] = tuple(TaxOfLine(**_values(tax)) for tax in line.taxes)
         row["instalments"] = tuple(Instalment(part.share, part.month) for part in line.instalments)
         rows.append(row)
-    columns = list(LinePart.model_fields)
+    told = {name for line in lines for name in line.model_fields_set}
+    columns = [name for name in LinePart.model_fields if name not in CARRIED or name in told]
     table = pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=object) for name in columns})
     for name in FIGURES:
         table[name] = np.asarray(table[name], dtype=np.float64)

@@ -7,6 +7,9 @@ import math
 from optimizer.measures import direction
 from optimizer.words.figures import PROVEN, gap_words, plural
 
+GOOD = 0.05
+"""A plan that is proven this near to the best is called good."""
+
 
 def certificate(status: str, measure: str, gap: float | None, *, interrupted: bool, broken: int, misstated: int) -> str:
     """How good a plan of this status is, as its gap proves.
@@ -23,22 +26,19 @@ def certificate(status: str, measure: str, gap: float | None, *, interrupted: bo
         case "optimal" if gap is not None and gap < PROVEN:
             return "Proven: no plan within the rules is better."
         case "optimal":
-            return f"Proven within {_gap(gap)} of the best possible."
+            return f"Proven within {_gap(gap or 0.0)} of the best possible."
         case _:
-            better = _better(measure, gap)
-            return f"Stopped by you. {better}." if interrupted else f"{better}; more time may find it."
+            # The gap is relative to the value of this plan, as a planner reads "could add".
+            could = "A cheaper one could save" if direction(measure) < 0 else "A better one could add"
+            if gap is None or not math.isfinite(gap):
+                return "A plan; how far it is from the best is not known."
+            more = f"{could} up to {_gap(gap)}"
+            good = "A good plan" if gap <= GOOD else "A plan that is not yet proven good"
+            return f"Stopped by you. {more}." if interrupted else f"{good}. {more}; more time may find it."
 
 
-def _better(measure: str, gap: float | None) -> str:
-    """What a better plan could be worth, as far as is proven."""
-    if gap is None or not math.isfinite(gap):
-        return "A better plan is possible, and how much better is not known"
-    much = gap_words(max(gap, PROVEN))
-    return f"A better plan could {f'bring up to {much} more' if direction(measure) > 0 else f'cost up to {much} less'}"
-
-
-def _gap(gap: float | None) -> str:
-    return "an unknown share" if gap is None or not math.isfinite(gap) else gap_words(max(gap, PROVEN))
+def _gap(gap: float) -> str:
+    return gap_words(max(gap, PROVEN))
 
 
 NOT_COMPARED = (

@@ -108,14 +108,15 @@ def test_remarks_are_sentences() -> None:
     [
         ("optimal", "reach", 0.0, "Proven: no plan within the rules is better."),
         ("optimal", "reach", 0.000131, "Proven within 0.014 % of the best possible."),
-        ("feasible", "reach", 0.14, "A better plan could bring up to 14 % more; more time may find it."),
-        ("feasible", "spend", 0.14, "A better plan could cost up to 14 % less; more time may find it."),
+        ("feasible", "reach", 0.04, "A good plan. A better one could add up to 4 %; more time may find it."),
+        ("feasible", "spend", 0.04, "A good plan. A cheaper one could save up to 4 %; more time may find it."),
         (
             "feasible",
             "reach",
-            None,
-            "A better plan is possible, and how much better is not known; more time may find it.",
+            0.9,
+            "A plan that is not yet proven good. A better one could add up to 90 %; more time may find it.",
         ),
+        ("feasible", "reach", None, "A plan; how far it is from the best is not known."),
         ("infeasible", "reach", None, "No plan can satisfy all the rules: this is proven."),
     ],
 )
@@ -127,4 +128,4 @@ def test_certificates_say_what_is_proven(status: str, measure: str, gap: float |
 def test_a_plan_that_was_stopped_says_so() -> None:
     """By whom, and what could still be found."""
     said = certificate("feasible", "reach", 0.05, interrupted=True, broken=0, misstated=0)
-    assert said == "Stopped by you. A better plan could bring up to 5 % more."
+    assert said == "Stopped by you. A better one could add up to 5 %."
