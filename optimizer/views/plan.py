@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from optimizer.dossier import Dossier
+from optimizer.facts.results import RuleResult
 from optimizer.measures import OUTCOMES
 from optimizer.plan.plan import Plan
 from optimizer.views.cells import Tone
@@ -167,9 +168,7 @@ def _confirm(plan: Plan) -> Section:
         items.append(Item("", published))
     items += [Item("", words.remark(what)) for what in dict.fromkeys(warning.what for warning in plan.warnings)]
     tight = [rule for rule in plan.rules if rule.binding and not rule.broken]
-    rules = standing_of_rules(
-        plan.rules, [(rule_name(rule), rule_words(rule, plan.currency, plan.digits).asked) for rule in tight]
-    )
+    rules = standing_of_rules(plan.rules, [(rule_name(rule), _limit(rule, plan)) for rule in tight])
     return Section(
         "confirm",
         "To confirm",
@@ -178,6 +177,13 @@ def _confirm(plan: Plan) -> Section:
             *((Sentence(rules, brief=True),) if plan.rules else ()),
         ),
     )
+
+
+def _limit(rule: RuleResult, plan: Plan) -> str:
+    """What a rule asks; of the whole budget nothing, for it stands in the first sentence."""
+    if rule.kind == "budget" and rule.flight is None:
+        return ""
+    return rule_words(rule, plan.currency, plan.digits).asked
 
 
 def _badge(dossier: Dossier) -> tuple[str, Tone]:
