@@ -11,13 +11,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from optimizer.errors import Problem
 from optimizer.forecast import Outlook
 from optimizer.money import to_minor
 from optimizer.offers.benchmark_currency import at_par, dollar_value, exchange_rates
 from optimizer.offers.costing import RECOVERABLE, cost_parts, tax_problems
 from optimizer.offers.defaults import by_size
 from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_forecast, multipliers
-from optimizer.offers.outlook import calibrated_forecast, calibrated_multipliers, outlook_assumptions, outlook_of
+from optimizer.offers.outlook import (
+    calibrated_forecast,
+    calibrated_multipliers,
+    history_remarks,
+    outlook_assumptions,
+    outlook_of,
+)
 from optimizer.offers.payments import cash_by_month
 from optimizer.offers.pricing import package_fees
 from optimizer.offers.selection import UnknownColumn, channels_matching, holds, money_columns
@@ -68,7 +75,10 @@ def build_offers(file: ScenarioFile, roster: Roster, posts: PastPosts | None = N
     assumptions = exchange_rates(file.scenario, roster.table, currency)
     dollar = dollar_value(file.scenario, currency)
     outlook = outlook_of(file.scenario, roster.table, None if posts is None else posts.table)
+    told: tuple[Problem, ...] = ()
     if outlook is not None:
+        source = file.scenario.history
+        told = history_remarks(outlook, source.file if source is not None and source.file else "history query")
         assumptions += outlook_assumptions(outlook, file.scenario)
     audience = np.zeros(len(roster.table))
     parts: list[pd.DataFrame] = []
@@ -94,7 +104,7 @@ def build_offers(file: ScenarioFile, roster: Roster, posts: PastPosts | None = N
         currency,
         digits,
         tuple(dict.fromkeys(assumptions)),
-        (*(remark for remark in remarks if remark.severity == "warning"), *at_par(file, table, currency)),
+        (*(remark for remark in remarks if remark.severity == "warning"), *at_par(file, table, currency), *told),
         money,
         tuple(flight.name for flight in file.scenario.flights),
         cash_by_month(file.scenario, table["cost"].to_numpy(), table["flight"].to_numpy()),

@@ -17,7 +17,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from optimizer.errors import Problem
+from optimizer.facts.results import ForecastTest
 from optimizer.forecast import Effects, Outlook, forecast_channels, history_of
+from optimizer.forecast.channels import FEWEST
 from optimizer.forecast.effects import SPONSORED
 from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_forecast, multipliers
 from optimizer.offers.table import Assumption
@@ -130,3 +133,46 @@ def _of_a_feed_post(effects: Effects | None, measure: str, platform: str, given:
         return Decimal(repr(float(np.exp(effects.of("post")))))
     usual: Decimal = getattr(multipliers(effects.reference, platform, given)[0], measure)
     return 1 / usual if usual else Decimal(1)
+
+
+def forecast_tests(outlook: Outlook) -> tuple[ForecastTest, ...]:
+    """How forecasts of earlier posts of the same history held, by platform and outcome."""
+    return tuple(
+        ForecastTest(platform, name, window.posts, window.creators, window.promised, window.delivered, window.held)
+        for name, own in (("engagement", outlook.engagement), ("impressions", outlook.views))
+        for platform, known in own.platforms.items()
+        if known.correction is not None
+        for window in known.correction.windows
+    )
+
+
+def history_remarks(outlook: Outlook, file: str) -> tuple[Problem, ...]:
+    """Posts of the history that were not used, and platforms that it is too short for."""
+    if outlook.history is None:
+        return ()
+    found = []
+    for own in outlook.history.left_out:
+        reasons = (
+            (
+                own.unripe,
+                "too young, and may still grow",
+                f"a post on {own.platform} needs {own.ripe_days or 0:.0f} days",
+            ),
+            (own.undated, "without a date", "a date tells how old a post is"),
+            (own.unnamed, "without a creator or any figure", "both are needed to learn from a post"),
+        )
+        found += [
+            Problem(
+                f"{count:,} of {own.posts:,} posts on {own.platform} are left out: {why}",
+                hint,
+                file,
+                severity="warning",
+            )
+            for count, why, hint in reasons
+            if count
+        ]
+    for platform, known in outlook.engagement.platforms.items():
+        if known.model is None:
+            what = f"the history has fewer than {FEWEST} creators of {platform}: averages and sizes are forecast from"
+            found.append(Problem(what, "add posts of more creators", file, severity="warning"))
+    return tuple(found)

@@ -33,6 +33,8 @@ CSV_WORDS = ("creator", "platform", "package", "flight", "tier", "niche", "estim
 CSV_FIGURES = tuple(name for name in CSV_COLUMNS if name not in CSV_WORDS)
 LINE_PARTS = ("payments", "taxes", "instalments")
 """Fields of a line that are lists of parts."""
+LINE_RANGES = ("low", "high")
+"""Fields of a line that stand in the file only where they say something."""
 
 
 def plan_document(plan: Plan) -> dict[str, Any]:
@@ -43,6 +45,8 @@ def plan_document(plan: Plan) -> dict[str, Any]:
 def document_of(plan: Plan) -> PlanDocument:
     """The plan as its file tells it."""
     only_where_told: dict[str, Any] = {
+        **({"forecast": {name: asdict(own) for name, own in plan.forecast.items()}} if plan.forecast else {}),
+        **({"forecast_tests": list(map(asdict, plan.forecast_tests))} if plan.forecast_tests else {}),
         **({"interrupted": True} if plan.interrupted else {}),
         **({"violations": list(map(_violation, plan.violations))} if plan.status == "checked" else {}),
         **({} if plan.conflicts is None else {"conflicts": plan.conflicts.document()}),
@@ -80,7 +84,11 @@ def document_of(plan: Plan) -> PlanDocument:
 
 def _line(line: Mapping[Any, Any]) -> dict[str, Any]:
     """A line of the plan's table, as the file has it."""
-    told = {name: value for name, value in line.items() if name not in LINE_PARTS}
+    told = {
+        name: value
+        for name, value in line.items()
+        if name not in LINE_PARTS and not (name in LINE_RANGES and value is None)
+    }
     return {**_known(told), **{name: [asdict(part) for part in line[name]] for name in LINE_PARTS}}
 
 

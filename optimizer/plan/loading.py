@@ -21,6 +21,8 @@ from optimizer.errors import InputError, Problem
 from optimizer.facts.results import (
     Budget,
     FlightResult,
+    ForecastRange,
+    ForecastTest,
     Instalment,
     Month,
     Objective,
@@ -180,12 +182,18 @@ def _plan(stated: PlanDocument) -> Plan:
         seconds=stated.seconds,
         budget=None if stated.budget is None else Budget(**_values(stated.budget)),
         interrupted=stated.interrupted,
+        forecast={name: ForecastRange(**_floats(part)) for name, part in stated.forecast.items()},
+        forecast_tests=tuple(ForecastTest(**_values(part)) for part in stated.forecast_tests),
     )  # fmt: skip
 
 
 def _values(part: Part) -> dict[str, Any]:
     """The part's fields with their own values: decimals stay decimals."""
     return {name: getattr(part, name) for name in type(part).model_fields}
+
+
+def _floats(part: Part) -> dict[str, float]:
+    return {name: float(value) for name, value in _values(part).items()}
 
 
 def _identified(rules: tuple[RulePart, ...]) -> Iterator[RulePart]:
