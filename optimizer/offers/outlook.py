@@ -137,13 +137,20 @@ def _of_a_feed_post(effects: Effects | None, measure: str, platform: str, given:
 
 def forecast_tests(outlook: Outlook) -> tuple[ForecastTest, ...]:
     """How forecasts of earlier posts of the same history held, by platform and outcome."""
-    return tuple(
-        ForecastTest(platform, name, window.posts, window.creators, window.promised, window.delivered, window.held)
-        for name, own in (("engagement", outlook.engagement), ("impressions", outlook.views))
-        for platform, known in own.platforms.items()
-        if known.correction is not None
-        for window in known.correction.windows
-    )
+    found = []
+    for name, own in (("engagement", outlook.engagement), ("impressions", outlook.views)):
+        for platform, known in own.platforms.items():
+            if known.correction is None:
+                continue
+            # The windows hold what is promised with the correction; what it corrects is told here.
+            found += [
+                ForecastTest(
+                    platform, name, window.posts, window.creators, window.promised / known.correction.level,
+                    window.delivered, window.held,
+                )
+                for window in known.correction.windows
+            ]  # fmt: skip
+    return tuple(found)
 
 
 def history_remarks(outlook: Outlook, file: str) -> tuple[Problem, ...]:
