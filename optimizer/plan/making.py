@@ -25,6 +25,7 @@ from optimizer.plan.ranges import HIGH, LOW, Ranges, ranges_of
 from optimizer.plan.reached import Reached
 from optimizer.plan.structure import violations
 from optimizer.plan.terms import quoted_of_lines, taxes_of_lines, terms_of
+from optimizer.roster.aliases import CARRIED
 from optimizer.scenario.schema import Scenario
 
 IntArray = NDArray[np.int64]
@@ -142,10 +143,8 @@ def _lines(given: Chosen, booked: Sequence[Booking], ranges: Ranges | None) -> p
             "taxes": _column(taxes_of_lines(given.scenario.costs, offers, index)),
             "quoted": _column(quoted_of_lines(given.scenario.costs, offers, index)),
             "instalments": _column(_instalments(given)),
-            **{
-                end: _column([None] * len(index) if ranges is None else ranges.lines(at))
-                for end, at in (("low", LOW), ("high", HIGH))
-            },
+            **{name: channels[name].to_numpy(dtype=object) for name in CARRIED if name in channels},
+            **({} if ranges is None else {"low": _column(ranges.lines(LOW)), "high": _column(ranges.lines(HIGH))}),
         }
     )
 

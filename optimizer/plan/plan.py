@@ -45,8 +45,9 @@ class Plan:
     taxes         tuple    `TaxOfLine`s that the line was charged
     quoted        tuple    kinds of cost whose amount stands in the roster, so that no term gives it
     instalments   tuple    `Instalment`s: shares of the cost, in the order in which they fall due
-    low           object   dict of outcome to its 10 % point; None without ranges
-    high          object   dict of outcome to its 90 % point; None without ranges
+    handle, url, agent, email, notes   str   as in the roster; only where it has such a column
+    low           object   dict of outcome to its 10 % point; only where `forecast` is
+    high          object   dict of outcome to its 90 % point; likewise
     ============  =======  ========================================================
     """
 

@@ -77,9 +77,9 @@ def creators_table(plan: Plan) -> Table:
 
 def _likely(plan: Plan, lines: Sequence[Line], name: str) -> Words | None:
     """The range of a creator with one booking; those of several do not add up."""
-    if len(lines) != 1 or lines[0]["low"] is None or name not in lines[0]["low"]:
+    low, high = ((lines[0].get(end) or {}).get(name) for end in ("low", "high"))
+    if len(lines) != 1 or low is None or high is None:
         return None
-    low, high = lines[0]["low"][name], lines[0]["high"][name]
     return Words(range_words(low, high, name, plan.currency), tone="quiet")
 
 
@@ -161,9 +161,10 @@ def _has_ranges(plan: Plan, name: str) -> bool:
 
 def _ends(plan: Plan, line: Line, name: str) -> list[Cell | None]:
     """Low and high figure of a line, as finely as its range deserves."""
-    if line["low"] is None or line["high"] is None or name not in line["low"] or name not in line["high"]:
+    low, high = ((line.get(end) or {}).get(name) for end in ("low", "high"))
+    if low is None or high is None:  # a file that somebody changed
         return [None, None]
-    ends = rounded(line["low"][name], line["high"][name])
+    ends = rounded(low, high)
     return [Money(end, plan.currency, 0) if is_money(name) else Count(end) for end in ends]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from optimizer.plan.plan import Plan
 from optimizer.render.workbook.book import Area, Column, Formula, Live, Sheet, month_day
 from optimizer.render.workbook.plan_terms import Terms, charge_holds, read_terms, tax_holds
+from optimizer.roster.aliases import CARRIED
 from optimizer.scenario.costs import KINDS
 from optimizer.words.figures import known
 from optimizer.words.plan import kind_words
@@ -69,7 +70,9 @@ def layout_of(plan: Plan) -> Layout:
     names += [name for name in ("reach", "added_reach", "conversions") if any(known(line[name]) for line in lines)]
     names += [*map(of_kind, kinds), "cost"]
     names += ["claimed"] * bool(plan.recoverable_tax or (terms.taxes and any(tax.recoverable for tax in terms.taxes)))
-    names += ["each", "estimated", "person"]
+    names += ["each", "estimated"]
+    names += [name for name in CARRIED if any(line.get(name) for line in lines)]
+    names += ["person"]
     area = Area(NAME, _FIRST, _FIRST + max(len(lines), 1) - 1, 0)
     return Layout(area, tuple(names), kinds, lines, terms)
 
@@ -100,6 +103,8 @@ def _column(name: str, plan: Plan) -> Column:
             return Column("No.", "count", 5)
         case "creator" | "platform" | "package" | "flight" | "tier" | "niche":
             return Column(name.capitalize(), most=26)
+        case "handle" | "url" | "agent" | "email" | "notes":
+            return Column({"url": "URL", "email": "E-mail"}.get(name, name.capitalize()), most=40)
         case "month":
             return Column("Month", "month", 10)
         case "posts":
