@@ -14,14 +14,16 @@ from optimizer.views.cells import Tone
 from optimizer.views.conflicts import conflict_sections
 from optimizer.views.parts import Card, Cards, Item, Items, Part, Section, Sentence, View
 from optimizer.views.plan_basis import rules_section, sources_section
+from optimizer.views.plan_forecast import forecast_section
 from optimizer.views.plan_lines import bookings_table, creators_table
 from optimizer.views.plan_money import money_section, tiers_table, time_section
 from optimizer.views.plan_reach import reach_section
 from optimizer.views.plan_release import not_chosen_section, release_section
-from optimizer.views.summaries import budget_of, estimated_shares, total_cell, values_sales
+from optimizer.views.summaries import budget_of, estimated_shares, range_of, total_cell, values_sales
 from optimizer.words import plan as words
 from optimizer.words.amounts import goal
 from optimizer.words.figures import known, money, percent
+from optimizer.words.forecast import likely
 from optimizer.words.rules import rule_name, rule_words, standing_of_rules
 from optimizer.words.violations import violation_words
 
@@ -71,7 +73,7 @@ def _lead(plan: Plan) -> list[Sentence]:
         Sentence(
             words.headline(
                 objective.measure, objective.value, totals["spend"], totals["creators"], plan.currency, plan.digits,
-                plan.reach, budget_of(plan),
+                plan.reach, budget_of(plan), range_of(plan, objective.measure),
             )
             if not plan.lines.empty
             else words.NOTHING
@@ -93,6 +95,7 @@ def _sections(dossier: Dossier) -> list[Section]:
         _lines(plan),
         _confirm(plan),
         *reach_section(dossier),
+        *forecast_section(plan),
         rules_section(dossier),
         *not_chosen_section(dossier),
         sources_section(plan),
@@ -151,7 +154,9 @@ def _cards(plan: Plan) -> Cards:
             continue
         title = words.reached(plan.reach) if measure == "reach" else goal(measure)
         price = words.price_each(plan.totals, measure, plan.currency)
-        card = Card(title, total_cell(plan, measure), price)
+        within = range_of(plan, measure)
+        remarks = [price, *([] if within is None else [likely(*within, measure, plan.currency)])]
+        card = Card(title, total_cell(plan, measure), "; ".join(filter(None, remarks)))
         cards.insert(0, card) if measure == plan.objective.measure else cards.append(card)
     bookings = words.other_totals(plan.totals, len(plan.lines), "", plan.currency, plan.digits, None, sales=False)[0]
     cards.append(Card("Creators", total_cell(plan, "creators"), bookings))

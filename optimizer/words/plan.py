@@ -19,6 +19,7 @@ from optimizer.words.figures import (
     places_for,
     plural,
 )
+from optimizer.words.forecast import between
 
 NOTHING = "Nothing is bought."
 ALL = "all"
@@ -29,6 +30,8 @@ SEVERAL_NICHES = "A line with several niches counts in each."
 ESTIMATED = "* rests on a published figure: the roster has none of its own."
 LOWEST = "Loosen a rule or raise the budget, and plan again."
 NO_BUILD_UP = f"Who adds how many new people, and which audiences overlap: {NO_SCENARIO}"
+ENDS = (("low", "Likely from"), ("high", "to"))
+"""Columns of the range of a line, with their headings."""
 KINDS = {
     "creator": "creators' fees",
     "product": "product and shipping",
@@ -79,9 +82,12 @@ def reached(reach: Mapping[str, Any] | None) -> str:
 
 def headline(
     measure: str, value: float | Decimal | None, spend: Decimal, creators: int, currency: str, digits: int,
-    reach: Mapping[str, Any] | None, budget: float | None,
+    reach: Mapping[str, Any] | None, budget: float | None, within: tuple[float, float] | None = None,
 ) -> str:  # fmt: skip
-    """What the plan brings, for how much of which budget, with how many: its first sentence."""
+    """What the plan brings, for how much of which budget, with how many: its first sentence.
+
+    `within` is the range in which the value lies in 8 of 10 cases, where it is known.
+    """
     cost, who = budget_words(spend, currency, digits), plural(creators, "creator")
     if measure == "spend":
         return f"Costs {cost} with {who}."
@@ -90,7 +96,8 @@ def headline(
     if measure == "reach":
         return f"Reaches an estimated {about(value)} {audience_words(reach)} with {who} for {cost}."
     amount = money(value, currency, digits) if is_money(measure) else about(value)
-    return f"An estimated {amount} {_stuff(measure, value)} with {who} for {cost}."
+    told = "" if within is None else f", likely between {between(*within, measure, currency)},"
+    return f"An estimated {amount} {_stuff(measure, value)}{told} with {who} for {cost}."
 
 
 def other_totals(totals: Mapping[str, Any], lines: int, measure: str, currency: str, digits: int,
