@@ -90,7 +90,7 @@ def read_numbers(texts: pd.Series[str], kind: Kind, *, decimal_comma: bool = Fal
     return _with_slow_cells(numbers, np.flatnonzero(slow), kind, decimal_comma, point_seen=bool(settled.any()))
 
 
-def scaled(numbers: Numbers, power: int) -> Numbers:
+def in_units(numbers: Numbers, power: int) -> Numbers:
     """The numbers in the unit that their header names (`Followers (Millions)`): times ten to the `power`.
 
     A cell that says so itself (`1.2M`) stays as it is.

@@ -61,7 +61,7 @@ def test_usual_headers(canonical: str, headers: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "header",
-    ["score", "Cost per engagement", "CPM", "comment_rate_pct", "Growth rate", "Total views", "Story views",
+    ["score", "Cost per engagement", "CPM", "comment_rate_pct", "Growth rate", "Total views",
      "price_range", "Following", "audience_turkey_pct", "Posts", "share_price", "Brand safety", "%"],
 )  # fmt: skip
 def test_headers_that_mean_nothing_here(header: str) -> None:
