@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from optimizer.roster.findings import Findings, Question
 from optimizer.roster.headers import Match
 from optimizer.roster.identity import platform_of_address
-from optimizer.roster.numbers import Kind, Numbers, read_numbers
+from optimizer.roster.numbers import Kind, Numbers, in_units, read_numbers
 from optimizer.roster.places import Places, country_code, state_of_place
 from optimizer.roster.platforms import DEFAULT_PLATFORM, PLATFORMS, platform_name
 from optimizer.roster.tables import RawTable
@@ -55,13 +55,12 @@ class Columns:
             field=header,
             hint="write a plain number, or leave the cell empty if it is not known",
         )
-        self.findings.cells(
-            numbers.ambiguous,
-            self.raw.lines,
-            lambda row: f"{shown(texts.iloc[row])} can be read in two ways: separator of thousands or of decimals?",
-            field=header,
-            hint="write thousands without a separator",
-        )
+        if numbers.ambiguous.any():
+            row, count = int(np.argmax(numbers.ambiguous)), int(numbers.ambiguous.sum())
+            which = f"{shown(texts.iloc[row])} can" if count == 1 else f"{count:,} cells such as {shown(texts.iloc[row])} can"
+            what = f"{which} be read in two ways: separator of thousands or of decimals?"
+            hint = "write thousands without a separator, or one cell of the column in full, such as 1.234,50"
+            self.findings.error(what, hint, line=int(self.raw.lines[row]), field=header)
 
 
 def creators(columns: Columns) -> pd.Series[str]:
@@ -151,6 +150,7 @@ def counts(columns: Columns, canonical: str, kind: Kind = "average") -> NDArray[
     header = columns.matches[canonical].header
     numbers = read_numbers(texts, kind, decimal_comma=columns.raw.decimal_comma)
     columns.check(numbers, texts, header)
+    numbers = in_units(numbers, columns.matches[canonical].scale)
     values = np.round(numbers.values, 6)  # 4.35K is 4350, not 4349.999...
     columns.findings.cells(
         values < 0,
