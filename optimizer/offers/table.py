@@ -21,7 +21,7 @@ OUTCOMES = ("posts", "engagement", "impressions", "reach", "conversions", "value
 
 
 class Estimated(IntFlag):
-    """What of an offer rests on a default rather than on the roster."""
+    """What of an offer rests on an estimate rather than on the roster, or was cut to what can be."""
 
     NOTHING = 0
     PRICE = 1
@@ -29,6 +29,7 @@ class Estimated(IntFlag):
     REACH = 4
     VALUE = 8
     ACCEPTANCE = 16
+    CAPPED = 32
 
     def words(self) -> list[str]:
         """Lower-case names of the flags that are set: `["price", "reach"]`."""

@@ -57,7 +57,11 @@ class Columns:
         )
         if numbers.ambiguous.any():
             row, count = int(np.argmax(numbers.ambiguous)), int(numbers.ambiguous.sum())
-            which = f"{shown(texts.iloc[row])} can" if count == 1 else f"{count:,} cells such as {shown(texts.iloc[row])} can"
+            which = (
+                f"{shown(texts.iloc[row])} can"
+                if count == 1
+                else f"{count:,} cells such as {shown(texts.iloc[row])} can"
+            )
             what = f"{which} be read in two ways: separator of thousands or of decimals?"
             hint = "write thousands without a separator, or one cell of the column in full, such as 1.234,50"
             self.findings.error(what, hint, line=int(self.raw.lines[row]), field=header)
@@ -151,7 +155,8 @@ def counts(columns: Columns, canonical: str, kind: Kind = "average") -> NDArray[
     numbers = read_numbers(texts, kind, decimal_comma=columns.raw.decimal_comma)
     columns.check(numbers, texts, header)
     numbers = in_units(numbers, columns.matches[canonical].scale)
-    values = np.round(numbers.values, 6)  # 4.35K is 4350, not 4349.999...
+    with np.errstate(over="ignore"):
+        values = np.round(numbers.values, 6)  # 4.35K is 4350, not 4349.999...
     columns.findings.cells(
         values < 0,
         columns.raw.lines,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -180,6 +180,8 @@ class Scenario(Strict):
     """Kinds of content relative to a feed post, where yours differ from the published ones or are new."""
     packages: Annotated[tuple[Package, ...], AsList] = (Package(name="post", contents={"post": 1}),)
     """What each channel sells; one feed post where the scenario names nothing."""
+    prices: Literal["estimated", "quoted"] = "estimated"
+    """`quoted` buys only what has a price in the roster or in the package; else blank prices are estimated, marked."""
     rules: Annotated[tuple[Rule, ...], AsList] = ()
     """Limits of the plan."""
     lock: Annotated[tuple[_Pick, ...], AsList] = ()
