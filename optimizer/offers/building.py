@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from optimizer.facts.assumptions import Assumption, GiftAcceptance
 from optimizer.money import to_minor
 from optimizer.offers.benchmark_currency import at_par, dollar_value, exchange_rates
 from optimizer.offers.costing import RECOVERABLE, cost_parts, tax_problems
@@ -18,7 +19,7 @@ from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_fore
 from optimizer.offers.payments import cash_by_month
 from optimizer.offers.pricing import package_fees
 from optimizer.offers.selection import UnknownColumn, channels_matching, holds, money_columns
-from optimizer.offers.table import Assumption, Estimated, Offers
+from optimizer.offers.table import Estimated, Offers
 from optimizer.offers.value import conversion_rates, earned_media, media_assumptions
 from optimizer.roster import benchmarks
 from optimizer.roster.reading import Roster
@@ -113,7 +114,7 @@ def _platform(
     if scenario.conversion.value is None:
         assumptions += media_assumptions(platform, formats)
     if any(package.gift is not None and package.acceptance is None for package in scenario.packages):
-        assumptions.append(Assumption("acceptance of a gift", f"{GIFT_ACCEPTANCE:.0%}", '"under half" (Traackr)'))
+        assumptions.append(GiftAcceptance(GIFT_ACCEPTANCE))
     price, estimated, used = _post_prices(channels, digits, dollar)
     audience = _audiences(channels, forecast, formats)
     market = _Platform(
