@@ -181,6 +181,12 @@ class LinePart(Part):
     quoted: tuple[str, ...] = ()
     """Kinds of cost whose amount stands in the roster."""
     instalments: tuple[InstalmentPart, ...] = ()
+    handle: str | None = None
+    """Left out, as the four that follow, where the roster has no such column."""
+    url: str | None = None
+    agent: str | None = None
+    email: str | None = None
+    notes: str | None = None
 
 
 class RulePart(Part):

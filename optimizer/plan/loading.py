@@ -44,7 +44,9 @@ from optimizer.plan.document import (
     digest_of,
 )
 from optimizer.plan.plan import Plan
+from optimizer.roster.aliases import CARRIED
 from optimizer.roster.text import safe_text
+from optimizer.words.figures import exact
 
 FIGURES = ("posts", "engagement", "impressions", "reach", "added_reach", "conversions", "value")
 """Figures of a line that may be unknown."""
@@ -142,12 +144,12 @@ def _plan(stated: PlanDocument) -> Plan:
 
     def money(amount: Decimal, what: str) -> Decimal:
         try:
-            exact = amount.quantize(Decimal(1).scaleb(-digits))
+            whole = amount.quantize(Decimal(1).scaleb(-digits))
         except InvalidOperation:
-            exact = Decimal("NaN")
-        if exact != amount:
-            raise _NotAnAmount(f"{what} is {amount:f}, which is no amount of {stated.currency}")
-        return exact
+            whole = Decimal("NaN")
+        if whole != amount:
+            raise _NotAnAmount(f"{what} is {exact(amount)}, which is no amount of {stated.currency}")
+        return whole
 
     spend = stated.totals.spend
     rules = tuple(RuleResult(**rule.model_dump()) for rule in _identified(stated.rules))
@@ -249,7 +251,8 @@ def _lines(lines: tuple[LinePart, ...], money: Any) -> pd.DataFrame:
         row["taxes"] = tuple(TaxOfLine(**_values(tax)) for tax in line.taxes)
         row["instalments"] = tuple(Instalment(part.share, part.month) for part in line.instalments)
         rows.append(row)
-    columns = list(LinePart.model_fields)
+    told = {name for line in lines for name in line.model_fields_set}
+    columns = [name for name in LinePart.model_fields if name not in CARRIED or name in told]
     table = pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=object) for name in columns})
     for name in FIGURES:
         table[name] = np.asarray(table[name], dtype=np.float64)

@@ -23,6 +23,7 @@ from optimizer.plan.plan import Plan, Status
 from optimizer.plan.reached import Reached
 from optimizer.plan.structure import violations
 from optimizer.plan.terms import quoted_of_lines, taxes_of_lines, terms_of
+from optimizer.roster.aliases import CARRIED
 from optimizer.scenario.schema import Scenario
 
 IntArray = NDArray[np.int64]
@@ -137,6 +138,7 @@ def _lines(given: Chosen, booked: Sequence[Booking]) -> pd.DataFrame:
             "taxes": _column(taxes_of_lines(given.scenario.costs, offers, index)),
             "quoted": _column(quoted_of_lines(given.scenario.costs, offers, index)),
             "instalments": _column(_instalments(given)),
+            **{name: channels[name].to_numpy(dtype=object) for name in CARRIED if name in channels},
         }
     )
 

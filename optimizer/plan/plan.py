@@ -45,6 +45,7 @@ class Plan:
     taxes         tuple    `TaxOfLine`s that the line was charged
     quoted        tuple    kinds of cost whose amount stands in the roster, so that no term gives it
     instalments   tuple    `Instalment`s: shares of the cost, in the order in which they fall due
+    handle, url, agent, email, notes   str   as in the roster; only where it has such a column
     ============  =======  ========================================================
     """
 

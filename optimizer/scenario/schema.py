@@ -160,10 +160,10 @@ def _format(raw: object) -> object:
     if not isinstance(raw, int | Decimal):
         raise field_problem("format is the number of the grammar", f"{hint}; kinds of content stand under formats")
     if raw > FORMAT:
-        what = f"this scenario is written in format {raw:f}, and this program reads formats up to {FORMAT}"
+        what = f"this scenario is written in format {raw}, and this program reads formats up to {FORMAT}"
         raise field_problem(what, "use a newer version of the program")
     if raw != FORMAT:
-        raise field_problem(f"there is no format {raw:f}", hint)
+        raise field_problem(f"there is no format {raw}", hint)
     return FORMAT
 
 

@@ -17,7 +17,8 @@ from rich.cells import cell_len
 
 from optimizer.dossier import Dossier
 from optimizer.errors import Problem
-from optimizer.plan.plan import Plan, Violation
+from optimizer.facts.violations import RuleBroken
+from optimizer.plan.plan import Plan
 from optimizer.planning import plan_campaign
 from optimizer.render.terminal.picture import view_svg
 from optimizer.views.parts import View
@@ -71,7 +72,7 @@ def test_the_worst_plan_fits_too(printed: Printed) -> None:
         make_rule(f"rule {number} with a long name", 1.0, 3.0, None, measure="creators") for number in range(30)
     )
     remarks = tuple(Problem(f"remark {number}, which is not short at all", severity="warning") for number in range(20))
-    violations = tuple(Violation(rule.name, rule.value, rule.min, rule.max) for rule in rules)
+    violations = tuple(map(RuleBroken, rules))
     plan = make_plan_of(lines, rules=rules, warnings=remarks, violations=violations, status="checked")
     text = printed(view_of(plan), 80)
     assert len(text.splitlines()) <= MOST

@@ -33,7 +33,7 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 
 FIGURES = frozenset(
     {
-        *("format", "name", "solve"),  # no word about the model
+        *("format", "name", "solve", "approval"),  # no word about the model
         # What an offer costs and brings, or how many cells a market has: other numbers in the same rows.
         *("currency", "roster", "tiers", "formats", "costs", "conversion", "forecast"),
         *("packages.name", "packages.contents", "packages.discount", "packages.fee", "packages.price"),

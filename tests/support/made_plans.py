@@ -22,8 +22,8 @@ def make_line(creator: str, cost: str = "100.00", engagement: float = 500.0, **o
         "creator": creator, "platform": "instagram", "package": "single post", "flight": None, "tier": "micro",
         "niche": "beauty|food", "cost": Decimal(cost), "posts": 1.0, "engagement": engagement, "impressions": 4000.0,
         "reach": 3000.0, "added_reach": NAN, "conversions": NAN, "value": 25.0, "estimated": (),
-        "costs": {"creator": Decimal(cost)}, "recoverable_tax": Decimal(0), "payments": (), "posted": None,
-        "taxes": (), "quoted": (), "instalments": (),
+        "costs": {"creator": Decimal(cost)}, "recoverable_tax": Decimal(0), "payments": (),
+        "posted": None, "taxes": (), "quoted": (), "instalments": (),
     }  # fmt: skip
     return {**usual, **other}
 

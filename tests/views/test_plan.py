@@ -282,8 +282,8 @@ def test_a_value_from_benchmarks_alone_is_not_shown() -> None:
 def test_what_is_broken_stands_first() -> None:
     """Of a plan that somebody had checked: before totals and tiers; the short form leaves its bookings out."""
     rules = tuple(make_rule(f"voices {number}", 1.0, 3.0, None, measure="creators") for number in range(20))
-    from_file = made_broken(make_plan_of([make_line("ada")], rules=rules, status="checked"))
-    view = view_of(from_file)
+    violations = tuple(map(RuleBroken, rules))
+    view = view_of(make_plan_of([make_line("ada")], rules=rules, violations=violations, status="checked"))
     first = section(view, "summary").parts[0]
     assert isinstance(first, Items)
     assert len(first.items) == 20
@@ -297,11 +297,6 @@ def test_what_is_broken_stands_first() -> None:
     assert passes.lead[0].text == "The plan obeys every rule."
     assert passes.lead[0].tone == "good"
     assert not [part for part in section(passes, "summary").parts if isinstance(part, Items)]
-
-
-def made_broken(plan: Plan) -> Plan:
-    """The plan with its broken rules among its violations."""
-    return replace(plan, violations=tuple(RuleBroken(rule) for rule in plan.rules if rule.broken))
 
 
 def test_no_plan_is_a_sentence_and_the_rules() -> None:
