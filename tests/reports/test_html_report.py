@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from from_text import write_texts
 from handed_plans import HOSTILE, hostile_scenario, planned
+from optimizer.reports import html_charts as charts
 from optimizer.reports.handing import write_report
 
 from optimizer.advice.conflicts import explained
 from optimizer.plan.files import write_plan
 from optimizer.planning import plan_campaign, prepare
-from optimizer.reports import html_charts as charts
 
 ROSTER = ("creator,followers,engagement_rate,price", "anna,10000,5%,400", "bert,20000,3%,750", "carl,8000,4%,300")
 
