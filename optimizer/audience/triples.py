@@ -21,6 +21,7 @@ from optimizer.audience.cells import KnownPairs
 from optimizer.audience.inputs import Channels
 from optimizer.audience.pairs import PairRows
 from optimizer.errors import Problem
+from optimizer.words.figures import count
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
