@@ -57,7 +57,11 @@ class Columns:
         )
         if numbers.ambiguous.any():
             row, count = int(np.argmax(numbers.ambiguous)), int(numbers.ambiguous.sum())
-            which = f"{shown(texts.iloc[row])} can" if count == 1 else f"{count:,} cells such as {shown(texts.iloc[row])} can"
+            which = (
+                f"{shown(texts.iloc[row])} can"
+                if count == 1
+                else f"{count:,} cells such as {shown(texts.iloc[row])} can"
+            )
             what = f"{which} be read in two ways: separator of thousands or of decimals?"
             hint = "write thousands without a separator, or one cell of the column in full, such as 1.234,50"
             self.findings.error(what, hint, line=int(self.raw.lines[row]), field=header)

@@ -187,4 +187,3 @@ def _note_high(columns: Columns, values: FloatArray) -> None:
         line=int(columns.raw.lines[top]),
         field=match.header if match else "engagement_rate",
     )
-

@@ -158,9 +158,7 @@ def _name_after_account(matches: dict[str, Match], guesses: Mapping[str, object]
         matches["creator"] = matches["url"]
 
 
-def _name_by_content(
-    matches: dict[str, Match], headers: Sequence[str], contents: Contents, findings: Findings
-) -> None:
+def _name_by_content(matches: dict[str, Match], headers: Sequence[str], contents: Contents, findings: Findings) -> None:
     """A column of `@names` or of addresses names the creators, where no header does."""
     taken = {match.index for match in matches.values()}
     for kind in ("handle", "url"):

@@ -121,7 +121,12 @@ def _with_slow_cells(
     numbers: Numbers, rows: NDArray[np.intp], kind: Kind, decimal_comma: bool, *, point_seen: bool
 ) -> Numbers:
     """The column with the cells at `rows` read the thorough way."""
-    cells = numbers.digits.iloc[rows].reset_index(drop=True).str.replace(_ABOUT, "", regex=True).str.replace(_POINT_OF_A_WORD, "", regex=True)
+    cells = (
+        numbers.digits.iloc[rows]
+        .reset_index(drop=True)
+        .str.replace(_ABOUT, "", regex=True)
+        .str.replace(_POINT_OF_A_WORD, "", regex=True)
+    )
     body, percent, exponent, currency, known = _without_signs(cells, money=kind == "money")
     negative = body.str.startswith("-").to_numpy(dtype=bool)
     body = body.str.replace(r"^[+-] *", "", regex=True)

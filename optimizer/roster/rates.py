@@ -50,7 +50,9 @@ def qualities(columns: Columns, followers: FloatArray) -> FloatArray:
     columns.check(numbers, texts, match.header)
     with np.errstate(divide="ignore", invalid="ignore"):
         parts = np.where(followers > 0, numbers.values / followers, np.nan)
-    return _within_bounds(columns, "quality", parts, texts, "more than the followers", "below zero", texts.isna().to_numpy(dtype=bool))
+    return _within_bounds(
+        columns, "quality", parts, texts, "more than the followers", "below zero", texts.isna().to_numpy(dtype=bool)
+    )
 
 
 def fractions(columns: Columns, canonical: str, decide: Callable[[FloatArray, bool], Reading]) -> FloatArray:
@@ -58,7 +60,9 @@ def fractions(columns: Columns, canonical: str, decide: Callable[[FloatArray, bo
     match, texts = columns.matches.get(canonical), columns.texts(canonical)
     if match is None or texts is None:
         return np.full(columns.count, np.nan)
-    numbers = _without_words(columns, read_numbers(texts, "rate", decimal_comma=columns.raw.decimal_comma), texts, match)
+    numbers = _without_words(
+        columns, read_numbers(texts, "rate", decimal_comma=columns.raw.decimal_comma), texts, match
+    )
     columns.check(numbers, texts, match.header)
     plain = np.where(numbers.percent, np.nan, numbers.values)
     unit: Unit | None = match.unit
