@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from optimizer.errors import Problem
-from optimizer.offers.table import Assumption, Estimated
+from optimizer.facts.assumptions import Assumption, ExchangeRate
+from optimizer.offers.table import Estimated
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.schema import Scenario
 
@@ -25,18 +28,22 @@ def exchange_rates(scenario: Scenario, channels: pd.DataFrame, currency: str) ->
     if fx is None:
         return []
     return [
-        Assumption(f"exchange rate of {code}", f"{rate:f} {currency}", f"the scenario, {fx.day}")
+        ExchangeRate(code, rate, currency, fx.as_of)
         for code, rate in fx.rates.items()
         if code != currency and (code in written or code == "USD")
     ]
 
 
-def at_par(file: ScenarioFile, table: pd.DataFrame, currency: str) -> list[Problem]:
-    """A word where benchmark prices and values, which are in US dollars, count in a currency of another size."""
+def at_par(file: ScenarioFile, table: pd.DataFrame, currency: str, published: NDArray[np.bool_]) -> list[Problem]:
+    """A word where benchmark prices and values, which are in US dollars, count in a currency of another size.
+
+    `published` (channels,): the channel's price is a benchmark's.
+    """
     fx = file.scenario.costs.fx
     if currency in NEAR_PAR or (fx is not None and "USD" in fx.rates):
         return []
-    guessed = table.loc[(table["estimated"].to_numpy() & Estimated.PRICE) != 0, "channel"].nunique()
+    sold = table.loc[(table["estimated"].to_numpy() & Estimated.PRICE) != 0, "channel"].unique()
+    guessed = int(published[sold].sum())
     problems: list[Problem] = []
     if guessed:
         par = f"benchmarks are in US dollars and count one to one in {currency}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -17,12 +18,13 @@ from optimizer.errors import InputError, Problem
 from optimizer.files import unsafe_cell
 from optimizer.plan.files import CSV_COLUMNS, CSV_FIGURES, CSV_WORDS, csv_columns
 from optimizer.plan.loading import read_content, refuse_newer
-from optimizer.roster.aliases import ALIASES
+from optimizer.roster.aliases import ALIASES, CARRIED
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import normalised
 from optimizer.roster.numbers import read_numbers
 from optimizer.roster.opening import read_table
 from optimizer.roster.tables import RosterFile
+from optimizer.words.figures import count
 
 OWN_WORDS = ("tier", "niche", "added_reach", "estimated")
 """Columns by which our own plan.csv is known: a tier or niche in anybody else's table is theirs to name."""
@@ -86,7 +88,7 @@ def read_plan(path: str | Path) -> StatedPlan:
     text = raw.removeprefix(b"\xef\xbb\xbf")
     if text.lstrip()[:1] in (b"{", b"["):
         return stated_plan(read_content(raw, shown), path)
-    if text.startswith(",".join(CSV_COLUMNS).encode()):
+    if tuple(text.partition(b"\n")[0].decode("utf-8", errors="replace").split(",")) in _our_headers():
         return _from_our_table(text, Path(path), shown)
     rows = [row for row in text.decode("utf-8", errors="replace").splitlines() if row.strip()]
     if len(rows) < 2:  # an empty plan is a plan: headers alone
@@ -128,6 +130,12 @@ def _no_creator(shown: str) -> InputError:
     return InputError(Problem("the plan has no column creator", hint, shown, 1))
 
 
+def _our_headers() -> set[tuple[str, ...]]:
+    """The first lines of plan.csv: its own columns, with any of those that a roster may carry along."""
+    sets = (itertools.combinations(CARRIED, size) for size in range(len(CARRIED) + 1))
+    return {csv_columns((*CSV_COLUMNS, *carried)) for some in sets for carried in some}
+
+
 def _from_our_table(content: bytes, path: Path, shown: str) -> StatedPlan:
     """plan.csv as it was written: names and cells exactly as they stand, whatever they look like."""
     try:
@@ -146,7 +154,7 @@ def _from_our_table(content: bytes, path: Path, shown: str) -> StatedPlan:
     columns = names if names == csv_columns(names) else CSV_COLUMNS
     for number, row in rows:
         if len(row) != len(columns):
-            what = f"this line has {len(row):,} cells, and there are {len(columns):,} columns"
+            what = f"this line has {count(len(row))} cells, and there are {count(len(columns))} columns"
             problems.append(Problem(what, "restore it, or give a table of your own", shown, number))
             continue
         cells = dict(zip(columns, map(unsafe_cell, row), strict=True))
@@ -199,7 +207,9 @@ def _from_table(path: Path, shown: str) -> StatedPlan:
     findings.raise_errors()
     whole = set(OWN_WORDS) <= set(columns)
     if whole:
-        stated |= {name: [unsafe_cell(cell) for cell in columns[name]] for name in CSV_WORDS if name in columns}
+        stated |= {
+            name: [unsafe_cell(cell) for cell in columns[name]] for name in (*CSV_WORDS, *CARRIED) if name in columns
+        }
     blank = pd.Series([""] * len(table.lines), dtype="str")
     platforms, packages, flights = (columns.get(name, blank) for name in ("platform", "package", "flight"))
     cells = zip(table.lines.tolist(), columns["creator"], platforms, packages, flights, strict=True)

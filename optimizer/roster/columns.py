@@ -155,7 +155,8 @@ def counts(columns: Columns, canonical: str, kind: Kind = "average") -> NDArray[
     numbers = read_numbers(texts, kind, decimal_comma=columns.raw.decimal_comma)
     columns.check(numbers, texts, header)
     numbers = in_units(numbers, columns.matches[canonical].scale)
-    values = np.round(numbers.values, 6)  # 4.35K is 4350, not 4349.999...
+    with np.errstate(over="ignore"):
+        values = np.round(numbers.values, 6)  # 4.35K is 4350, not 4349.999...
     columns.findings.cells(
         values < 0,
         columns.raw.lines,

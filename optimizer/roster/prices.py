@@ -43,8 +43,8 @@ NO_QUOTE = frozenset({
     "sur demande", "à définir", "a definir", "sur devis", "à négocier", "a consultar", "consultar", "bajo petición",
     "por definir", "negociable", "sob consulta", "a combinar", "negociável", "su richiesta", "da definire",
     "trattabile", "op aanvraag", "n.o.t.k.", "nader te bepalen", "na zapytanie", "do ustalenia", "do negocjacji",
-    "talep üzerine", "görüşülür", "belirlenecek", "面议", "待定", "洽谈", "要相談", "応相談", "未定", "要問合せ", "お問い合わせ",
-    "협의", "문의", "별도 문의", "미정",
+    "talep üzerine", "görüşülür", "belirlenecek", "面议", "待定", "洽谈", "要相談", "応相談", "未定", "要問合せ",
+    "お問い合わせ", "협의", "문의", "별도 문의", "미정",
 })  # fmt: skip
 """What stands in a price cell where no price was named, in small letters: unknown, as a blank is."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.roster.aliases import VIEW_NOISE
 from optimizer.roster.columns import Columns, counts
 from optimizer.roster.headers import normalised
-from optimizer.roster.aliases import VIEW_NOISE
 from optimizer.roster.text import shown
 
 FloatArray = NDArray[np.float64]
@@ -36,6 +36,7 @@ def views_of_a_post(columns: Columns, name: str, followers: FloatArray) -> Float
         lambda row: f"{shown(texts.iloc[row])} views are more than a post can have, and count as unknown",
         field=match.header,
         severity="warning",
+        listed=3,
     )
     values = np.where(impossible, np.nan, values)
     known = per_follower[~np.isnan(per_follower)]
