@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from optimizer.errors import Problem
+from optimizer.forecast import Outlook
 from optimizer.money import to_minor
 from optimizer.offers.benchmark_currency import at_par, dollar_value, exchange_rates
 from optimizer.offers.costing import RECOVERABLE, cost_parts, tax_problems
 from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_forecast, multipliers, own_views
+from optimizer.offers.outlook import (
+    calibrated_forecast,
+    calibrated_multipliers,
+    history_remarks,
+    outlook_assumptions,
+    outlook_of,
+)
 from optimizer.offers.payments import cash_by_month
 from optimizer.offers.possible import ROUNDING, capped_warnings
 from optimizer.offers.pricing import package_fees
@@ -21,8 +31,9 @@ from optimizer.offers.quotes import BlankPrices, above_published, blank_prices
 from optimizer.offers.selection import UnknownColumn, channels_matching, holds, money_columns
 from optimizer.offers.table import Assumption, Estimated, Offers
 from optimizer.offers.value import conversion_rates, earned_media, media_assumptions
+from optimizer.roster.posts import PastPosts
 from optimizer.roster.reading import Roster
-from optimizer.scenario.packages import FORMATS, Package
+from optimizer.scenario.packages import FORMATS, FormatSpec, Package
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.schema import Scenario
 
@@ -48,10 +59,15 @@ class _Platform(NamedTuple):
     digits: int
     dollar: float
     """What a US dollar, in which benchmarks are, is worth in the scenario's currency; 1 where no rate is given."""
+    calibrated: bool
+    """The forecast has learnt from the roster's averages already."""
 
 
-def build_offers(file: ScenarioFile, roster: Roster) -> Offers:
-    """The offer table of a scenario. Where a package refers to what is not there, its `errors` say so."""
+def build_offers(file: ScenarioFile, roster: Roster, posts: PastPosts | None = None) -> Offers:
+    """The offer table of a scenario; `posts` are those of its history.
+
+    Where a package refers to what is not there, its `errors` say so.
+    """
     packages, currency, digits = file.scenario.packages, roster.currency, roster.digits
     money = money_columns(roster.table, packages, file.scenario.costs)
     conversion, remarks = conversion_rates(file, roster.table)
@@ -59,12 +75,20 @@ def build_offers(file: ScenarioFile, roster: Roster) -> Offers:
     errors = [remark for remark in remarks if remark.severity == "error"]
     assumptions = exchange_rates(file.scenario, roster.table, currency)
     dollar = dollar_value(file.scenario, currency)
+    outlook = outlook_of(file.scenario, roster.table, None if posts is None else posts.table)
+    told: tuple[Problem, ...] = ()
+    if outlook is not None:
+        source = file.scenario.history
+        told = history_remarks(outlook, source.file if source is not None and source.file else "history query")
+        assumptions += outlook_assumptions(outlook, file.scenario)
     quotes = _above_published(file.scenario, roster.table, dollar * 10**digits)
     published = np.zeros(len(roster.table), dtype=bool)
     audience = np.zeros(len(roster.table))
     parts: list[pd.DataFrame] = []
     for platform in sorted(set(roster.table["platform"])):
-        market, used = _platform(file.scenario, roster.table, platform, conversion, money, digits, dollar, quotes)
+        market, used = _platform(
+            file.scenario, roster.table, platform, conversion, money, digits, dollar, outlook, quotes
+        )
         assumptions += used
         audience[market.rows] = market.audience
         published[market.rows] = market.prices.published
@@ -90,11 +114,13 @@ def build_offers(file: ScenarioFile, roster: Roster) -> Offers:
             *(remark for remark in remarks if remark.severity == "warning"),
             *at_par(file, table, currency, published),
             *capped_warnings(file, table, roster.table),
+            *told,
         ),
         money,
         tuple(flight.name for flight in file.scenario.flights),
         cash_by_month(file.scenario, table["cost"].to_numpy(), table["flight"].to_numpy()),
         tuple(errors),
+        outlook,
     )
 
 
@@ -106,16 +132,23 @@ def _platform(
     money: frozenset[str],
     digits: int,
     dollar: float,
+    outlook: Outlook | None,
     quotes: FloatArray,
 ) -> tuple[_Platform, list[Assumption]]:
     """Forecasts, prices and formats of one platform, and the defaults they rest on."""
     rows = np.flatnonzero(table["platform"].to_numpy(dtype=object) == platform)
     channels = table.iloc[rows]
-    forecast = channel_forecast(channels, scenario.forecast)
+    multiplied: Callable[[str, str, Mapping[str, FormatSpec]], tuple[Multipliers, list[Assumption]]]
+    if outlook is None:
+        forecast = channel_forecast(channels, scenario.forecast)
+        multiplied = multipliers
+    else:
+        forecast = calibrated_forecast(outlook, rows, channels, scenario)
+        multiplied = partial(calibrated_multipliers, outlook)
     assumptions = list(forecast.assumptions)
     formats: dict[str, Multipliers] = {}
     for kind in dict.fromkeys(kind for package in scenario.packages for kind in package.contents):
-        formats[kind], used = multipliers(kind, platform, scenario.formats)
+        formats[kind], used = multiplied(kind, platform, scenario.formats)
         assumptions += used
     if scenario.conversion.value is None:
         assumptions += media_assumptions(platform, formats)
@@ -124,8 +157,9 @@ def _platform(
     prices = blank_prices(channels, _priced(scenario, channels, platform, formats), dollar * 10**digits, quotes)
     audience = _audiences(channels, forecast, formats)
     market = _Platform(
-        scenario, rows, channels, forecast, formats, prices, audience, conversion[rows], money, digits, dollar
-    )
+        scenario, rows, channels, forecast, formats, prices, audience, conversion[rows], money, digits, dollar,
+        outlook is not None,
+    )  # fmt: skip
     return market, [*assumptions, *prices.assumptions]
 
 
@@ -179,9 +213,7 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
     product = np.full(len(rows), to_minor(package.gift or Decimal(0), market.digits), dtype=np.int64)
     parts = cost_parts(fee[rows], product, market.channels.iloc[rows], market.scenario.costs, market.digits)
     forecast, settings = market.forecast, market.scenario.forecast
-    acceptance = (
-        1.0 if package.gift is None else GIFT_ACCEPTANCE if package.acceptance is None else float(package.acceptance)
-    )
+    acceptance = acceptance_of(package)
     delivered = acceptance * (1.0 - float(settings.no_show))
     audience = market.audience[rows]
 
@@ -194,7 +226,7 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
     for kind, count in package.contents.items():
         scale = market.formats[kind]
         measured = own_views(market.channels, kind)[rows]
-        own = ~np.isnan(measured)
+        own = ~np.isnan(measured) & (not market.calibrated)
         shown = np.where(own, measured, forecast.impressions[rows] * float(scale.reach))
         seen = np.where(own, measured * forecast.people_per_view[rows], forecast.reach[rows] * float(scale.reach))
         engaged = forecast.engagement[rows] * float(scale.engagement)
@@ -204,7 +236,7 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
             np.where(capped, np.minimum(seen, shown), seen),
             np.where(capped, np.minimum(engaged, shown), engaged),
         )
-        engaged = engaged * _repeated(count, float(settings.repeat))
+        engaged = engaged * repeated(count, float(settings.repeat))
         impressions += count * shown
         engagement += engaged
         missed *= (1.0 - np.divide(seen, audience, out=np.zeros_like(seen), where=audience > 0)) ** count
@@ -236,11 +268,18 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
     )
 
 
+def acceptance_of(package: Package) -> float:
+    """Chance that a package comes about: that of a gift, 1 where a fee is paid."""
+    if package.gift is None:
+        return 1.0
+    return GIFT_ACCEPTANCE if package.acceptance is None else float(package.acceptance)
+
+
 def _of_flights(column: str, scenario: Scenario) -> bool:
     """Whether a condition is on the flight, not on the roster."""
     return column == "flight" and bool(scenario.flights)
 
 
-def _repeated(count: int, repeat: float) -> float:
+def repeated(count: int, repeat: float) -> float:
     """Worth of `count` pieces of one format in single pieces: 1 + r + r^2 + ... (diminishing returns)."""
     return float(count) if repeat == 1.0 else (1.0 - repeat**count) / (1.0 - repeat)

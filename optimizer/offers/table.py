@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.errors import Problem
+from optimizer.forecast import Outlook
 from optimizer.scenario.costs import KINDS
 
 OUTCOMES = ("posts", "engagement", "impressions", "reach", "conversions", "value")
@@ -87,6 +88,8 @@ class Offers:
     cost."""
     errors: tuple[Problem, ...] = ()
     """What the scenario asks of the packages and the roster does not have; `validation` tells it with all else."""
+    outlook: Outlook | None = None
+    """What forecasts rest on; None where the roster's averages stand as they are."""
 
     def __len__(self) -> int:
         return len(self.table)

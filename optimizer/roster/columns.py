@@ -22,6 +22,8 @@ from optimizer.roster.text import did_you_mean, missing, safe_text, safe_texts, 
 
 LONG_NAME = 200
 """Names beyond this many characters are kept, with a warning."""
+LARGEST_COUNT = 1e11
+"""More followers, views or posts than this are a slip: ten times as many as there are people, and more."""
 LISTED_PLATFORMS = 5
 """Unknown platforms that are told one by one."""
 
@@ -162,7 +164,17 @@ def counts(columns: Columns, canonical: str, kind: Kind = "average") -> NDArray[
         field=header,
         hint="a count is zero or more",
     )
-    return values
+    with np.errstate(invalid="ignore"):
+        huge = values > LARGEST_COUNT
+    columns.findings.cells(
+        huge,
+        columns.raw.lines,
+        lambda row: f"{shown(texts.iloc[row])} is more than anything of the kind can be; it counts as unknown",
+        field=header,
+        hint="write the count in full, or leave the cell empty",
+        severity="warning",
+    )
+    return np.where(huge, np.nan, values)
 
 
 def followers(columns: Columns) -> NDArray[np.float64]:

@@ -59,10 +59,18 @@ def _check_amounts(columns: Columns, minor: NDArray[np.float64], texts: pd.Serie
         negative, huge = minor < 0, minor >= LARGEST
     lines = columns.raw.lines
     columns.findings.cells(
-        negative, lines, lambda row: f"the price {shown(texts.iloc[row])} is below zero", field=header
+        negative,
+        lines,
+        lambda row: f"the price {shown(texts.iloc[row])} is below zero",
+        field=header,
+        hint="leave the cell empty where the price is not known",
     )
     columns.findings.cells(
-        huge, lines, lambda row: f"the price {shown(texts.iloc[row])} is too large to be exact", field=header
+        huge,
+        lines,
+        lambda row: f"the price {shown(texts.iloc[row])} is too large to be exact",
+        field=header,
+        hint="is it the right column? `columns: {price: ...}` names another",
     )
 
 

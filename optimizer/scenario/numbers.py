@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from optimizer.currencies import currency_code
 from optimizer.number_words import APOSTROPHES, SPACES, plain_digits, power_of_ten
+from optimizer.words.figures import exact, grouped
 
 _SEPARATORS = SPACES + APOSTROPHES + ",_"
 _NUMBER = re.compile(
@@ -41,12 +42,12 @@ class Limit:
     is_share: bool
 
     def __str__(self) -> str:
-        return f"{_plain(self.value * 100)}%" if self.is_share else f"{self.value:,f}"
+        return f"{_plain(self.value * 100)}%" if self.is_share else f"{grouped(self.value)}"
 
 
 def _plain(number: Decimal) -> str:
     """The number without an exponent and without trailing zeros."""
-    text = f"{number:f}"
+    text = f"{exact(number)}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -161,5 +162,5 @@ def _number_hint(text: str) -> str:
 
 
 def _shown(raw: object) -> str:
-    text = f"{raw:f}" if isinstance(raw, Decimal) else repr(raw)
+    text = f"{exact(raw)}" if isinstance(raw, Decimal) else repr(raw)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -134,14 +134,16 @@ def _has_cases(iterated: ast.expr) -> bool:
         return bool(iterated.elts)
     if isinstance(iterated, ast.Dict):
         return bool(iterated.keys)
+    if isinstance(iterated, ast.ListComp):
+        return all(_has_cases(loop.iter) and not loop.ifs for loop in iterated.generators)
     if isinstance(iterated, ast.Call):
-        name = iterated.func.id if isinstance(iterated.func, ast.Name) else ""
+        name = iterated.func.id if isinstance(iterated.func, ast.Name) else getattr(iterated.func, "attr", "")
         if name == SURE:
             return True
         if name == "range":  # of numbers, or of a name that stands for one
             return not any(isinstance(argument, ast.Call) for argument in iterated.args)
-        if name in ("enumerate", "zip", "reversed", "sorted"):
-            return all(_has_cases(argument) for argument in iterated.args)
+        if name in ("enumerate", "zip", "reversed", "sorted", "combinations", "pairwise", "product"):
+            return all(_has_cases(argument) for argument in iterated.args if not isinstance(argument, ast.Constant))
         if isinstance(iterated.func, ast.Attribute) and iterated.func.attr == "items":
             return _has_cases(iterated.func.value)
     return False
