@@ -21,7 +21,7 @@ class Question:
 
     column: str
     """Of the roster, or the field of `roster:` that answers."""
-    about: Literal["header", "unit", "duplicates", "places"]
+    about: Literal["header", "unit", "duplicates", "places", "currencies"]
     choices: tuple[str, ...]
     """The headers that may be meant, or the units."""
     why: str

@@ -294,6 +294,8 @@ def _guess(
         if plain in {name, f"{name} share", f"audience {name}"}:
             return _Guess(f"share_{segment}", 2, match)
     close = _nearest(plain) if near else ""
+    if own := _exact(close.replace(" ", "_"), ()):
+        return _Guess(own, _NEAR, match)
     if close and (known := _alias(close, index, holds_platforms, contents)):
         return _Guess(known[0], _NEAR, match)
     return None
@@ -336,7 +338,7 @@ def _nearest(plain: str) -> str:
     if len(plain) < 6:
         return ""
     close = difflib.get_close_matches(plain, [*_spellings(), *map(normalised, ALIASES)], n=1, cutoff=_CLOSE)
-    return close[0] if close and close[0] in _spellings() else ""
+    return close[0] if close else ""
 
 
 def _split_compounds(words: Sequence[str]) -> list[str]:

@@ -45,7 +45,7 @@ def read_scenario_roster(file: ScenarioFile) -> Roster:
         """With as many decimals as the finest of the currencies has."""
         return roster_of(
             understood, tiers=scenario.tiers, digits=_finest(currency, rates), segments=segments,
-            price_columns=prices, duplicates=source.duplicates, places=source.places,
+            price_columns=prices, duplicates=source.duplicates, places=source.places, currency_of=source.currencies,
         )  # fmt: skip
 
     roster, findings = read(scenario.currency or DEFAULT_CURRENCY)
