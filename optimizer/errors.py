@@ -72,4 +72,4 @@ class DoesNotHold(OptimizerError):
         self.points: tuple[str, ...] = tuple(points)
         shown = [f"    {point}" for point in self.points[:_MOST_POINTS]]
         more = len(self.points) - len(shown)
-        super().__init__("\n".join([what, *shown, *([f"    and {more:,} more"] if more > 0 else [])]))
+        super().__init__("\n".join([what, *shown, *([f"    and {more} more"] if more > 0 else [])]))

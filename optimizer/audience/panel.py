@@ -6,14 +6,15 @@ one cell, and each counts for the people of the market that they stand for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from optimizer.audience.cells import Audience
-from optimizer.audience.inputs import ROUNDING
+from optimizer.audience.inputs import ROUNDING, Channels
 from optimizer.errors import InputError, Problem
 
 FloatArray = NDArray[np.float64]
@@ -22,6 +23,10 @@ IntArray = NDArray[np.int64]
 
 _LISTED = 10
 """Names that one message lists at most."""
+_DEVIATIONS = 4.0
+"""Standard deviations of a count beyond which chance does not explain a difference."""
+_FAR = 1.5
+"""Times the roster's count from which a difference is told even where chance explains it: the panel is small then."""
 ABSENT = 1e-9
 """A smaller part of the market that the weights do not stand for is rounding."""
 
@@ -73,6 +78,42 @@ def audience_from_panel(rows: PanelRows, names: tuple[str, ...], market: float |
     )
     warnings = _too_heavy(rows, stated, market)
     return Audience(heads, heads, follow, "panel", text, warnings=warnings)
+
+
+def within_sizes(audience: Audience, channels: Channels, rows: PanelRows) -> Audience:
+    """The audience of a panel with no channel larger than the roster says it is.
+
+    A panel is a sample, so it may count more of a channel's
+    followers than there are; as they stand, more people would be reached than a post has impressions. Everybody of
+    such a channel then follows it with a chance of sizes / counted. Differences that are large, or beyond what sampling
+    explains, are told.
+    """
+    counted, sizes = audience.sizes, channels.audience
+    over = counted > sizes * (1.0 + ABSENT)
+    if not over.any():
+        return audience
+    chance = np.where(over, np.divide(sizes, counted, out=np.ones_like(counted), where=counted > 0), 1.0)
+    if isinstance(audience.follow, np.ndarray):
+        follow: NDArray[np.floating[Any]] | sp.csr_array = audience.follow * chance[:, None]
+    else:
+        data = audience.follow.data * np.repeat(chance, np.diff(audience.follow.indptr))
+        follow = sp.csr_array((data, audience.follow.indices, audience.follow.indptr), shape=audience.follow.shape)
+    people = max(len(np.unique(rows.person)), 1)
+    seen, expected = counted * people / audience.market, sizes * people / audience.market
+    beyond_chance = seen - expected > _DEVIATIONS * np.sqrt(np.maximum(expected, 1.0))
+    far = np.flatnonzero(over & (beyond_chance | (counted > _FAR * sizes)))
+    warnings = [_disagreement(channels, counted, sizes, far)] if len(far) else []
+    return replace(audience, follow=follow, warnings=(*audience.warnings, *warnings))
+
+
+def _disagreement(channels: Channels, counted: FloatArray, sizes: FloatArray, far: IntArray) -> Problem:
+    worst = int(far[np.argmax(counted[far] / np.maximum(sizes[far], 1.0))])
+    told = f"{counted[worst]:,.0f} people by the panel, {sizes[worst]:,.0f} by the roster"
+    first = f"{channels.names[worst]}: {told}"
+    rest = f", and so {'does' if len(far) == 2 else 'do'} {len(far) - 1:,} more" if len(far) > 1 else ""
+    what = f"panel and roster disagree on who follows {first}{rest}"
+    hint = "the roster's number counts; is the panel's market, or its weights, too large?"
+    return Problem(what, hint, channels.file, channels.line(worst), "panel", severity="warning")
 
 
 def _too_heavy(rows: PanelRows, stated: float, market: float | None) -> tuple[Problem, ...]:

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from optimizer.words.figures import count, percent
+
 if TYPE_CHECKING:
     from optimizer.solving import Progress
 
@@ -62,9 +64,9 @@ class Watching(Stopping):
         if now - self._started < QUIET_SECONDS or now - self._shown < (0.2 if self._live else 10.0):
             return
         self._shown = now
-        best = "none yet" if state.value is None else f"{state.value:,.0f}"
-        gap = "" if state.gap is None or state.gap > 10 else f"  gap {state.gap:.3%}"
-        line = f"best {best}  bound {state.bound:,.0f}{gap}  {state.seconds:.0f} s  (Ctrl-C keeps the best so far)"
+        best = "none yet" if state.value is None else f"{count(state.value)}"
+        gap = "" if state.gap is None or state.gap > 10 else f"  gap {percent(state.gap, 3)}"
+        line = f"best {best}  bound {count(state.bound)}{gap}  {count(state.seconds)} s  (Ctrl-C keeps the best so far)"
         print(f"\r\x1b[2K{line}" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True)  # noqa: T201 - a live line
 
     def clear(self) -> None:

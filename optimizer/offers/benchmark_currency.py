@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from optimizer.errors import Problem
 from optimizer.offers.table import Assumption, Estimated
@@ -31,12 +33,16 @@ def exchange_rates(scenario: Scenario, channels: pd.DataFrame, currency: str) ->
     ]
 
 
-def at_par(file: ScenarioFile, table: pd.DataFrame, currency: str) -> list[Problem]:
-    """A word where benchmark prices and values, which are in US dollars, count in a currency of another size."""
+def at_par(file: ScenarioFile, table: pd.DataFrame, currency: str, published: NDArray[np.bool_]) -> list[Problem]:
+    """A word where benchmark prices and values, which are in US dollars, count in a currency of another size.
+
+    `published` (channels,): the channel's price is a benchmark's.
+    """
     fx = file.scenario.costs.fx
     if currency in NEAR_PAR or (fx is not None and "USD" in fx.rates):
         return []
-    guessed = table.loc[(table["estimated"].to_numpy() & Estimated.PRICE) != 0, "channel"].nunique()
+    sold = table.loc[(table["estimated"].to_numpy() & Estimated.PRICE) != 0, "channel"].unique()
+    guessed = int(published[sold].sum())
     problems: list[Problem] = []
     if guessed:
         par = f"benchmarks are in US dollars and count one to one in {currency}"

@@ -12,6 +12,7 @@ from typing import Any
 
 from optimizer.facts.violations import Misstated, Unit
 from optimizer.measures import is_money
+from optimizer.words.figures import count
 
 _RELATIVE = 1e-6
 """Outcomes are written to six decimals, so a stated figure may differ by rounding."""
@@ -149,7 +150,7 @@ def _is_endless(value: float | Decimal) -> bool:
 def plain(value: object) -> object:
     """A stated value as it is told: a number, a text, a truth; what has parts in a few words."""
     if isinstance(value, int) and _is_endless(value):
-        return f"a number of {len(str(abs(value))):,} digits"
+        return f"a number of {count(len(str(abs(value))))} digits"
     if isinstance(value, Mapping):
         return ", ".join(f"{name}: {plain(item)}" for name, item in value.items()) or "nothing"
     if isinstance(value, list | tuple):

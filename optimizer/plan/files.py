@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +19,9 @@ from optimizer.files import safe_cell, write_together
 from optimizer.money import from_minor
 from optimizer.plan.document import FORMAT, PlanDocument, json_text
 from optimizer.plan.plan import Plan
+from optimizer.roster.aliases import CARRIED
 from optimizer.scenario.costs import KINDS
+from optimizer.words.figures import exact
 from optimizer.words.violations import violation_name
 
 CSV_COLUMNS = (
@@ -27,7 +29,7 @@ CSV_COLUMNS = (
     "engagement", "impressions", "reach", "added_reach", "conversions", "value", "estimated",
     *(f"cost_{kind}" for kind in KINDS), "recoverable_tax", "payments",
 )  # fmt: skip
-"""Columns of plan.csv; a `cost_<kind>` is part of the cost."""
+"""Columns of every plan.csv; a `cost_<kind>` is part of the cost."""
 CSV_WORDS = ("creator", "platform", "package", "flight", "tier", "niche", "estimated", "payments")
 """Those that hold words."""
 CSV_FIGURES = tuple(name for name in CSV_COLUMNS if name not in CSV_WORDS)
@@ -43,6 +45,8 @@ def plan_document(plan: Plan) -> dict[str, Any]:
 def document_of(plan: Plan) -> PlanDocument:
     """The plan as its file tells it."""
     only_where_told: dict[str, Any] = {
+        **({"forecast": {name: asdict(own) for name, own in plan.forecast.items()}} if plan.forecast else {}),
+        **({"forecast_tests": list(map(asdict, plan.forecast_tests))} if plan.forecast_tests else {}),
         **({"interrupted": True} if plan.interrupted else {}),
         **({"violations": list(map(_violation, plan.violations))} if plan.status == "checked" else {}),
         **({} if plan.conflicts is None else {"conflicts": plan.conflicts.document()}),
@@ -125,19 +129,25 @@ def plan_csv(plan: Plan) -> str:
     """The lines as a table that a spreadsheet opens safely, and that `check` takes back."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
+    writer.writerow(csv_columns(plan.lines.columns))
     writer.writerows(
         [safe_cell(cell) for cell in cells_of(line, plan.digits)] for line in plan.lines.to_dict("records")
     )
     return text.getvalue()
 
 
+def csv_columns(told: Iterable[object]) -> tuple[str, ...]:
+    """Columns of plan.csv for lines with these fields: those of every plan, then what the roster carries along."""
+    known = set(told)
+    return (*CSV_COLUMNS, *(name for name in CARRIED if name in known))
+
+
 def cells_of(line: Mapping[Any, Any], digits: int) -> list[str]:
     """A line of the plan as a row of plan.csv, before its cells are made safe for a spreadsheet."""
     nothing = from_minor(0, digits)
     row: dict[Any, Any] = {**line, **{f"cost_{kind}": line["costs"].get(kind, nothing) for kind in KINDS}}
-    row["payments"] = "; ".join(f"{payment.month or 'no date'} {payment.amount:f}" for payment in line["payments"])
-    return [_cell(row[name]) for name in CSV_COLUMNS]
+    row["payments"] = "; ".join(f"{payment.month or 'no date'} {exact(payment.amount)}" for payment in line["payments"])
+    return [_cell(row[name]) for name in csv_columns(line)]
 
 
 def write_plan(plan: Plan, folder: Path) -> list[Path]:
@@ -153,7 +163,7 @@ def _cell(value: object) -> str:
     if isinstance(value, tuple):
         return "|".join(value)
     if isinstance(value, Decimal):
-        return f"{value:f}"
+        return f"{exact(value)}"
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     return repr(round(float(value), 6)) if isinstance(value, float | np.floating) else str(value)

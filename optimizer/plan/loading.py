@@ -21,6 +21,8 @@ from optimizer.errors import InputError, Problem
 from optimizer.facts.results import (
     Budget,
     FlightResult,
+    ForecastRange,
+    ForecastTest,
     Instalment,
     Month,
     Objective,
@@ -34,11 +36,15 @@ from optimizer.money import minor_digits
 from optimizer.offers.table import Assumption
 from optimizer.plan.document import FORMAT, LinePart, Part, PlanDocument, RulePart, ViolationPart, digest_of
 from optimizer.plan.plan import Plan
+from optimizer.roster.aliases import CARRIED
 from optimizer.roster.text import safe_text
+from optimizer.words.figures import exact
 
 FIGURES = ("posts", "engagement", "impressions", "reach", "added_reach", "conversions", "value")
 """Figures of a line that may be unknown."""
 NAN = float("nan")
+_WHERE_TOLD = (*CARRIED, "low", "high")
+"""Fields of a line that only some plans have."""
 
 
 @dataclass(frozen=True)
@@ -132,12 +138,12 @@ def _plan(stated: PlanDocument) -> Plan:
 
     def money(amount: Decimal, what: str) -> Decimal:
         try:
-            exact = amount.quantize(Decimal(1).scaleb(-digits))
+            whole = amount.quantize(Decimal(1).scaleb(-digits))
         except InvalidOperation:
-            exact = Decimal("NaN")
-        if exact != amount:
-            raise _NotAnAmount(f"{what} is {amount:f}, which is no amount of {stated.currency}")
-        return exact
+            whole = Decimal("NaN")
+        if whole != amount:
+            raise _NotAnAmount(f"{what} is {exact(amount)}, which is no amount of {stated.currency}")
+        return whole
 
     spend = stated.totals.spend
     rules = tuple(RuleResult(**rule.model_dump()) for rule in _identified(stated.rules))
@@ -180,12 +186,18 @@ def _plan(stated: PlanDocument) -> Plan:
         seconds=stated.seconds,
         budget=None if stated.budget is None else Budget(**_values(stated.budget)),
         interrupted=stated.interrupted,
+        forecast={name: ForecastRange(**_floats(part)) for name, part in stated.forecast.items()},
+        forecast_tests=tuple(ForecastTest(**_values(part)) for part in stated.forecast_tests),
     )  # fmt: skip
 
 
 def _values(part: Part) -> dict[str, Any]:
     """The part's fields with their own values: decimals stay decimals."""
     return {name: getattr(part, name) for name in type(part).model_fields}
+
+
+def _floats(part: Part) -> dict[str, float]:
+    return {name: float(value) for name, value in _values(part).items()}
 
 
 def _identified(rules: tuple[RulePart, ...]) -> Iterator[RulePart]:
@@ -231,7 +243,8 @@ def _lines(lines: tuple[LinePart, ...], money: Any) -> pd.DataFrame:
         row["taxes"] = tuple(TaxOfLine(**_values(tax)) for tax in line.taxes)
         row["instalments"] = tuple(Instalment(part.share, part.month) for part in line.instalments)
         rows.append(row)
-    columns = list(LinePart.model_fields)
+    told = {name for line in lines for name in line.model_fields_set}
+    columns = [name for name in LinePart.model_fields if name not in _WHERE_TOLD or name in told]
     table = pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=object) for name in columns})
     for name in FIGURES:
         table[name] = np.asarray(table[name], dtype=np.float64)

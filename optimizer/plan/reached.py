@@ -14,6 +14,7 @@ from optimizer.audience.bounds import independent_reach, reach_bounds
 from optimizer.audience.building import Market, view_rates
 from optimizer.audience.reach import added_reach, reach
 from optimizer.offers.table import Offers
+from optimizer.words.figures import count
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -81,16 +82,16 @@ class Reached:
 
 def _sentence(told: Mapping[str, Any], counted: float) -> str:
     """What is modelled, and between which figures it lies for certain; `counted` is the plan's own reach."""
-    words = f"Reach is modelled: {told['often']:,.0f} people of {told['market']:,.0f} see it at least "
+    words = f"Reach is modelled: {count(told['often'])} people of {count(told['market'])} see it at least "
     once = "at least once: " if told["frequency"] > 1 else ""
     if told["frequency"] > 1:
-        words += f"{told['frequency']} times, {told['modelled']:,.0f} at least once"
+        words += f"{told['frequency']} times, {count(told['modelled'])} at least once"
     else:
         words += "once"
     words += (
-        f"; {once}{told['independent']:,.0f} if audiences were independent, {told['added_up']:,.0f} added up; "
-        f"guaranteed {told['least']:,.0f} to {told['most']:,.0f}."
+        f"; {once}{count(told['independent'])} if audiences were independent, {count(told['added_up'])} added up; "
+        f"guaranteed {count(told['least'])} to {count(told['most'])}."
     )
     if told["weighted"]:
-        words += f" By the weights of the segments they count as {counted:,.0f} of {told['target']:,.0f}."
+        words += f" By the weights of the segments they count as {count(counted)} of {count(told['target'])}."
     return words

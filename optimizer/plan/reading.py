@@ -15,7 +15,7 @@ import pandas as pd
 
 from optimizer.errors import InputError, Problem
 from optimizer.files import unsafe_cell
-from optimizer.plan.files import CSV_COLUMNS, CSV_FIGURES, CSV_WORDS
+from optimizer.plan.files import CSV_COLUMNS, CSV_FIGURES, CSV_WORDS, csv_columns
 from optimizer.plan.loading import read_content, refuse_newer
 from optimizer.roster.aliases import ALIASES
 from optimizer.roster.findings import Findings
@@ -23,6 +23,7 @@ from optimizer.roster.headers import normalised
 from optimizer.roster.numbers import read_numbers
 from optimizer.roster.opening import read_table
 from optimizer.roster.tables import RosterFile
+from optimizer.words.figures import count
 
 OWN_WORDS = ("tier", "niche", "added_reach", "estimated")
 """Columns by which our own plan.csv is known: a tier or niche in anybody else's table is theirs to name."""
@@ -132,7 +133,7 @@ def _from_our_table(content: bytes, path: Path, shown: str) -> StatedPlan:
     """plan.csv as it was written: names and cells exactly as they stand, whatever they look like."""
     try:
         reader = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
-        next(reader)
+        names = tuple(next(reader))
         rows = []
         begins = reader.line_num + 1
         for row in reader:
@@ -143,13 +144,14 @@ def _from_our_table(content: bytes, path: Path, shown: str) -> StatedPlan:
         raise InputError(Problem(f"the table cannot be read: {error}", hint, shown)) from error
     lines: list[StatedLine] = []
     problems: list[Problem] = []
+    columns = names if names == csv_columns(names) else CSV_COLUMNS
     for number, row in rows:
-        if len(row) != len(CSV_COLUMNS):
-            what = f"this line has {len(row):,} cells, and there are {len(CSV_COLUMNS):,} columns"
+        if len(row) != len(columns):
+            what = f"this line has {count(len(row))} cells, and there are {count(len(columns))} columns"
             problems.append(Problem(what, "restore it, or give a table of your own", shown, number))
             continue
-        cells = dict(zip(CSV_COLUMNS, map(unsafe_cell, row), strict=True))
-        fields = {name: _figure(cells[name]) if name in CSV_FIGURES else cells[name] for name in CSV_COLUMNS}
+        cells = dict(zip(columns, map(unsafe_cell, row), strict=True))
+        fields = {name: _figure(cells[name]) if name in CSV_FIGURES else cells[name] for name in columns}
         for name in CSV_FIGURES:
             if isinstance(fields[name], str):
                 what = f"the {name} {cells[name]!r} is not a number"

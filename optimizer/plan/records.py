@@ -22,6 +22,7 @@ from optimizer.errors import InputError, Problem
 from optimizer.files import write_whole
 from optimizer.plan.document import Exact
 from optimizer.plan.loading import read_document
+from optimizer.words.figures import count
 
 FORMAT = 2
 _PATIENCE = 20.0
@@ -125,7 +126,7 @@ def locked(plan: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout as error:
-        what = f"somebody else has been approving this plan for {_PATIENCE:.0f} seconds"
+        what = f"somebody else has been approving this plan for {count(_PATIENCE)} seconds"
         raise InputError(Problem(what, "try again when they are done", str(plan))) from error
     except OSError as error:
         raise InputError(Problem(f"cannot write here: {error.strerror}", "choose another place", str(plan))) from error
@@ -142,9 +143,9 @@ def _broken_chain(content: dict[str, Any], found: RecordDocument, path: Path) ->
     before = ""
     for number, (entry, step) in enumerate(zip(content["revisions"], found.revisions, strict=True), start=1):
         if step.previous != before:
-            return _changed(f"step {number - 1 or number:,}", path)
+            return _changed(f"step {count(number - 1 or number)}", path)
         before = hash_of(json.dumps(entry, ensure_ascii=False))
-    return None if found.last == before else _changed(f"step {len(found.revisions):,}, the last one,", path)
+    return None if found.last == before else _changed(f"step {count(len(found.revisions))}, the last one,", path)
 
 
 def _changed(which: str, path: Path) -> Problem:

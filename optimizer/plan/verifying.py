@@ -23,7 +23,7 @@ from optimizer.facts.violations import Misstated, PairDiffers, Unit
 from optimizer.measures import direction, is_money
 from optimizer.plan.comparing import differences, plain, same
 from optimizer.plan.document import digest_of
-from optimizer.plan.files import CSV_COLUMNS, CSV_FIGURES, cells_of, plan_csv, plan_document
+from optimizer.plan.files import CSV_COLUMNS, CSV_FIGURES, cells_of, csv_columns, plan_csv, plan_document
 from optimizer.plan.loading import load_plan
 from optimizer.plan.plan import Plan, Status
 from optimizer.plan.reading import StatedPlan
@@ -242,9 +242,9 @@ def _of_seal(content: Mapping[str, Any]) -> Iterator[Misstated]:
 def _of_table(stated: StatedPlan, plan: Plan) -> Iterator[Misstated]:
     """What the lines of a table state, cell by cell."""
     for position, (line, true) in enumerate(zip(stated.lines, plan.lines.to_dict("records"), strict=True)):
-        cells = dict(zip(CSV_COLUMNS, cells_of(true, plan.digits), strict=True))
+        cells = dict(zip(csv_columns(true), cells_of(true, plan.digits), strict=True))
         for name, told in line.fields.items():
-            value: Any = cells[name]
+            value: Any = cells.get(name, "")
             if name in CSV_FIGURES:
                 value = float(value) if value else None
                 if (told is None and not stated.whole) or same(told, value, exact=name.startswith(_EXACT_COLUMNS)):
@@ -258,7 +258,7 @@ def _of_table(stated: StatedPlan, plan: Plan) -> Iterator[Misstated]:
 def _of_pair(stated: StatedPlan) -> Iterator[PairDiffers]:
     """plan.json and plan.csv of one name that lie beside each other are of one plan."""
     endings = {".json": ".csv", ".csv": ".json"}
-    if not stated.whole or stated.path.suffix not in endings:
+    if not (stated.whole or stated.is_table) or stated.path.suffix not in endings:
         return
     other = stated.path.with_suffix(endings[stated.path.suffix])
     document, table = sorted((stated.path, other), key=lambda path: path.suffix, reverse=True)

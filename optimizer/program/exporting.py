@@ -12,9 +12,11 @@ import pulp
 
 from optimizer.errors import InputError, Problem
 from optimizer.files import safe_cell, write_together
+from optimizer.money import from_minor
 from optimizer.offers.table import Offers
 from optimizer.program.model import Program
 from optimizer.program.pulp_model import whole_model
+from optimizer.words.figures import exact
 
 
 def export_model(program: Program, offers: Offers, path: Path) -> list[Path]:
@@ -59,9 +61,9 @@ def column_names(offers: Offers) -> str:
     channels = offers.channels.iloc[offers.channel]
     packages = np.asarray(offers.packages, dtype=object)[offers.table["package"].to_numpy()]
     flights = np.asarray([*offers.flights, ""], dtype=object)[offers.table["flight"].to_numpy()]  # -1: none
-    costs = offers.table["cost"].to_numpy() / 10**offers.digits
+    costs = offers.table["cost"].tolist()
     rows = zip(channels["creator"], channels["platform"], packages, flights, costs, strict=True)
     for index, (creator, platform, package, flight, cost) in enumerate(rows):
         texts = [safe_cell(creator), platform, safe_cell(package), safe_cell(flight)]
-        writer.writerow([f"offer_{index}", *texts, f"{cost:.{offers.digits}f}"])
+        writer.writerow([f"offer_{index}", *texts, exact(from_minor(cost, offers.digits))])
     return text.getvalue()

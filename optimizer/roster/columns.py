@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from optimizer.roster.findings import Findings, Question
 from optimizer.roster.headers import Match
 from optimizer.roster.identity import platform_of_address
-from optimizer.roster.numbers import Kind, Numbers, read_numbers
+from optimizer.roster.numbers import Kind, Numbers, in_units, read_numbers
 from optimizer.roster.places import Places, country_code, state_of_place
 from optimizer.roster.platforms import DEFAULT_PLATFORM, PLATFORMS, platform_name
 from optimizer.roster.tables import RawTable
@@ -22,6 +22,8 @@ from optimizer.roster.text import did_you_mean, missing, safe_text, safe_texts, 
 
 LONG_NAME = 200
 """Names beyond this many characters are kept, with a warning."""
+LARGEST_COUNT = 1e11
+"""More followers, views or posts than this are a slip: ten times as many as there are people, and more."""
 LISTED_PLATFORMS = 5
 """Unknown platforms that are told one by one."""
 
@@ -53,13 +55,16 @@ class Columns:
             field=header,
             hint="write a plain number, or leave the cell empty if it is not known",
         )
-        self.findings.cells(
-            numbers.ambiguous,
-            self.raw.lines,
-            lambda row: f"{shown(texts.iloc[row])} can be read in two ways: separator of thousands or of decimals?",
-            field=header,
-            hint="write thousands without a separator",
-        )
+        if numbers.ambiguous.any():
+            row, count = int(np.argmax(numbers.ambiguous)), int(numbers.ambiguous.sum())
+            which = (
+                f"{shown(texts.iloc[row])} can"
+                if count == 1
+                else f"{count:,} cells such as {shown(texts.iloc[row])} can"
+            )
+            what = f"{which} be read in two ways: separator of thousands or of decimals?"
+            hint = "write thousands without a separator, or one cell of the column in full, such as 1.234,50"
+            self.findings.error(what, hint, line=int(self.raw.lines[row]), field=header)
 
 
 def creators(columns: Columns) -> pd.Series[str]:
@@ -149,7 +154,9 @@ def counts(columns: Columns, canonical: str, kind: Kind = "average") -> NDArray[
     header = columns.matches[canonical].header
     numbers = read_numbers(texts, kind, decimal_comma=columns.raw.decimal_comma)
     columns.check(numbers, texts, header)
-    values = np.round(numbers.values, 6)  # 4.35K is 4350, not 4349.999...
+    numbers = in_units(numbers, columns.matches[canonical].scale)
+    with np.errstate(over="ignore"):
+        values = np.round(numbers.values, 6)  # 4.35K is 4350, not 4349.999...
     columns.findings.cells(
         values < 0,
         columns.raw.lines,
@@ -157,7 +164,17 @@ def counts(columns: Columns, canonical: str, kind: Kind = "average") -> NDArray[
         field=header,
         hint="a count is zero or more",
     )
-    return values
+    with np.errstate(invalid="ignore"):
+        huge = values > LARGEST_COUNT
+    columns.findings.cells(
+        huge,
+        columns.raw.lines,
+        lambda row: f"{shown(texts.iloc[row])} is more than anything of the kind can be; it counts as unknown",
+        field=header,
+        hint="write the count in full, or leave the cell empty",
+        severity="warning",
+    )
+    return np.where(huge, np.nan, values)
 
 
 def followers(columns: Columns) -> NDArray[np.float64]:

@@ -58,7 +58,10 @@ def _plain_table(text: str, delimiter: str, digest: str, most: Limits, findings:
     import pyarrow.compute as pc
     from pyarrow import csv as pyarrow_csv
 
-    first = next(csv.reader(io.StringIO(text[: most.line], newline=""), delimiter=delimiter), [])
+    try:
+        first = next(csv.reader(io.StringIO(text[: most.line], newline=""), delimiter=delimiter), [])
+    except csv.Error:  # a header like a book: the thorough way tells
+        return None
     _check_size(0, len(first), most, findings)
     headers = [safe_text(header) for header in first]
     if not headers or not all(headers) or not _begins_with_headers(text, delimiter):
@@ -131,7 +134,7 @@ def _records(
     text: str, delimiter: str, findings: Findings, skipped: int, most: Limits
 ) -> tuple[list[list[str]], Sequence[int]]:
     """Rows of cells, and the line on which each begins."""
-    csv.field_size_limit(most.cell)
+    usual = csv.field_size_limit(most.cell)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         rows = list(reader)
@@ -142,6 +145,8 @@ def _records(
         what = f"the quotes or separators are broken: {error}"
         hint = "a quoted cell is closed by one double quote; a quote inside it is doubled"
         raise unusable(findings, what, hint, line=reader.line_num + skipped) from None
+    finally:
+        csv.field_size_limit(usual)
     _check_size(len(rows), max(map(len, rows), default=0), most, findings)
     if reader.line_num == len(rows):
         return rows, range(1 + skipped, len(rows) + 1 + skipped)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from functools import cache
+
 from optimizer.roster.findings import Findings
 
 _SAMPLE = 200_000
@@ -41,6 +45,27 @@ def _by_letters(content: bytes) -> str:
 
     lines = [line for line in content[:_SAMPLE].splitlines() if not line.isascii()]
     sample = b"\n".join(lines[:2000])
-    found = from_bytes(sample, cp_isolation=list(_LIKELY), enable_fallback=False)
+    oddities = {encoding: _oddities(sample, encoding) for encoding in _LIKELY}
+    fewest = min(oddities.values())
+    likely = [encoding for encoding, count in oddities.items() if count == fewest]
+    found = from_bytes(sample, cp_isolation=likely, enable_fallback=False)
     best = found.best()
-    return best.encoding if best is not None and best.encoding in _NAMES else "cp1252"
+    return best.encoding if best is not None and best.encoding in likely else likely[0]
+
+
+def _oddities(sample: bytes, encoding: str) -> int:
+    """Words that no language writes: letters of two alphabets in them, or signs amid letters (`Wa³êsa`)."""
+    text = sample.decode(encoding, errors="replace")
+    count = text.count("\ufffd")
+    for word in re.findall(r"[^\s,;|\"]+", text):
+        scripts = {_script(char) for char in word if char.isalpha()}
+        signs = any(not char.isascii() and not char.isalpha() for char in word) and bool(scripts)
+        count += (len(scripts) > 1) + signs
+    return count
+
+
+@cache
+def _script(letter: str) -> str:
+    """LATIN, CYRILLIC, ...; the scripts of East Asia are one."""
+    name = unicodedata.name(letter, "UNKNOWN").split()[0]
+    return "CJK" if name in {"HIRAGANA", "KATAKANA", "HALFWIDTH", "FULLWIDTH", "HANGUL", "BOPOMOFO"} else name

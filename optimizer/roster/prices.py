@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from optimizer.currencies import SHARED_SIGNS, currency_code
 from optimizer.roster.amounts import LARGEST, Amounts, read_amounts
 from optimizer.roster.columns import Columns
+from optimizer.roster.headers import described
 from optimizer.roster.text import missing, safe_text, shown
 
 
@@ -19,7 +20,9 @@ def prices(columns: Columns, names: Mapping[str, int], digits: int) -> dict[str,
     read = {}
     for name, index in names.items():
         texts, header, lines = columns.raw.cells[index], columns.raw.headers[index], columns.raw.lines
-        money = read_amounts(texts, digits, decimal_comma=columns.raw.decimal_comma)
+        texts = _without_promises(texts)
+        power = described(header).scale
+        money = read_amounts(texts, digits, decimal_comma=columns.raw.decimal_comma, power=power)
         columns.check(money.numbers, texts, header)
         _check_amounts(columns, money.minor, texts, header)
         free = money.minor == 0
@@ -31,15 +34,43 @@ def prices(columns: Columns, names: Mapping[str, int], digits: int) -> dict[str,
     return read
 
 
+NO_QUOTE = frozenset({
+    "tbc", "tbd", "tba", "poa", "on request", "upon request", "price on request", "price on application", "on demand",
+    "ask", "enquire", "inquire", "to be confirmed", "to be agreed", "negotiable", "by arrangement", "dm", "pending",
+    "auf anfrage", "a. a.", "a.a.", "nach absprache", "nach vereinbarung", "vhb", "verhandelbar", "offen",
+    "sur demande", "à définir", "a definir", "sur devis", "à négocier", "a consultar", "consultar", "bajo petición",
+    "por definir", "negociable", "sob consulta", "a combinar", "negociável", "su richiesta", "da definire",
+    "trattabile", "op aanvraag", "n.o.t.k.", "nader te bepalen", "na zapytanie", "do ustalenia", "do negocjacji",
+    "talep üzerine", "görüşülür", "belirlenecek", "面议", "待定", "洽谈", "要相談", "応相談", "未定", "要問合せ",
+    "お問い合わせ", "협의", "문의", "별도 문의", "미정",
+})  # fmt: skip
+"""What stands in a price cell where no price was named, in small letters: unknown, as a blank is."""
+
+
+def _without_promises(texts: pd.Series[str]) -> pd.Series[str]:
+    """The cells, blank where they say that a price is still to come."""
+    codes, spellings = pd.factorize(texts)
+    open_ones = np.array([str(text).strip().strip("!*()").casefold() in NO_QUOTE for text in spellings], dtype=bool)
+    return texts.where(~open_ones[codes], "") if open_ones.any() else texts
+
+
 def _check_amounts(columns: Columns, minor: NDArray[np.float64], texts: pd.Series[str], header: str) -> None:
     with np.errstate(invalid="ignore"):
         negative, huge = minor < 0, minor >= LARGEST
     lines = columns.raw.lines
     columns.findings.cells(
-        negative, lines, lambda row: f"the price {shown(texts.iloc[row])} is below zero", field=header
+        negative,
+        lines,
+        lambda row: f"the price {shown(texts.iloc[row])} is below zero",
+        field=header,
+        hint="leave the cell empty where the price is not known",
     )
     columns.findings.cells(
-        huge, lines, lambda row: f"the price {shown(texts.iloc[row])} is too large to be exact", field=header
+        huge,
+        lines,
+        lambda row: f"the price {shown(texts.iloc[row])} is too large to be exact",
+        field=header,
+        hint="is it the right column? `columns: {price: ...}` names another",
     )
 
 

@@ -13,6 +13,7 @@ from optimizer.errors import Problem
 from optimizer.roster import rates
 from optimizer.roster.aliases import CARRIED
 from optimizer.roster.columns import Columns, countries, counts, creators, followers, niches, other, platforms, words
+from optimizer.roster.engagement import engagement_rates
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import ColumnSpec, Match
 from optimizer.roster.places import Places
@@ -23,6 +24,7 @@ from optimizer.roster.tables import RawTable, RosterFile
 from optimizer.roster.text import did_you_mean, shown
 from optimizer.roster.tiers import tier_of
 from optimizer.roster.understanding import Understanding, extra_columns, money_columns, understand
+from optimizer.roster.views import views_of_a_post
 from optimizer.scenario.tiers import Tier
 
 
@@ -143,18 +145,19 @@ def _table(
         "niche": niches(columns),
         "country": countries(columns, places),
         "language": words(columns, "language"),
-        "engagement_rate": rates.engagement_rates(columns, size, platform),
+        "engagement_rate": engagement_rates(columns, size, platform),
         "price": np.full(columns.count, np.nan),
     }
     data |= {name: amounts.minor for name, amounts in read.items()}
     data |= {
         "currency": currencies(columns, money, read),
         "quality": rates.qualities(columns, size),
-        "views": counts(columns, "views"),
+        "views": views_of_a_post(columns, "views", size),
         "reach_rate": rates.reach_rates(columns),
         "posts_measured": counts(columns, "posts_measured"),
     }
     data |= {name: rates.shares(columns, name) for name in columns.matches if name.startswith("share_")}
+    data |= {name: views_of_a_post(columns, name, size) for name in columns.matches if name.startswith("views_")}
     data |= {name: words(columns, name) for name in CARRIED if name in columns.matches}
     data["line"] = columns.raw.lines
     raw = columns.raw

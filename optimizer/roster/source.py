@@ -1,15 +1,19 @@
-"""The roster that a scenario names: its file, columns, tiers and currency."""
+"""The roster and the past posts that a scenario names: files, columns, tiers and currency."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+
+import pandas as pd
 
 from optimizer.errors import InputError, Problem
 from optimizer.money import minor_digits
 from optimizer.roster.exchange import converted
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import ColumnSpec
+from optimizer.roster.posts import PastPosts, read_posts
 from optimizer.roster.reading import Roster, roster_of
 from optimizer.roster.tables import RosterFile
 from optimizer.roster.understanding import understand
@@ -89,3 +93,39 @@ def _exchange_problems(
     stated = f", the scenario is in {currency}" if file.scenario.currency else ""
     what = f"the roster has prices in {' and '.join(written)}{stated}"
     yield file.problem(what, hint, "currency" if file.scenario.currency else "roster")
+
+
+def read_scenario_posts(file: ScenarioFile, roster: Roster) -> PastPosts | None:
+    """The past posts that a scenario names; None where it names none, or takes the roster's averages as they stand.
+
+    Creators are named as in the roster where nothing but capitals or an @ tells them apart. Raises `InputError`.
+    """
+    source = file.scenario.history
+    if source is None or not file.scenario.is_calibrated:
+        return None
+    path = file.folder if source.file is None else file.folder / source.file
+    shown = source.file if source.file is not None else "history query"
+    columns = {name: choice.header for name, choice in source.columns.items()}
+    platforms = sorted(set(roster.table["platform"]))
+    only = platforms[0] if len(platforms) == 1 else None
+    posts = read_posts(RosterFile(path, shown, source.sheet, source.sql, source.query), columns, only)
+    table = posts.table.assign(creator=_as_in_the_roster(posts.table["creator"], roster.table))
+    if not set(table["creator"]) & set(roster.table["creator"]):
+        what = "no creator of the history is in the roster: forecasts rest on what is usual for their size"
+        hint = "are the creators called the same in both files?"
+        return replace(posts, table=table, warnings=(*posts.warnings, Problem(what, hint, shown, severity="warning")))
+    return replace(posts, table=table)
+
+
+def _as_in_the_roster(names: pd.Series[str], roster: pd.DataFrame) -> pd.Series[str]:
+    """The names with the spelling of the roster's creators, where they are those or their handles."""
+    own = set(roster["creator"])
+    handles = dict(zip(roster["handle"], roster["creator"], strict=True)) if "handle" in roster else {}
+    known = {_plain(handle): creator for handle, creator in handles.items() if handle}
+    known |= {_plain(creator): creator for creator in roster["creator"]}
+    spelled = {name: name if name in own else known.get(_plain(name), name) for name in names.unique()}
+    return names.map(spelled).astype("str")
+
+
+def _plain(name: str) -> str:
+    return name.casefold().removeprefix("@")

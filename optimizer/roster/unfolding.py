@@ -62,7 +62,7 @@ def unfolded(raw: RawTable, findings: Findings) -> RawTable:
     columns = [
         (PLATFORM, pd.Series(np.array(names, dtype=object)[order], dtype="str")),
         *((header, _taken(pd.concat(cells, ignore_index=True), order)) for header, cells in parts.items()),
-        *((raw.headers[index], _taken(raw.cells[index], origin[order])) for index in shared),
+        *((_shared(raw.headers[index], headers), _taken(raw.cells[index], origin[order])) for index in shared),
     ]
     _tell(raw, platforms, origin, findings)
     return replace(
@@ -75,6 +75,12 @@ def unfolded(raw: RawTable, findings: Findings) -> RawTable:
             for header in headers
         },
     )
+
+
+def _shared(header: str, unfolded: Sequence[str]) -> str:
+    """A column for all platforms that means the same as unfolded ones (`Followers` in total) is called otherwise."""
+    meaning = recognised_as(header)
+    return f"{header} of all platforms" if meaning and meaning in map(recognised_as, unfolded) else header
 
 
 def _taken(cells: pd.Series[str], rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> pd.Series[str]:

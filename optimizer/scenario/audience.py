@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from optimizer.scenario.fields import Amount, AsList, Count, Factor, Positive, Share, Strict, Text, field_problem
 from optimizer.scenario.shorthand import NAME, shorthand
+from optimizer.words.figures import grouped
 
 ROUNDING = Decimal("0.001")
 """The segments may miss the market by this part of it: planners round."""
@@ -69,7 +70,7 @@ class Audience(Strict):
         together = sum(segment.people for segment in self.segments)
         if self.people is not None and together and abs(together - self.people) > ROUNDING * self.people:
             raise field_problem(
-                f"the market has {self.people:,f} people, its segments have {together:,f} together",
+                f"the market has {grouped(self.people)} people, its segments have {grouped(together)} together",
                 "leave people out, for the segments are the market; or add a segment for everybody else",
                 "people",
             )

@@ -14,6 +14,7 @@ from optimizer.scenario import numbers
 from optimizer.scenario.fields import Amount, Day, Factor, Share, Strict, Text, field_problem
 from optimizer.scenario.payments import ON_POSTING, Terms
 from optimizer.scenario.shorthand import NUMBER, NUMBER_OR_SHARE, AlsoWritten, Schema, shorthand
+from optimizer.words.figures import exact
 
 Kind = Literal["creator", "product", "usage_rights", "exclusivity", "agency", "platform", "tax"]
 KINDS: tuple[Kind, ...] = ("creator", "product", "usage_rights", "exclusivity", "agency", "platform", "tax")
@@ -73,9 +74,9 @@ def _charge(raw: object) -> object:
     except numbers.NotANumber as error:
         raise field_problem(error.what, "write a percentage such as 15%, or an amount per booking") from error
     if not number.is_share and 0 < number.value < 1:
-        percent = f"{number.value * 100:f}".rstrip("0").rstrip(".")
-        hint = f"write {percent}%, or {{amount: {number.value:f}}} for that much per booking"
-        raise field_problem(f"{number.value:f} can be {percent}% or an amount of money", hint)
+        percent = f"{exact(number.value * 100)}".rstrip("0").rstrip(".")
+        hint = f"write {percent}%, or {{amount: {exact(number.value)}}} for that much per booking"
+        raise field_problem(f"{exact(number.value)} can be {percent}% or an amount of money", hint)
     return {"rate": raw} if number.is_share else {"amount": raw}
 
 

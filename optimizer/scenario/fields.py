@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from optimizer.scenario import numbers
 from optimizer.scenario.shorthand import DATE, NAME, NUMBER, NUMBER_OR_SHARE, AsTuple, Schema
+from optimizer.words.figures import exact, grouped
 
 Measure = Literal["spend", "creators", "posts", "engagement", "impressions", "reach", "conversions", "value"]
 RuleMeasure = Literal[Measure, "cash"]
@@ -48,7 +49,7 @@ def _reader(read: Callable[[object], Any]) -> BeforeValidator:
 
 def _text(raw: object) -> str:
     if isinstance(raw, Decimal):
-        return str(getattr(raw, "text", f"{raw:f}"))
+        return str(getattr(raw, "text", f"{exact(raw)}"))
     if not isinstance(raw, str):
         raise field_problem("text is needed here", "write a name; put it in quotes if it looks like something else")
     if not raw.strip():
@@ -63,21 +64,21 @@ def _platform(raw: object) -> str:
 def _amount(raw: object) -> Decimal:
     value = numbers.number(raw)
     if value < 0:
-        raise field_problem(f"{value:,f} is negative", "amounts of money are 0 or more")
+        raise field_problem(f"{grouped(value)} is negative", "amounts of money are 0 or more")
     return value
 
 
 def _count(raw: object) -> int:
     value = numbers.number(raw)
     if value != value.to_integral_value() or value < 0:
-        raise field_problem(f"{value:f} is not a whole number", "write a whole number such as 3")
+        raise field_problem(f"{exact(value)} is not a whole number", "write a whole number such as 3")
     return int(value)
 
 
 def _positive(raw: object) -> Decimal:
     value = numbers.number(raw)
     if value <= 0:
-        raise field_problem(f"{value:f} is not above zero", "write a number above zero")
+        raise field_problem(f"{exact(value)} is not above zero", "write a number above zero")
     return value
 
 
@@ -136,7 +137,7 @@ class Between:
         return isinstance(self.min, date) or isinstance(self.max, date)
 
     def __str__(self) -> str:
-        low, high = (f"{end:,f}" if isinstance(end, Decimal) else str(end) for end in (self.min, self.max))
+        low, high = (f"{grouped(end)}" if isinstance(end, Decimal) else str(end) for end in (self.min, self.max))
         after, before = ("later", "before") if self.dates else ("more", "less")
         if self.max is None:
             return f"{low} or {after}"
@@ -162,7 +163,7 @@ def _condition(raw: object) -> OneOf | Between:
                 raise field_problem(f"min {low} is after max {high}", "swap the two")
         elif isinstance(low, Decimal) and isinstance(high, Decimal):
             if low > high:
-                raise field_problem(f"min {low:f} is above max {high:f}", "swap the two")
+                raise field_problem(f"min {exact(low)} is above max {exact(high)}", "swap the two")
         elif low is not None and high is not None:
             raise field_problem("min and max mix a date and a number", "write both ends in one way")
         return Between(low, high)

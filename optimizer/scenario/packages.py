@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field, ValidationInfo, model_validator
 
 from optimizer.scenario.fields import Amount, Count, Factor, Share, Strict, Text, Where, field_problem
 from optimizer.scenario.shorthand import NUMBER, Schema
+from optimizer.words.figures import count
 
 FORMATS = ("post", "carousel", "reel", "story", "video", "short", "live", "blog", "takeover")
 """Kinds of content every scenario knows; `formats:` may add more."""
@@ -84,10 +85,10 @@ class Package(Strict):
             raise field_problem(
                 f"the package {self.name!r} holds no content", "give it a format with a count, such as post: 1"
             )
-        for kind, count in self.contents.items():
-            if count > MOST_PIECES:
-                hint = f"write {MOST_PIECES:,} or fewer"
-                raise field_problem(f"{count:,} pieces in one package are too many", hint, "contents", kind)
+        for kind, pieces in self.contents.items():
+            if pieces > MOST_PIECES:
+                hint = f"write {count(MOST_PIECES)} or fewer"
+                raise field_problem(f"{count(pieces)} pieces in one package are too many", hint, "contents", kind)
         if self.fee is not None and self.price is not None:
             raise field_problem(f"the package {self.name!r} has a fee and a price column", "keep one of the two")
         if self.price in NO_PRICES:

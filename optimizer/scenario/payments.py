@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from optimizer.scenario import numbers
 from optimizer.scenario.fields import field_problem
 from optimizer.scenario.shorthand import Schema
+from optimizer.words.figures import percent
 
 Event = Literal["signing", "posting", "day"]
 HINT = "write, say, 50% on signing, rest 30 days after posting"
@@ -50,7 +51,7 @@ ON_POSTING = (Instalment(Decimal(1), "posting"),)
 
 def month_of(day: date | None) -> str | None:
     """`2027-03`, or None where there is no day."""
-    return None if day is None else f"{day.year:04d}-{day.month:02d}"
+    return None if day is None else day.isoformat()[:7]
 
 
 def cumulative(terms: tuple[Instalment, ...]) -> list[Decimal]:
@@ -75,8 +76,8 @@ def _terms(raw: object) -> object:
     if open_parts and stated >= 1:
         raise field_problem("nothing is left for the rest", "lower the percentages, or leave it out")
     if not open_parts and stated != 1:
-        said = f"{stated * 100:f}".rstrip("0").rstrip(".") if "." in f"{stated * 100:f}" else f"{stated * 100:f}"
-        raise field_problem(f"the instalments add up to {said}%, not to 100%", "write rest for the last of them")
+        what = f"the instalments add up to {percent(stated, 4)}, not to 100 %"
+        raise field_problem(what, "write rest for the last of them")
     return tuple(
         Instalment(1 - stated, part.event, part.days, part.months, part.day) if number in open_parts else part
         for number, part in enumerate(parts)

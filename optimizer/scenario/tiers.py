@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from optimizer.scenario import numbers
 from optimizer.scenario.fields import field_problem
 from optimizer.scenario.shorthand import Schema
+from optimizer.words.figures import exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Tier:
 def _short(followers: Decimal) -> str:
     """`2k` for 2,000, `1500` for 1,500."""
     thousands = followers / 1000
-    return f"{thousands:f}k" if followers and thousands == thousands.to_integral_value() else f"{followers:f}"
+    return f"{exact(thousands)}k" if followers and thousands == thousands.to_integral_value() else f"{exact(followers)}"
 
 
 def _tiers(raw: object) -> object:

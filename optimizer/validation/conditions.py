@@ -13,6 +13,7 @@ from optimizer.offers.table import Offers
 from optimizer.scenario.fields import Between, OneOf, where_words
 from optimizer.scenario.numbers import NotANumber, number_or_share
 from optimizer.scenario.reading import ScenarioFile
+from optimizer.words.figures import number
 
 Place = tuple[str | int, ...]
 _LISTED = 12
@@ -76,7 +77,7 @@ def _range_hint(values: pd.Series) -> str:
     numbers = pd.to_numeric(values, errors="coerce")
     if numbers.isna().all():
         return "the column holds words: write a value or a list of values"
-    return f"the roster's values go from {numbers.min():,g} to {numbers.max():,g}"
+    return f"the roster's values go from {number(numbers.min())} to {number(numbers.max())}"
 
 
 def _value_hint(column: str, values: pd.Series, wanted: str) -> str:

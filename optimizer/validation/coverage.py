@@ -14,6 +14,7 @@ from optimizer.offers.selection import groups, matching
 from optimizer.offers.table import Offers
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.rule_grammar import Rule
+from optimizer.words.figures import count
 
 BoolArray = NDArray[np.bool_]
 Place = tuple[str | int, ...]
@@ -25,8 +26,8 @@ def tier_problems(file: ScenarioFile, offers: Offers) -> Iterator[Problem]:
     if not len(outside):
         return
     name, size = outside.sort_values("followers", kind="stable").iloc[0]
-    count = "1 channel is" if len(outside) == 1 else f"{len(outside):,} channels are"
-    what = f"{count} in no tier, such as {name} with {size:,.0f} followers; no rule on a tier holds for them"
+    channels = "1 channel is" if len(outside) == 1 else f"{count(len(outside))} channels are"
+    what = f"{channels} in no tier, such as {name} with {count(size)} followers; no rule on a tier holds for them"
     yield file.problem(what, "let the bands of tiers meet, from 0 up", "tiers", severity="warning")
 
 
@@ -40,8 +41,8 @@ def blank_problems(file: ScenarioFile, offers: Offers, rule: Rule, path: Place) 
     if rule.per == "tier" or not passed_over.any() or not grouped.any():
         return
     channels = len(np.unique(offers.channel[passed_over]))
-    count = "1 channel has" if channels == 1 else f"{channels:,} channels have"
-    what = f"{count} no {rule.per}, so the rule does not hold for {'it' if channels == 1 else 'them'}"
+    missing = "1 channel has" if channels == 1 else f"{count(channels)} channels have"
+    what = f"{missing} no {rule.per}, so the rule does not hold for {'it' if channels == 1 else 'them'}"
     hint = f"fill in the {rule.per} in the roster, or exclude whoever has none"
     yield file.problem(what, hint, *path, "per", severity="warning")
 
@@ -86,7 +87,7 @@ def frequency_problems(file: ScenarioFile, offers: Offers) -> Iterator[Problem]:
     audience = file.scenario.audience
     most = len(offers.table[["channel", "flight"]].drop_duplicates())
     if audience is not None and audience.frequency > most:
-        what = f"nobody can see it {audience.frequency} times: at most {most:,} bookings can be made"
+        what = f"nobody can see it {audience.frequency} times: at most {count(most)} bookings can be made"
         yield file.problem(what, "lower the frequency", "audience", "frequency", severity="warning")
 
 
@@ -98,5 +99,6 @@ def affordable_problems(file: ScenarioFile, offers: Offers, available: BoolArray
     cheapest = int(offers.cost[available].min())
     if cheapest > floor_minor(planned, offers.digits):
         cost = cheapest / 10**offers.digits
-        what = f"the cheapest offer costs {cost:,.2f}, the budget for planning is {planned:,.2f}: nothing can be bought"
+        figures = f"the cheapest offer costs {count(cost, 2)}, the budget for planning is {count(planned, 2)}"
+        what = f"{figures}: nothing can be bought"
         yield file.problem(what, "raise the budget, or add cheaper packages", "budget", severity="warning")

@@ -17,6 +17,7 @@ from optimizer.roster.platforms import platform_name
 from optimizer.roster.text import did_you_mean
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.schema import Exclusion, Pick
+from optimizer.words.figures import count
 
 BoolArray = NDArray[np.bool_]
 Place = tuple[str | int, ...]
@@ -161,5 +162,5 @@ class _People:
         digits = self.offers.digits
         if sum(least.values()) > floor_minor(planned, digits):
             cost = sum(least.values()) / 10**digits
-            what = f"the locked creators alone cost {cost:,.2f}, the budget for planning is {planned:,.2f}"
+            what = f"the locked creators alone cost {count(cost, 2)}, the budget for planning is {count(planned, 2)}"
             yield self.file.problem(what, "raise the budget or unlock somebody", "lock", severity="warning")

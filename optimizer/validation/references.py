@@ -16,6 +16,7 @@ from optimizer.validation import coverage
 from optimizer.validation.conditions import Place, where_problems
 from optimizer.validation.people import people_problems
 from optimizer.validation.shares import share_problems
+from optimizer.words.figures import count, number
 
 BoolArray = NDArray[np.bool_]
 
@@ -124,7 +125,7 @@ def _too_much(
     scale = 10**offers.digits if rule.measure in ("spend", "cash") else 1
     budget = file.scenario.planned_budget
     if rule.measure in ("spend", "cash") and budget is not None and rule.min.value > budget:
-        what = f"at least {rule.min} is to be spent, the budget for planning is {budget:,.2f}"
+        what = f"at least {rule.min} is to be spent, the budget for planning is {count(budget, 2)}"
         yield file.problem(what, "lower the minimum or raise the budget", *path, "min", severity="warning")
         return
     for value, mask in scopes.items():
@@ -148,8 +149,8 @@ def greatest_possible(offers: Offers, measure: str, mask: BoolArray) -> float:
     return float(best.sum())
 
 
-def _shown(number: float) -> str:
-    return f"{number:,.0f}" if number >= 100 or number == int(number) else f"{number:,.3g}"
+def _shown(value: float) -> str:
+    return count(value) if value >= 100 or value == int(value) else number(value, 3)
 
 
 def _month_problems(file: ScenarioFile, offers: Offers, rule: Rule, path: Place, *, needed: bool) -> list[Problem]:

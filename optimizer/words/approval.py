@@ -33,8 +33,8 @@ def standing_words(
 def changes_words(
     kinds: Sequence[str], spend: tuple[Decimal | None, Decimal | None] | None, currency: str, digits: int
 ) -> str:
-    """`2 bookings new, 1 gone; spend €57,000.00 to €56,400.00`; what else there is where nothing of it is."""
-    counts = [(kinds.count(kind), kind) for kind in ("new", "gone", "changed") if kind in kinds]
+    """`2 bookings added, 1 dropped; spend €57,000.00 to €56,400.00`; what else there is where nothing of it is."""
+    counts = [(kinds.count(kind), kind) for kind in ("added", "dropped", "changed") if kind in kinds]
     words = [f"{plural(number, 'booking')} {kind}" for number, kind in counts[:1]]
     words += [f"{number:,} {kind}" for number, kind in counts[1:]]
     parts = [", ".join(words)] if words else []
@@ -69,8 +69,8 @@ def summary_words(
 
 def needs_another(by: str) -> tuple[str, str]:
     """A second person is asked for: what is wrong, and what to do."""
-    what = f"nobody but {by} has handed this plan in, and two people are asked for"
-    return what, "let somebody else hand it in with --pending; or state approval: {people: 1} in the scenario"
+    what = f"two people are asked for, and no other person than {by} has handed this plan in"
+    return what, "let a colleague hand it in with --pending; or write approval: {people: 1} in the scenario"
 
 
 def above_limit(by: str, limit: Decimal | None, spend: Decimal, currency: str, digits: int) -> tuple[str, str]:

@@ -116,7 +116,7 @@ def gap_percentage(gap: float | None) -> Decimal | None:
         return None
     if gap < PROVEN:
         return Decimal(0)
-    return Context(prec=2, rounding=ROUND_UP).create_decimal(Decimal(repr(gap * 100))).normalize()
+    return Context(prec=2, rounding=ROUND_UP).create_decimal(100 * Decimal(repr(gap))).normalize()
 
 
 def about(value: Number | None) -> str:
@@ -217,3 +217,18 @@ def listing(words: Iterable[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     *rest, last = list(words) or [""]
     return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def number(value: Number, digits: int = 6) -> str:
+    """`0.25`, `1,200`, `3.2e+07`: a figure as somebody wrote it, to so many significant digits."""
+    return f"{value:,.{digits}g}"
+
+
+def exact(value: Decimal) -> str:
+    """`1200.50`: an amount as a file or an option takes it, with all its decimals and nothing else."""
+    return f"{value:f}"
+
+
+def grouped(value: Decimal) -> str:
+    """`1,200.50`: the same for people."""
+    return f"{value:,f}"

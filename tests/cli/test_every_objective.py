@@ -49,7 +49,7 @@ ASKED = {
     "alternatives": ("alternatives", "S", "-n", "1", "--within", "60%", "--differ", "1"),
     "replan": ("replan", "S", "made/plan.json", "--lost", "carl", "--within", "30%"),
     "report": ("report", "made/plan.json", "--scenario", "S", "-o", "report.html"),
-    "approve": ("approve", "made/plan.json", "--by", "Ida", "--pending"),
+    "approve": ("approve", "made/plan.json", "--scenario", "S", "--by", "Ida", "--pending"),
 }
 MORE = {
     "explain a creator": ("explain", "S", "--creator", "bert"),

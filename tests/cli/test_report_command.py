@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import openpyxl
@@ -24,17 +25,6 @@ def test_both_forms_at_once(run, plan: Path, scenario: Path, tmp_path: Path) -> 
     assert "every figure and every rule are confirmed" in answer.err
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert book.read_bytes()[:2] == b"PK"
-
-
-def test_changed_inputs_are_told(run, plan: Path, scenario: Path, tmp_path: Path) -> None:
-    """A roster that is no longer what the plan was made from, on the page and on the screen."""
-    roster = scenario.with_name("roster.csv")
-    roster.write_text(roster.read_text().replace("400", "410"))
-    page = tmp_path / "report.html"
-    answer = run("report", plan, "--scenario", scenario, "-o", page)
-    assert answer.code == 0
-    assert "the roster has changed since the plan was made" in answer.err
-    assert "changed since" in page.read_text(encoding="utf-8")
 
 
 def test_answers_make_reports_too(run, plan: Path, scenario: Path, tmp_path: Path) -> None:
@@ -94,17 +84,85 @@ def test_what_is_no_plan_is_refused(run, tmp_path: Path, text: str) -> None:
 
 
 def test_approve_then_change(run, plan: Path, scenario: Path) -> None:
-    """The order is asked for; then the plan is frozen; planning anew says that this is another revision."""
-    assert run("approve", plan, "--by", "Ada").code == 2
-    assert run("approve", plan, "--by", "Ada", "--pending", "--date", "2027-02-01").code == 0
-    approved = run("approve", plan, "--by", "Ada", "--po", "4711", "--date", "2027-02-02")
+    """Scenario and order are asked for; one hands in, another approves; planning anew makes another revision."""
+    told = ("approve", plan, "--scenario", scenario)
+    assert run("approve", plan, "--by", "Ada", "--po", "4711").code == 2
+    assert run(*told, "--by", "Ada").code == 2
+    assert run(*told, "--by", "Bo", "--pending", "--date", "2027-02-01").code == 2
+    assert run(*told, "--by", "Bo", "--pending", "--date", "2027-02-01", "--note", "on paper").code == 0
+    alone = run(*told, "--by", "bo", "--po", "4711")
+    assert alone.code == 2
+    assert "two people are asked for" in " ".join(alone.err.split())
+    approved = run(*told, "--by", "Ada", "--po", "4711", "--date", "2027-02-02", "--note", "on paper")
     assert approved.code == 0
+    assert "Spend: €700.00 of a budget of €1,000.00, none of it held back." in approved.out
+    assert "Every booking has a price of its own." in approved.out
     assert "Revision 1: approved by Ada on 2027-02-02, purchase order 4711." in approved.out
     assert plan.with_name("plan.r1.json").exists()
-    assert run("approve", plan, "--by", "Ada", "--po", "4711").code == 2
+    assert run(*told, "--by", "Ada", "--po", "4711").code == 2
     again = run("plan", scenario, "--set", "budget.total=1500", "-o", plan.parent)
     assert again.code == 0
     assert "Revision 2: a draft; revision 1 was approved by Ada" in again.err
+
+
+def test_what_is_not_so_is_neither_reported_nor_approved(run, plan: Path, scenario: Path, tmp_path: Path) -> None:
+    """A certificate, a sentence, a cost of a file: exit code 3 with the points, no report, no record."""
+    document = json.loads(plan.read_text(encoding="utf-8"))
+    document["certificate"] = "Proven: no plan is better, ever."
+    document["lines"][0]["cost"] += 1
+    plan.write_text(json.dumps(document), encoding="utf-8")
+    for command in (
+        ("report", plan, "--scenario", scenario, "-o", tmp_path / "r.html"),
+        ("approve", plan, "--scenario", scenario, "--by", "Ada", "--pending"),
+    ):
+        answer = run(*command)
+        assert answer.code == 3
+        assert "2 points that are not so" in answer.err
+        assert "line 1: cost of anna: stated as €401.00, re-computed as €400.00" in answer.err
+        assert "certificate: stated as Proven: no plan is better, ever., re-computed as" in answer.err
+    assert run("report", plan, "-o", tmp_path / "r.html").code == 3  # its digest does not fit
+    assert not (tmp_path / "r.html").exists()
+    assert not plan.with_name("plan.approval.json").exists()
+
+
+def test_without_the_scenario_nothing_is_called_confirmed(run, plan: Path, scenario: Path, tmp_path: Path) -> None:
+    """The page and the terminal say that nothing was compared; with the scenario, what was and what cannot be."""
+    alone = run("report", plan, "-o", tmp_path / "a.html")
+    assert alone.code == 0
+    assert "Nothing was compared" in alone.err
+    assert "Nothing was compared" in (tmp_path / "a.html").read_text(encoding="utf-8")
+    held = run("report", plan, "--scenario", scenario, "-o", tmp_path / "b.html")
+    for text in (held.err, (tmp_path / "b.html").read_text(encoding="utf-8")):
+        assert "every figure and every rule are confirmed" in text
+        assert "The bound is the solver" in text
+
+
+def test_a_report_from_changed_files_says_which_points_differ(run, plan: Path, scenario: Path, tmp_path: Path) -> None:
+    """A price that has risen since: the report is written, and it says so."""
+    roster = scenario.with_name("roster.csv")
+    roster.write_text(roster.read_text().replace("400", "410"))
+    answer = run("report", plan, "--scenario", scenario, "-o", tmp_path / "r.html")
+    assert answer.code == 0
+    assert "the roster has changed since the plan was made" in answer.err
+    assert "line 1: cost of anna: stated as €400.00, re-computed as €410.00" in answer.err
+    page = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "stated as €400.00, re-computed as €410.00" in page
+    assert "changed since" in page
+
+
+def test_the_table_beside_a_plan_is_of_the_same_plan(run, plan: Path, scenario: Path) -> None:
+    """A plan.csv of another run is told, whichever of the two is looked at; under another name it stands alone."""
+    own = plan.with_name("plan.csv").read_text(encoding="utf-8")
+    other = own.splitlines(keepends=True)
+    plan.with_name("plan.csv").write_text("".join(other[:-1]), encoding="utf-8")
+    for name, beside in (("plan.json", "plan.csv"), ("plan.csv", "plan.json")):
+        answer = run("check", scenario, plan.with_name(name))
+        assert answer.code == 3
+        assert f"{beside} beside it: is of another plan" in " ".join(answer.out.split())
+    plan.with_name("mine.csv").write_text("".join(other[:-1]), encoding="utf-8")
+    assert run("check", scenario, plan.with_name("mine.csv")).code == 0
+    plan.with_name("plan.csv").write_text(own, encoding="utf-8")
+    assert run("check", scenario, plan).code == 0
 
 
 def test_somebody_elses_plan_is_reported_with_what_it_breaks(run, scenario: Path, tmp_path: Path) -> None:
@@ -122,4 +180,4 @@ def test_somebody_elses_plan_is_reported_with_what_it_breaks(run, scenario: Path
     assert "<strong>budget</strong>" in page
     assert "Broken" in page
     assert "€1,150.00, at most €1,000.00 allowed" in page
-    assert run("approve", plan, "--by", "Ada", "--po", "1").code == 2
+    assert run("approve", plan, "--scenario", scenario, "--by", "Ada", "--po", "1").code == 3

@@ -51,7 +51,7 @@ def test_a_plan_fits_on_a_screen(name: str, printed: Printed) -> None:
     assert len(lines) <= MOST
     assert all(cell_len(line) <= 80 for line in lines)
     assert lines[0] == plan.scenario
-    assert re.search(r"Costs|Brings an estimated|Reaches an estimated", " ".join(lines[1:4]))
+    assert re.search(r"Costs|An estimated|Reaches an estimated", " ".join(lines[1:4]))
     assert 5 <= len(creators(text)) <= 10
     assert set(creators(text)) <= set(plan.lines["creator"])
     for tier in set(plan.lines["tier"]) - {""}:
@@ -72,7 +72,7 @@ def test_the_worst_plan_fits_too(printed: Printed) -> None:
         make_rule(f"rule {number} with a long name", 1.0, 3.0, None, measure="creators") for number in range(30)
     )
     remarks = tuple(Problem(f"remark {number}, which is not short at all", severity="warning") for number in range(20))
-    violations = tuple(RuleBroken(rule) for rule in rules)
+    violations = tuple(map(RuleBroken, rules))
     plan = make_plan_of(lines, rules=rules, warnings=remarks, violations=violations, status="checked")
     text = printed(view_of(plan), 80)
     assert len(text.splitlines()) <= MOST

@@ -21,8 +21,8 @@ def make_line(creator: str, cost: str = "100.00", engagement: float = 500.0, **o
         "creator": creator, "platform": "instagram", "package": "single post", "flight": None, "tier": "micro",
         "niche": "beauty|food", "cost": Decimal(cost), "posts": 1.0, "engagement": engagement, "impressions": 4000.0,
         "reach": 3000.0, "added_reach": NAN, "conversions": NAN, "value": 25.0, "estimated": (),
-        "costs": {"creator": Decimal(cost)}, "recoverable_tax": Decimal(0), "payments": (), "taxes": (),
-        "instalments": (),
+        "costs": {"creator": Decimal(cost)}, "recoverable_tax": Decimal(0), "payments": (),
+        "posted": None, "taxes": (), "quoted": (), "instalments": (),
     }  # fmt: skip
     return {**usual, **other}
 
@@ -70,7 +70,7 @@ def mixed_plan() -> Plan:
         make_line("ada", "1150.00", 9000.0, tier="macro", platform="youtube", estimated=("engagement",)),
     ]
     rules = (
-        make_rule("budget", 2000.0, None, 2000.0),
+        make_rule("budget", 2000.0, None, 2000.0, kind="budget"),
         make_rule("micro carries it", 0.425, 0.3, None, share=True),
         make_rule("voices", 2.0, 1.0, 4.0, measure="creators"),
     )

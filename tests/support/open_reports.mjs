@@ -32,15 +32,15 @@ for (const file of process.argv.slice(2)) {
       owned: window.owned || false,
       elements: document.querySelectorAll("main script, main iframe, main img, main link, main object").length,
     })));
-    if (colorScheme === "light" && await page.locator("#lines-filters").count()) {
-      const rows = () => page.evaluate(() => Array.from(document.querySelectorAll("#lines tbody tr")).filter((row) => !row.hidden).map((row) => row.cells[0].textContent));
+    if (colorScheme === "light" && await page.locator("#lines-table-filters").count()) {
+      const rows = () => page.evaluate(() => Array.from(document.querySelectorAll("#lines-table tbody tr")).filter((row) => !row.hidden).map((row) => row.cells[0].textContent));
       told.before = await rows();
-      await page.locator("#lines thead button").first().click();
-      await page.locator("#lines thead button").first().click();
+      await page.locator("#lines-table thead button").first().click();
+      await page.locator("#lines-table thead button").first().click();
       told.sorted = await rows();
-      await page.locator("#lines-filters input").fill(told.before[0].slice(0, 12));
+      await page.locator("#lines-table-filters input").fill(told.before[0].slice(0, 12));
       told.filtered = await rows();
-      told.said = await page.locator("#lines-filters output").textContent();
+      told.said = await page.locator("#lines-table-filters output").textContent();
     }
     await context.close();
     const open = await browser.newContext({ colorScheme, bypassCSP: true });  // axe is a script of another's

@@ -11,6 +11,7 @@ from made_plans import NAN, make_line, make_plan_of, make_rule, mixed_plan
 
 from optimizer.dossier import Dossier
 from optimizer.errors import Problem
+from optimizer.facts.violations import RuleBroken
 from optimizer.offers.table import Assumption
 from optimizer.plan.ledger import Month
 from optimizer.plan.plan import FlightResult, Objective, Plan
@@ -60,7 +61,7 @@ def test_the_answer_stands_on_top() -> None:
     view = view_of(mixed_plan())
     assert [(said.text, said.tone) for said in view.lead if not said.full] == [
         ("Proven: no plan within the rules is better.", "good"),
-        ("Brings an estimated 13,000 engagements with 2 creators for €2,000 of €2,000.", ""),
+        ("An estimated 13,000 engagements with 2 creators for €2,000 of €2,000.", ""),
     ]
     assert cards(view) == {
         "Engagement": ("13,000", "€0.154 per engagement"),
@@ -131,13 +132,13 @@ def test_the_flight_stands_beside_every_booking() -> None:
         ("spend", "Costs €200 with 2 creators.", "Engagement", "1,000", "€0.200 per engagement"),
         (
             "impressions",
-            "Brings an estimated 8,000 impressions",
+            "An estimated 8,000 impressions",
             "Impressions",
             "8,000",
             "€25.00 per 1,000 impressions",
         ),
-        ("conversions", "Brings an estimated 16 conversions", "Conversions", "15.5", "€12.90 per conversion"),
-        ("value", "Brings an estimated €50.00 of value", "Value", "€50.00", "€0.25 for each €1 spent"),
+        ("conversions", "An estimated 16 conversions", "Conversions", "15.5", "€12.90 per conversion"),
+        ("value", "An estimated €50.00 of value", "Value", "€50.00", "€0.25 for each €1 spent"),
         ("reach", "Reaches an estimated 5,000 people", "People reached", "5,000", "€40.00 per 1,000 people"),
     ],
 )
@@ -180,7 +181,7 @@ def test_what_is_to_be_confirmed() -> None:
     plan = replace(mixed_plan(), warnings=(*odd, Problem("nothing is known of lives", severity="warning")))
     assert items(view_of(plan), "confirm") == [
         "1 of 3 bookings has no quote: 30 % of the spend is estimated.",
-        "From published figures (*): 69 % of the engagement.",
+        "Published figures (*): 69 % of engagement.",
         "7 channels have no niche.",
         "Nothing is known of lives.",
     ]
@@ -281,8 +282,8 @@ def test_a_value_from_benchmarks_alone_is_not_shown() -> None:
 def test_what_is_broken_stands_first() -> None:
     """Of a plan that somebody had checked: before totals and tiers; the short form leaves its bookings out."""
     rules = tuple(make_rule(f"voices {number}", 1.0, 3.0, None, measure="creators") for number in range(20))
-    from_file = made_broken(make_plan_of([make_line("ada")], rules=rules, status="checked"))
-    view = view_of(from_file)
+    violations = tuple(map(RuleBroken, rules))
+    view = view_of(make_plan_of([make_line("ada")], rules=rules, violations=violations, status="checked"))
     first = section(view, "summary").parts[0]
     assert isinstance(first, Items)
     assert len(first.items) == 20
@@ -296,14 +297,6 @@ def test_what_is_broken_stands_first() -> None:
     assert passes.lead[0].text == "The plan obeys every rule."
     assert passes.lead[0].tone == "good"
     assert not [part for part in section(passes, "summary").parts if isinstance(part, Items)]
-
-
-def made_broken(plan: Plan) -> Plan:
-    """The plan with its broken rules among its violations."""
-    from optimizer.facts.violations import RuleBroken
-
-    broken = [rule for rule in plan.rules if rule.broken]
-    return replace(plan, violations=tuple(RuleBroken(rule) for rule in broken))
 
 
 def test_no_plan_is_a_sentence_and_the_rules() -> None:

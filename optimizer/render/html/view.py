@@ -131,7 +131,8 @@ def _table(table: Table) -> html.Table:
         if len(options) <= _MOST_OPTIONS:
             choices.append(html.Choice(heads[keys.index(key)].text, keys.index(key), tuple(options)))
     return html.Table(
-        table.id, table.title, heads, rows, foot=foot, sorts=bool(table.filters), filters=choices,
+        f"{table.id}-table" if table.id else "", table.title, heads, rows, foot=foot, sorts=bool(table.filters),
+        filters=choices,
         sum=keys.index(table.sum) if table.sum in keys else None, folded=table.folded,
         classes=_classes(table, len(shown)),
     )  # fmt: skip

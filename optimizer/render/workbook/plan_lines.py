@@ -9,7 +9,8 @@ from typing import Any
 
 from optimizer.plan.plan import Plan
 from optimizer.render.workbook.book import Area, Column, Formula, Live, Sheet, month_day
-from optimizer.render.workbook.plan_terms import Terms, charge_holds, read_terms, tax_of
+from optimizer.render.workbook.plan_terms import Terms, charge_holds, read_terms, tax_holds
+from optimizer.roster.aliases import CARRIED
 from optimizer.scenario.costs import KINDS
 from optimizer.words.figures import known
 from optimizer.words.plan import kind_words
@@ -31,8 +32,6 @@ class Layout:
     kinds: tuple[str, ...]
     """Columns of cost that add up to a line's cost."""
     lines: tuple[Line, ...]
-    months: tuple[str | None, ...] | None
-    """The month in which each line is active; None where the file does not tell."""
     terms: Terms
 
     def range(self, name: str) -> str:
@@ -63,45 +62,24 @@ def layout_of(plan: Plan) -> Layout:
     kinds += tuple(sorted(used - set(KINDS)))  # a kind of a newer program
     if any(sum(line["costs"].values(), Decimal(0)) != line["cost"] for line in lines):
         kinds = (WHOLE,)
-    months = line_months(plan)
+    posted = tuple(line["posted"] for line in lines)
     names = ["no", "creator", "platform", "package"]
     names += ["flight"] * any(line["flight"] for line in lines)
-    names += ["month"] * (months is not None and any(months))
+    names += ["month"] * any(posted)
     names += ["tier", "niche", "posts", "engagement", "impressions"]
     names += [name for name in ("reach", "added_reach", "conversions") if any(known(line[name]) for line in lines)]
     names += [*map(of_kind, kinds), "cost"]
     names += ["claimed"] * bool(plan.recoverable_tax or (terms.taxes and any(tax.recoverable for tax in terms.taxes)))
-    names += ["each", "estimated", "person"]
+    names += ["each", "estimated"]
+    names += [name for name in CARRIED if any(line.get(name) for line in lines)]
+    names += ["person"]
     area = Area(NAME, _FIRST, _FIRST + max(len(lines), 1) - 1, 0)
-    return Layout(area, tuple(names), kinds, lines, months, terms)
+    return Layout(area, tuple(names), kinds, lines, terms)
 
 
 def of_kind(kind: str) -> str:
     """The column of a kind of cost; a platform's fee is not the platform."""
     return f"cost_{kind}"
-
-
-def line_months(plan: Plan) -> tuple[str | None, ...] | None:
-    """The month of each line's activity, from the days of its flight; None where that does not give the plan's months.
-
-    Content counts as posted on the first or on the last day of a flight, as the scenario says; whichever gives the
-    months of the plan is meant.
-    """
-    lines = plan.lines.to_dict("records")
-    stated = {month.month: month.activity for month in plan.months if month.activity}
-    flights = {flight.name: flight for flight in plan.flights}
-    for day in ("end", "start"):
-        months: list[str | None] = []
-        for line in lines:
-            found = getattr(flights.get(line["flight"]), day, None)
-            months.append(str(found)[:7] if found else None)
-        sums: dict[str | None, Decimal] = {}
-        for line, month in zip(lines, months, strict=True):
-            if line["cost"]:
-                sums[month] = sums.get(month, Decimal(0)) + line["cost"]
-        if sums == stated:
-            return tuple(months)
-    return None
 
 
 def write_lines(sheet: Sheet, plan: Plan, layout: Layout, rates: Mapping[str, str]) -> None:
@@ -125,6 +103,8 @@ def _column(name: str, plan: Plan) -> Column:
             return Column("No.", "count", 5)
         case "creator" | "platform" | "package" | "flight" | "tier" | "niche":
             return Column(name.capitalize(), most=26)
+        case "handle" | "url" | "agent" | "email" | "notes":
+            return Column({"url": "URL", "email": "E-mail"}.get(name, name.capitalize()), most=40)
         case "month":
             return Column("Month", "month", 10)
         case "posts":
@@ -142,7 +122,7 @@ def _column(name: str, plan: Plan) -> Column:
         case "each":
             return Column("Per engagement", "price", 13)
         case "estimated":
-            return Column("From benchmarks", "text", 16)
+            return Column("From published figures", "text", 16)
         case "person":
             return Column("New creator", "count", 9)
         case _:
@@ -169,7 +149,7 @@ def _row(plan: Plan, layout: Layout, position: int, line: Line, rates: Mapping[s
     per = f'=IF({layout.here("engagement", position)}>0,{cost}/{layout.here("engagement", position)},"")'
     plain = {
         "no": position + 1,
-        "month": None if layout.months is None else month_day(layout.months[position]),
+        "month": month_day(line["posted"]),
         "tier": line["tier"] or "no tier",
         "niche": niche_words(line),
         "each": Formula(per, each),
@@ -192,7 +172,7 @@ def _money(plan: Plan, layout: Layout, position: int, line: Line, rates: Mapping
     cells["cost"] = Formula(f"=SUM({':'.join(ends)})", line["cost"]) if ends else line["cost"]
     for kind in layout.kinds:
         cells[of_kind(kind)] = amount = kind_amount(line, kind)
-        charge = layout.terms.charges.get(kind)
+        charge = None if kind in line["quoted"] else layout.terms.charges.get(kind)
         if charge is not None and charge_holds(charge, costs, digits):
             base = _base(layout, charge.on, position)
             parts = [f"ROUND({base}*{rates[f'{kind} rate']},{digits})"] if charge.rate and base else []
@@ -202,9 +182,9 @@ def _money(plan: Plan, layout: Layout, position: int, line: Line, rates: Mapping
     claimed = line["recoverable_tax"]
     if layout.has("claimed"):
         cells["claimed"] = Live(claimed)
-    tax = tax_of(layout.terms.taxes, costs, claimed, digits) if "tax" in layout.kinds else None
+    tax = line["taxes"][0] if len(line["taxes"]) == 1 and "tax" in layout.kinds else None
     base = _base(layout, tax.on, position) if tax is not None else ""
-    if tax is not None and base:
+    if tax is not None and base and tax.number < len(layout.terms.taxes) and tax_holds(tax, costs, claimed, digits):
         whole = f"ROUND({base}*{rates[f'tax {tax.number} rate']},{digits})"
         if layout.has("claimed"):
             back = f"=ROUND({whole}*{rates[f'tax {tax.number} back']},{digits})"

@@ -10,7 +10,8 @@ from typing import Any
 from optimizer.plan.plan import Plan
 from optimizer.render.workbook.book import Area, Column, Formula, Live, Sheet, month_day, sum_where
 from optimizer.render.workbook.plan_lines import WHOLE, Layout, column_sum, kind_heading, of_kind
-from optimizer.render.workbook.plan_terms import paid_shares
+from optimizer.render.workbook.plan_terms import paid_by, rounded
+from optimizer.words.plan import FLIGHTS_SHARE
 
 FEES, CASH, MONTHS = "Fees and tax", "Cash calendar", "By month"
 UNDATED = "No dates of payment are known, so all of the spend stands in one place without a month."
@@ -128,11 +129,10 @@ def write_cash(sheet: Sheet, plan: Plan, layout: Layout) -> tuple[Area, tuple[st
     columns += [Column(_month_heading(month), "money", live=True) for month in months]
     first = sheet.row + 1
     area = Area(CASH, first, first + max(len(layout.lines), 1) - 1, 0)
-    shares = paid_shares([(line["cost"], list(_by_month(line).values())) for line in layout.lines], plan.digits)
     rows = [
         [position + 1, line["creator"], line["platform"],
          Formula(f"={layout.cell('cost', position)}", line["cost"]),
-         *_payments(plan, layout, area, position, months, shares[position])]
+         *_payments(plan, layout, area, position, months)]
         for position, line in enumerate(layout.lines)
     ]  # fmt: skip
     totals: list[Any] = [None, "Total", None]
@@ -164,9 +164,7 @@ def _paid(layout: Layout, month: str | None) -> Decimal:
     return sum((_by_month(line).get(month, Decimal(0)) for line in layout.lines), Decimal(0))
 
 
-def _payments(
-    plan: Plan, layout: Layout, area: Area, position: int, months: tuple[str | None, ...], shares: list[Decimal | None]
-) -> list[Any]:
+def _payments(plan: Plan, layout: Layout, area: Area, position: int, months: tuple[str | None, ...]) -> list[Any]:
     """The cells of one line: what is paid by then less what was paid before, the last payment what is left."""
     line = layout.lines[position]
     paid = _by_month(line)
@@ -175,15 +173,18 @@ def _payments(
     cells: list[Any] = [None] * len(months)
     places = [place for place, month in enumerate(months) if month in paid]
     cost = area.cell(position, 3, here=True).replace("$", "")
+    shares, so_far = paid_by(line["instalments"]), Decimal(0)
     for number, place in enumerate(places):
         amount = paid[months[place]]
         before = "".join(f"-{area.cell(position, 4 + one, here=True).replace('$', '')}" for one in places[:number])
-        share = shares[number] if number < len(shares) else Decimal(1)
+        so_far += amount
+        share = shares.get(months[place])
         if number == len(places) - 1:
             cells[place] = Formula(f"={cost}{before}", amount)
+        elif share is not None and rounded(line["cost"] * share, plan.digits) == so_far:
+            cells[place] = Formula(f"=ROUND({cost}*{share},{plan.digits}){before}", amount)
         else:
-            by_then = f"=ROUND({cost}*{share},{plan.digits}){before}"
-            cells[place] = amount if share is None else Formula(by_then, amount)
+            cells[place] = amount
     return cells
 
 
@@ -260,4 +261,4 @@ def _write_flights(sheet: Sheet, plan: Plan, layout: Layout) -> None:
         Column("Engagement", "count"), Column("Impressions", "count"), Column("People reached", "count"),
     ]  # fmt: skip
     sheet.table(columns, rows)
-    sheet.remark("People reached are told for each flight by itself; somebody may be reached in several.")
+    sheet.remark(FLIGHTS_SHARE)

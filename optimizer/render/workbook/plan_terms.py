@@ -1,18 +1,17 @@
-"""Which of a line's costs follow from its other costs by the plan's terms, to the cent.
+"""Which of a line's costs follow from its other costs by the terms that the plan states, to the cent.
 
 A formula is written only where it gives exactly what the plan says; an amount that came from the roster, or that
-the terms do not explain, stays a figure of its own.
+the terms do not explain, as in a file of an older program, stays a figure of its own.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from optimizer.facts.results import Instalment, TaxOfLine
 from optimizer.scenario.costs import KINDS
 
 
@@ -70,14 +69,11 @@ def charge_holds(charge: Charged, costs: Mapping[str, Decimal], digits: int) -> 
     return rounded(charge.rate * base(charge.on, costs), digits) + charge.amount == costs.get(charge.kind, Decimal(0))
 
 
-def tax_of(taxes: Sequence[Taxed], costs: Mapping[str, Decimal], claimed: Decimal, digits: int) -> Taxed | None:
-    """The first rate that gives the line's tax and what is claimed back of it; None where none does."""
-    for tax in taxes:
-        whole = rounded(tax.rate * base(tax.on, costs), digits)
-        back = rounded(tax.recoverable * whole, digits)
-        if (whole - back, back) == (costs.get("tax", Decimal(0)), claimed):
-            return tax
-    return None
+def tax_holds(tax: TaxOfLine, costs: Mapping[str, Decimal], claimed: Decimal, digits: int) -> bool:
+    """The line's tax, and what is claimed back of it, are what this rate gives."""
+    whole = rounded(tax.rate * base(tax.on, costs), digits)
+    back = rounded(tax.recoverable * whole, digits)
+    return (whole - back, back) == (costs.get("tax", Decimal(0)), claimed)
 
 
 def base(on: Sequence[str], costs: Mapping[str, Decimal]) -> Decimal:
@@ -90,48 +86,21 @@ def rounded(amount: Decimal, digits: int) -> Decimal:
     return amount.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
-def paid_shares(lines: Sequence[tuple[Decimal, Sequence[Decimal]]], digits: int) -> list[list[Decimal | None]]:
-    """For each line, given as its cost and its payments in order, the share that is paid with each and those before it.
-
-    Such a share times the cost, rounded, is what has been paid by then; the last is 1. Shares are whole percentages, or
-    tenths of one; where a line leaves several open, the one that most lines have is meant. None where there is none.
-    """
-    common: Counter[Decimal] = Counter(
-        near
-        for cost, payments in lines
-        for paid in _so_far(payments)[:-1]
-        if cost
-        for near in [_nearest(paid, cost, 100)]
-    )
-    usual = [share for share, _ in common.most_common(6)]
-    found: list[list[Decimal | None]] = []
-    for cost, payments in lines:
-        sums = _so_far(payments)
-        shares = [_share_paid(paid, cost, usual, digits) for paid in sums[:-1]]
-        found.append([*shares, Decimal(1)] if sums else [])
-    return found
-
-
-def _so_far(payments: Sequence[Decimal]) -> list[Decimal]:
-    return list(itertools.accumulate(payments))
-
-
-def _nearest(paid: Decimal, cost: Decimal, parts: int) -> Decimal:
-    return (parts * paid / cost).to_integral_value(ROUND_HALF_UP) / parts
-
-
-def _share_paid(paid: Decimal, cost: Decimal, usual: Sequence[Decimal], digits: int) -> Decimal | None:
-    if not cost:
-        return None
-    for share in (*usual, _nearest(paid, cost, 100), _nearest(paid, cost, 1000)):
-        if rounded(cost * share, digits) == paid:
-            return share
-    return None
+def paid_by(instalments: Sequence[Instalment]) -> dict[str | None, Decimal]:
+    """The share of a line's cost that is paid by the end of each month, with what was paid before."""
+    paid: dict[str | None, Decimal] = {}
+    so_far = Decimal(0)
+    for instalment in sorted(instalments, key=lambda instalment: instalment.month or ""):
+        so_far += instalment.share
+        paid[instalment.month] = so_far
+    return paid
 
 
 def _kinds(on: Any) -> tuple[str, ...]:
-    return tuple(kind for kind in KINDS if isinstance(on, list) and kind in on)
+    return tuple(kind for kind in KINDS if isinstance(on, list | tuple) and kind in on)
 
 
 def _decimal(value: Any) -> Decimal:
+    if isinstance(value, Decimal):
+        return value
     return Decimal(repr(value)) if isinstance(value, int | float) and not isinstance(value, bool) else Decimal(0)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 from office import recalculated, without_values
-from optimizer.reports.handing import write_report
 
+from optimizer.api import write_report
 from optimizer.plan.files import write_plan
 from optimizer.planning import plan_campaign
 
@@ -110,7 +110,7 @@ def test_every_shipped_scenario_ties(tmp_path: Path, names: list[str]) -> None:
     for name in names:
         plan = plan_campaign(FOLDER / f"{name}.yaml", ["solve.gap=20%", "solve.seconds=10"])
         source, _ = write_plan(plan, tmp_path / name)
-        written, _ = write_report(source, tmp_path / f"{name}.full.xlsx", scenario=FOLDER / f"{name}.yaml")
+        written = write_report(source, tmp_path / f"{name}.full.xlsx", scenario=FOLDER / f"{name}.yaml")
         paths.append(without_values(written, tmp_path / f"{name}.xlsx"))
         documents.append(json.loads(source.read_text(encoding="utf-8")))
     for book, document in zip(recalculated(paths, tmp_path), documents, strict=True):
@@ -123,7 +123,7 @@ def dated(folder: Path) -> tuple[list[Path], dict[str, Any]]:
     scenario = folder / "flown" / "flown.yaml"
     scenario.write_text(FLOWN.format(roster=FOLDER / "rosters" / "skincare_launch.csv"), encoding="utf-8")
     source, _ = write_plan(plan_campaign(scenario), folder / "flown")
-    written, _ = write_report(source, folder / "flown" / "plan.xlsx")
+    written = write_report(source, folder / "flown" / "plan.xlsx")
     as_is = without_values(written, folder / "flown.xlsx")
     doubled = without_values(written, folder / "doubled.xlsx", {"sheet5": {"B7": 0.3}})
     return [as_is, doubled], json.loads(source.read_text(encoding="utf-8"))
@@ -151,7 +151,7 @@ def test_a_changed_fee_goes_through_every_sheet(tmp_path: Path) -> None:
     scenario.write_text(COSTLY.format(roster=FOLDER / "rosters" / "skincare_launch.csv"), encoding="utf-8")
     source, _ = write_plan(plan_campaign(scenario), tmp_path)
     document = json.loads(source.read_text(encoding="utf-8"))
-    written, _ = write_report(source, tmp_path / "plan.xlsx")
+    written = write_report(source, tmp_path / "plan.xlsx")
     plain = without_values(written, tmp_path / "plain.xlsx")
     agency = document["costs"]["agency"]
     row = 6 + list(document["costs"]).index("agency")  # creator is in row 6 of "Fees and tax"

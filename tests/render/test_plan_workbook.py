@@ -15,17 +15,18 @@ from cases import some
 from handed_plans import HOSTILE, hostile_scenario, planned
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from optimizer.reports.handing import write_report
 
+from optimizer.api import write_report
+from optimizer.facts.results import Instalment, TaxOfLine
 from optimizer.plan.files import write_plan
 from optimizer.plan.loading import load_plan
 from optimizer.planning import plan_campaign
 from optimizer.render.workbook.book import sum_where
-from optimizer.render.workbook.plan_terms import Charged, Taxed, charge_holds, paid_shares, rounded, tax_of
+from optimizer.render.workbook.plan_terms import Charged, charge_holds, paid_by, rounded, tax_holds
 
 SHEETS = [
-    "Summary", "Plan lines", "By month", "Cash calendar", "Fees and tax", "Reach and overlap", "Rules",
-    "Not chosen and why", "Assumptions and sources", "Approval",
+    "Summary", "Plan lines", "By month", "Cash calendar", "Fees and tax", "People reached", "Rules of the campaign",
+    "Not chosen, and why", "Assumptions and sources", "Approval", "Chart data",
 ]  # fmt: skip
 
 
@@ -34,7 +35,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The workbook of a plan whose every name is hostile, with all its sheets."""
     folder = tmp_path_factory.mktemp("hostile")
     scenario = hostile_scenario(folder)
-    return write_report(planned(scenario, folder), folder / "plan.xlsx", scenario=scenario)[0]
+    return write_report(planned(scenario, folder), folder / "plan.xlsx", scenario=scenario)
 
 
 def cells(path: Path, *, values: bool) -> dict[str, list[list[Any]]]:
@@ -44,7 +45,7 @@ def cells(path: Path, *, values: bool) -> dict[str, list[list[Any]]]:
 
 
 def test_the_sheets_stand_in_their_order(hostile: Path) -> None:
-    """Ten of them, each printed on landscape pages, tables with their headings repeated."""
+    """Each printed on landscape pages, tables with their headings repeated."""
     book = openpyxl.load_workbook(hostile)
     assert book.sheetnames == SHEETS
     for sheet in book:
@@ -93,7 +94,7 @@ def test_every_formula_has_its_value(tmp_path: Path) -> None:
         "budget: 2000\nroster: r.csv\ncosts: {agency_fee: 15%, tax: {rate: 20%, countries: {DE: 19%}}}\n"
     )
     source = write_plan(plan_campaign(scenario), tmp_path)[0]
-    path = write_report(source, tmp_path / "plan.xlsx")[0]
+    path = write_report(source, tmp_path / "plan.xlsx")
     formulas, values = cells(path, values=False), cells(path, values=True)
     number = 0
     for sheet, rows in formulas.items():
@@ -115,8 +116,8 @@ def test_every_formula_has_its_value(tmp_path: Path) -> None:
 
 def test_the_same_plan_gives_the_same_bytes(hostile: Path, tmp_path: Path) -> None:
     """Written twice, on whatever day."""
-    again = write_report(hostile.with_name("plan.json"), tmp_path / "a.xlsx")[0].read_bytes()
-    assert again == write_report(hostile.with_name("plan.json"), tmp_path / "b.xlsx")[0].read_bytes()
+    again = write_report(hostile.with_name("plan.json"), tmp_path / "a.xlsx").read_bytes()
+    assert again == write_report(hostile.with_name("plan.json"), tmp_path / "b.xlsx").read_bytes()
     assert zipfile.is_zipfile(io.BytesIO(again))
 
 
@@ -142,23 +143,17 @@ def test_costs_by_the_terms_are_recognised(
     assert charge_holds(charge, costs, digits)
     cent = Decimal(1).scaleb(-digits)
     assert not charge_holds(charge, {**costs, "agency": costs["agency"] + cent}, digits)
-    taxed = Taxed(0, ("creator", "agency"), tax, back)
+    taxed = TaxOfLine(tax, back, ("creator", "agency"), "DE", 0)
     whole = rounded(tax * sum(costs.values()), digits)
     claimed = rounded(back * whole, digits)
-    assert tax_of([taxed], {**costs, "tax": whole - claimed}, claimed, digits) == taxed
-    assert tax_of([taxed], {**costs, "tax": whole - claimed + cent}, claimed, digits) is None
+    assert tax_holds(taxed, {**costs, "tax": whole - claimed}, claimed, digits)
+    assert not tax_holds(taxed, {**costs, "tax": whole - claimed + cent}, claimed, digits)
 
 
-def test_payments_are_shares_of_the_cost() -> None:
-    """50 % of 100.01, half up, is 50.01; of 0.03 it is 0.02, which 60 % would give too: half is what others have.
-
-    30 %, 30 %, 40 % of 0.05 by what is paid in all: 0.015, 0.03: 0.02 and 0.01 more. A third is no percentage.
-    """
-    half = (Decimal("100.01"), [Decimal("50.01"), Decimal("50.00")])
-    small = (Decimal("0.03"), [Decimal("0.02"), Decimal("0.01")])
-    assert paid_shares([half, half, small], 2) == [[Decimal("0.5"), 1]] * 3
-    three = (Decimal("100.00"), [Decimal("30.00"), Decimal("30.00"), Decimal("40.00")])
-    tiny = (Decimal("0.05"), [Decimal("0.02"), Decimal("0.01"), Decimal("0.02")])
-    assert paid_shares([three, three, tiny], 2) == [[Decimal("0.3"), Decimal("0.6"), 1]] * 3
-    assert paid_shares([(Decimal("1000.00"), [Decimal("333.33"), Decimal("666.67")])], 2) == [[None, 1]]
-    assert paid_shares([(Decimal(0), [])], 2) == [[]]
+def test_instalments_add_up_by_month() -> None:
+    """30 % and 20 % in March, the rest in May: half is paid by the end of March; without dates all stands together."""
+    parts = (("2027-05", "0.5"), ("2027-03", "0.3"), ("2027-03", "0.2"))
+    dated = [Instalment(Decimal(share), month) for month, share in parts]
+    assert paid_by(dated) == {"2027-03": Decimal("0.5"), "2027-05": Decimal(1)}
+    assert paid_by([Instalment(Decimal("0.4"), None), Instalment(Decimal("0.6"), None)]) == {None: Decimal(1)}
+    assert paid_by([]) == {}

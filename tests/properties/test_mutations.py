@@ -1,0 +1,160 @@
+"""A plan file of which anything at all was changed passes in none of `check`, `report` and `approve`.
+
+Each field of plan.json and each cell of plan.csv is changed, one by one; entries are dropped, doubled, added. Once as
+somebody would with an editor, and once with the digest put right again, so that only re-computing can tell.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from from_text import write_texts
+from mutations import cells, leaves, mutants
+
+from optimizer.dossier import dossier_of
+from optimizer.errors import DoesNotHold, InputError
+from optimizer.plan.document import sealed
+from optimizer.plan.files import write_plan
+from optimizer.plan.reading import read_plan, stated_plan
+from optimizer.planning import Prepared, plan_campaign, prepare, verify
+from optimizer.releasing import releasable
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+SHIPPED = ("gifting", "luxury_macro", "reach_overlaps", "spring_flights", "three_currencies", "two_countries")
+ROSTER = (
+    "creator,platform,followers,engagement_rate,reach_rate,niche,country,price,rights",
+    "anna,instagram,10000,0.05,0.3,skincare|beauty,FR,100.10,",
+    "ben,instagram,60000,0.02,0.3,beauty,DE,320.50,30",
+    "cleo,youtube,30000,0.03,,travel,CH,,",
+)
+SCENARIO = """name: Everything that a plan file can say
+budget: {total: 1500, contingency: 10%}
+targets: {creators: 2}
+rules:
+  - {name: micro first, measure: spend, where: {tier: micro}, min: 20%}
+  - {measure: spend, per: niche, max: 95%}
+audience: {people: 200000, frequency: 2}
+costs:
+  usage_rights: {rate: 5%, column: rights}
+  agency_fee: 15%
+  tax: {rate: 20%, recoverable: 50%, countries: {FR: 10%}}
+  payment: 30% on signing, rest 30 days after posting
+flights:
+  - {name: March, start: 2027-03-01, end: 2027-03-31, budget: 900}
+  - {name: April, start: 2027-04-01, end: 2027-04-30}
+solve: {gap: 0.1%}
+"""
+TOLD_OTHERWISE = ("inputs",)
+"""A hash of another file is no mistake: it is told as an input that has changed."""
+TAKEN = ("versions", "seconds", "conflicts", "digest")
+"""With these put right again nothing can be told: they are of the making. The seconds are in no digest either."""
+Files = tuple[Prepared, Path]
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    """A small plan with flights, audience, fees, taxes, instalments, estimates and a warning."""
+    folder = tmp_path_factory.mktemp("mutations")
+    prepared = prepare(write_texts(folder, SCENARIO, *ROSTER))
+    return prepared, write_plan(plan_campaign(prepared), folder / "out")[0]
+
+
+def passes(prepared: Prepared, content: Any, path: Path) -> bool:
+    """Whether a plan file is found right in all it says, made from the very files that it names."""
+    try:
+        found = verify(prepared, stated_plan(content, path))
+    except InputError:
+        return False
+    return found.holds and not found.changed
+
+
+def unnoticed(prepared: Prepared, document: dict[str, Any], *, seal: bool, every: int) -> tuple[int, list[Any]]:
+    """How many changes were tried, and those that were not found."""
+    nowhere = Path("nowhere") / "plan.json"
+    tried, passed = 0, []
+    for number, (place, what, changed) in enumerate(mutants(document)):
+        part = place[0] if place else ""
+        if number % every or part == "seconds" or (seal and part in TAKEN):
+            continue
+        tried += 1
+        content = sealed(changed) if seal and isinstance(changed, dict) and "digest" in changed else changed
+        if passes(prepared, content, nowhere):
+            passed.append((place, what))
+    return tried, passed
+
+
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("seal", [False, True])
+def test_no_change_of_a_plan_file_passes_check(everything: Files, seal: bool, every: int) -> None:
+    """Every kind of change to every field, dropped and added ones too; with and without the digest put right."""
+    prepared, path = everything
+    document = json.loads(path.read_text(encoding="utf-8"))
+    assert passes(prepared, document, Path("nowhere") / "plan.json")
+    assert len(list(leaves(document))) > 280
+    tried, passed = unnoticed(prepared, document, seal=seal, every=every)
+    assert tried > 200
+    assert passed == []
+
+
+def test_no_change_of_a_plan_file_is_reported_or_approved(everything: Files) -> None:
+    """The same by the way of `report` and `approve`: each refuses with an error of its own."""
+    prepared, path = everything
+    document = json.loads(path.read_text(encoding="utf-8"))
+    scenario = Path(prepared.file.folder) / "s.yaml"
+    assert dossier_of(path, scenario).detail is not None
+    assert releasable(path, scenario).summary
+    changed_file = path.with_name("changed.json")
+    tried = 0
+    for number, (place, what, changed) in enumerate(mutants(document)):
+        part = place[0] if place else ""
+        if number % 29 or part == "seconds" or not isinstance(changed, dict):
+            continue
+        tried += 1
+        changed_file.write_text(json.dumps(changed), encoding="utf-8")
+        with pytest.raises((InputError, DoesNotHold)):
+            releasable(changed_file, scenario)
+        if part in TOLD_OTHERWISE:
+            continue
+        with pytest.raises((InputError, DoesNotHold)):
+            pytest.fail(f"{place} {what}: {dossier_of(changed_file, scenario).confirmed}")
+    assert tried > 40
+
+
+def test_no_change_of_a_plans_table_passes(everything: Files) -> None:
+    """Every cell, header, row and column of plan.csv: beside its plan.json, whichever of the two is looked at."""
+    prepared, path = everything
+    content = json.loads(path.read_text(encoding="utf-8"))
+    table = path.with_suffix(".csv")
+    own = table.read_text(encoding="utf-8")
+    tried, passed = 0, []
+    for row, column, text in cells(own):
+        tried += 1
+        table.write_text(text, encoding="utf-8")
+        if passes(prepared, content, path) or _table_passes(prepared, table):
+            passed.append((row, column))
+    table.write_text(own, encoding="utf-8")
+    assert tried > 90
+    assert passed == []
+
+
+def _table_passes(prepared: Prepared, table: Path) -> bool:
+    try:
+        return verify(prepared, read_plan(table)).holds
+    except InputError:
+        return False
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_change_of_a_shipped_plan_passes(name: str, tmp_path: Path) -> None:
+    """The same on plans of other kinds: gifts, overlaps, flights, several currencies and countries."""
+    prepared = prepare(SCENARIOS / f"{name}.yaml")
+    path = write_plan(plan_campaign(prepared), tmp_path)[0]
+    document = json.loads(path.read_text(encoding="utf-8"))
+    for seal in (False, True):
+        tried, passed = unnoticed(prepared, document, seal=seal, every=3)
+        assert tried > 500
+        assert passed == []
