@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from optimizer.audience.cells import Audience
 from optimizer.audience.inputs import ROUNDING, Channels
 from optimizer.errors import InputError, Problem
+from optimizer.words.figures import count, number
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -58,7 +59,9 @@ def audience_from_panel(rows: PanelRows, names: tuple[str, ...], market: float |
     """
     problems = [*_weight_problems(rows), *_channel_problems(rows, names)]
     if market is not None and not (np.isfinite(market) and market > 0):
-        problems.append(Problem(f"the market has {market:g} people", "Give a number above 0.", field="audience.people"))
+        problems.append(
+            Problem(f"the market has {number(market)} people", "Give a number above 0.", field="audience.people")
+        )
     if problems:
         raise InputError(problems)
     codes, person = np.unique(rows.person, return_inverse=True)
@@ -73,9 +76,8 @@ def audience_from_panel(rows: PanelRows, names: tuple[str, ...], market: float |
         # Stated weights are believed: whoever they do not stand for follows nobody.
         follow = sp.csr_array((follow.data, follow.indices, follow.indptr), shape=(len(names), len(heads) + 1))
         heads = np.append(heads, absent)
-    text = (
-        f"Reach is counted on a panel of {len(codes):,} people who stand for {weight.sum():,.0f} of {heads.sum():,.0f}."
-    )
+    stands_for = f"{count(weight.sum())} of {count(heads.sum())}"
+    text = f"Reach is counted on a panel of {count(len(codes))} people who stand for {stands_for}."
     warnings = _too_heavy(rows, stated, market)
     return Audience(heads, heads, follow, "panel", text, warnings=warnings)
 
@@ -108,9 +110,9 @@ def within_sizes(audience: Audience, channels: Channels, rows: PanelRows) -> Aud
 
 def _disagreement(channels: Channels, counted: FloatArray, sizes: FloatArray, far: IntArray) -> Problem:
     worst = int(far[np.argmax(counted[far] / np.maximum(sizes[far], 1.0))])
-    told = f"{counted[worst]:,.0f} people by the panel, {sizes[worst]:,.0f} by the roster"
+    told = f"{count(counted[worst])} people by the panel, {count(sizes[worst])} by the roster"
     first = f"{channels.names[worst]}: {told}"
-    rest = f", and so {'does' if len(far) == 2 else 'do'} {len(far) - 1:,} more" if len(far) > 1 else ""
+    rest = f", and so {'does' if len(far) == 2 else 'do'} {count(len(far) - 1)} more" if len(far) > 1 else ""
     what = f"panel and roster disagree on who follows {first}{rest}"
     hint = "the roster's number counts; is the panel's market, or its weights, too large?"
     return Problem(what, hint, channels.file, channels.line(worst), "panel", severity="warning")
@@ -120,7 +122,7 @@ def _too_heavy(rows: PanelRows, stated: float, market: float | None) -> tuple[Pr
     """A word where the stated weights stand for more people than the market has, and so were scaled down."""
     if rows.weight is None or market is None or stated <= market * (1 + ROUNDING):
         return ()
-    what = f"the weights stand for {stated:,.0f} people, the market has {market:,.0f}: they are scaled down to it"
+    what = f"the weights stand for {count(stated)} people, the market has {count(market)}: they are scaled down to it"
     hint = "raise `audience.people`, or leave it out: the weights then say how many there are"
     return (Problem(what, hint, rows.file, field="weight", severity="warning"),)
 
@@ -163,7 +165,7 @@ def _weight_problems(rows: PanelRows) -> list[Problem]:
     wrong = np.flatnonzero(~(np.isfinite(rows.weight) & (rows.weight > 0)))
     if len(wrong):
         first_bad = int(wrong[0])
-        what = f"a person has the weight {rows.weight[first_bad]:g}{_and_more(len(wrong), 'row')}"
+        what = f"a person has the weight {number(rows.weight[first_bad])}{_and_more(len(wrong), 'row')}"
         hint = "Give how many people the person stands for, above 0."
         return [Problem(what, hint, rows.file, rows.line(first_bad), "weight")]
     _, first, person = np.unique(rows.person, return_index=True, return_inverse=True)
@@ -171,15 +173,16 @@ def _weight_problems(rows: PanelRows) -> list[Problem]:
     if not len(differs):
         return []
     row, people = int(differs[0]), len(np.unique(person[differs]))
-    what = f"a person has the weights {rows.weight[first[person[row]]]:g} and {rows.weight[row]:g}"
+    what = f"a person has the weights {number(rows.weight[first[person[row]]])} and {number(rows.weight[row])}"
     hint = "A person has one weight, the same on every row."
     return [Problem(what + _and_more(people, "person"), hint, rows.file, rows.line(row), "weight")]
 
 
-def _and_more(count: int, noun: str) -> str:
+def _and_more(affected: int, noun: str) -> str:
     """`, and 19 more rows have such`: nothing for one alone."""
     nouns = {"row": ("row", "rows"), "person": ("person", "people")}[noun]
-    return "" if count == 1 else f", and so {'has' if count == 2 else 'have'} {count - 1:,} more {nouns[count > 2]}"
+    have = "has" if affected == 2 else "have"
+    return "" if affected == 1 else f", and so {have} {count(affected - 1)} more {nouns[affected > 2]}"
 
 
 def _channel_problems(rows: PanelRows, names: tuple[str, ...]) -> list[Problem]:
@@ -189,6 +192,6 @@ def _channel_problems(rows: PanelRows, names: tuple[str, ...]) -> list[Problem]:
     if not unseen:
         return []
     hint = "Correct the names in the panel or the roster, or exclude whoever it is: their reach is unknown."
-    more = f" and {len(unseen) - _LISTED:,} more" if len(unseen) > _LISTED else ""
+    more = f" and {count(len(unseen) - _LISTED)} more" if len(unseen) > _LISTED else ""
     what = f"nobody in the panel follows {', '.join(unseen[:_LISTED])}{more}"
     return [Problem(what, hint, rows.file, field="creator")]

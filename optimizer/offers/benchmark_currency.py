@@ -7,7 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.errors import Problem
-from optimizer.offers.table import Assumption, Estimated
+from optimizer.facts.assumptions import Assumption, ExchangeRate
+from optimizer.offers.table import Estimated
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.schema import Scenario
 
@@ -27,7 +28,7 @@ def exchange_rates(scenario: Scenario, channels: pd.DataFrame, currency: str) ->
     if fx is None:
         return []
     return [
-        Assumption(f"exchange rate of {code}", f"{rate:f} {currency}", f"the scenario, {fx.day}")
+        ExchangeRate(code, rate, currency, fx.as_of)
         for code, rate in fx.rates.items()
         if code != currency and (code in written or code == "USD")
     ]

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.errors import Problem
+from optimizer.facts.assumptions import Assumption, GiftAcceptance
 from optimizer.forecast import Outlook
 from optimizer.money import to_minor
 from optimizer.offers.benchmark_currency import at_par, dollar_value, exchange_rates
@@ -29,7 +30,7 @@ from optimizer.offers.possible import ROUNDING, capped_warnings
 from optimizer.offers.pricing import package_fees
 from optimizer.offers.quotes import BlankPrices, above_published, blank_prices
 from optimizer.offers.selection import UnknownColumn, channels_matching, holds, money_columns
-from optimizer.offers.table import Assumption, Estimated, Offers
+from optimizer.offers.table import Estimated, Offers
 from optimizer.offers.value import conversion_rates, earned_media, media_assumptions
 from optimizer.roster.posts import PastPosts
 from optimizer.roster.reading import Roster
@@ -153,7 +154,7 @@ def _platform(
     if scenario.conversion.value is None:
         assumptions += media_assumptions(platform, formats)
     if any(package.gift is not None and package.acceptance is None for package in scenario.packages):
-        assumptions.append(Assumption("acceptance of a gift", f"{GIFT_ACCEPTANCE:.0%}", '"under half" (Traackr)'))
+        assumptions.append(GiftAcceptance(GIFT_ACCEPTANCE))
     prices = blank_prices(channels, _priced(scenario, channels, platform, formats), dollar * 10**digits, quotes)
     audience = _audiences(channels, forecast, formats)
     market = _Platform(

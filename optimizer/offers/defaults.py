@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.offers.table import Assumption
+from optimizer.facts.assumptions import Assumption, Published
 from optimizer.roster.benchmarks import Benchmark, Estimate, Figure
 
 FloatArray = NDArray[np.float64]
@@ -38,9 +38,7 @@ def by_size(
         rows = np.flatnonzero(needed & (platforms == platform))
         estimate = curve(platform, followers[rows])
         values[rows] = estimate.values
-        assumptions += [
-            assumption(what, source, platform if estimate.fallback else None) for source in estimate.sources
-        ]
+        assumptions += [published(what, source, platform if estimate.fallback else None) for source in estimate.sources]
     return Defaults(values, tuple(assumptions))
 
 
@@ -54,12 +52,14 @@ def by_platform(
         usual = figure(platform)
         values[needed & (platforms == platform)] = otherwise if usual is None else usual.value
         if usual is not None:
-            assumptions.append(assumption(what, usual.source, platform if usual.fallback else None))
+            assumptions.append(published(what, usual.source, platform if usual.fallback else None))
     return Defaults(values, tuple(assumptions))
 
 
-def assumption(what: str, source: Benchmark, stands_in_for: str | None = None) -> Assumption:
-    """A benchmark row as a line of the plan's list of assumptions."""
-    figure, _, origin = str(source).rpartition(" (")
-    borrowed = f"; used for {stands_in_for}, which has none of its own" if stands_in_for else ""
-    return Assumption(what, figure.partition(": ")[2] or figure, f"{figure.partition(': ')[0]} ({origin}{borrowed}")
+def published(quantity: str, source: Benchmark, stands_in_for: str | None = None, *, of: str = "") -> Published:
+    """A benchmark row as an assumption of the plan."""
+    return Published(
+        quantity, of, source.metric, source.platform, source.format, source.followers_from, source.followers_to,
+        source.value, source.currency, source.denominator, source.source, source.year, source.quality,
+        stands_in_for or "",
+    )  # fmt: skip

@@ -28,8 +28,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from optimizer.offers.defaults import assumption, by_platform, by_size
-from optimizer.offers.table import Assumption
+from optimizer.facts.assumptions import AsAPost, Assumption
+from optimizer.offers.defaults import by_platform, by_size, published
 from optimizer.roster import benchmarks
 from optimizer.scenario.packages import FormatSpec
 from optimizer.scenario.schema import Forecast
@@ -125,13 +125,9 @@ def multipliers(kind: str, platform: str, given: Mapping[str, FormatSpec]) -> tu
         stated: Decimal | None = getattr(spec, measure)
         usual = None if stated is not None or kind == "post" else benchmarks.format_multiplier(kind, measure, platform)
         if usual is not None:
-            used.append(assumption(f"{measure} of a {kind}", usual.source))
+            used.append(published(measure, usual.source, of=kind))
         elif stated is None and kind != "post":
-            used.append(
-                Assumption(
-                    f"{measure} of a {kind}", "as a feed post", f"no usable figure is published; state formats.{kind}"
-                )
-            )
+            used.append(AsAPost(measure, kind))
         values[measure] = stated if stated is not None else Decimal(1) if usual is None else Decimal(str(usual.value))
     assumed = frozenset() if kind == "post" else frozenset(name for name in _MEASURES if getattr(spec, name) is None)
     return Multipliers(**values, assumed=assumed), used

@@ -18,12 +18,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.errors import Problem
+from optimizer.facts.assumptions import AsAPost, Assumption, MeasuredSpread, Published, SponsoredEngagement
 from optimizer.facts.results import ForecastTest
 from optimizer.forecast import Effects, Outlook, forecast_channels, history_of
 from optimizer.forecast.channels import FEWEST
 from optimizer.forecast.effects import SPONSORED
 from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_forecast, multipliers
-from optimizer.offers.table import Assumption
 from optimizer.scenario.packages import FormatSpec
 from optimizer.scenario.schema import Scenario
 
@@ -75,7 +75,11 @@ def calibrated_multipliers(
             learned.add(measure)
         else:
             factors[measure] = getattr(told, measure) * _of_a_feed_post(effects, measure, platform, given)
-    kept = [line for line in used if line.what not in {f"{measure} of a {kind}" for measure in learned}]
+    kept = [
+        default
+        for default in used
+        if not (isinstance(default, Published | AsAPost) and default.of == kind and default.quantity in learned)
+    ]
     return Multipliers(told.price, factors["reach"], factors["engagement"], told.assumed - learned), kept
 
 
@@ -107,13 +111,12 @@ def outlook_of(scenario: Scenario, channels: pd.DataFrame, posts: pd.DataFrame |
 
 def outlook_assumptions(outlook: Outlook, scenario: Scenario) -> list[Assumption]:
     """What a calibrated forecast rests on beside roster and history."""
-    used = []
+    used: list[Assumption] = []
     if scenario.forecast.sponsored is None:
-        figure = f"{SPONSORED:.0%} of an organic one"
-        used.append(Assumption("engagement of a sponsored post", figure, "usual in published studies"))
+        used.append(SponsoredEngagement(SPONSORED))
     for platform, known in outlook.engagement.platforms.items():
         if known.model is None:
-            used.append(Assumption(f"spread of engagement on {platform}", "measured elsewhere", known.prior.source))
+            used.append(MeasuredSpread(platform, known.prior.source))
     return used
 
 

@@ -24,9 +24,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from optimizer.facts.assumptions import Assumption, RosterQuotes, ShiftedPrice
 from optimizer.offers.defaults import by_size
 from optimizer.offers.forecast import Multipliers
-from optimizer.offers.table import Assumption
 from optimizer.roster import benchmarks
 
 FloatArray = NDArray[np.float64]
@@ -148,8 +148,7 @@ def _posts(
     shift = 1.0 if not len(ratios) else upper(ratios) if len(ratios) >= FEW else max(1.0, upper(ratios))
     used += usual.assumptions
     if shift != 1.0:
-        origin = f"this roster's {'only quote' if len(ratios) == 1 else f'{len(ratios):,} quotes'}"
-        used.append(Assumption("price of a post", f"{shift:.2g} times the published price", origin))
+        used.append(ShiftedPrice(shift, len(ratios)))
     return _minor(np.where(blank, usual.values * dollar * shift, value)), used, blank & (shift == 1.0)
 
 
@@ -199,8 +198,7 @@ def _fitted(followers: FloatArray, quotes: FloatArray) -> _Line | None:
 
 
 def _told(kind: str, platform: str, line: _Line) -> Assumption:
-    figure = f"grows with followers^{line.slope:.2f}; {UPPER:.0%} of the quotes lie below"
-    return Assumption(f"price of a {kind}", figure, f"this roster's {line.quotes:,} quotes on {platform}")
+    return RosterQuotes(kind, platform, line.slope, UPPER, line.quotes)
 
 
 def _quotes(channels: pd.DataFrame, kind: str) -> FloatArray:

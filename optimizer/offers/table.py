@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntFlag
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.errors import Problem
+from optimizer.facts.assumptions import Assumption
 from optimizer.forecast import Outlook
 from optimizer.scenario.costs import KINDS
 
@@ -34,14 +34,6 @@ class Estimated(IntFlag):
     def words(self) -> list[str]:
         """Lower-case names of the flags that are set: `["price", "reach"]`."""
         return [str(flag.name).lower() for flag in Estimated if flag in self and flag.name]
-
-
-class Assumption(NamedTuple):
-    """A default that plans rest on: what, the figure in words, and its source."""
-
-    what: str
-    figure: str
-    source: str
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.errors import Problem
-from optimizer.offers.defaults import assumption, by_platform
-from optimizer.offers.table import Assumption
+from optimizer.facts.assumptions import Assumption
+from optimizer.offers.defaults import by_platform, published
 from optimizer.roster import benchmarks
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.schema import EVERY_TIER
@@ -72,7 +72,7 @@ def media_assumptions(platform: str, formats: Iterable[str]) -> list[Assumption]
     static = kinds - VIDEO_FORMATS - {"story"} - ({"post"} if platform in VIDEO_PLATFORMS else set())
     if static:
         figures.append(("views per engagement", benchmarks.constant("views_per_engagement")))
-    return [assumption(what, figure.source, platform if figure.fallback else None) for what, figure in figures]
+    return [published(what, figure.source, platform if figure.fallback else None) for what, figure in figures]
 
 
 def earned_media(

@@ -244,11 +244,14 @@ class ReachPart(Part):
 
 
 class AssumptionPart(Part):
-    """A figure that does not come from the roster."""
+    """A figure that does not come from the roster, in words; beside them stands what its `kind` needs."""
+
+    model_config = ConfigDict(extra="allow")
 
     what: str
     figure: str
     source: str
+    kind: str | None = None
 
 
 class WarningPart(Part):

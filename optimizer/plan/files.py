@@ -7,12 +7,15 @@ import io
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from optimizer.facts.assumptions import KINDS as ASSUMPTIONS
+from optimizer.facts.assumptions import Assumption, ToldAssumption
 from optimizer.facts.violations import KINDS as VIOLATIONS
 from optimizer.facts.violations import RuleBroken, Told, Violation
 from optimizer.files import safe_cell, write_together
@@ -21,6 +24,7 @@ from optimizer.plan.document import FORMAT, PlanDocument, json_text
 from optimizer.plan.plan import Plan
 from optimizer.roster.aliases import CARRIED
 from optimizer.scenario.costs import KINDS
+from optimizer.words.assumptions import assumption_words
 from optimizer.words.figures import exact
 from optimizer.words.violations import violation_name
 
@@ -33,6 +37,7 @@ CSV_COLUMNS = (
 CSV_WORDS = ("creator", "platform", "package", "flight", "tier", "niche", "estimated", "payments")
 """Those that hold words."""
 CSV_FIGURES = tuple(name for name in CSV_COLUMNS if name not in CSV_WORDS)
+"""Those that hold numbers; what a roster carries along are words."""
 LINE_PARTS = ("payments", "taxes", "instalments")
 """Fields of a line that are lists of parts."""
 
@@ -69,7 +74,7 @@ def document_of(plan: Plan) -> PlanDocument:
             "rules": [_known(asdict(rule)) for rule in plan.rules],
             "estimates": _known(plan.estimates),
             "reach": None if plan.reach is None else _known(plan.reach),
-            "assumptions": [assumption._asdict() for assumption in plan.assumptions],
+            "assumptions": list(map(_assumption, plan.assumptions)),
             "warnings": [
                 {"where": problem.place, "what": problem.what, "hint": problem.hint} for problem in plan.warnings
             ],
@@ -102,6 +107,16 @@ def _violation(violation: Violation) -> dict[str, Any]:
             return {**entry, "kind": kind, **_jsonable(asdict(violation))}
 
 
+def _assumption(assumption: Assumption) -> dict[str, Any]:
+    """The words, then the facts that they are made of."""
+    what, figure, source = assumption_words(assumption)
+    entry: dict[str, Any] = {"what": what, "figure": figure, "source": source}
+    if isinstance(assumption, ToldAssumption):
+        return entry
+    kind = next(name for name, which in ASSUMPTIONS.items() if isinstance(assumption, which))
+    return {**entry, "kind": kind, **_jsonable(asdict(assumption))}
+
+
 def _known(fields: Mapping[Any, Any]) -> dict[str, Any]:
     """The fields with None for a number that says nothing."""
     return {str(name): _finite(value) for name, value in fields.items()}
@@ -114,10 +129,16 @@ def _finite(value: Any) -> Any:
 
 
 def _jsonable(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: list(value) if isinstance(value, tuple) else float(value) if isinstance(value, Decimal) else value
-        for name, value in fields.items()
-    }
+    """Fields that no part declares, as JSON has them."""
+    return {name: _plain(value) for name, value in fields.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def plan_json(plan: Plan) -> str:

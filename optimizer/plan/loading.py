@@ -18,6 +18,8 @@ import pandas as pd
 from pydantic import TypeAdapter, ValidationError
 
 from optimizer.errors import InputError, Problem
+from optimizer.facts.assumptions import KINDS as ASSUMPTIONS
+from optimizer.facts.assumptions import Assumption, ToldAssumption
 from optimizer.facts.results import (
     Budget,
     FlightResult,
@@ -33,8 +35,16 @@ from optimizer.facts.results import (
 from optimizer.facts.violations import KINDS as VIOLATIONS
 from optimizer.facts.violations import RuleBroken, Told, Violation
 from optimizer.money import minor_digits
-from optimizer.offers.table import Assumption
-from optimizer.plan.document import FORMAT, LinePart, Part, PlanDocument, RulePart, ViolationPart, digest_of
+from optimizer.plan.document import (
+    FORMAT,
+    AssumptionPart,
+    LinePart,
+    Part,
+    PlanDocument,
+    RulePart,
+    ViolationPart,
+    digest_of,
+)
 from optimizer.plan.plan import Plan
 from optimizer.roster.aliases import CARRIED
 from optimizer.roster.text import safe_text
@@ -177,7 +187,7 @@ def _plan(stated: PlanDocument) -> Plan:
         estimates={name: share for name, share in stated.estimates.items() if share is not None},
         reach=None if stated.reach is None else stated.reach.model_dump(mode="python", exclude_unset=True),
         conflicts=stated.conflicts,
-        assumptions=tuple(Assumption(one.what, one.figure, one.source) for one in stated.assumptions),
+        assumptions=tuple(map(_assumption, stated.assumptions)),
         warnings=tuple(
             Problem(one.what, one.hint, one.where or None, severity="warning") for one in stated.warnings
         ),
@@ -221,6 +231,14 @@ def _violation(part: ViolationPart, rules: tuple[RuleResult, ...]) -> Violation:
     if part.kind not in VIOLATIONS:
         return told
     found: Violation = TypeAdapter(VIOLATIONS[part.kind]).validate_python(details)
+    return found
+
+
+def _assumption(part: AssumptionPart) -> Assumption:
+    """An assumption as a type; what an older file says stays in its own words."""
+    if part.kind not in ASSUMPTIONS:
+        return ToldAssumption(part.what, part.figure, part.source)
+    found: Assumption = TypeAdapter(ASSUMPTIONS[part.kind]).validate_python(dict(part.model_extra or {}))
     return found
 
 

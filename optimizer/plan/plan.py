@@ -10,9 +10,9 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from optimizer.errors import Problem
+from optimizer.facts.assumptions import Assumption
 from optimizer.facts.results import Budget, FlightResult, ForecastRange, ForecastTest, Month, Objective, RuleResult
 from optimizer.facts.violations import Misstated, PairDiffers, Violation
-from optimizer.offers.table import Assumption
 from optimizer.plan.conflicts import Conflicts
 from optimizer.plan.document import Status as Status
 from optimizer.words.certificate import certificate

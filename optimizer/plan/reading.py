@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -17,7 +18,7 @@ from optimizer.errors import InputError, Problem
 from optimizer.files import unsafe_cell
 from optimizer.plan.files import CSV_COLUMNS, CSV_FIGURES, CSV_WORDS, csv_columns
 from optimizer.plan.loading import read_content, refuse_newer
-from optimizer.roster.aliases import ALIASES
+from optimizer.roster.aliases import ALIASES, CARRIED
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import normalised
 from optimizer.roster.numbers import read_numbers
@@ -87,7 +88,7 @@ def read_plan(path: str | Path) -> StatedPlan:
     text = raw.removeprefix(b"\xef\xbb\xbf")
     if text.lstrip()[:1] in (b"{", b"["):
         return stated_plan(read_content(raw, shown), path)
-    if text.startswith(",".join(CSV_COLUMNS).encode()):
+    if tuple(text.partition(b"\n")[0].decode("utf-8", errors="replace").split(",")) in _our_headers():
         return _from_our_table(text, Path(path), shown)
     rows = [row for row in text.decode("utf-8", errors="replace").splitlines() if row.strip()]
     if len(rows) < 2:  # an empty plan is a plan: headers alone
@@ -127,6 +128,12 @@ def _text(value: object) -> str | None:
 def _no_creator(shown: str) -> InputError:
     hint = "the first line names the columns: creator,platform,package"
     return InputError(Problem("the plan has no column creator", hint, shown, 1))
+
+
+def _our_headers() -> set[tuple[str, ...]]:
+    """The first lines of plan.csv: its own columns, with any of those that a roster may carry along."""
+    sets = (itertools.combinations(CARRIED, size) for size in range(len(CARRIED) + 1))
+    return {csv_columns((*CSV_COLUMNS, *carried)) for some in sets for carried in some}
 
 
 def _from_our_table(content: bytes, path: Path, shown: str) -> StatedPlan:
@@ -200,7 +207,9 @@ def _from_table(path: Path, shown: str) -> StatedPlan:
     findings.raise_errors()
     whole = set(OWN_WORDS) <= set(columns)
     if whole:
-        stated |= {name: [unsafe_cell(cell) for cell in columns[name]] for name in CSV_WORDS if name in columns}
+        stated |= {
+            name: [unsafe_cell(cell) for cell in columns[name]] for name in (*CSV_WORDS, *CARRIED) if name in columns
+        }
     blank = pd.Series([""] * len(table.lines), dtype="str")
     platforms, packages, flights = (columns.get(name, blank) for name in ("platform", "package", "flight"))
     cells = zip(table.lines.tolist(), columns["creator"], platforms, packages, flights, strict=True)

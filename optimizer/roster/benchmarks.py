@@ -61,23 +61,6 @@ class Benchmark:
             return (low or 0.0) * 10**0.5 or (high or 0.0) / 10**0.5
         return float(np.sqrt(low * high))
 
-    def __str__(self) -> str:
-        """`engagement_rate, instagram, 10,000-100,000 followers: 0.024 per follower (publisher, quality C)`."""
-        what = ", ".join(part for part in (self.metric, self.platform, self.format, self._band()) if part)
-        money = f" {self.currency}" if self.currency else ""
-        published = f"{self.source} {self.year}" if self.year else self.source
-        return f"{what}: {self.value:g}{money} per {self.denominator} ({published}, quality {self.quality})"
-
-    def _band(self) -> str:
-        low, high = self.followers_from, self.followers_to
-        if low is None and high is None:
-            return ""
-        if low == high:
-            return f"{low:,.0f} followers"
-        if high is None:
-            return f"{low:,.0f}+ followers"
-        return f"{low or 0:,.0f}-{high:,.0f} followers"
-
 
 @dataclass(frozen=True, slots=True)
 class Estimate:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
@@ -145,11 +144,6 @@ class Exchange(Strict):
                 raise field_problem(f"{code!r} is not a currency code", "write three capital letters: USD", code)
         rates = {code: value for code, value in rates.items() if code not in open_rates}
         return {"rates": rates, **({"as_of": raw["as_of"]} if "as_of" in raw else {})}
-
-    @property
-    def day(self) -> str:
-        """`as of 2027-02-01`, for assumptions."""
-        return f"as of {self.as_of}" if isinstance(self.as_of, date) else "no date stated"
 
 
 def _rates_are_fields(schema: Schema) -> None:

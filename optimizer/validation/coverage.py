@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.errors import Problem
+from optimizer.facts.assumptions import AsAPost
 from optimizer.money import floor_minor
 from optimizer.offers.forecast import multipliers
 from optimizer.offers.selection import groups, matching
@@ -57,10 +58,10 @@ def format_problems(file: ScenarioFile, offers: Offers) -> Iterator[Problem]:
             if kind in told or not sold.any():
                 continue
             lacking = {
-                use.what.partition(" of ")[0]
+                use.quantity
                 for platform in platforms
                 for use in multipliers(kind, platform, file.scenario.formats)[1]
-                if use.figure == "as a feed post"
+                if isinstance(use, AsAPost)
             }
             fixed = package.fee is not None or package.price is not None or package.gift is not None
             if fixed or _all_priced(offers, kind, sold):

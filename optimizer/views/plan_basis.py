@@ -7,14 +7,15 @@ from dataclasses import replace
 from itertools import groupby
 
 from optimizer.dossier import Dossier
+from optimizer.facts.assumptions import Assumption
 from optimizer.facts.results import RuleResult
 from optimizer.measures import heading
-from optimizer.offers.table import Assumption
 from optimizer.plan.plan import Plan
 from optimizer.views.cells import Bar, Cell, Count, Money, Name, Plain, Share, Tone, Words, measured
 from optimizer.views.parts import Column, Part, Row, Section, Sentence, Table
 from optimizer.views.summaries import estimated_shares, values_sales
 from optimizer.words import rules as words
+from optimizer.words.assumptions import assumption_words
 from optimizer.words.figures import known, listing
 from optimizer.words.plan import estimates
 
@@ -129,24 +130,24 @@ def sources_section(plan: Plan) -> Section:
 
 def _assumptions(assumptions: Sequence[Assumption]) -> list[Part]:
     """The published figures by what they stand for, and each of them with its source."""
-    by_what: dict[str, list[Assumption]] = {}
-    for own in assumptions:
-        by_what.setdefault(own.what, []).append(own)
+    told = [assumption_words(own) for own in assumptions]
+    by_what: dict[str, list[str]] = {}
+    for what, number, _ in told:
+        by_what.setdefault(what, []).append(number)
     columns = (
         Column("what", "What", least=12),
         Column("figures", "Figures", least=14, wraps=True),
         Column("number", "Used"),
     )
     rows: tuple[Row, ...] = tuple(
-        (Words(what), Words(listing(dict.fromkeys(own.figure for own in group))), Count(len(group)))
-        for what, group in by_what.items()
+        (Words(what), Words(listing(dict.fromkeys(group))), Count(len(group))) for what, group in by_what.items()
     )
     parts: list[Part] = [Table("assumed", "Published figures and rates that were used", columns, rows)]
     columns = (
         Column("what", "What", least=12), Column("figure", "Figure", least=14),
         Column("source", "Source", least=20, wraps=True),
     )  # fmt: skip
-    rows = tuple((Words(own.what), Words(own.figure), Name(own.source)) for own in assumptions)
+    rows = tuple((Words(what), Words(number), Name(source)) for what, number, source in told)
     title = "Each of them with its source"
     parts.append(Table("assumptions", title, columns, rows, folded=title))
     return parts

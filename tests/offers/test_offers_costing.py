@@ -15,9 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from optimizer.errors import InputError
+from optimizer.facts.assumptions import ExchangeRate
 from optimizer.offers.costing import cost_parts
 from optimizer.offers.table import Offers
 from optimizer.scenario.costs import Costs
+from optimizer.words.assumptions import assumption_words
 
 HEAD = "creator,platform,followers,engagement_rate,country,price"
 ANNA = "anna,instagram,5000,0.05,FR,100.10"
@@ -123,7 +125,7 @@ def test_prices_in_other_currencies_are_converted_once(build: Build) -> None:
     assert [(line["creator"], line["agency"]) for line in parts(offers)] == [
         (13801, 2070), (5490, 824), (368, 55), (1001, 150), (1001, 150),
     ]  # fmt: skip
-    rates = [tuple(line) for line in offers.assumptions if line.what.startswith("exchange")]
+    rates = [assumption_words(use) for use in offers.assumptions if isinstance(use, ExchangeRate)]
     assert rates[0] == ("exchange rate of USD", "0.92 EUR", "the scenario, as of 2027-02-01")
     assert offers.channels["currency"].tolist() == ["USD", "JPY", "KWD", "EUR", ""]
 

@@ -7,7 +7,10 @@ The channel of most tests: 10,000 followers, 80 % of them real, 5 % engagement p
 from __future__ import annotations
 
 import pytest
+from assumed import assumed
 from from_text import Build
+
+from optimizer.facts.assumptions import AsAPost
 
 HEAD = "creator,platform,followers,quality,engagement_rate,reach_rate,price"
 ANNA = "anna,instagram,10000,0.8,0.05,0.3,100"
@@ -41,7 +44,7 @@ def test_measured_views_win_over_a_rate(build: Build) -> None:
     offers = build("", HEAD + ",views", "anna,tiktok,10000,0.8,0.05,0.3,100,2500")
     (row,) = offers.table.to_dict("records")
     assert (row["impressions"], row["reach"]) == (pytest.approx(2500), pytest.approx(1700))
-    assert any("people per view" in assumption.what for assumption in offers.assumptions)
+    assert "people per view" in assumed(offers)
 
 
 def test_benchmarks_stand_in_and_are_discounted_for_fakes(build: Build) -> None:
@@ -54,7 +57,7 @@ def test_benchmarks_stand_in_and_are_discounted_for_fakes(build: Build) -> None:
     assert row["impressions"] == pytest.approx(188.5)
     assert row["reach"] == pytest.approx(188.5)
     assert row["engagement"] == pytest.approx(24)
-    assert {"engagement rate", "reach per follower"} <= {assumption.what for assumption in offers.assumptions}
+    assert {"engagement rate", "reach per follower"} <= assumed(offers)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +87,7 @@ def test_a_format_scales_a_post_by_the_benchmarks(build: Build) -> None:
     offers = build("packages: [{name: one reel, reel: 1}]", HEAD, ANNA)
     (row,) = offers.table.to_dict("records")
     assert (row["engagement"], row["impressions"]) == (pytest.approx(700), pytest.approx(4230))
-    assert {"price of a reel", "reach of a reel", "engagement of a reel"} <= {use.what for use in offers.assumptions}
+    assert {"price of a reel", "reach of a reel", "engagement of a reel"} <= assumed(offers)
 
 
 def test_the_scenarios_multipliers_win(build: Build) -> None:
@@ -96,15 +99,15 @@ def test_the_scenarios_multipliers_win(build: Build) -> None:
     )
     (row,) = offers.table.to_dict("records")
     assert (row["engagement"], row["impressions"], row["cost"]) == (pytest.approx(120), pytest.approx(750), 5000)
-    assumed = {f"{what} of a story" for what in ("price", "reach", "engagement")}
-    assert not assumed & {use.what for use in offers.assumptions}
+    own = {f"{what} of a story" for what in ("price", "reach", "engagement")}
+    assert not own & assumed(offers)
 
 
 def test_a_format_without_any_figure_counts_as_a_feed_post_and_says_so(build: Build) -> None:
     """Nothing usable is published on takeovers."""
     offers = build("packages: [{name: day, takeover: 1}]", HEAD, ANNA)
     assert offers.table["engagement"].iloc[0] == pytest.approx(400)
-    assert [use.figure for use in offers.assumptions if use.what == "engagement of a takeover"] == ["as a feed post"]
+    assert [use for use in offers.assumptions if use.of == "takeover"][-1] == AsAPost("engagement", "takeover")
 
 
 def test_a_video_is_the_usual_post_where_posts_are_videos(build: Build) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from assumed import assumed
 from from_text import Build
 
 from optimizer.offers.table import Estimated
@@ -87,7 +88,7 @@ def test_a_missing_price_is_the_benchmarks_and_marked(build: Build) -> None:
     offers = build("", HEAD, "a,instagram,10000,0.05,", "b,instagram,5000,0.05,")
     assert offers.table["cost"].tolist() == [10000, 5000]
     assert all(Estimated(flags) & Estimated.PRICE for flags in offers.table["estimated"])
-    assert any(use.what == "price of a post" for use in offers.assumptions)
+    assert "price of a post" in assumed(offers)
 
 
 def test_currencies_without_cents_are_rounded_to_whole_units(build: Build) -> None:

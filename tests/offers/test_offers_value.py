@@ -6,6 +6,7 @@ Anna: 10,000 followers (micro), 5 % engagement, 30 % reach: 500 engagements and 
 from __future__ import annotations
 
 import pytest
+from assumed import assumed
 from from_text import Build, Prepare
 
 from optimizer.errors import InputError
@@ -83,16 +84,16 @@ def test_a_post_is_a_video_where_posts_are_videos(build: Build) -> None:
     """TikTok at 5 dollars a thousand views: 3,000 views are worth 15, whatever the engagement."""
     offers = build("", HEAD, ANNA.replace("instagram", "tiktok"))
     assert offers.table["value"].tolist() == pytest.approx([15])
-    assert "views per engagement" not in {use.what for use in offers.assumptions}
+    assert "views per engagement" not in assumed(offers)
 
 
 def test_what_earned_media_rests_on_is_listed(build: Build) -> None:
     """Cost per thousand views, views per engagement and views of a story are assumptions of the plan."""
     packages = "packages: [{name: p, post: 1, story: 1}]"
     wanted = {"cost per 1,000 views", "views per engagement", "views of a story"}
-    assert wanted <= {use.what for use in build(packages, HEAD, ANNA).assumptions}
+    assert wanted <= assumed(build(packages, HEAD, ANNA))
     stated = build(packages + "\nconversion: {rate: 2%, value: 45}", HEAD, ANNA)
-    assert not wanted & {use.what for use in stated.assumptions}
+    assert not wanted & assumed(stated)
 
 
 def test_an_unknown_tier_of_a_rate_is_told_with_everything_else(build: Build) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from optimizer.plan.plan import Objective, Plan, RuleResult
+from optimizer.facts.results import Objective, RuleResult
+from optimizer.plan.plan import Plan
 
 Line = dict[str, Any]
 NAN = float("nan")

@@ -81,7 +81,7 @@ def _others(value: Any) -> list[Any]:
         return [value + 1, value * 1.01 if value else 0.5, str(value), None]
     if value is None:
         return [1, "surplus"]
-    return [f"{value}x", "", None]
+    return [f"{value}x", *([""] if value else []), None]
 
 
 def _replaced(document: Any, path: Path, value: Any) -> Any:

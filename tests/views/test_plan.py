@@ -11,8 +11,8 @@ from made_plans import NAN, make_line, make_plan_of, make_rule, mixed_plan
 
 from optimizer.dossier import Dossier
 from optimizer.errors import Problem
+from optimizer.facts.assumptions import ToldAssumption
 from optimizer.facts.violations import RuleBroken
-from optimizer.offers.table import Assumption
 from optimizer.plan.ledger import Month
 from optimizer.plan.plan import FlightResult, Objective, Plan
 from optimizer.render.text import text_of
@@ -256,10 +256,10 @@ def test_groups_of_a_rule_are_folded() -> None:
 def test_published_figures_are_folded_by_what_they_stand_for() -> None:
     """A row for each kind, with its different figures and how many were used; every one with its source below."""
     used = (
-        Assumption("reach", "0.377 per follower", "Minter.io 2019"),
-        Assumption("story", "0.5 per post", "influencerradar"),
-        Assumption("reach", "0.191 per follower", "Minter.io 2019"),
-        Assumption("reach", "0.191 per follower", "Minter.io 2019, for tiktok"),
+        ToldAssumption("reach", "0.377 per follower", "Minter.io 2019"),
+        ToldAssumption("story", "0.5 per post", "influencerradar"),
+        ToldAssumption("reach", "0.191 per follower", "Minter.io 2019"),
+        ToldAssumption("reach", "0.191 per follower", "Minter.io 2019, for tiktok"),
     )
     tables = view_of(make_plan_of([make_line("a")], assumptions=used)).tables
     assert texts(tables["assumed"], "what", "figures", "number") == [
