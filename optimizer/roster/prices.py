@@ -15,6 +15,7 @@ from optimizer.roster.columns import Columns
 from optimizer.roster.findings import Question
 from optimizer.roster.headers import described
 from optimizer.roster.text import missing, safe_text, shown
+from optimizer.words import figures
 
 
 def prices(columns: Columns, names: Mapping[str, int], digits: int) -> dict[str, Amounts]:
@@ -29,7 +30,7 @@ def prices(columns: Columns, names: Mapping[str, int], digits: int) -> dict[str,
         _check_amounts(columns, money.minor, texts, header)
         free = money.minor == 0
         if free.any():
-            what = f"{int(free.sum()):,} prices are 0 and count as free of charge"
+            what = f"{figures.count(int(free.sum()))} prices are 0 and count as free of charge"
             first = int(lines[int(np.argmax(free))])
             columns.findings.warning(what, "leave a cell empty where the price is not known", line=first, field=header)
         read[name] = money
@@ -117,7 +118,7 @@ def _ask_whom_to_trust(
         differ |= ~_agree(stated, more)
     if not differ.any():
         return
-    rows = "1 row has prices" if differ.sum() == 1 else f"{int(differ.sum()):,} rows have prices"
+    rows = "1 row has prices" if differ.sum() == 1 else f"{figures.count(int(differ.sum()))} rows have prices"
     why = f"{rows} in another currency than the currency column says"
     columns.findings.questions.append(Question("currencies", "currencies", ("cells", "column"), why))
 

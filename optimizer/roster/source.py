@@ -18,6 +18,7 @@ from optimizer.roster.reading import Roster, roster_of
 from optimizer.roster.tables import RosterFile
 from optimizer.roster.understanding import understand
 from optimizer.scenario.reading import ScenarioFile
+from optimizer.words import figures
 
 DEFAULT_CURRENCY = "EUR"
 
@@ -78,7 +79,7 @@ def _exchange_problems(
 ) -> Iterator[Problem]:
     """Currencies of the roster without a rate, and a rate of the scenario's own currency."""
     if currency in rates and rates[currency] != 1:
-        what = f"the scenario is in {currency}, so one {currency} is 1 {currency}, not {rates[currency]:f}"
+        what = f"the scenario is in {currency}, so one {currency} is 1 {currency}, not {figures.exact(rates[currency])}"
         yield file.problem(what, "give the rates of the other currencies", "costs", "fx", currency)
     missing = [code for code in written if code != currency and code not in rates]
     if not missing:
