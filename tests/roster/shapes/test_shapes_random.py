@@ -155,5 +155,6 @@ def test_any_layout(tmp_path: Path, found: list[Channel], layout: Layout, data: 
         (channel.creator, channel.platform, channel.followers, float(channel.rate) / 100, channel.reel * 100)
         for channel in found
     )
+    assert expected
     for (*words, followers, rate, reel), wanted in zip(sorted(rows), expected, strict=True):
         assert (*words, followers, round(rate, 8), reel) == (*wanted[:3], round(wanted[3], 8), wanted[4])
