@@ -53,7 +53,15 @@ class Budget(Strict):
     total: Amount
     """Everything the campaign may cost, in whole units of the currency."""
     contingency: Share = Decimal(0)
-    """Share of the total that is held back and not planned."""
+    """Share of the total that is held back and not planned; below 100 %."""
+
+    @model_validator(mode="after")
+    def _leaves_something(self) -> Budget:
+        """A budget that is held back as a whole is not a budget to plan with."""
+        if self.contingency == 1:
+            hint = "hold back less than 100 %, or lower the total"
+            raise field_problem("all of the budget is held back, so nothing can be planned", hint, "contingency")
+        return self
 
 
 class Pick(Strict):
