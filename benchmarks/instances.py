@@ -4,9 +4,10 @@ PATH holds what cannot be shipped, for its sources state no licence; what is not
 
 * mknapcb1.txt, mknapcb4.txt, mknapcb7.txt (OR-Library, Chu and Beasley 1998): 30 multidimensional knapsacks
   each, of 100 items and 5, 10, 30 rows; mknapcb_best_known.csv beside them. An item is an offer of its own channel.
-* mclp_newyork_r400.txt: choose p of 2,713 sets so that most people are covered; mclp_newyork_best_known.csv
-  beside it. Sets are offers of cost 1, the people are cells with certain hits (p = 1). People whom the same sets
-  cover are merged into one cell.
+* mclp_newyork_r400.txt, mclp_sanfrancisco_r600.txt.gz: choose p of 2,713 or 5,137 sets so that most people are
+  covered; mclp_newyork_best_known.csv and the like beside them. Sets are offers of cost 1, the people are cells with
+  certain hits (p = 1). People whom the same sets cover are merged into one cell.
+* mmkp_a_13.txt.gz, mmkp_b_10.txt.gz, mmkp_d_125.txt.gz: multiple-choice knapsacks, one item of each class.
 
 The gap that is asked for is 0. `proven` counts the answers with status `optimal`, `known` those at or above the best
 known value, `short` is the part of the best known value that is missing at worst, `gap` the worst proven gap.
@@ -15,6 +16,7 @@ known value, `short` is the part of the best known value that is missing at wors
 from __future__ import annotations
 
 import argparse
+import gzip
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,7 +36,9 @@ from optimizer.solving import Limits, Progress, Solution, solve
 FloatArray = NDArray[np.float64]
 
 KNAPSACKS = ("mknapcb1", "mknapcb4", "mknapcb7")
-COVERAGE = "newyork"
+NETWORKS = {"newyork": "mclp_newyork_r400.txt", "sanfrancisco": "mclp_sanfrancisco_r600.txt.gz"}
+CHOICES = {"mmkp_a_13": 98_388.0, "mmkp_b_10": 19_287.0, "mmkp_d_125": 0.0}
+"""Multiple-choice knapsacks and the best value that was published, 0 where none is known."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Outcome:
     @property
     def short(self) -> float:
         """The part of the best known value that is missing, negative where it is beaten."""
-        return (self.instance.known - self.solution.value) / self.instance.known
+        return (self.instance.known - self.solution.value) / max(self.instance.known, 1.0)
 
 
 def knapsacks(folder: Path, name: str) -> Iterator[Instance]:
@@ -81,9 +85,10 @@ def knapsacks(folder: Path, name: str) -> Iterator[Instance]:
         yield Instance(name, str(names[number]), builder.program(profits, np.arange(n)), best[number])
 
 
-def coverage(folder: Path) -> Iterator[Instance]:
-    """New York: `sets elements nonzeros`, weights, then a line of elements (from 0) per set; one instance per p."""
-    lines = (folder / "mclp_newyork_r400.txt").read_text(encoding="ascii").splitlines()
+def coverage(folder: Path, place: str) -> Iterator[Instance]:
+    """A street network: `sets elements nonzeros`, weights, then a line of elements (from 0) per set; one instance per
+    p."""
+    lines = _text(folder / NETWORKS[place]).splitlines()
     sets, elements, nonzeros = map(int, lines[0].split())
     weights = np.array(lines[1].split(), float)
     members = [np.array(line.split(), np.int64) for line in lines[2 : 2 + sets]]
@@ -93,11 +98,40 @@ def coverage(folder: Path) -> Iterator[Instance]:
     everything = np.concatenate(members)
     hits = sp.csc_array((np.ones(nonzeros), (owner, everything)), shape=(sets, elements))
     term = merged(weights, hits)
-    for _, row in pd.read_csv(folder / "mclp_newyork_best_known.csv").iterrows():
+    for _, row in pd.read_csv(folder / f"mclp_{place}_best_known.csv").iterrows():
         builder = Builder(sets)
         builder.row(np.arange(sets), np.ones(sets), -np.inf, float(row["p"]), "sets")
         program = builder.program(np.zeros(sets), np.arange(sets), concave=term)
-        yield Instance(f"{COVERAGE} p={int(row['p'])}", f"p={int(row['p'])}", program, float(row["best_known"]))
+        yield Instance(f"{place} p={int(row['p'])}", f"p={int(row['p'])}", program, float(row["best_known"]))
+
+
+def choices(folder: Path, name: str) -> Iterator[Instance]:
+    """A multiple-choice knapsack: `classes resources`, capacities, then per class a count and its items `value
+    weights`; exactly one item of each class."""
+    numbers = np.array(_text(folder / f"{name}.txt.gz").split(), float)
+    classes, resources = int(numbers[0]), int(numbers[1])
+    capacity, at = numbers[2 : 2 + resources], 2 + resources
+    group, items = [], []
+    for number in range(classes):
+        count = int(numbers[at])
+        block = numbers[at + 1 : at + 1 + count * (1 + resources)].reshape(count, 1 + resources)
+        at += 1 + count * (1 + resources)
+        group += [number] * count
+        items.append(block)
+    table, owner = np.concatenate(items), np.array(group)
+    builder = Builder(len(table))
+    for resource in range(resources):
+        used = np.flatnonzero(table[:, 1 + resource])
+        builder.row(used, table[used, 1 + resource], -np.inf, float(capacity[resource]), "capacity")
+    for number in range(classes):
+        builder.row(np.flatnonzero(owner == number), np.ones(int((owner == number).sum())), 1.0, 1.0, "one")
+    yield Instance(name, name, builder.program(table[:, 0], owner), CHOICES[name])
+
+
+def _text(path: Path) -> str:
+    """A text file, packed or not."""
+    data = path.read_bytes()
+    return (gzip.decompress(data) if path.suffix == ".gz" else data).decode("ascii")
 
 
 def merged(weights: FloatArray, hits: sp.csc_array) -> ReachTerm:
@@ -116,14 +150,15 @@ def merged(weights: FloatArray, hits: sp.csc_array) -> ReachTerm:
 
 def instances(folder: Path, only: list[str]) -> Iterator[Instance]:
     """All instances that are there, or those whose group begins with one of `only`."""
-    for name in (*KNAPSACKS, COVERAGE):
+    for name in (*KNAPSACKS, *NETWORKS, *CHOICES):
         if only and not any(name.startswith(wanted) or wanted.startswith(name) for wanted in only):
             continue
-        file = "mclp_newyork_r400.txt" if name == COVERAGE else f"{name}.txt"
+        file = NETWORKS.get(name, f"{name}.txt.gz" if name in CHOICES else f"{name}.txt")
         if not (folder / file).exists():
             print(f"{name}: {file} is not there, skipped")
             continue
-        found = coverage(folder) if name == COVERAGE else knapsacks(folder, name)
+        kind = coverage if name in NETWORKS else choices if name in CHOICES else knapsacks
+        found = kind(folder, name)
         yield from (one for one in found if not only or any(one.group.startswith(wanted) for wanted in only))
 
 

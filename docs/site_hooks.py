@@ -24,7 +24,7 @@ from optimizer.scenario.shorthand import DATE, NAME, NUMBER, NUMBER_OR_SHARE
 
 Schema = Mapping[str, Any]
 
-BESIDE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "scenarios/README.md", "benchmarks/README.md")
+BESIDE = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "scenarios/README.md", "benchmarks/README.md")
 """Pages that stand outside of `docs/`."""
 REFERENCE = "reference.md"
 

@@ -29,12 +29,12 @@ if TYPE_CHECKING:
         replan,
         write_report,
     )
-    from optimizer.errors import InputError, NoPlanFound, OptimizerError, Problem
+    from optimizer.errors import DoesNotHold, InputError, NoPlanFound, OptimizerError, Problem
     from optimizer.plan.files import write_plan
     from optimizer.scenario.reading import read_scenario
 
 _HOMES = {
-    **dict.fromkeys(("InputError", "NoPlanFound", "OptimizerError", "Problem"), "optimizer.errors"),
+    **dict.fromkeys(("DoesNotHold", "InputError", "NoPlanFound", "OptimizerError", "Problem"), "optimizer.errors"),
     **dict.fromkeys(
         (
             "Answer", "Plan", "alternatives", "check_plan", "compare", "curve", "explain", "mix", "plan_campaign",
@@ -48,6 +48,7 @@ _HOMES = {
 
 __all__ = [
     "Answer",
+    "DoesNotHold",
     "InputError",
     "NoPlanFound",
     "OptimizerError",

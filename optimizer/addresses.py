@@ -6,7 +6,7 @@ import re
 
 _ADDRESS = re.compile(r"\b([A-Za-z][\w+.-]*://)([^\s'\"`<>]*)")
 _SETTING = re.compile(
-    r"(?i)\b([\w-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|credential)[\w-]*\s*[=:]\s*)"
+    r"(?i)\b([\w-]*(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|credential)[\w-]*['\"]?\s*[=:]\s*)"
     r"('[^']*'|\"[^\"]*\"|[^\s,;&'\"})]+)"
 )
 MASK = "***"

@@ -282,8 +282,8 @@ def write_report(
 
     `plan` is a `Plan` or a plan.json; of a file the report also tells revision and approval. With the `scenario` it
     says who was not chosen and why, how reach builds up, and whether the figures are confirmed today. `curve` adds a
-    budget curve: an answer, or the JSON of one. Returns the file. Raises `InputError` for another ending, and for a
-    workbook of a plan that cannot be.
+    budget curve: an answer, or the JSON of one. Returns the file. Raises `InputError` for another ending and for a
+    workbook of a plan that cannot be, and `DoesNotHold` where a file states what is not so.
 
     >>> plan = plan_campaign("scenarios/minimal.yaml", ["solve.gap=5%"])
     >>> write_report(plan, "report.html", scenario="scenarios/minimal.yaml").name
@@ -298,7 +298,7 @@ def write_report(
         with _file(plan) as file:
             assert file is not None
             # It was written for this alone: it has no revision that could be approved.
-            dossier = replace(dossier_of(file, Path(scenario)), plan=plan, loaded=None, standing=None)
+            dossier = replace(dossier_of(file, Path(scenario)), plan=plan, standing=None)
     view = plan_view(dossier)
     if isinstance(curve, Answer):
         view = with_curve(view, curve.view)

@@ -10,7 +10,8 @@ _SYMBOLS = {
     "HK$": "HKD", "S$": "SGD", "SG$": "SGD", "MX$": "MXN", "R$": "BRL", "CN¥": "CNY", "RMB": "CNY", "€": "EUR",
     "$": "$", "£": "GBP", "¥": "¥", "₹": "INR", "₺": "TRY", "₽": "RUB", "₩": "KRW", "₪": "ILS", "₫": "VND",
     "₴": "UAH", "₦": "NGN", "₱": "PHP", "฿": "THB", "zł": "PLN", "zl": "PLN", "Kč": "CZK", "kč": "CZK", "Ft": "HUF",
-    "lei": "RON", "Fr.": "CHF", "SFr": "CHF", "euro": "EUR", "euros": "EUR", "dollars": "USD", "TL": "TRY",
+    "lei": "RON", "Fr.": "CHF", "Fr": "CHF", "SFr": "CHF", "euro": "EUR", "euros": "EUR", "dollars": "USD",
+    "TL": "TRY", "Rs": "INR", "元": "CNY", "円": "JPY", "원": "KRW",
 }  # fmt: skip
 """Signs and short names with their currency; `$` and `¥` belong to several and stay as they are."""
 

@@ -28,7 +28,7 @@ from optimizer.plan.reading import StatedPlan, read_plan
 from optimizer.plan.verifying import Verdict, verdict
 from optimizer.program.building import Compiled, build_program
 from optimizer.roster.naming import with_roster_names
-from optimizer.roster.source import read_scenario_roster
+from optimizer.roster.source import read_scenario_posts, read_scenario_roster
 from optimizer.scenario.reading import ScenarioFile, read_scenario
 from optimizer.scenario.schema import Scenario
 from optimizer.solving import Limits, Progress, Solution, WarmStart, solve
@@ -83,18 +83,26 @@ def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
         folder = Path(path).parent.resolve()
         file = read_scenario(path, [portable_setting(setting, folder) for setting in overrides])
         roster = read_scenario_roster(file)
+        posts = read_scenario_posts(file, roster)
         file = with_roster_names(file, roster)
     with clock("offers"):
-        offers = build_offers(file, roster)
+        offers = build_offers(file, roster, posts)
         remarks = check_references(file, offers)
     with clock("audience"):
         market = build_market(file, offers)
     inputs: dict[str, object] = {"scenario": file.sha256, "roster": roster.sha256}
+    if posts is not None:
+        inputs["history"] = posts.sha256
     if market is not None:
         inputs.update(market.hashes)
     if file.overrides:
         inputs["set"] = [masked(override) for override in file.overrides]
-    warnings = (*roster.warnings, *remarks, *(market.warnings if market is not None else ()))
+    warnings = (
+        *roster.warnings,
+        *(() if posts is None else posts.warnings),
+        *remarks,
+        *(market.warnings if market is not None else ()),
+    )
     return Prepared(file, offers, market, warnings, MappingProxyType(inputs), MappingProxyType(clock.seconds))
 
 

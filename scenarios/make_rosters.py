@@ -1,4 +1,4 @@
-"""Writes every roster, the overlaps and the panel of this folder: synthetic, seeded, the same on each run.
+"""Writes every roster, the overlaps, the panel and the history of this folder: synthetic, seeded, the same on each run.
 
     python scenarios/make_rosters.py            writes the files
     python scenarios/make_rosters.py --check    says which files are not what this script makes (exit code 1 if any)
@@ -36,6 +36,8 @@ l_i . z_t + noise passes the threshold that gives i its audience. One factor is 
 correlates at about 0.3, as in real memberships), two are a map of niches, so same-niche pairs share more people.
 Overlaps count followers as a tool does that compares lists, bots included; they are measured with an error of 3 %, and
 known for 30 % of the pairs. A panel holds people only, so there a creator has the authentic followers.
+
+The history of posts is drawn around the rates of its roster; `draw_history` says how.
 
 Random numbers: numpy's Generator over PCG64, one seed for each roster, so a change of one leaves the others alone.
 """
@@ -307,6 +309,44 @@ def draw_panel(rows: Table, niches: tuple[str, ...], people: int, persons: int, 
     ]
 
 
+def draw_history(rows: Table, posts: int, seed: int) -> Table:
+    """The last posts of every channel, one row each, as an analytics tool exports them, all of them older than a week.
+
+    A channel's own level lies around the rate of the roster (scatter 0.3: a roster quotes an average of few posts),
+    its posts scatter by 0.5 around the level, a platform shares a shock in each week (0.1). A reel brings 1.6 times a
+    photo, a sponsored post 0.8 times an organic one.
+    """
+    rng = np.random.Generator(np.random.PCG64(seed))
+    taken = np.datetime64("2026-11-01")
+    weeks = {name: 0.1 * rng.standard_normal(60) for name in PLATFORMS}
+    table: Table = []
+    for row in rows:
+        name = str(row["platform"])
+        rate = float(row["engagement_rate"] or 0) * math.exp(0.3 * rng.standard_normal())
+        level = float(row["followers"] or 0) * rate
+        views = float(row["views"] or 0) * math.exp(0.2 * rng.standard_normal())
+        ages = np.cumsum(rng.integers(2, 12, size=posts)) + 5
+        for age in ages[::-1].tolist():
+            surprise = 0.5 * float(rng.standard_normal()) + float(weeks[name][age // 7])
+            reel, sponsored = bool(rng.random() < 0.35) and name == "instagram", bool(rng.random() < 0.12)
+            factor = math.exp(surprise) * (1.6 if reel else 1.0)
+            engaged = level * factor * (0.8 if sponsored else 1.0)
+            table.append(
+                {
+                    "creator": row["creator"],
+                    "platform": name,
+                    "posted": str(taken - age),
+                    "format": "reel" if reel else "post",
+                    "views": round(views * factor) if views else None,
+                    "likes": round(0.92 * engaged),
+                    "comments": round(0.05 * engaged),
+                    "shares": round(0.03 * engaged),
+                    "sponsored": "yes" if sponsored else "no",
+                }
+            )
+    return table
+
+
 def make_tables() -> dict[str, Table]:
     """Every file of this folder that the script makes, by its path, as rows."""
     drawn = {roster.file: (roster, draw_roster(roster)) for roster in read_recipes(HERE / "rosters.toml")}
@@ -315,6 +355,7 @@ def make_tables() -> dict[str, Table]:
     tables["overlaps/reach_overlaps.csv"] = draw_overlaps(rows, roster.niches, people=6_000_000, known=0.3, seed=201)
     roster, rows = drawn["rosters/reach_panel.csv"]
     tables["panels/reach_panel.parquet"] = draw_panel(rows, roster.niches, people=2_500_000, persons=3_000, seed=202)
+    tables["history/posts.csv"] = draw_history(drawn["rosters/with_history.csv"][1], posts=12, seed=203)
     return tables
 
 

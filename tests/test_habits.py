@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 from weak_tests import weak_tests
+
+from optimizer.roster.limits import Limits
 
 
 @pytest.fixture
@@ -95,6 +98,15 @@ def test_code_cites_what_the_repository_holds(project: Path) -> None:
             f"{path.name} cites a number, which the next part that is added changes"
         )
     assert cited > 3
+
+
+def test_the_limits_that_are_stated_are_those_in_force(project: Path) -> None:
+    """SECURITY.md names each of them with its default."""
+    text = (project / "SECURITY.md").read_text(encoding="utf-8")
+    stated = {
+        name: int(number.replace(",", "")) for name, number in re.findall(r"^\| `(\w+)`.* \| ([\d,]+) \|$", text, re.M)
+    }
+    assert stated == asdict(Limits())
 
 
 def test_no_test_passes_without_a_check(project: Path) -> None:

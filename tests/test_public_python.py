@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import doctest
+import inspect
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -154,6 +156,7 @@ def test_reports_of_plans(folder: Path) -> None:
     whole = optimizer.write_report(plan, "whole.html", scenario=path, curve=found).read_text(encoding="utf-8")
     assert "Not chosen, and why" not in alone
     assert "Not chosen, and why" in whole
+    assert "every figure and every rule are confirmed" in whole
     assert "What more or less money would buy" in whole
     assert "revision" not in whole.lower()
     file = optimizer.write_plan(plan, folder / "plans")[0]
@@ -182,3 +185,31 @@ def test_bad_input_is_told(ask, what: str, folder: Path) -> None:  # type: ignor
     """As one exception with what is wrong, never as another one's traceback."""
     with pytest.raises(InputError, match=what):
         ask(folder / "scenarios" / "minimal.yaml")
+
+
+def blocks(document: Path) -> list[str]:
+    """The Python that a document shows."""
+    return re.findall(r"^```python\n(.*?)^```", document.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def test_the_readme_can_be_typed(project: Path, folder: Path) -> None:
+    """What it shows of Python runs as it stands, and leaves the page that it writes."""
+    (shown,) = blocks(project / "README.md")
+    exec(compile(shown, "README.md", "exec"), {})
+    assert (folder / "curve.html").is_file()
+
+
+def test_the_page_on_python_names_what_there_is(project: Path) -> None:
+    """Every function of its table with the parameters that it shows, and all that it imports."""
+    document = project / "docs" / "python.md"
+    called = re.findall(r"^\| `(\w+)\((.*?)\)`", document.read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name for name, _ in called} == {*QUESTIONS, "plan_campaign", "check_plan"}
+    for name, parameters in called:
+        known = inspect.signature(getattr(optimizer, name)).parameters
+        named = re.findall(r"(\w+)(?==|,|$)", re.sub(r"\[.*?\]|\{.*?\}|None|\.\.\.", "", parameters))
+        assert named
+        assert set(named) <= set(known), name
+    for block in blocks(document):
+        compile(block, str(document), "exec")
+    imported = re.findall(r"from optimizer import (.*)", "\n".join(blocks(document)))
+    assert {name for line in imported for name in line.split(", ")} <= set(optimizer.__all__)

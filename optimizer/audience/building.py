@@ -13,7 +13,7 @@ from optimizer.audience.cells import Audience
 from optimizer.audience.inputs import Channels
 from optimizer.audience.one_factor import CORRELATION, audience_from_sizes
 from optimizer.audience.overlaps import audience_from_overlaps
-from optimizer.audience.panel import audience_from_panel
+from optimizer.audience.panel import audience_from_panel, within_sizes
 from optimizer.audience.segments import Segments, audience_from_segments
 from optimizer.audience.tables import read_overlaps, read_panel
 from optimizer.errors import Problem
@@ -70,7 +70,7 @@ def build_market(file: ScenarioFile, offers: Offers) -> Market | None:
         audience = audience_from_segments(channels, _segments(file, offers), correlation)
     elif spec.panel is not None:
         rows, hashes["panel"], warnings = read_panel(file.folder, spec.panel.file, offers)
-        audience = audience_from_panel(rows, channels.names, people)
+        audience = within_sizes(audience_from_panel(rows, channels.names, people), channels, rows)
     elif spec.overlaps is not None and people is not None:
         pairs, hashes["overlaps"], warnings = read_overlaps(file.folder, spec.overlaps, offers)
         cut = spec.overlaps.unlisted_below

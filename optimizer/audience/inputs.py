@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.errors import Problem
+from optimizer.words.figures import count, number
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -47,7 +48,7 @@ def capped(problems: list[Problem]) -> list[Problem]:
     if more <= 0:
         return problems
     last = problems[MOST_TOLD]
-    rest = Problem(f"and {more:,} more of the same kind", last.hint, last.file, None, last.field)
+    rest = Problem(f"and {count(more)} more of the same kind", last.hint, last.file, None, last.field)
     return [*problems[:MOST_TOLD], rest]
 
 
@@ -56,7 +57,7 @@ def size_problems(channels: Channels, market: float | None) -> list[Problem]:
     if market is not None and not (np.isfinite(market) and market > 0):
         return [
             Problem(
-                f"the market has {market:g} people",
+                f"the market has {number(market)} people",
                 "Give the number of people who could be reached, for example `people: 8500000`.",
                 field="audience.people",
             )
@@ -66,7 +67,7 @@ def size_problems(channels: Channels, market: float | None) -> list[Problem]:
     problems = capped(
         [
             Problem(
-                f"the audience of {channels.names[i]} is {size[i]:g} people",
+                f"the audience of {channels.names[i]} is {number(size[i])} people",
                 "Give a number of people, 0 or more.",
                 channels.file,
                 channels.line(i),
@@ -81,8 +82,8 @@ def size_problems(channels: Channels, market: float | None) -> list[Problem]:
     return problems + capped(
         [
             Problem(
-                f"{channels.names[i]} has an audience of {size[i]:,.0f} people, but the market has {market:,.0f}",
-                f"Raise `audience.people` to at least {size[large].max():,.0f}, or count only people inside it.",
+                f"{channels.names[i]} has an audience of {count(size[i])} people, but the market has {count(market)}",
+                f"Raise `audience.people` to at least {count(size[large].max())}, or count only people inside it.",
                 channels.file,
                 channels.line(i),
                 "followers",

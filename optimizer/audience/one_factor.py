@@ -17,6 +17,7 @@ from optimizer.audience.inputs import Channels, shares_of, size_problems
 from optimizer.audience.points import LatentPoints, grid_points, spread_points
 from optimizer.audience.ties import SAME_CREATOR, private_strength, several_channels
 from optimizer.errors import InputError, Problem
+from optimizer.words.figures import count, number
 
 FloatArray = NDArray[np.float64]
 
@@ -65,7 +66,7 @@ def correlation_problems(correlation: float) -> list[Problem]:
         return []
     return [
         Problem(
-            f"the correlation of audiences is {correlation:g}",
+            f"the correlation of audiences is {number(correlation)}",
             "Give a number from 0 (independent) to below 1, for example 0.3.",
             field="audience.correlation",
         )
@@ -109,7 +110,9 @@ def _points(traits: int, correlation: float, tied: bool) -> LatentPoints:
 
 
 def _sentence(correlation: float, niches: bool) -> str:
-    text = f"Reach is modelled from follower counts: audiences overlap with a correlation of {correlation:g}"
+    text = f"Reach is modelled from follower counts: audiences overlap with a correlation of {number(correlation)}"
     if niches:
-        text += f" ({same_niche(correlation):.2f} within a niche, {other_niche(correlation):.2f} across niches)"
+        text += (
+            f" ({count(same_niche(correlation), 2)} within a niche, {count(other_niche(correlation), 2)} across niches)"
+        )
     return text + "."

@@ -20,6 +20,7 @@ from optimizer.audience.points import REAL_PEOPLE, LatentPoints, spread_points
 from optimizer.audience.ties import SAME_CREATOR, private_strength, several_channels
 from optimizer.audience.triples import triple_problems
 from optimizer.errors import InputError
+from optimizer.words.figures import count
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -171,7 +172,7 @@ def _tie_strength(
 
 def _sentence(known: KnownPairs, channels: int) -> str:
     pairs = channels * (channels - 1) // 2
-    text = f"Reach is modelled: fitted to {len(known.first):,} known overlaps of {pairs:,} pairs of channels"
+    text = f"Reach is modelled: fitted to {count(len(known.first))} known overlaps of {count(pairs)} pairs of channels"
     if known.unlisted_below is not None:
-        text += f", the others sharing fewer than {known.unlisted_below:,.0f} people"
+        text += f", the others sharing fewer than {count(known.unlisted_below)} people"
     return text + "."

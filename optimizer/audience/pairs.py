@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from optimizer.audience.cells import KnownPairs
 from optimizer.audience.inputs import Channels, capped
 from optimizer.errors import Problem
+from optimizer.words.figures import count, number
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -71,7 +72,7 @@ def known_pairs(
     if unlisted_below is not None and not (np.isfinite(unlisted_below) and unlisted_below > 0):
         problems.append(
             Problem(
-                f"unlisted_below is {unlisted_below:g}",
+                f"unlisted_below is {number(unlisted_below)}",
                 "Give the number of shared people under which pairs were left out of the file, for example 500.",
                 field="audience.overlaps.unlisted_below",
             )
@@ -101,19 +102,20 @@ def _row_problem(
     if i == j:
         what, hint = f"{first} is paired with itself", "Name two different channels, or remove the row."
     elif not np.isfinite(value) or value < 0:
-        what, hint = f"the overlap of {pair} is {value:g}", "Give a number, 0 or more."
+        what, hint = f"the overlap of {pair} is {number(value)}", "Give a number, 0 or more."
     elif is_share and value > 1:
-        what = f"the overlap of {pair} is {value:.4g}, more than all of it"
-        hint = f"Give a share between 0 and 1, such as {value / 100:.4g} or {value:.4g}%, or put people into `shared`."
+        what = f"the overlap of {pair} is {number(value, 4)}, more than all of it"
+        such = f"{number(value / 100, 4)} or {number(value, 4)}%"
+        hint = f"Give a share between 0 and 1, such as {such}, or put people into `shared`."
     elif shared < least:
         what = (
-            f"{pair} share {shared:,.0f} people, but audiences of {size[i]:,.0f} and {size[j]:,.0f} in a market of "
-            f"{market:,.0f} share at least {least:,.0f}"
+            f"{pair} share {count(shared)} people, but audiences of {count(size[i])} and {count(size[j])} in a market "
+            f"of {count(market)} share at least {count(least)}"
         )
         hint = "Raise `audience.people`, or correct the overlap or the audiences."
     else:
         smaller = min(size[i], size[j])
-        what = f"{pair} share {shared:,.0f} people, more than the smaller audience has ({smaller:,.0f})"
+        what = f"{pair} share {count(shared)} people, more than the smaller audience has ({count(smaller)})"
         hint = "Correct the overlap or the audience; for a share, check its basis (smaller, first or jaccard)."
     return Problem(what, hint, rows.file, rows.line(row), field)
 
@@ -124,14 +126,14 @@ def _each_once(
     """Pairs in order with the mean of rows that agree, and a problem for each pair whose rows do not."""
     low = np.minimum(rows.first[kept], rows.second[kept])
     high = np.maximum(rows.first[kept], rows.second[kept])
-    count = len(channels.audience)
-    key, position, times = np.unique(low * count + high, return_inverse=True, return_counts=True)
+    channels_in_all = len(channels.audience)
+    key, position, times = np.unique(low * channels_in_all + high, return_inverse=True, return_counts=True)
     mean = np.bincount(position, shared, minlength=len(key)) / times
     most = np.zeros(len(key))
     fewest = np.full(len(key), np.inf)
     np.maximum.at(most, position, shared)
     np.minimum.at(fewest, position, shared)
-    first, second = (key // count).astype(np.int64), (key % count).astype(np.int64)
+    first, second = (key // channels_in_all).astype(np.int64), (key % channels_in_all).astype(np.int64)
     smaller = np.minimum(channels.audience[first], channels.audience[second])
     problems = []
     for pair in np.flatnonzero(most - fewest > AGREE_SHARE * most + AGREE_SMALLER * smaller).tolist():
@@ -139,7 +141,7 @@ def _each_once(
         problems.append(
             Problem(
                 f"{channels.names[first[pair]]} and {channels.names[second[pair]]} are listed {times[pair]} times with "
-                f"{fewest[pair]:,.0f} to {most[pair]:,.0f} shared people",
+                f"{count(fewest[pair])} to {count(most[pair])} shared people",
                 "Keep one row for the pair; with the basis `first` the order of the two names matters.",
                 rows.file,
                 rows.line(row),

@@ -6,15 +6,17 @@ one cell, and each counts for the people of the market that they stand for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from optimizer.audience.cells import Audience
-from optimizer.audience.inputs import ROUNDING
+from optimizer.audience.inputs import ROUNDING, Channels
 from optimizer.errors import InputError, Problem
+from optimizer.words.figures import count, number
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -22,6 +24,10 @@ IntArray = NDArray[np.int64]
 
 _LISTED = 10
 """Names that one message lists at most."""
+_DEVIATIONS = 4.0
+"""Standard deviations of a count beyond which chance does not explain a difference."""
+_FAR = 1.5
+"""Times the roster's count from which a difference is told even where chance explains it: the panel is small then."""
 ABSENT = 1e-9
 """A smaller part of the market that the weights do not stand for is rounding."""
 
@@ -53,7 +59,9 @@ def audience_from_panel(rows: PanelRows, names: tuple[str, ...], market: float |
     """
     problems = [*_weight_problems(rows), *_channel_problems(rows, names)]
     if market is not None and not (np.isfinite(market) and market > 0):
-        problems.append(Problem(f"the market has {market:g} people", "Give a number above 0.", field="audience.people"))
+        problems.append(
+            Problem(f"the market has {number(market)} people", "Give a number above 0.", field="audience.people")
+        )
     if problems:
         raise InputError(problems)
     codes, person = np.unique(rows.person, return_inverse=True)
@@ -68,18 +76,53 @@ def audience_from_panel(rows: PanelRows, names: tuple[str, ...], market: float |
         # Stated weights are believed: whoever they do not stand for follows nobody.
         follow = sp.csr_array((follow.data, follow.indices, follow.indptr), shape=(len(names), len(heads) + 1))
         heads = np.append(heads, absent)
-    text = (
-        f"Reach is counted on a panel of {len(codes):,} people who stand for {weight.sum():,.0f} of {heads.sum():,.0f}."
-    )
+    stands_for = f"{count(weight.sum())} of {count(heads.sum())}"
+    text = f"Reach is counted on a panel of {count(len(codes))} people who stand for {stands_for}."
     warnings = _too_heavy(rows, stated, market)
     return Audience(heads, heads, follow, "panel", text, warnings=warnings)
+
+
+def within_sizes(audience: Audience, channels: Channels, rows: PanelRows) -> Audience:
+    """The audience of a panel with no channel larger than the roster says it is.
+
+    A panel is a sample, so it may count more of a channel's
+    followers than there are; as they stand, more people would be reached than a post has impressions. Everybody of
+    such a channel then follows it with a chance of sizes / counted. Differences that are large, or beyond what sampling
+    explains, are told.
+    """
+    counted, sizes = audience.sizes, channels.audience
+    over = counted > sizes * (1.0 + ABSENT)
+    if not over.any():
+        return audience
+    chance = np.where(over, np.divide(sizes, counted, out=np.ones_like(counted), where=counted > 0), 1.0)
+    if isinstance(audience.follow, np.ndarray):
+        follow: NDArray[np.floating[Any]] | sp.csr_array = audience.follow * chance[:, None]
+    else:
+        data = audience.follow.data * np.repeat(chance, np.diff(audience.follow.indptr))
+        follow = sp.csr_array((data, audience.follow.indices, audience.follow.indptr), shape=audience.follow.shape)
+    people = max(len(np.unique(rows.person)), 1)
+    seen, expected = counted * people / audience.market, sizes * people / audience.market
+    beyond_chance = seen - expected > _DEVIATIONS * np.sqrt(np.maximum(expected, 1.0))
+    far = np.flatnonzero(over & (beyond_chance | (counted > _FAR * sizes)))
+    warnings = [_disagreement(channels, counted, sizes, far)] if len(far) else []
+    return replace(audience, follow=follow, warnings=(*audience.warnings, *warnings))
+
+
+def _disagreement(channels: Channels, counted: FloatArray, sizes: FloatArray, far: IntArray) -> Problem:
+    worst = int(far[np.argmax(counted[far] / np.maximum(sizes[far], 1.0))])
+    told = f"{count(counted[worst])} people by the panel, {count(sizes[worst])} by the roster"
+    first = f"{channels.names[worst]}: {told}"
+    rest = f", and so {'does' if len(far) == 2 else 'do'} {count(len(far) - 1)} more" if len(far) > 1 else ""
+    what = f"panel and roster disagree on who follows {first}{rest}"
+    hint = "the roster's number counts; is the panel's market, or its weights, too large?"
+    return Problem(what, hint, channels.file, channels.line(worst), "panel", severity="warning")
 
 
 def _too_heavy(rows: PanelRows, stated: float, market: float | None) -> tuple[Problem, ...]:
     """A word where the stated weights stand for more people than the market has, and so were scaled down."""
     if rows.weight is None or market is None or stated <= market * (1 + ROUNDING):
         return ()
-    what = f"the weights stand for {stated:,.0f} people, the market has {market:,.0f}: they are scaled down to it"
+    what = f"the weights stand for {count(stated)} people, the market has {count(market)}: they are scaled down to it"
     hint = "raise `audience.people`, or leave it out: the weights then say how many there are"
     return (Problem(what, hint, rows.file, field="weight", severity="warning"),)
 
@@ -122,7 +165,7 @@ def _weight_problems(rows: PanelRows) -> list[Problem]:
     wrong = np.flatnonzero(~(np.isfinite(rows.weight) & (rows.weight > 0)))
     if len(wrong):
         first_bad = int(wrong[0])
-        what = f"a person has the weight {rows.weight[first_bad]:g}{_and_more(len(wrong), 'row')}"
+        what = f"a person has the weight {number(rows.weight[first_bad])}{_and_more(len(wrong), 'row')}"
         hint = "Give how many people the person stands for, above 0."
         return [Problem(what, hint, rows.file, rows.line(first_bad), "weight")]
     _, first, person = np.unique(rows.person, return_index=True, return_inverse=True)
@@ -130,15 +173,16 @@ def _weight_problems(rows: PanelRows) -> list[Problem]:
     if not len(differs):
         return []
     row, people = int(differs[0]), len(np.unique(person[differs]))
-    what = f"a person has the weights {rows.weight[first[person[row]]]:g} and {rows.weight[row]:g}"
+    what = f"a person has the weights {number(rows.weight[first[person[row]]])} and {number(rows.weight[row])}"
     hint = "A person has one weight, the same on every row."
     return [Problem(what + _and_more(people, "person"), hint, rows.file, rows.line(row), "weight")]
 
 
-def _and_more(count: int, noun: str) -> str:
+def _and_more(affected: int, noun: str) -> str:
     """`, and 19 more rows have such`: nothing for one alone."""
     nouns = {"row": ("row", "rows"), "person": ("person", "people")}[noun]
-    return "" if count == 1 else f", and so {'has' if count == 2 else 'have'} {count - 1:,} more {nouns[count > 2]}"
+    have = "has" if affected == 2 else "have"
+    return "" if affected == 1 else f", and so {have} {count(affected - 1)} more {nouns[affected > 2]}"
 
 
 def _channel_problems(rows: PanelRows, names: tuple[str, ...]) -> list[Problem]:
@@ -148,6 +192,6 @@ def _channel_problems(rows: PanelRows, names: tuple[str, ...]) -> list[Problem]:
     if not unseen:
         return []
     hint = "Correct the names in the panel or the roster, or exclude whoever it is: their reach is unknown."
-    more = f" and {len(unseen) - _LISTED:,} more" if len(unseen) > _LISTED else ""
+    more = f" and {count(len(unseen) - _LISTED)} more" if len(unseen) > _LISTED else ""
     what = f"nobody in the panel follows {', '.join(unseen[:_LISTED])}{more}"
     return [Problem(what, hint, rows.file, field="creator")]

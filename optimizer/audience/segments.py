@@ -17,6 +17,7 @@ from optimizer.audience.inputs import ROUNDING, Channels, capped, size_problems
 from optimizer.audience.one_factor import CORRELATION, correlation_problems
 from optimizer.audience.points import grid_points
 from optimizer.errors import InputError, Problem
+from optimizer.words.figures import count, number, percent
 
 FloatArray = NDArray[np.float64]
 
@@ -72,10 +73,10 @@ def _segment_problems(segments: Segments) -> list[Problem]:
     for name, people, weight in zip(segments.names, segments.people, segments.weight, strict=True):
         if not (np.isfinite(people) and people > 0):
             hint = "Give the number of people in the segment, above 0."
-            problems.append(Problem(f"segment {name} has {people:g} people", hint, field="audience.segments"))
+            problems.append(Problem(f"segment {name} has {number(people)} people", hint, field="audience.segments"))
         if not (np.isfinite(weight) and weight >= 0):
             hint = "Give a weight of 0 or more: 1 counts everybody, 0 nobody."
-            problems.append(Problem(f"segment {name} has the weight {weight:g}", hint, field="audience.segments"))
+            problems.append(Problem(f"segment {name} has the weight {number(weight)}", hint, field="audience.segments"))
     if not problems and not (segments.people * segments.weight).sum() > 0:
         hint = "Give at least one segment a weight above 0."
         problems.append(Problem("all segments together count for nobody", hint, field="audience.segments"))
@@ -90,8 +91,9 @@ def _share_problems(channels: Channels, segments: Segments) -> list[Problem]:
         share, column = shares[channel, segment], f"share_{segments.names[segment]}"
         problems.append(
             Problem(
-                f"{channels.names[channel]} has {share:.4g} of its audience in segment {segments.names[segment]}",
-                f"Give a share between 0 and 1, such as {abs(share) / 100:.4g} or {abs(share):.4g}%.",
+                f"{channels.names[channel]} has {number(share, 4)} of its audience in segment "
+                f"{segments.names[segment]}",
+                f"Give a share between 0 and 1, such as {number(abs(share) / 100, 4)} or {number(abs(share), 4)}%.",
                 channels.file,
                 channels.line(channel),
                 column,
@@ -100,7 +102,7 @@ def _share_problems(channels: Channels, segments: Segments) -> list[Problem]:
     total = np.nansum(np.clip(shares, 0, 1), axis=1)
     above = [
         Problem(
-            f"the segment shares of {channels.names[channel]} add up to {total[channel]:.1%}",
+            f"the segment shares of {channels.names[channel]} add up to {percent(total[channel])}",
             "Segments do not overlap, so the shares of a channel add up to at most 100 %.",
             channels.file,
             channels.line(channel),
@@ -118,8 +120,8 @@ def _excess_problems(channels: Channels, segments: Segments, members: FloatArray
         name = segments.names[segment]
         problems.append(
             Problem(
-                f"{channels.names[channel]} has {members[channel, segment]:,.0f} people in segment {name}, which has "
-                f"{segments.people[segment]:,.0f}",
+                f"{channels.names[channel]} has {count(members[channel, segment])} people in segment {name}, which has "
+                f"{count(segments.people[segment])}",
                 "Correct the share, the audience, or the people of the segment.",
                 channels.file,
                 channels.line(channel),
@@ -149,7 +151,8 @@ def _warnings(channels: Channels, segments: Segments) -> tuple[Problem, ...]:
     names = ", ".join(channels.names[i] for i in some[:3]) + (" and others" if len(some) > 3 else "")
     return (
         Problem(
-            f"{'1 channel lacks' if len(some) == 1 else f'{len(some):,} channels lack'} shares of segments ({names})",
+            f"{'1 channel lacks' if len(some) == 1 else f'{count(len(some))} channels lack'} shares of segments "
+            f"({names})",
             "What is not told is spread over the segments by their people; fill in the share columns to know better.",
             channels.file,
             channels.line(some[0]),
@@ -162,7 +165,7 @@ def _warnings(channels: Channels, segments: Segments) -> tuple[Problem, ...]:
 def _sentence(segments: Segments, correlation: float) -> str:
     text = (
         f"Reach is modelled in {len(segments.names)} market segments; within a segment audiences overlap with a "
-        f"correlation of {correlation:g}"
+        f"correlation of {number(correlation)}"
     )
     if np.any(segments.weight != 1):
         return text + ", and people count by the weight of their segment."

@@ -20,6 +20,7 @@ from optimizer.roster.platforms import platform_name
 from optimizer.roster.tables import RawTable, RosterFile
 from optimizer.roster.text import did_you_mean
 from optimizer.scenario.audience import Overlaps
+from optimizer.words.figures import count, number
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -57,7 +58,11 @@ def read_overlaps(folder: Path, spec: Overlaps, offers: Offers) -> tuple[PairRow
     findings.raise_errors()
     if name == "share" and (value > 1).any():
         findings.cells(
-            value > 1, table.lines, lambda row: f"a share of {value[row]:g}", field="share", hint="write 25% or 0.25"
+            value > 1,
+            table.lines,
+            lambda row: f"a share of {number(value[row])}",
+            field="share",
+            hint="write 25% or 0.25",
         )
         findings.raise_errors()
     rows = PairRows(ends[0], ends[1], value, basis, table.lines, spec.file)
@@ -134,7 +139,8 @@ def _note_strangers(
     close = did_you_mean(name, offers.creators[1], cutoff=0.7)
     hint = f"the first is {name!r}; {close}" if close else f"the first is {name!r}"
     findings.warning(
-        f"{len(outside):,} of {len(ends[0]):,} rows name somebody who is not in the roster; they are passed over",
+        f"{count(len(outside))} of {count(len(ends[0]))} rows name somebody who is not in the roster; they are passed "
+        "over",
         hint,
         line=int(table.lines[row]),
     )
@@ -158,7 +164,7 @@ def _note_untold_platforms(
     ends = (str(columns[f"creator{suffix}"].iloc[row]) for suffix in suffixes)
     name = next(end for end in ends if end in several)
     wanted = " and ".join(f"platform{suffix}" for suffix in suffixes)
-    counted = f"{int(untold.sum()):,} of {len(untold):,} rows"
+    counted = f"{count(int(untold.sum()))} of {count(len(untold))} rows"
     findings.warning(
         f"{counted} do not say on which platform: a creator's largest channel is meant",
         f"the first is {name!r}; add the column{'s' * (len(suffixes) > 1)} {wanted}",

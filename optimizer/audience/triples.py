@@ -21,6 +21,7 @@ from optimizer.audience.cells import KnownPairs
 from optimizer.audience.inputs import Channels
 from optimizer.audience.pairs import PairRows
 from optimizer.errors import Problem
+from optimizer.words.figures import count
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -34,21 +35,21 @@ MOST_TRIPLES = 5_000_000
 
 def triple_problems(channels: Channels, market: float, known: KnownPairs, rows: PairRows) -> Iterator[Problem]:
     """One warning that counts the contradictory triples and names the worst."""
-    count, excess, worst = _contradictions(channels.audience, market, known)
-    if not count:
+    triples, excess, worst = _contradictions(channels.audience, market, known)
+    if not triples:
         return
     names = [channels.names[channel] for channel in worst]
     pairs = {
         frozenset((int(i), int(j))): float(s) for i, j, s in zip(known.first, known.second, known.shared, strict=True)
     }
     told = ", ".join(
-        f"{channels.names[i]} and {channels.names[j]} {pairs[frozenset((i, j))]:,.0f}"
+        f"{channels.names[i]} and {channels.names[j]} {count(pairs[frozenset((i, j))])}"
         for i, j in ((worst[0], worst[1]), (worst[0], worst[2]), (worst[1], worst[2]))
     )
     who = f"{names[0]}, {names[1]} and {names[2]}"
-    what = f"the overlaps of {who} cannot all be true, by {excess:,.0f} people: they share {told}"
-    if count > 1:
-        what += f"; {count - 1:,} more such triples"
+    what = f"the overlaps of {who} cannot all be true, by {count(excess)} people: they share {told}"
+    if triples > 1:
+        what += f"; {count(triples - 1)} more such triples"
     hint = "Correct the overlaps or the audiences; until then reach rests on what fits them best."
     ends = {frozenset(pair) for pair in ((worst[0], worst[1]), (worst[0], worst[2]), (worst[1], worst[2]))}
     row = next(

@@ -63,6 +63,41 @@ class ExchangeRate:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterQuotes:
+    """Blank prices estimated from the roster's own quotes: price = level x followers^slope, at its upper side."""
+
+    format: str
+    platform: str
+    slope: float
+    below: float
+    """Share of the quotes that lie below the estimate."""
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftedPrice:
+    """The published price of a post, moved to what the roster's few quotes are beside it."""
+
+    times: float
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SponsoredEngagement:
+    """Engagement of a sponsored post against an organic one, where neither scenario nor history says."""
+
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredSpread:
+    """How widely posts scatter on a platform, from elsewhere: there is no history of it."""
+
+    platform: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class ToldAssumption:
     """What an older plan file says of an assumption, in its own words."""
 
@@ -71,11 +106,25 @@ class ToldAssumption:
     source: str
 
 
-Assumption = Published | AsAPost | GiftAcceptance | ExchangeRate | ToldAssumption
+Assumption = (
+    Published
+    | AsAPost
+    | GiftAcceptance
+    | ExchangeRate
+    | RosterQuotes
+    | ShiftedPrice
+    | SponsoredEngagement
+    | MeasuredSpread
+    | ToldAssumption
+)
 KINDS: dict[str, type] = {
     "published": Published,
     "as_a_post": AsAPost,
     "gift_acceptance": GiftAcceptance,
     "exchange_rate": ExchangeRate,
+    "roster_quotes": RosterQuotes,
+    "shifted_price": ShiftedPrice,
+    "sponsored_engagement": SponsoredEngagement,
+    "measured_spread": MeasuredSpread,
 }
 """The types by the name that a plan file gives them."""

@@ -115,3 +115,33 @@ class TaxOfLine:
     """Of the creator; empty where the roster does not say."""
     number: int
     """Which of the rates of the plan's terms it is, from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastRange:
+    """What an outcome of the whole plan is expected to be, and its 10, 50 and 90 % points."""
+
+    mean: float
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastTest:
+    """Earlier posts of a platform that were hidden, forecast and held against what came.
+
+    Figures are per post of each creator, means over plans that a planner would have bought then.
+    """
+
+    platform: str
+    outcome: str
+    """engagement or impressions."""
+    posts: int
+    """Posts of each creator that were hidden."""
+    creators: int
+    promised: float
+    """Before the correction that these tests gave."""
+    delivered: float
+    held: float | None
+    """Share of creators who came within their 80 % range, after the correction."""

@@ -10,6 +10,7 @@ from optimizer.forecast.channels import ChannelOutlook, PlatformForecast, foreca
 from optimizer.forecast.draws import Points, UncertainLine, draw_lines, points
 from optimizer.forecast.effects import Effect, Effects
 from optimizer.forecast.history import History, LeftOut, history_of
+from optimizer.forecast.outlook import Outlook
 
 __all__ = [
     "ChannelOutlook",
@@ -18,6 +19,7 @@ __all__ = [
     "Effects",
     "History",
     "LeftOut",
+    "Outlook",
     "PlatformForecast",
     "Points",
     "UncertainLine",

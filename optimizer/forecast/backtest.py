@@ -48,7 +48,7 @@ class Window:
     bought: float
     """Creators in a plan."""
     promised: float
-    """Outcome of a plan per post of each creator, as it was promised (before this correction)."""
+    """Outcome of a plan per post of each creator, as it is promised with the correction."""
     delivered: float
     log_ratio: float
     """Mean log of delivered over promised."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from optimizer.errors import Problem
 from optimizer.facts.assumptions import Assumption, ExchangeRate
 from optimizer.offers.table import Estimated
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.schema import Scenario
+from optimizer.words import figures
 
 NEAR_PAR = frozenset({"USD", "EUR", "GBP", "CHF", "CAD", "AUD"})
 """Currencies in which a US dollar's worth is of the same order as a unit."""
@@ -32,16 +35,20 @@ def exchange_rates(scenario: Scenario, channels: pd.DataFrame, currency: str) ->
     ]
 
 
-def at_par(file: ScenarioFile, table: pd.DataFrame, currency: str) -> list[Problem]:
-    """A word where benchmark prices and values, which are in US dollars, count in a currency of another size."""
+def at_par(file: ScenarioFile, table: pd.DataFrame, currency: str, published: NDArray[np.bool_]) -> list[Problem]:
+    """A word where benchmark prices and values, which are in US dollars, count in a currency of another size.
+
+    `published` (channels,): the channel's price is a benchmark's.
+    """
     fx = file.scenario.costs.fx
     if currency in NEAR_PAR or (fx is not None and "USD" in fx.rates):
         return []
-    guessed = table.loc[(table["estimated"].to_numpy() & Estimated.PRICE) != 0, "channel"].nunique()
+    sold = table.loc[(table["estimated"].to_numpy() & Estimated.PRICE) != 0, "channel"].unique()
+    guessed = int(published[sold].sum())
     problems: list[Problem] = []
     if guessed:
         par = f"benchmarks are in US dollars and count one to one in {currency}"
-        what = f"{guessed:,} channels have a price missing; {par}"
+        what = f"{figures.count(guessed)} channels have a price missing; {par}"
         hint = "add the prices to the roster, or the worth of a dollar: costs: {fx: {USD: ...}}"
         problems.append(file.problem(what, hint, "currency", severity="warning"))
     asked = {file.scenario.objective, *file.scenario.targets, *(rule.measure for rule in file.scenario.rules)}

@@ -2,28 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from optimizer.errors import Problem
 from optimizer.facts.assumptions import Assumption, GiftAcceptance
+from optimizer.forecast import Outlook
 from optimizer.money import to_minor
 from optimizer.offers.benchmark_currency import at_par, dollar_value, exchange_rates
 from optimizer.offers.costing import RECOVERABLE, cost_parts, tax_problems
-from optimizer.offers.defaults import by_size
-from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_forecast, multipliers
+from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_forecast, multipliers, own_views
+from optimizer.offers.outlook import (
+    calibrated_forecast,
+    calibrated_multipliers,
+    history_remarks,
+    outlook_assumptions,
+    outlook_of,
+)
 from optimizer.offers.payments import cash_by_month
+from optimizer.offers.possible import ROUNDING, capped_warnings
 from optimizer.offers.pricing import package_fees
+from optimizer.offers.quotes import BlankPrices, above_published, blank_prices
 from optimizer.offers.selection import UnknownColumn, channels_matching, holds, money_columns
 from optimizer.offers.table import Estimated, Offers
 from optimizer.offers.value import conversion_rates, earned_media, media_assumptions
-from optimizer.roster import benchmarks
+from optimizer.roster.posts import PastPosts
 from optimizer.roster.reading import Roster
-from optimizer.scenario.packages import Package
+from optimizer.scenario.packages import FORMATS, FormatSpec, Package
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.schema import Scenario
 
@@ -42,18 +53,22 @@ class _Platform(NamedTuple):
     channels: pd.DataFrame
     forecast: ChannelForecast
     formats: Mapping[str, Multipliers]
-    post_price: NDArray[np.int64]
-    post_estimated: BoolArray
+    prices: BlankPrices
     audience: FloatArray
     conversion: FloatArray
     money: frozenset[str]
     digits: int
     dollar: float
     """What a US dollar, in which benchmarks are, is worth in the scenario's currency; 1 where no rate is given."""
+    calibrated: bool
+    """The forecast has learnt from the roster's averages already."""
 
 
-def build_offers(file: ScenarioFile, roster: Roster) -> Offers:
-    """The offer table of a scenario. Where a package refers to what is not there, its `errors` say so."""
+def build_offers(file: ScenarioFile, roster: Roster, posts: PastPosts | None = None) -> Offers:
+    """The offer table of a scenario; `posts` are those of its history.
+
+    Where a package refers to what is not there, its `errors` say so.
+    """
     packages, currency, digits = file.scenario.packages, roster.currency, roster.digits
     money = money_columns(roster.table, packages, file.scenario.costs)
     conversion, remarks = conversion_rates(file, roster.table)
@@ -61,12 +76,23 @@ def build_offers(file: ScenarioFile, roster: Roster) -> Offers:
     errors = [remark for remark in remarks if remark.severity == "error"]
     assumptions = exchange_rates(file.scenario, roster.table, currency)
     dollar = dollar_value(file.scenario, currency)
+    outlook = outlook_of(file.scenario, roster.table, None if posts is None else posts.table)
+    told: tuple[Problem, ...] = ()
+    if outlook is not None:
+        source = file.scenario.history
+        told = history_remarks(outlook, source.file if source is not None and source.file else "history query")
+        assumptions += outlook_assumptions(outlook, file.scenario)
+    quotes = _above_published(file.scenario, roster.table, dollar * 10**digits)
+    published = np.zeros(len(roster.table), dtype=bool)
     audience = np.zeros(len(roster.table))
     parts: list[pd.DataFrame] = []
     for platform in sorted(set(roster.table["platform"])):
-        market, used = _platform(file.scenario, roster.table, platform, conversion, money, digits, dollar)
+        market, used = _platform(
+            file.scenario, roster.table, platform, conversion, money, digits, dollar, outlook, quotes
+        )
         assumptions += used
         audience[market.rows] = market.audience
+        published[market.rows] = market.prices.published
         for position, package in enumerate(packages):
             try:
                 parts.append(_package_offers(position, package, market))
@@ -85,11 +111,17 @@ def build_offers(file: ScenarioFile, roster: Roster) -> Offers:
         currency,
         digits,
         tuple(dict.fromkeys(assumptions)),
-        (*(remark for remark in remarks if remark.severity == "warning"), *at_par(file, table, currency)),
+        (
+            *(remark for remark in remarks if remark.severity == "warning"),
+            *at_par(file, table, currency, published),
+            *capped_warnings(file, table, roster.table),
+            *told,
+        ),
         money,
         tuple(flight.name for flight in file.scenario.flights),
         cash_by_month(file.scenario, table["cost"].to_numpy(), table["flight"].to_numpy()),
         tuple(errors),
+        outlook,
     )
 
 
@@ -101,48 +133,62 @@ def _platform(
     money: frozenset[str],
     digits: int,
     dollar: float,
+    outlook: Outlook | None,
+    quotes: FloatArray,
 ) -> tuple[_Platform, list[Assumption]]:
     """Forecasts, prices and formats of one platform, and the defaults they rest on."""
     rows = np.flatnonzero(table["platform"].to_numpy(dtype=object) == platform)
     channels = table.iloc[rows]
-    forecast = channel_forecast(channels, scenario.forecast)
+    multiplied: Callable[[str, str, Mapping[str, FormatSpec]], tuple[Multipliers, list[Assumption]]]
+    if outlook is None:
+        forecast = channel_forecast(channels, scenario.forecast)
+        multiplied = multipliers
+    else:
+        forecast = calibrated_forecast(outlook, rows, channels, scenario)
+        multiplied = partial(calibrated_multipliers, outlook)
     assumptions = list(forecast.assumptions)
     formats: dict[str, Multipliers] = {}
     for kind in dict.fromkeys(kind for package in scenario.packages for kind in package.contents):
-        formats[kind], used = multipliers(kind, platform, scenario.formats)
+        formats[kind], used = multiplied(kind, platform, scenario.formats)
         assumptions += used
     if scenario.conversion.value is None:
         assumptions += media_assumptions(platform, formats)
     if any(package.gift is not None and package.acceptance is None for package in scenario.packages):
         assumptions.append(GiftAcceptance(GIFT_ACCEPTANCE))
-    price, estimated, used = _post_prices(channels, digits, dollar)
+    prices = blank_prices(channels, _priced(scenario, channels, platform, formats), dollar * 10**digits, quotes)
     audience = _audiences(channels, forecast, formats)
     market = _Platform(
-        scenario, rows, channels, forecast, formats, price, estimated, audience, conversion[rows], money, digits, dollar
-    )
-    return market, [*assumptions, *used]
+        scenario, rows, channels, forecast, formats, prices, audience, conversion[rows], money, digits, dollar,
+        outlook is not None,
+    )  # fmt: skip
+    return market, [*assumptions, *prices.assumptions]
 
 
-def _post_prices(
-    channels: pd.DataFrame, digits: int, dollar: float
-) -> tuple[NDArray[np.int64], BoolArray, list[Assumption]]:
-    """Price of a feed post in minor units (n,), where it is the benchmark's, and the benchmark's lines."""
-    listed = channels["price"].to_numpy(dtype=np.float64)
-    missing = np.isnan(listed)
-    if not missing.any():
-        return listed.astype(np.int64), missing, []
-    followers = channels["followers"].to_numpy(dtype=np.float64)
-    usual = by_size(
-        "price of a post", channels["platform"].to_numpy(dtype=object), followers, missing, benchmarks.post_price
-    )
-    price = np.where(missing, np.floor(usual.values * dollar * 10**digits + 0.5), listed).astype(np.int64)
-    return price, missing, list(usual.assumptions)
+def _priced(
+    scenario: Scenario, channels: pd.DataFrame, platform: str, sold: Mapping[str, Multipliers]
+) -> dict[str, Multipliers]:
+    """Multipliers of the formats that are sold, and of those that have a price in the roster by which to go."""
+    columns = [name.removeprefix("price_") for name in channels.columns if name.startswith("price_")]
+    known = [kind for kind in columns if kind in FORMATS or kind in scenario.formats]
+    return {**{kind: multipliers(kind, platform, scenario.formats)[0] for kind in known}, **sold}
+
+
+def _above_published(scenario: Scenario, table: pd.DataFrame, dollar: float) -> FloatArray:
+    """The quotes of the whole roster, in published prices."""
+    parts = [
+        above_published(channels, _priced(scenario, channels, str(platform), {}), dollar)
+        for platform, channels in table.groupby("platform", sort=True)
+    ]
+    return np.concatenate(parts) if parts else np.empty(0)
 
 
 def _audiences(channels: pd.DataFrame, forecast: ChannelForecast, formats: Mapping[str, Multipliers]) -> FloatArray:
     """People who follow a channel or see a piece of it: the followers, or more where content travels further."""
     widest = max((float(kind.reach) for kind in formats.values()), default=1.0)
-    return np.asarray(np.maximum(channels["followers"].to_numpy(dtype=np.float64), forecast.reach * widest))
+    seen = np.maximum(channels["followers"].to_numpy(dtype=np.float64), forecast.reach * widest)
+    for kind in formats:
+        seen = np.maximum(seen, np.nan_to_num(own_views(channels, kind)))
+    return np.asarray(seen)
 
 
 def _in_flights(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
@@ -162,16 +208,13 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
     """The rows of one package, on the channels it can be bought from."""
     where = {name: condition for name, condition in package.where.items() if not _of_flights(name, market.scenario)}
     allowed = channels_matching(market.channels, where, market.money, market.digits)
-    fee, price_estimated = package_fees(
-        package, market.channels, market.post_price, market.post_estimated, market.formats, market.digits
-    )
-    rows = np.flatnonzero(allowed & (fee >= 0))
+    fee, price_estimated = package_fees(package, market.channels, market.prices, market.formats, market.digits)
+    unquoted = price_estimated & (market.scenario.prices == "quoted")
+    rows = np.flatnonzero(allowed & (fee >= 0) & ~unquoted)
     product = np.full(len(rows), to_minor(package.gift or Decimal(0), market.digits), dtype=np.int64)
     parts = cost_parts(fee[rows], product, market.channels.iloc[rows], market.scenario.costs, market.digits)
     forecast, settings = market.forecast, market.scenario.forecast
-    acceptance = (
-        1.0 if package.gift is None else GIFT_ACCEPTANCE if package.acceptance is None else float(package.acceptance)
-    )
+    acceptance = acceptance_of(package)
     delivered = acceptance * (1.0 - float(settings.no_show))
     audience = market.audience[rows]
 
@@ -181,17 +224,26 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
     missed = np.ones(len(rows))
     flags = np.where(price_estimated[rows], Estimated.PRICE, 0)
     flags |= np.where(forecast.engagement_estimated[rows], Estimated.ENGAGEMENT, 0)
-    flags |= np.where(forecast.reach_estimated[rows], Estimated.REACH, 0)
     for kind, count in package.contents.items():
         scale = market.formats[kind]
-        shown = forecast.impressions[rows] * float(scale.reach)
-        seen = forecast.reach[rows] * float(scale.reach)
-        engaged = forecast.engagement[rows] * float(scale.engagement) * _repeated(count, float(settings.repeat))
+        measured = own_views(market.channels, kind)[rows]
+        own = ~np.isnan(measured) & (not market.calibrated)
+        shown = np.where(own, measured, forecast.impressions[rows] * float(scale.reach))
+        seen = np.where(own, measured * forecast.people_per_view[rows], forecast.reach[rows] * float(scale.reach))
+        engaged = forecast.engagement[rows] * float(scale.engagement)
+        capped = (engaged > shown * (1 + ROUNDING)) | (seen > shown * (1 + ROUNDING))
+        flags |= np.where(capped, Estimated.CAPPED, 0)
+        seen, engaged = (
+            np.where(capped, np.minimum(seen, shown), seen),
+            np.where(capped, np.minimum(engaged, shown), engaged),
+        )
+        engaged = engaged * repeated(count, float(settings.repeat))
         impressions += count * shown
         engagement += engaged
         missed *= (1.0 - np.divide(seen, audience, out=np.zeros_like(seen), where=audience > 0)) ** count
         media += market.dollar * earned_media(kind, market.channels.iloc[rows], count * shown, engaged, count)
-        flags |= Estimated.REACH if "reach" in scale.assumed else 0
+        from_default = forecast.reach_estimated[rows] | ("reach" in scale.assumed)
+        flags |= np.where(from_default & ~own, Estimated.REACH, 0)
         flags |= Estimated.ENGAGEMENT if "engagement" in scale.assumed else 0
     if package.gift is not None and package.acceptance is None:
         flags |= Estimated.ACCEPTANCE
@@ -217,11 +269,18 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
     )
 
 
+def acceptance_of(package: Package) -> float:
+    """Chance that a package comes about: that of a gift, 1 where a fee is paid."""
+    if package.gift is None:
+        return 1.0
+    return GIFT_ACCEPTANCE if package.acceptance is None else float(package.acceptance)
+
+
 def _of_flights(column: str, scenario: Scenario) -> bool:
     """Whether a condition is on the flight, not on the roster."""
     return column == "flight" and bool(scenario.flights)
 
 
-def _repeated(count: int, repeat: float) -> float:
+def repeated(count: int, repeat: float) -> float:
     """Worth of `count` pieces of one format in single pieces: 1 + r + r^2 + ... (diminishing returns)."""
     return float(count) if repeat == 1.0 else (1.0 - repeat**count) / (1.0 - repeat)

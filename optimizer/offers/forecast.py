@@ -9,7 +9,8 @@ feed post:
     reach         = impressions * (people per view: published for YouTube and TikTok, 1 elsewhere)
     engagement    = F * q * rate
 
-and a piece of format f has m_f.reach times the first two and m_f.engagement times the third. `rate` is the
+and a piece of format f has m_f.reach times the first two and m_f.engagement times the third; where the roster has
+views of the format itself (`views_reel`), those are its impressions as they are. `rate` is the
 roster's engagement rate per follower, or the benchmark's. With `forecast.shrink` a measured rate is drawn to
 the benchmark: w * measured + (1 - w) * benchmark with w = n / (n + 12), n the number of posts it was measured
 on (12 where the roster does not say): the usual empirical-Bayes weight, with a prior worth a dozen posts.
@@ -58,6 +59,8 @@ class ChannelForecast:
     reach: FloatArray
     """Different people who see it."""
     engagement: FloatArray
+    people_per_view: FloatArray
+    """Different people behind a measured view."""
     reach_estimated: BoolArray
     """True where impressions and reach rest on a benchmark."""
     engagement_estimated: BoolArray
@@ -89,10 +92,17 @@ def channel_forecast(channels: pd.DataFrame, forecast: Forecast) -> ChannelForec
         impressions,
         impressions * np.nan_to_num(people.values, nan=1.0),
         authentic * rate,
+        by_platform("people per view", platforms, np.ones(len(platforms), bool), benchmarks.reach_per_view, 1.0).values,
         no_reach,
         no_rate,
         (*usual.assumptions, *reached.assumptions, *people.assumptions),
     )
+
+
+def own_views(channels: pd.DataFrame, kind: str) -> FloatArray:
+    """Measured views (n,) of a piece of a format (`views_reel`), which no multiplier changes; NaN where unknown."""
+    name = f"views_{kind}"
+    return channels[name].to_numpy(dtype=np.float64) if name in channels else np.full(len(channels), np.nan)
 
 
 def _default_quality(forecast: Forecast) -> float:

@@ -4,10 +4,10 @@ In this order: the package's `price:` column of the roster, its fixed `fee:`, or
 less the discount:
 
     fee = round((1 - discount) * sum over formats f of count_f * price_f)
-    price_f = the roster's price_<f>, else the price of a feed post * m_f.price
+    price_f = the roster's price_<f>, else an estimate (`quotes`), which mostly is a feed post's price * m_f.price
 
 That is the creator's fee. A gift costs its product and shipping, and a fee only where one is stated beside it.
-Rounding is half up, once, at the end. A price that the roster lacks is the benchmark's and marked as estimated.
+Rounding is half up, once, at the end. A price that the roster lacks is estimated and marked so.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from optimizer.money import to_minor, weighted_sum
 from optimizer.offers.forecast import Multipliers
+from optimizer.offers.quotes import BlankPrices
 from optimizer.offers.selection import UnknownColumn
 from optimizer.scenario.packages import Package
 
@@ -31,14 +32,13 @@ BoolArray = NDArray[np.bool_]
 def package_fees(
     package: Package,
     channels: pd.DataFrame,
-    post_price: IntArray,
-    post_estimated: BoolArray,
+    prices: BlankPrices,
     formats: Mapping[str, Multipliers],
     digits: int,
 ) -> tuple[IntArray, BoolArray]:
-    """Creator's fee (n,) in minor units for the package on each channel, and where it rests on a benchmark.
+    """Creator's fee (n,) in minor units for the package on each channel, and where it was not quoted.
 
-    `post_price` (n,) is the price of a feed post, roster's or benchmark's, `post_estimated` says which.
+    `prices` are those of a feed post, quoted or estimated, and estimates of other formats.
     A negative fee marks a channel whose roster row lacks the package's price column.
     """
     nothing = np.zeros(len(channels), dtype=np.int64)
@@ -52,14 +52,13 @@ def package_fees(
         return nothing + to_minor(package.fee, digits), np.zeros(len(channels), dtype=bool)
     if package.gift is not None:
         return nothing, np.zeros(len(channels), dtype=bool)
-    return _sum_of_formats(package, channels, post_price, post_estimated, formats)
+    return _sum_of_formats(package, channels, prices, formats)
 
 
 def _sum_of_formats(
     package: Package,
     channels: pd.DataFrame,
-    post_price: IntArray,
-    post_estimated: BoolArray,
+    prices: BlankPrices,
     formats: Mapping[str, Multipliers],
 ) -> tuple[IntArray, BoolArray]:
     """The discounted sum of the formats' prices, and where any of them is not the roster's."""
@@ -73,8 +72,15 @@ def _sum_of_formats(
         if listed is not None and own.any():
             amounts.append(np.where(own, listed, 0).astype(np.int64))
             weights.append(weight)
-        if not own.all():
-            amounts.append(np.where(own, 0, post_price))
+        guess = prices.formats.get(kind)
+        guessed = np.zeros(len(channels), dtype=bool) if guess is None else ~own & (guess >= 0)
+        if guess is not None and guessed.any():
+            amounts.append(np.where(guessed, guess, 0))
+            weights.append(weight)
+            estimated |= guessed
+        rest = ~own & ~guessed
+        if rest.any():
+            amounts.append(np.where(rest, prices.post, 0))
             weights.append(weight * formats[kind].price)
-            estimated |= ~own & (post_estimated | ("price" in formats[kind].assumed))
+            estimated |= rest & (prices.estimated | ("price" in formats[kind].assumed))
     return weighted_sum(amounts, weights), estimated

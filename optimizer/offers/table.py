@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from optimizer.errors import Problem
 from optimizer.facts.assumptions import Assumption
+from optimizer.forecast import Outlook
 from optimizer.scenario.costs import KINDS
 
 OUTCOMES = ("posts", "engagement", "impressions", "reach", "conversions", "value")
@@ -20,7 +21,7 @@ OUTCOMES = ("posts", "engagement", "impressions", "reach", "conversions", "value
 
 
 class Estimated(IntFlag):
-    """What of an offer rests on a default rather than on the roster."""
+    """What of an offer rests on an estimate rather than on the roster, or was cut to what can be."""
 
     NOTHING = 0
     PRICE = 1
@@ -28,6 +29,7 @@ class Estimated(IntFlag):
     REACH = 4
     VALUE = 8
     ACCEPTANCE = 16
+    CAPPED = 32
 
     def words(self) -> list[str]:
         """Lower-case names of the flags that are set: `["price", "reach"]`."""
@@ -78,6 +80,8 @@ class Offers:
     cost."""
     errors: tuple[Problem, ...] = ()
     """What the scenario asks of the packages and the roster does not have; `validation` tells it with all else."""
+    outlook: Outlook | None = None
+    """What forecasts rest on; None where the roster's averages stand as they are."""
 
     def __len__(self) -> int:
         return len(self.table)

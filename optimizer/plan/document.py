@@ -187,6 +187,10 @@ class LinePart(Part):
     agent: str | None = None
     email: str | None = None
     notes: str | None = None
+    low: dict[str, Figure] | None = None
+    """10 % points by outcome, where outcomes are forecast with ranges; left out where not."""
+    high: dict[str, Figure] | None = None
+    """90 % points likewise."""
 
 
 class RulePart(Part):
@@ -266,6 +270,28 @@ class BudgetPart(Part):
     planned: Exact
 
 
+class RangePart(Part):
+    """An outcome of the whole plan: its mean, and its 10, 50 and 90 % points."""
+
+    mean: Figure
+    low: Figure
+    middle: Figure
+    high: Figure
+
+
+class ForecastTestPart(Part):
+    """Earlier posts of a platform that were hidden, forecast and held against what came; per post of each creator."""
+
+    platform: str
+    outcome: str
+    posts: int
+    creators: int
+    promised: Figure
+    delivered: Figure
+    held: Figure | None = None
+    """Share of creators who came within their 80 % range."""
+
+
 class PlanDocument(Part):
     """A plan with its evidence."""
 
@@ -298,6 +324,10 @@ class PlanDocument(Part):
     versions: dict[str, str] = Field(default_factory=dict)
     seconds: dict[str, Seconds] = Field(default_factory=dict)
     budget: BudgetPart | None = None
+    forecast: dict[str, RangePart] = Field(default_factory=dict)
+    """By outcome, where outcomes are forecast with ranges; left out where not."""
+    forecast_tests: tuple[ForecastTestPart, ...] = ()
+    """How forecasts of the same history held; left out where there is none."""
     digest: str | None = None
     """SHA-256 of everything but `seconds` and itself: `content_text`."""
 

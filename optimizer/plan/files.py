@@ -50,6 +50,8 @@ def plan_document(plan: Plan) -> dict[str, Any]:
 def document_of(plan: Plan) -> PlanDocument:
     """The plan as its file tells it."""
     only_where_told: dict[str, Any] = {
+        **({"forecast": {name: asdict(own) for name, own in plan.forecast.items()}} if plan.forecast else {}),
+        **({"forecast_tests": list(map(asdict, plan.forecast_tests))} if plan.forecast_tests else {}),
         **({"interrupted": True} if plan.interrupted else {}),
         **({"violations": list(map(_violation, plan.violations))} if plan.status == "checked" else {}),
         **({} if plan.conflicts is None else {"conflicts": plan.conflicts.document()}),

@@ -23,6 +23,8 @@ from optimizer.facts.assumptions import Assumption, ToldAssumption
 from optimizer.facts.results import (
     Budget,
     FlightResult,
+    ForecastRange,
+    ForecastTest,
     Instalment,
     Month,
     Objective,
@@ -53,6 +55,8 @@ from optimizer.words.figures import exact
 FIGURES = ("posts", "engagement", "impressions", "reach", "added_reach", "conversions", "value")
 """Figures of a line that may be unknown."""
 NAN = float("nan")
+_WHERE_TOLD = (*CARRIED, "low", "high")
+"""Fields of a line that only some plans have."""
 
 
 @dataclass(frozen=True)
@@ -194,6 +198,8 @@ def _plan(stated: PlanDocument) -> Plan:
         seconds=stated.seconds,
         budget=None if stated.budget is None else Budget(**_values(stated.budget)),
         interrupted=stated.interrupted,
+        forecast={name: ForecastRange(**_floats(part)) for name, part in stated.forecast.items()},
+        forecast_tests=tuple(ForecastTest(**_values(part)) for part in stated.forecast_tests),
     )  # fmt: skip
 
 
@@ -208,6 +214,10 @@ def _reach(part: ReachPart, counted: float | None) -> dict[str, Any]:
 def _values(part: Part) -> dict[str, Any]:
     """The part's fields with their own values: decimals stay decimals."""
     return {name: getattr(part, name) for name in type(part).model_fields}
+
+
+def _floats(part: Part) -> dict[str, float]:
+    return {name: float(value) for name, value in _values(part).items()}
 
 
 def _identified(rules: tuple[RulePart, ...]) -> Iterator[RulePart]:
@@ -262,7 +272,7 @@ def _lines(lines: tuple[LinePart, ...], money: Any) -> pd.DataFrame:
         row["instalments"] = tuple(Instalment(part.share, part.month) for part in line.instalments)
         rows.append(row)
     told = {name for line in lines for name in line.model_fields_set}
-    columns = [name for name in LinePart.model_fields if name not in CARRIED or name in told]
+    columns = [name for name in LinePart.model_fields if name not in _WHERE_TOLD or name in told]
     table = pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=object) for name in columns})
     for name in FIGURES:
         table[name] = np.asarray(table[name], dtype=np.float64)

@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from optimizer.errors import Problem
 from optimizer.facts.results import Budget, Instalment, Objective
 from optimizer.money import from_minor
+from optimizer.offers.outlook import forecast_tests
 from optimizer.offers.table import Estimated, Offers
 from optimizer.plan.evaluation import Chosen, rule_results, unanswered
 from optimizer.plan.flights import flight_results
 from optimizer.plan.ledger import Booking, bookings, by_kind, by_month
 from optimizer.plan.plan import Plan, Status
+from optimizer.plan.ranges import HIGH, LOW, Ranges, ranges_of
 from optimizer.plan.reached import Reached
 from optimizer.plan.structure import violations
 from optimizer.plan.terms import quoted_of_lines, taxes_of_lines, terms_of
@@ -59,6 +61,7 @@ def make_plan(
     results = rule_results(given)
     totals = given.totals()
     booked = bookings(offers, chosen, given.payments)
+    ranges = ranges_of(given)
     return Plan(
         scenario=scenario.name,
         status=status,
@@ -66,7 +69,7 @@ def make_plan(
         digits=offers.digits,
         objective=_objective(scenario, totals, bound, offers.digits, status),
         totals=totals,
-        lines=_lines(given, booked),
+        lines=_lines(given, booked, ranges),
         rules=tuple(results),
         violations=() if status == "infeasible" else tuple(violations(given, results)),
         costs=by_kind(booking.costs for booking in booked),
@@ -81,6 +84,8 @@ def make_plan(
         inputs=inputs or {},
         versions=_versions(),
         budget=_budget(scenario),
+        forecast={} if ranges is None else ranges.plan(totals),
+        forecast_tests=() if offers.outlook is None else forecast_tests(offers.outlook),
     )
 
 
@@ -92,7 +97,7 @@ def infeasible_plan(
         scenario, offers, np.empty(0, dtype=np.int64), None, status="infeasible", inputs=inputs, warnings=warnings
     )
     rules = tuple(unanswered(scenario))
-    return replace(empty, rules=rules, totals=dict.fromkeys(empty.totals), estimates={}, flights=())
+    return replace(empty, rules=rules, totals=dict.fromkeys(empty.totals), estimates={}, flights=(), forecast={})
 
 
 def _objective(
@@ -111,7 +116,7 @@ def _objective(
     return Objective(scenario.objective, value, shown, gap)
 
 
-def _lines(given: Chosen, booked: Sequence[Booking]) -> pd.DataFrame:
+def _lines(given: Chosen, booked: Sequence[Booking], ranges: Ranges | None) -> pd.DataFrame:
     """One row per chosen offer; columns as documented in `Plan`."""
     offers, index = given.offers, given.index
     rows = offers.table.iloc[index]
@@ -139,6 +144,7 @@ def _lines(given: Chosen, booked: Sequence[Booking]) -> pd.DataFrame:
             "quoted": _column(quoted_of_lines(given.scenario.costs, offers, index)),
             "instalments": _column(_instalments(given)),
             **{name: channels[name].to_numpy(dtype=object) for name in CARRIED if name in channels},
+            **({} if ranges is None else {"low": _column(ranges.lines(LOW)), "high": _column(ranges.lines(HIGH))}),
         }
     )
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from optimizer.errors import Problem
 from optimizer.facts.assumptions import Assumption
-from optimizer.facts.results import Budget, FlightResult, Month, Objective, RuleResult
+from optimizer.facts.results import Budget, FlightResult, ForecastRange, ForecastTest, Month, Objective, RuleResult
 from optimizer.facts.violations import Misstated, PairDiffers, Violation
 from optimizer.plan.conflicts import Conflicts
 from optimizer.plan.document import Status as Status
@@ -46,6 +46,8 @@ class Plan:
     quoted        tuple    kinds of cost whose amount stands in the roster, so that no term gives it
     instalments   tuple    `Instalment`s: shares of the cost, in the order in which they fall due
     handle, url, agent, email, notes   str   as in the roster; only where it has such a column
+    low           object   dict of outcome to its 10 % point; only where `forecast` is
+    high          object   dict of outcome to its 90 % point; likewise
     ============  =======  ========================================================
     """
 
@@ -84,6 +86,10 @@ class Plan:
     """The campaign's money; None where the scenario has no budget, and of an older file."""
     interrupted: bool = False
     """Whether whoever asked for the plan ended the search, and not its limit."""
+    forecast: Mapping[str, ForecastRange] = field(default_factory=dict)
+    """Range of each outcome by name; none where the roster's averages stand as they are."""
+    forecast_tests: tuple[ForecastTest, ...] = ()
+    """How forecasts of the same history held in earlier weeks."""
     in_notebook: ClassVar[Callable[[Plan], str] | None] = None
     """Makes the HTML of a plan. Views and renderers know plans and no plan knows them: `optimizer.api` sets it."""
 

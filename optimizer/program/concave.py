@@ -56,6 +56,10 @@ class ConcaveTerm(Protocol):
         """Number of cells."""
 
     @property
+    def people(self) -> FloatArray:
+        """(cells,) what each cell counts once it is reached for certain."""
+
+    @property
     def tight(self) -> bool:
         """True if the tangent at a whole plan equals its value there."""
 
@@ -71,6 +75,10 @@ class ConcaveTerm(Protocol):
 
     def added(self, chosen: IntArray, columns: IntArray | None = None) -> FloatArray:
         """(k,) exact gain of adding each offer (of `columns`) to the plan `chosen`."""
+
+    def promise(self, chosen: IntArray, columns: IntArray) -> FloatArray:
+        """(len(columns),) how good each offer looks on top of the plan `chosen`, to whoever builds a plan offer by
+        offer: `added`, where that never grows with the plan, else something that sees further."""
 
     def exchanged(self, chosen: IntArray, out: IntArray) -> FloatArray:
         """(len(out) + 1, k + 1) exact values of the plan `chosen` after each exchange: row i without the offer

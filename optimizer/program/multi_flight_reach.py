@@ -96,6 +96,12 @@ class MultiFlightReachTerm:
         slope = self._channel_gains(self._lines(chosen))
         return np.asarray(slope[self.channel[columns]] * self.view[columns], np.float64)
 
+    def promise(self, chosen: IntArray, columns: IntArray) -> FloatArray:
+        """Of the hits as if they were independent; `added` at frequency 1."""
+        if self.frequency == 1:
+            return self.added(chosen, columns)
+        return ReachTerm(self.people, self.bound.probabilities, self.frequency).promise(chosen, columns)
+
     def exchanged(self, chosen: IntArray, out: IntArray) -> FloatArray:
         """(len(out) + 1, k + 1) exact values after each exchange, as `ConcaveTerm` says."""
         if self.frequency == 1 and isinstance(self.follow, np.ndarray):

@@ -80,6 +80,12 @@ class ReachTerm:
     def added(self, chosen: IntArray, columns: IntArray | None = None) -> FloatArray:
         return self.probabilities.weigh(self.people * self._below(chosen)[-1], columns)
 
+    def promise(self, chosen: IntArray, columns: IntArray) -> FloatArray:
+        below = self._below(chosen)
+        # Whoever has i of k exposures counts (i + 1) / k of a person: the last exposure alone would be blind at first.
+        parts = np.arange(1.0, self.frequency + 1.0) / self.frequency
+        return self.probabilities.weigh(self.people * (parts @ below), columns)
+
     def _below(self, chosen: IntArray) -> FloatArray:
         """(frequency, C) probability of exactly 0, 1, ..., frequency - 1 exposures in each cell."""
         rows = self.probabilities.rows(np.asarray(chosen, np.int64))

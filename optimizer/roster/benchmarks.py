@@ -150,7 +150,7 @@ def cpm(platform: str) -> Figure:
 
 
 def constant(metric: str, platform: str = "") -> Figure:
-    """A figure that does not depend on size, such as `views_per_engagement`, `story_views`, `delivered`.
+    """A figure that does not depend on size, such as `views_per_engagement`, `story_views`.
 
     Raises KeyError where the table has no such metric.
     """

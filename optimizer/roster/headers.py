@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +11,7 @@ from functools import cache
 from typing import Literal
 
 from optimizer.currencies import ENGLISH_WORDS, decimal_places
+from optimizer.number_words import power_of_ten
 from optimizer.roster.aliases import (
     ALIASES,
     CARRIED,
@@ -21,7 +23,9 @@ from optimizer.roster.aliases import (
     PRICE_NOISE,
     VIEW_NOISE,
     VIEW_WORDS,
+    folded,
 )
+from optimizer.roster.contents import Contents
 from optimizer.roster.findings import Findings
 from optimizer.roster.platforms import PLATFORMS
 from optimizer.roster.text import did_you_mean, shown
@@ -51,6 +55,8 @@ class Match:
     """Named in the header."""
     platform: str = ""
     """Named in the header of the follower counts."""
+    scale: int = 0
+    """Power of ten of all its numbers: 6 for `Followers (Millions)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +66,25 @@ class _Guess:
     match: Match
 
 
+_NEAR = 8
+"""Rank of a header that is only like a known one."""
+_CLOSE = 0.9
+"""Likeness from which on a header is taken for a misspelt known one (`difflib`): `awg engagement rate`."""
+_MAY_BE_PLATFORMS = frozenset({"channel", "media", "account type", "kanal", "canal", "chaine", "kanaal", "canale"})
+_HELD_BY_NUMBERS = frozenset({"likes", "comments", "engagements"})
+
+
 LONGEST_HEADER = 80
 """A longer text is a title or a note."""
 COMPUTED = ("tier", "line")
 """Columns of the roster's table that never come from the file."""
 
-_PERCENT_WORDS = {"pct", "percent", "percentage", "perc", "prozent"}
-_CURRENCY_SIGNS = {"€": " eur ", "$": " usd ", "£": " gbp ", "₺": " try ", "₹": " inr "}
+_PERCENT_WORDS = {"pct", "percent", "percentage", "perc", "prozent", "pourcent", "procent", "porcentaje", "yuzde"}
+_CURRENCY_SIGNS = {"€": " eur ", "$": " usd ", "£": " gbp ", "₺": " try ", "₹": " inr ", "zł": " pln "}
+_SCALES = frozenset({"k", "tsd", "thousand", "thousands", "mio", "mn", "mln", "million", "millions", "lakh", "lakhs",
+                     "crore", "crores", "tys", "万", "萬", "만", "亿", "億", "tausend", "millionen", "milioni",
+                     "millones", "milliers"})  # fmt: skip
+"""Words in a header that say in which unit its numbers are; `M` does so in brackets alone."""
 
 
 @cache
@@ -81,7 +99,7 @@ def normalised(header: str) -> str:
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).casefold().replace("%", " pct ").replace("#", " number of ")
     for sign, word in _CURRENCY_SIGNS.items():
         text = text.replace(sign, word)
-    words = " ".join(re.findall(r"[^\W_]+", text))
+    words = " ".join(re.findall(r"[^\W_]+", folded(text)))
     return words.replace("tik tok", "tiktok").replace("you tube", "youtube").replace("linked in", "linkedin")
 
 
@@ -91,23 +109,28 @@ def recognise(
     segments: Sequence[str],
     findings: Findings,
     holds_platforms: Callable[[int], bool],
+    contents: Contents | None = None,
 ) -> dict[str, Match]:
     """Canonical name -> column. What the planner states in `columns` wins, then exact names, then usual variants.
 
     `holds_platforms(index)` tells whether the cells of a column are names of platforms: a header `Channel` can
-    mean the creator or the platform.
+    mean the creator or the platform. `contents` says more of the cells, where they are at hand.
     """
+    contents = contents or Contents(())
     stated = _stated(headers, columns, findings)
     taken = {match.index for match in stated.values()}
     guesses: dict[str, list[_Guess]] = {}
     for index, header in enumerate(headers):
-        if index not in taken and (guess := _guess(index, header, segments, holds_platforms)):
+        if index not in taken and (guess := _guess(index, header, segments, holds_platforms, contents)):
             guesses.setdefault(guess.canonical, []).append(guess)
+    _set_lifetime_aside(guesses, contents, findings)
     matches = dict(stated)
     for canonical, candidates in guesses.items():
         if canonical not in matches and (match := _best(canonical, candidates, findings)):
             matches[canonical] = match
     _name_after_account(matches, guesses)
+    if "creator" not in matches and "creator" not in guesses:
+        _name_by_content(matches, headers, contents, findings)
     for canonical, spec in columns.items():
         if spec.header is None and canonical in matches:
             matches[canonical] = replace(matches[canonical], unit=spec.unit)
@@ -135,6 +158,37 @@ def _name_after_account(matches: dict[str, Match], guesses: Mapping[str, object]
         matches["creator"] = matches["url"]
 
 
+def _name_by_content(matches: dict[str, Match], headers: Sequence[str], contents: Contents, findings: Findings) -> None:
+    """A column of `@names` or of addresses names the creators, where no header does."""
+    taken = {match.index for match in matches.values()}
+    for kind in ("handle", "url"):
+        for index, header in enumerate(headers):
+            if index not in taken and contents.kind(index) == kind:
+                matches["creator"] = _described(index, header)
+                what = f"the creators are read from {shown(header)}, whose cells look like their {kind}s"
+                findings.warning(what, "`columns: {creator: ...}` chooses another one", field="creator")
+                return
+
+
+def _set_lifetime_aside(guesses: dict[str, list[_Guess]], contents: Contents, findings: Findings) -> None:
+    """Of several columns of views, one that is far above an average is the views of all posts together."""
+    candidates = guesses.get("views", [])
+    averages = [guess for guess in candidates if _is_average(guess.match.header)]
+    if not averages or len(averages) == len(candidates):
+        return
+    usual = max(contents.middle(guess.match.index) for guess in averages)
+    for guess in candidates:
+        if guess not in averages and contents.middle(guess.match.index) > 3 * usual > 0:
+            candidates.remove(guess)
+            what = f"{shown(guess.match.header)} is far above {shown(averages[0].match.header)}"
+            hint = "it counts as the views of all posts together, and is not used"
+            findings.warning(f"{what}: {hint}", "`columns: {views: ...}` chooses another one", field="views")
+
+
+def _is_average(header: str) -> bool:
+    return bool(set(normalised(header).split()) & (VIEW_NOISE - {"count"}))
+
+
 def described(header: str) -> Match:
     """What a header says of unit, currency and platform, whatever its column means."""
     return _described(0, header)
@@ -142,7 +196,7 @@ def described(header: str) -> Match:
 
 def recognised_as(header: str) -> str:
     """The column of a roster that a header means by itself, "" where it means none."""
-    guess = _guess(0, header, (), lambda _: True)
+    guess = _guess(0, header, (), lambda _: True, Contents(()), near=False)
     return guess.canonical if guess else ""
 
 
@@ -160,7 +214,7 @@ def _stated(headers: Sequence[str], columns: Mapping[str, ColumnSpec], findings:
             what = f"'{canonical}' is computed by the program"
             findings.error(what, "choose another name", field=f"columns.{canonical}")
             continue
-        if canonical not in known and not canonical.startswith(("price_", "share_")):
+        if canonical not in known and not canonical.startswith(("price_", "share_", "views_")):
             suggestion = did_you_mean(canonical, known, cutoff=0.8)
             if suggestion:
                 findings.error(f"'{canonical}' is not a roster column", suggestion, field=f"columns.{canonical}")
@@ -187,10 +241,28 @@ def _described(index: int, header: str) -> Match:
     words = normalised(header).split()
     currency = next((word.upper() for word in words if word in _currency_words()), "")
     platform = next((PLATFORMS[word] for word in words if word in PLATFORMS and word != "x"), "")
-    return Match(index, header, None, any(word in _PERCENT_WORDS for word in words), currency, platform)
+    percent = any(word in _PERCENT_WORDS for word in words)
+    return Match(index, header, None, percent, currency, platform, _scale(header, words))
 
 
-def _guess(index: int, header: str, segments: Sequence[str], holds_platforms: Callable[[int], bool]) -> _Guess | None:
+def _scale(header: str, words: Sequence[str]) -> int:
+    """Power of ten in `(Millions)`, `in Tsd.`, `followers_k`, `price (k EUR)`; 0 where the header names none."""
+    brackets = " ".join(re.findall(r"[(\[\uff08]([^)\]\uff09]*)", header))
+    inside = set(normalised(brackets).split())
+    found = [word for word in words[1:] if word in _SCALES and (word in inside or word == words[-1] or "in" in words)]
+    found += ["m"] if "m" in inside else []
+    return power_of_ten(found[0]) or 0 if found else 0
+
+
+def _guess(
+    index: int,
+    header: str,
+    segments: Sequence[str],
+    holds_platforms: Callable[[int], bool],
+    contents: Contents,
+    *,
+    near: bool = True,
+) -> _Guess | None:
     """The canonical column that a header means, with how sure that is (0 is the name itself)."""
     match = _described(index, header)
     header = re.sub(r" \(\d+\)$", "", header)  # the second column of a name that stands twice
@@ -198,21 +270,22 @@ def _guess(index: int, header: str, segments: Sequence[str], holds_platforms: Ca
         return _Guess(key, 0, match)
     words = normalised(header).split()
     words = [word for word in words if word not in _PERCENT_WORDS] or words
+    if match.scale:
+        words = [word for word in words if word not in _SCALES | {"m", "in"}] or words
     plain = " ".join(words)
     if canonical := _exact(plain.replace(" ", "_"), segments):
         return _Guess(canonical, 1, match)
-    if plain in {"channel", "media", "account type"} and holds_platforms(index):
+    if plain in _MAY_BE_PLATFORMS and holds_platforms(index):
         return _Guess("platform", 2, match)
-    for canonical, groups in ALIASES.items():
-        for rank, group in enumerate(groups, start=2):
-            if plain in group and (canonical != "platform" or holds_platforms(index)):
-                return _Guess(canonical, rank, match)
-    if canonical := _price(words):
+    if known := _alias(plain, index, holds_platforms, contents):
+        return _Guess(*known, match)
+    split = _split_compounds(words)
+    if canonical := _price(split):
         return _Guess(canonical, 2, match)
-    if canonical := _price([word for word in words if word not in PLATFORMS]):
+    if canonical := _price([word for word in split if word not in PLATFORMS]):
         return _Guess(canonical, 3, match)
-    if VIEW_WORDS & set(words) and set(words) <= VIEW_WORDS | VIEW_NOISE:
-        return _Guess("views", 2, match)
+    if canonical := _views([word for word in split if word not in PLATFORMS]):
+        return _Guess(canonical, 2 if _is_average(header) else 3, match)
     without_platform = " ".join(word for word in words if word not in PLATFORMS)
     if match.platform and without_platform in ("followers", *ALIASES["followers"][0]):
         return _Guess("followers", 3, match)
@@ -220,14 +293,85 @@ def _guess(index: int, header: str, segments: Sequence[str], holds_platforms: Ca
         name = normalised(segment)
         if plain in {name, f"{name} share", f"audience {name}"}:
             return _Guess(f"share_{segment}", 2, match)
+    close = _nearest(plain) if near else ""
+    if own := _exact(close.replace(" ", "_"), ()):
+        return _Guess(own, _NEAR, match)
+    if close and (known := _alias(close, index, holds_platforms, contents)):
+        return _Guess(known[0], _NEAR, match)
     return None
+
+
+@cache
+def _spellings() -> Mapping[str, tuple[tuple[str, int], ...]]:
+    """Spelling -> the columns that it means, with their ranks; what takes numbers comes first."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for canonical, groups in ALIASES.items():
+        for rank, group in enumerate(groups, start=2):
+            for spelling in group:
+                found.setdefault(spelling, []).append((canonical, rank))
+    return {
+        spelling: tuple(sorted(own, key=lambda known: known[0] not in _HELD_BY_NUMBERS))
+        for spelling, own in found.items()
+    }
+
+
+def _alias(
+    plain: str, index: int, holds_platforms: Callable[[int], bool], contents: Contents
+) -> tuple[str, int] | None:
+    """The column that a usual spelling means, and its rank; what the cells cannot be is passed over."""
+    own = _spellings().get(plain, ())
+    for canonical, rank in own:
+        if canonical == "platform" and not holds_platforms(index):
+            continue
+        kind = contents.kind(index)
+        if canonical in _HELD_BY_NUMBERS and kind != "count" and (kind or len(own) > 1):
+            if canonical == "engagements" and kind in ("number", "percent"):
+                return "engagement_rate", 3
+            continue
+        return canonical, rank
+    return None
+
+
+@cache
+def _nearest(plain: str) -> str:
+    """The usual spelling that a header is a misspelling of, "" where it is like none."""
+    if len(plain) < 6:
+        return ""
+    close = difflib.get_close_matches(plain, [*_spellings(), *map(normalised, ALIASES)], n=1, cutoff=_CLOSE)
+    return close[0] if close else ""
+
+
+def _split_compounds(words: Sequence[str]) -> list[str]:
+    """`storypreis` and `视频报价` as two words, the format and the money; other words as they are."""
+    split: list[str] = []
+    for word in words:
+        ends = [money for money in MONEY_WORDS if len(money) > 1 and word.endswith(money) and word != money]
+        rest = next((word.removesuffix(money) for money in ends if _format(word.removesuffix(money))), "")
+        split += [rest, word.removeprefix(rest)] if rest else [word]
+    return split
+
+
+def _format(name: str) -> str:
+    """The format that a word names, with or without the s that German puts between two nouns."""
+    return FORMATS.get(name) or FORMATS.get(name.removesuffix("s"), "")
+
+
+def _views(words: Sequence[str]) -> str:
+    """`views`, or `views_<format>` where the words are views of a format that has views of its own."""
+    rest = [word for word in words if word not in VIEW_WORDS | VIEW_NOISE]
+    if len(rest) == len(words) or not VIEW_WORDS & set(words):
+        return ""
+    kind = FORMATS.get(" ".join(rest), "") if rest else "post"
+    return {"": "", "post": "views", "video": "views"}.get(kind, f"views_{kind}")
 
 
 def _exact(header: str, segments: Sequence[str]) -> str:
     """The canonical name that a header is, capitals aside; "" if it is none."""
     name = header.strip().casefold()
-    if name in ALIASES or name == "price":
+    if (name in ALIASES and name not in _HELD_BY_NUMBERS) or name == "price":
         return name
+    if name.startswith("views_") and FORMATS.get(kind := name.removeprefix("views_")):
+        return f"views_{FORMATS[kind]}" if FORMATS[kind] not in ("post", "video") else "views"
     if name.startswith("price_"):
         words = [word for word in re.split(r"[\W_]+", name)[1:] if word and word not in _currency_words()]
         kind = FORMATS.get(" ".join(words), "_".join(words))
@@ -249,7 +393,7 @@ def _price(words: Sequence[str]) -> str:
     name = " ".join(rest)
     if not name and spoken != "rate":
         return "price"
-    kind = FORMATS.get(name, "")
+    kind = _format(name)
     return {"": "", "post": "price"}.get(kind, f"price_{kind}")
 
 
@@ -268,6 +412,9 @@ def _best(canonical: str, candidates: Sequence[_Guess], findings: Findings) -> M
         choices = [match.header for match in best]
         findings.ask(what, hint, field=canonical, column=canonical, choices=choices)
         return None
+    if rank == _NEAR:
+        what = f"{shown(best[0].header)} is taken for '{canonical}', which it is like"
+        findings.warning(what, f"`columns: {{{canonical}: ...}}` chooses another one", field=canonical)
     if others and rank > 0:
         what = f"'{canonical}' is read from {shown(best[0].header)}, not from {_listed(others)}"
         findings.warning(what, f"`columns: {{{canonical}: ...}}` chooses another one", field=canonical)

@@ -7,7 +7,7 @@ what `,` and `.` mean is decided by the column as a whole.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.currencies import currency_in
-from optimizer.number_words import APOSTROPHES, SPACES, power_of_ten
+from optimizer.number_words import APOSTROPHES, SPACES, plain_digits, power_of_ten
 from optimizer.roster.text import missing
 
 Kind = Literal["count", "average", "money", "rate", "plain"]
@@ -24,7 +24,10 @@ Kind = Literal["count", "average", "money", "rate", "plain"]
 BoolArray = NDArray[np.bool_]
 
 _SPACES = SPACES + APOSTROPHES
-_UNIT_WORDS = ("followers", "follower", "subscribers", "subs", "fans", "views")
+_UNIT_WORDS = (
+    "followers", "follower", "subscribers", "subs", "fans", "views", "abonnenten", "aufrufe", "abonnés", "vues",
+    "seguidores", "volgers", "takipçi", "人", "粉丝", "回", "명",
+)  # fmt: skip
 
 # [0-9] and not \d: what counts as a digit must not depend on the alphabet, and pandas runs \d in slow Python code.
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
@@ -38,6 +41,10 @@ _EUROPEAN = r"^[1-9][0-9]{0,2}(\.[0-9]{3})+,[0-9]*$|^[1-9][0-9]{0,2}(\.[0-9]{3})
 _POINT = r"^[0-9]+\.?[0-9]*$|^\.[0-9]+$"
 _COMMA = r"^[0-9]*,[0-9]+$"
 _GROUPED_BY_SPACE = rf"^[0-9]{{1,3}}([{_SPACES}][0-9]{{3}})+([.,][0-9]*)?$"
+_ABOUT = r"^ *(?:[~\u2248\u2243]|(?:ca|approx|circa|about)[. ]) *|(?<=[0-9A-Za-z.]) *[+]$"
+"""What makes a number a rounded one: `~12k`, `ca. 12,000`, `12K+`."""
+_POINT_OF_A_WORD = r"(?<=[^\W0-9_])\.(?=[ 0-9]|$)"
+"""The last point of `Tsd.` and `Rs.`, no part of the number."""
 _NUMBER_CHARS = "0123456789.,+-" + _SPACES
 
 
@@ -61,7 +68,7 @@ class Numbers:
 
 def read_numbers(texts: pd.Series[str], kind: Kind, *, decimal_comma: bool = False) -> Numbers:
     """Read a column of text; `decimal_comma` says that the file is probably written the European way."""
-    texts = texts.str.strip()
+    texts = _with_plain_digits(texts.str.strip())
     count = len(texts)
     values = _floats(texts)
     plain = ~np.isnan(values)
@@ -83,11 +90,43 @@ def read_numbers(texts: pd.Series[str], kind: Kind, *, decimal_comma: bool = Fal
     return _with_slow_cells(numbers, np.flatnonzero(slow), kind, decimal_comma, point_seen=bool(settled.any()))
 
 
+def in_units(numbers: Numbers, power: int) -> Numbers:
+    """The numbers in the unit that their header names (`Followers (Millions)`): times ten to the `power`.
+
+    A cell that says so itself (`1.2M`) stays as it is.
+    """
+    if power == 0:
+        return numbers
+    own = numbers.exponent == 0
+    return replace(
+        numbers,
+        values=np.where(own, numbers.values * 10.0**power, numbers.values),
+        exponent=np.where(own, power, numbers.exponent),
+    )
+
+
+def _with_plain_digits(texts: pd.Series[str]) -> pd.Series[str]:
+    """The cells with their digits and signs as 0 to 9, `.`, `,` and `%`, whatever script they are in."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pc.all(pc.string_is_ascii(pa.array(texts, type=pa.large_string()))).as_py() is not False:
+        return texts
+    codes, spellings = pd.factorize(texts)
+    plain = np.array([plain_digits(str(text)) for text in spellings], dtype=object)
+    return pd.Series(plain[codes], dtype="str", index=texts.index)
+
+
 def _with_slow_cells(
     numbers: Numbers, rows: NDArray[np.intp], kind: Kind, decimal_comma: bool, *, point_seen: bool
 ) -> Numbers:
     """The column with the cells at `rows` read the thorough way."""
-    cells = numbers.digits.iloc[rows].reset_index(drop=True).str.replace("\u2212", "-", regex=False)
+    cells = (
+        numbers.digits.iloc[rows]
+        .reset_index(drop=True)
+        .str.replace(_ABOUT, "", regex=True)
+        .str.replace(_POINT_OF_A_WORD, "", regex=True)
+    )
     body, percent, exponent, currency, known = _without_signs(cells, money=kind == "money")
     negative = body.str.startswith("-").to_numpy(dtype=bool)
     body = body.str.replace(r"^[+-] *", "", regex=True)
@@ -140,13 +179,13 @@ def _without_signs(
 def _meaning(spelling: str, *, money: bool) -> tuple[bool, int, str] | None:
     """Percent sign, power of ten and currency in the letters of a cell; None where they are not understood."""
     word, currency = spelling, ""
-    if money:
+    if money and power_of_ten(spelling) is None:  # first, or `lakh` would be kips
         word, currency = currency_in(spelling)
-    word = word.casefold().strip(".")
+    word = word.casefold().strip(". ")
     percent = word.endswith("%") and not money
     word = word.removesuffix("%") if percent else word
     for unit in _UNIT_WORDS:
-        word = word.removesuffix(unit)
+        word = word.removesuffix(unit).strip(". ")
     power = power_of_ten(word)
     return None if power is None else (percent, power, currency)
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from optimizer.roster import benchmarks
 from optimizer.roster.columns import Columns
-from optimizer.roster.numbers import read_numbers
+from optimizer.roster.headers import Match
+from optimizer.roster.numbers import Numbers, read_numbers
 from optimizer.roster.text import shown
 from optimizer.roster.units import (
-    STRAY,
     Reading,
     Unit,
-    unit_of_engagement,
     unit_of_quality,
     unit_of_reach,
     unit_of_share,
@@ -24,47 +23,18 @@ from optimizer.roster.units import (
 
 FloatArray = NDArray[np.float64]
 
-SUSPICIOUS_ENGAGEMENT = 0.3
-"""Above this engagement rate a planner should look again."""
-
-
-def engagement_rates(columns: Columns, followers: FloatArray, platforms: pd.Series[str]) -> FloatArray:
-    """Engagements per follower and post as fractions, NaN where unknown."""
-    if "engagement_rate" not in columns.matches:
-        return np.full(columns.count, np.nan)
-    expected = np.full(columns.count, np.nan)
-    for platform in platforms.unique():
-        rows = (platforms == platform).to_numpy(dtype=bool)
-        usual = benchmarks.engagement_rate(str(platform), followers[rows])
-        expected[rows] = usual.values
-    # Where the size is not known, any usual size will do for telling a percentage from a fraction.
-    expected[np.isnan(expected)] = 0.02
-    values = _fractions(
-        columns,
-        "engagement_rate",
-        lambda plain, says: unit_of_engagement(
-            np.where(np.isnan(followers) | (followers <= 0), np.nan, plain), expected, header_percent=says
-        ),
-    )
-    high = values > SUSPICIOUS_ENGAGEMENT
-    if high.any():
-        top = int(np.nanargmax(values))
-        what = f"{int(high.sum()):,} engagement rates are above 30 %, the highest is {values[top]:.1%}"
-        hint = "look whether they are real; `exclude:` leaves a creator out"
-        columns.findings.warning(
-            what, hint, line=int(columns.raw.lines[top]), field=columns.matches["engagement_rate"].header
-        )
-    return values
+FEW = 0.2
+"""Share of a column that may be impossible or a word: beyond it the column is not what it seems."""
 
 
 def reach_rates(columns: Columns) -> FloatArray:
     """Share of the followers whom a feed post reaches, as fractions."""
-    return _fractions(columns, "reach_rate", lambda plain, says: unit_of_reach(plain, header_percent=says))
+    return fractions(columns, "reach_rate", lambda plain, says: unit_of_reach(plain, header_percent=says))
 
 
 def shares(columns: Columns, canonical: str) -> FloatArray:
     """Share of the audience in a segment, as fractions."""
-    return _fractions(columns, canonical, lambda plain, says: unit_of_share(plain, header_percent=says))
+    return fractions(columns, canonical, lambda plain, says: unit_of_share(plain, header_percent=says))
 
 
 def qualities(columns: Columns, followers: FloatArray) -> FloatArray:
@@ -75,20 +45,24 @@ def qualities(columns: Columns, followers: FloatArray) -> FloatArray:
     first = read_numbers(texts, "plain", decimal_comma=columns.raw.decimal_comma)
     known = first.values[~np.isnan(first.values)]
     if match.unit is not None or not len(known) or np.median(known) <= 100:
-        return _fractions(columns, "quality", lambda plain, says: unit_of_quality(plain, header_percent=says))
+        return fractions(columns, "quality", lambda plain, says: unit_of_quality(plain, header_percent=says))
     numbers = read_numbers(texts, "count", decimal_comma=columns.raw.decimal_comma)
     columns.check(numbers, texts, match.header)
     with np.errstate(divide="ignore", invalid="ignore"):
         parts = np.where(followers > 0, numbers.values / followers, np.nan)
-    return _within_bounds(columns, "quality", parts, texts, "more than the followers", "below zero")
+    return _within_bounds(
+        columns, "quality", parts, texts, "more than the followers", "below zero", texts.isna().to_numpy(dtype=bool)
+    )
 
 
-def _fractions(columns: Columns, canonical: str, decide: Callable[[FloatArray, bool], Reading]) -> FloatArray:
+def fractions(columns: Columns, canonical: str, decide: Callable[[FloatArray, bool], Reading]) -> FloatArray:
     """A column of rates as fractions. `decide(values without a percent sign, header says percent)` tells the unit."""
     match, texts = columns.matches.get(canonical), columns.texts(canonical)
     if match is None or texts is None:
         return np.full(columns.count, np.nan)
-    numbers = read_numbers(texts, "rate", decimal_comma=columns.raw.decimal_comma)
+    numbers = _without_words(
+        columns, read_numbers(texts, "rate", decimal_comma=columns.raw.decimal_comma), texts, match
+    )
     columns.check(numbers, texts, match.header)
     plain = np.where(numbers.percent, np.nan, numbers.values)
     unit: Unit | None = match.unit
@@ -103,20 +77,46 @@ def _fractions(columns: Columns, canonical: str, decide: Callable[[FloatArray, b
             columns.findings.ask(what, hint, field=match.header, column=canonical, choices=units, unit_of=match.header)
             return np.full(columns.count, np.nan)
     values = np.where(numbers.percent | (unit == "percent"), numbers.values / 100, numbers.values)
-    return _within_bounds(columns, canonical, values, texts, "more than 100 %", "below zero")
+    sure = numbers.percent | (match.unit is not None)
+    return _within_bounds(columns, canonical, values, texts, "more than 100 %", "below zero", sure)
+
+
+def _without_words(columns: Columns, numbers: Numbers, texts: pd.Series[str], match: Match) -> Numbers:
+    """The numbers, with a few words such as `High` told and set aside for their rows."""
+    words = numbers.unreadable
+    if not words.any() or words.sum() > FEW * np.sum(words | ~np.isnan(numbers.values)):
+        return numbers
+    columns.findings.cells(
+        words,
+        columns.raw.lines,
+        lambda row: f"{shown(texts.iloc[row])} is not a number and counts as unknown",
+        field=match.header,
+        hint="write the rate, or leave the cell empty",
+        severity="warning",
+    )
+    return replace(numbers, unreadable=np.zeros_like(words))
 
 
 def _within_bounds(
-    columns: Columns, canonical: str, values: FloatArray, texts: pd.Series[str], above: str, below: str
+    columns: Columns,
+    canonical: str,
+    values: FloatArray,
+    texts: pd.Series[str],
+    above: str,
+    below: str,
+    percent: NDArray[np.bool_],
 ) -> FloatArray:
-    """The values, with those above 1 noted: a rare one becomes unknown with a warning, many are errors."""
+    """The values, with those above 1 noted and unknown; many of them are errors unless their unit is sure.
+
+    `percent` (n,): the cell says so itself, or the planner does.
+    """
     header, lines = columns.matches[canonical].header, columns.raw.lines
     with np.errstate(invalid="ignore"):
         negative, large = values < 0, values > 1 + 1e-9
     columns.findings.cells(
         negative, lines, lambda row: f"{shown(texts.iloc[row])} is {below}", field=header, hint="a rate is 0 to 100 %"
     )
-    rare = large.sum() <= STRAY * np.sum(~np.isnan(values))
+    rare = large.sum() <= FEW * np.sum(~np.isnan(values)) or bool(percent[large].all())
     columns.findings.cells(
         large,
         lines,

@@ -13,16 +13,18 @@ from optimizer.errors import Problem
 from optimizer.roster import rates
 from optimizer.roster.aliases import CARRIED
 from optimizer.roster.columns import Columns, countries, counts, creators, followers, niches, other, platforms, words
+from optimizer.roster.engagement import engagement_rates
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import ColumnSpec, Match
 from optimizer.roster.places import Places
-from optimizer.roster.prices import currencies, prices
+from optimizer.roster.prices import Trusted, currencies, prices
 from optimizer.roster.rows import Duplicates, checked_rows
 from optimizer.roster.suspects import suspects
 from optimizer.roster.tables import RawTable, RosterFile
 from optimizer.roster.text import did_you_mean, shown
 from optimizer.roster.tiers import tier_of
 from optimizer.roster.understanding import Understanding, extra_columns, money_columns, understand
+from optimizer.roster.views import views_of_a_post
 from optimizer.scenario.tiers import Tier
 
 
@@ -77,20 +79,21 @@ def read_roster(
     price_columns: Sequence[str] = (),
     duplicates: Duplicates | None = None,
     places: Places | None = None,
+    currency_of: Trusted | None = None,
 ) -> Roster:
     """Read a roster from a file or a database.
 
     `columns` says which header means what, where headers are not recognised; `segments` are the names for which
     `share_<name>` columns are wanted; `price_columns` are further headers that hold money, in minor units of
-    10^-`digits`; `duplicates` and `places` as in the scenario's `roster`. Raises `InputError` with all problems of
-    the file.
+    10^-`digits`; `duplicates`, `places` and `currency_of` (there `currencies`) as in the scenario's `roster`.
+    Raises `InputError` with all problems of the file.
     """
     understood = understand(source, columns, segments)
     if not understood.has_channels:
         understood.findings.raise_errors()
     roster, findings = roster_of(
         understood, tiers=tiers, digits=digits, segments=segments, price_columns=price_columns,
-        duplicates=duplicates, places=places,
+        duplicates=duplicates, places=places, currency_of=currency_of,
     )  # fmt: skip
     findings.raise_errors()
     return roster
@@ -105,6 +108,7 @@ def roster_of(
     price_columns: Sequence[str] = (),
     duplicates: Duplicates | None = None,
     places: Places | None = None,
+    currency_of: Trusted | None = None,
 ) -> tuple[Roster, Findings]:
     """The roster as far as it can be read, with everything found on the way; unreadable cells are unknown in it.
 
@@ -114,7 +118,7 @@ def roster_of(
     file_columns = Columns(raw, matches, findings)
     money = money_columns(understood, price_columns, findings)
     extras = extra_columns(understood, money, FIXED_COLUMNS, findings)
-    table = _table(file_columns, money, extras, tiers, digits, places)
+    table = _table(file_columns, money, extras, tiers, digits, places, currency_of)
     _note_suspects(raw, {*(match.index for match in matches.values()), *money.values()}, findings)
     _note_missing_shares(matches, segments, raw.headers, findings)
     table = checked_rows(table, matches, tuple(extras), duplicates, findings)
@@ -130,6 +134,7 @@ def _table(
     tiers: Sequence[Tier],
     digits: int,
     places: Places | None,
+    currency_of: Trusted | None,
 ) -> pd.DataFrame:
     """All columns of the roster, rows as in the file."""
     platform = platforms(columns)
@@ -143,18 +148,19 @@ def _table(
         "niche": niches(columns),
         "country": countries(columns, places),
         "language": words(columns, "language"),
-        "engagement_rate": rates.engagement_rates(columns, size, platform),
+        "engagement_rate": engagement_rates(columns, size, platform),
         "price": np.full(columns.count, np.nan),
     }
     data |= {name: amounts.minor for name, amounts in read.items()}
     data |= {
-        "currency": currencies(columns, money, read),
+        "currency": currencies(columns, money, read, currency_of),
         "quality": rates.qualities(columns, size),
-        "views": counts(columns, "views"),
+        "views": views_of_a_post(columns, "views", size),
         "reach_rate": rates.reach_rates(columns),
         "posts_measured": counts(columns, "posts_measured"),
     }
     data |= {name: rates.shares(columns, name) for name in columns.matches if name.startswith("share_")}
+    data |= {name: views_of_a_post(columns, name, size) for name in columns.matches if name.startswith("views_")}
     data |= {name: words(columns, name) for name in CARRIED if name in columns.matches}
     data["line"] = columns.raw.lines
     raw = columns.raw

@@ -1,19 +1,24 @@
-"""The roster that a scenario names: its file, columns, tiers and currency."""
+"""The roster and the past posts that a scenario names: files, columns, tiers and currency."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+
+import pandas as pd
 
 from optimizer.errors import InputError, Problem
 from optimizer.money import minor_digits
 from optimizer.roster.exchange import converted
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import ColumnSpec
+from optimizer.roster.posts import PastPosts, read_posts
 from optimizer.roster.reading import Roster, roster_of
 from optimizer.roster.tables import RosterFile
 from optimizer.roster.understanding import understand
 from optimizer.scenario.reading import ScenarioFile
+from optimizer.words import figures
 
 DEFAULT_CURRENCY = "EUR"
 
@@ -41,7 +46,7 @@ def read_scenario_roster(file: ScenarioFile) -> Roster:
         """With as many decimals as the finest of the currencies has."""
         return roster_of(
             understood, tiers=scenario.tiers, digits=_finest(currency, rates), segments=segments,
-            price_columns=prices, duplicates=source.duplicates, places=source.places,
+            price_columns=prices, duplicates=source.duplicates, places=source.places, currency_of=source.currencies,
         )  # fmt: skip
 
     roster, findings = read(scenario.currency or DEFAULT_CURRENCY)
@@ -74,7 +79,7 @@ def _exchange_problems(
 ) -> Iterator[Problem]:
     """Currencies of the roster without a rate, and a rate of the scenario's own currency."""
     if currency in rates and rates[currency] != 1:
-        what = f"the scenario is in {currency}, so one {currency} is 1 {currency}, not {rates[currency]:f}"
+        what = f"the scenario is in {currency}, so one {currency} is 1 {currency}, not {figures.exact(rates[currency])}"
         yield file.problem(what, "give the rates of the other currencies", "costs", "fx", currency)
     missing = [code for code in written if code != currency and code not in rates]
     if not missing:
@@ -89,3 +94,39 @@ def _exchange_problems(
     stated = f", the scenario is in {currency}" if file.scenario.currency else ""
     what = f"the roster has prices in {' and '.join(written)}{stated}"
     yield file.problem(what, hint, "currency" if file.scenario.currency else "roster")
+
+
+def read_scenario_posts(file: ScenarioFile, roster: Roster) -> PastPosts | None:
+    """The past posts that a scenario names; None where it names none, or takes the roster's averages as they stand.
+
+    Creators are named as in the roster where nothing but capitals or an @ tells them apart. Raises `InputError`.
+    """
+    source = file.scenario.history
+    if source is None or not file.scenario.is_calibrated:
+        return None
+    path = file.folder if source.file is None else file.folder / source.file
+    shown = source.file if source.file is not None else "history query"
+    columns = {name: choice.header for name, choice in source.columns.items()}
+    platforms = sorted(set(roster.table["platform"]))
+    only = platforms[0] if len(platforms) == 1 else None
+    posts = read_posts(RosterFile(path, shown, source.sheet, source.sql, source.query), columns, only)
+    table = posts.table.assign(creator=_as_in_the_roster(posts.table["creator"], roster.table))
+    if not set(table["creator"]) & set(roster.table["creator"]):
+        what = "no creator of the history is in the roster: forecasts rest on what is usual for their size"
+        hint = "are the creators called the same in both files?"
+        return replace(posts, table=table, warnings=(*posts.warnings, Problem(what, hint, shown, severity="warning")))
+    return replace(posts, table=table)
+
+
+def _as_in_the_roster(names: pd.Series[str], roster: pd.DataFrame) -> pd.Series[str]:
+    """The names with the spelling of the roster's creators, where they are those or their handles."""
+    own = set(roster["creator"])
+    handles = dict(zip(roster["handle"], roster["creator"], strict=True)) if "handle" in roster else {}
+    known = {_plain(handle): creator for handle, creator in handles.items() if handle}
+    known |= {_plain(creator): creator for creator in roster["creator"]}
+    spelled = {name: name if name in own else known.get(_plain(name), name) for name in names.unique()}
+    return names.map(spelled).astype("str")
+
+
+def _plain(name: str) -> str:
+    return name.casefold().removeprefix("@")

@@ -7,6 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
+from optimizer.roster.aliases import folded
 from optimizer.roster.headers import described, normalised
 from optimizer.roster.numbers import read_numbers
 from optimizer.roster.tables import RawTable
@@ -57,4 +58,4 @@ def _looks_like(header: str, cells: pd.Series[str], *, decimal_comma: bool) -> K
     words = set(normalised(header).split())
     if percent.mean() > 0.5:
         return "rate"
-    return next((kind for kind, known in _WORDS.items() if words & known), None)
+    return next((kind for kind, known in _WORDS.items() if words & {folded(word) for word in known}), None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from optimizer.roster.aliases import CARRIED, MINIMUM_CANONICAL
+from optimizer.roster.aliases import CARRIED, MAKE_A_RATE, MINIMUM_CANONICAL
+from optimizer.roster.contents import Contents
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import ColumnSpec, Match, normalised, recognise
 from optimizer.roster.opening import read_table
@@ -34,7 +35,9 @@ def understand(source: RosterFile, columns: Mapping[str, ColumnSpec], segments: 
     """Open a roster and tell its columns. Raises `InputError` only where there is no table to look at."""
     findings = Findings(source.shown)
     raw = unfolded(tidied(read_table(source, findings), findings), findings)
-    matches = recognise(raw.headers, columns, segments, findings, lambda index: holds_platforms(raw, index))
+    matches = recognise(
+        raw.headers, columns, segments, findings, lambda index: holds_platforms(raw, index), Contents(raw.cells)
+    )
     return Understanding(raw, matches, findings)
 
 
@@ -68,7 +71,8 @@ def extra_columns(
     understood: Understanding, money: Mapping[str, int], fixed: Sequence[str], findings: Findings
 ) -> dict[str, int]:
     """Name in the roster -> column of the file, for columns that are only kept for `where`."""
-    raw, matches = understood.raw, understood.matches
+    raw = understood.raw
+    matches = {name: match for name, match in understood.matches.items() if name not in MAKE_A_RATE}
     plain = set(fixed) | set(matches) | set(money)
     own = {name: match for name, match in matches.items() if name not in CARRIED or match.header == name}
     used = {match.index for match in own.values()} | set(money.values())
@@ -76,7 +80,7 @@ def extra_columns(
     extras = {
         name: match.index
         for name, match in matches.items()
-        if name not in ruled and not name.startswith(("price_", "share_"))
+        if name not in ruled and not name.startswith(("price_", "share_", "views_"))
     }
     for index, header in enumerate(raw.headers):
         if index in used:

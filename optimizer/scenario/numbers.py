@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from optimizer.currencies import currency_code
-from optimizer.number_words import APOSTROPHES, SPACES, power_of_ten
+from optimizer.number_words import APOSTROPHES, SPACES, plain_digits, power_of_ten
 from optimizer.words.figures import exact, grouped
 
 _SEPARATORS = SPACES + APOSTROPHES + ",_"
 _NUMBER = re.compile(
-    rf"(?P<sign>[-+]?)(?P<digits>\d[\d.{_SEPARATORS}]*|\.\d+)(?P<exponent>e[-+]?\d{{1,3}})?(?P<suffix>(?:[a-z]+\.?)?)",
+    rf"(?P<sign>[-+]?)(?P<digits>\d[\d.{_SEPARATORS}]*|\.\d+)(?P<exponent>e[-+]?\d{{1,3}})?(?P<suffix>(?:[^\W\d_]+\.?)?)",
     re.I,
 )
 _GROUPED = re.compile(rf"\d{{1,3}}(?:([{_SEPARATORS}])\d{{3}})(?:\1\d{{3}})*(?:\.\d+)?")
@@ -96,7 +96,7 @@ def number_or_share(raw: object) -> Limit:
         return raw
     if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal | str):
         raise NotANumber(f"{_shown(raw)} is not a number", "write a number such as 20000, 20k or 1.5M")
-    text = str(raw).strip()
+    text = plain_digits(str(raw)).strip()
     is_share = text.endswith("%")
     value = _decimal(text.removesuffix("%").strip(), raw)
     return Limit(value / 100 if is_share else value, is_share)

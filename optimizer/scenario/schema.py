@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -27,12 +27,13 @@ from optimizer.scenario.fields import (
     Positive,
     Share,
     Strict,
-    Switch,
     Text,
     Where,
     field_problem,
 )
 from optimizer.scenario.flights import Flight, Timing, refuse_bad_flights
+from optimizer.scenario.forecasting import Forecast as Forecast
+from optimizer.scenario.forecasting import HistorySource
 from optimizer.scenario.packages import FormatSpec, Package
 from optimizer.scenario.roster_source import RosterSource
 from optimizer.scenario.rule_grammar import Rule, Target, budget_rule, refuse_bad_limits, target_rule
@@ -100,19 +101,6 @@ class Conversion(Strict):
     """Sales per engagement: a share, or tier to share."""
     value: Amount | None = None
     """What a sale is worth, in whole units of the currency; earned media value where it is left out."""
-
-
-class Forecast(Strict):
-    """How outcomes are expected from what the roster says."""
-
-    shrink: Switch = False
-    """Pull measured engagement rates towards the benchmark, the more the fewer posts were measured."""
-    quality: Share | None = None
-    """Authentic share of the audience where the roster has none."""
-    no_show: Share = Decimal(0)
-    """Share of the agreed content that is never delivered."""
-    repeat: Share = Decimal("0.9")
-    """Engagement of each further piece of the same format in a package, relative to the one before."""
 
 
 class Solve(Strict):
@@ -184,12 +172,16 @@ class Scenario(Strict):
     """Measure to a floor on the whole plan, or to {min, max}: {engagement: 40k}."""
     roster: Annotated[RosterSource, shorthand("file", NAME)]
     """Who could be hired: the path of a table, or {file, sheet, columns}, or a query on a database."""
+    history: Annotated[HistorySource, shorthand("file", NAME)] | None = None
+    """Past posts, one row each, to forecast from: the path of a table, or {file, columns}, or a query on a database."""
     tiers: Tiers = DEFAULT_TIERS
     """Name to a band of followers: {micro: 2k-50k, macro: 50k+}."""
     formats: dict[str, FormatSpec] = Field(default_factory=dict)
     """Kinds of content relative to a feed post, where yours differ from the published ones or are new."""
     packages: Annotated[tuple[Package, ...], AsList] = (Package(name="post", contents={"post": 1}),)
     """What each channel sells; one feed post where the scenario names nothing."""
+    prices: Literal["estimated", "quoted"] = "estimated"
+    """`quoted` buys only what has a price in the roster or in the package; else blank prices are estimated, marked."""
     rules: Annotated[tuple[Rule, ...], AsList] = ()
     """Limits of the plan."""
     lock: Annotated[tuple[_Pick, ...], AsList] = ()
@@ -211,7 +203,7 @@ class Scenario(Strict):
     conversion: Conversion = Conversion()
     """What engagement sells."""
     forecast: Forecast = Forecast()
-    """How outcomes are expected from what the roster says."""
+    """How outcomes are expected from past posts and from what the roster says."""
     solve: Solve = Solve()
     """When to stop searching."""
     approval: Approval = Approval()
@@ -267,6 +259,11 @@ class Scenario(Strict):
                 hint = "choose another; what a flight asks for appears among the rules under this name"
                 raise field_problem(f"the name {rule.name!r} is taken", hint, "rules", position, "name")
         return self
+
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether outcomes are forecast from posts and averages, with ranges, and not taken as stated."""
+        return self.forecast.method == "calibrated" or (self.forecast.method is None and self.history is not None)
 
     @property
     def planned_budget(self) -> Decimal | None:

@@ -110,9 +110,8 @@ class Core:
         self.scaled = scaled
         self.approximations = approximations
         self.offers = np.union1d(open_, taken)
-        self._model = RestrictedMaster(scaled, approximations, self.offers, whole=True)
         fixed = np.flatnonzero(np.isin(self.offers, taken))
-        self._model.highs.set_bounds(fixed, np.ones(len(fixed)), np.ones(len(fixed)))
+        self._model = RestrictedMaster(scaled, approximations, self.offers, whole=True, taken=fixed)
         self._tight = all(approximation.term.tight for approximation in approximations if not approximation.floor)
         smooth = any(not approximation.split for approximation in approximations)
         self._options = SMOOTH if smooth else LEAN if len(open_) <= FEW and not approximations else {}
@@ -206,11 +205,11 @@ class Core:
         place = np.searchsorted(self.offers, chosen)
         changed = False
         for number, approximation in enumerate(self.approximations):
+            if approximation.split:
+                continue
             load = self._model.near[number].load(place, np.ones(len(place)))
             height = approximation.height(load)
             planes = [float(p.constant.sum() + p.slope @ load) for p in approximation.planes]
-            if approximation.split:
-                continue
             if approximation.floor and height >= approximation.least * (1 - 1e-12):
                 continue
             if min(planes) > height + 1e-12 * max(1.0, abs(height)):

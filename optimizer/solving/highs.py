@@ -51,6 +51,9 @@ def _quiet_highs() -> highspy.Highs:
 
 
 INFINITY = float(highspy.kHighsInf)
+LOOSE_POINT = 1e-2
+"""An interior answer further outside its bounds than this (the best offer counts 8,000) is no answer."""
+_TIME_LIMIT = highspy.HighsModelStatus.kTimeLimit
 Options = dict[str, bool | float | int | str]
 LpStatus = Literal["optimal", "infeasible", "stopped"]
 MipStatus = Literal["optimal", "infeasible", "stopped"]
@@ -91,7 +94,9 @@ class Highs:
         self.rows = 0
         self.columns = 0
         self.cost = np.zeros(0)
-        """(columns,) of the problem as it was loaded."""
+        """(columns,) objective of the problem as it was loaded, with the gain that was added."""
+        self.constant = 0.0
+        """Part of the objective that no column changes."""
 
     def _option(self, name: str, value: bool | float | int | str) -> None:
         status = self._highs.setOptionValue(name, value)
@@ -158,7 +163,16 @@ class Highs:
             model.integrality_ = [kinds[flag] for flag in whole.tolist()]
         self._checked(self._highs.passModel(model))
         self.rows, self.columns = len(low), len(cost)
-        self.cost = cost
+        self.cost, self.constant = cost, 0.0
+
+    def add_gain(self, gain: FloatArray, constant: float) -> None:
+        """Add to the objective: `gain` to that of the first columns, and a constant."""
+        count = len(gain)
+        self.cost = np.append(self.cost[:count] + gain, self.cost[count:])
+        self.constant += constant
+        place = np.arange(count, dtype=np.int32)
+        self._checked(self._highs.changeColsCost(count, place, self.cost[:count].copy()))
+        self._checked(self._highs.changeObjectiveOffset(self.constant))
 
     @staticmethod
     def _checked(status: highspy.HighsStatus) -> None:
@@ -192,29 +206,52 @@ class Highs:
         if len(columns):
             self._checked(self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper))
 
-    def solve_lp(self, seconds: float) -> LpAnswer:
-        """Solve the linear relaxation, starting from the last basis."""
+    def solve_lp(self, seconds: float, *, interior: bool = False) -> LpAnswer:
+        """Solve the linear relaxation, starting from the last basis; `interior` by interior point without a basis.
+
+        The interior answer is a little inside the feasible set, and is taken as it is: a bound has to be made of its
+        duals by whoever needs one.
+        """
         self._option("time_limit", self._highs.getRunTime() + max(seconds, 1e-3))
+        if interior:
+            answer = self._interior()
+            if answer is not None:
+                return answer
+            self._option("time_limit", self._highs.getRunTime() + max(seconds, 1e-3))
         self._highs.run()
         status = self._highs.getModelStatus()
-        nothing = np.zeros(0)
         if status == highspy.HighsModelStatus.kUnknown or status == highspy.HighsModelStatus.kSolveError:
             # A basis gone bad: once more from nothing, then give up on this one.
             self._highs.clearSolver()
             self._highs.run()
             status = self._highs.getModelStatus()
+        nothing = np.zeros(0)
         if status == highspy.HighsModelStatus.kOptimal:
-            solution = self._highs.getSolution()
-            return LpAnswer(
-                "optimal",
-                self._highs.getInfo().objective_function_value,
-                np.array(solution.col_value),
-                np.array(solution.row_dual),
-            )
+            return self._lp_solution()
         if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
             _, exists, ray = self._highs.getDualRay()  # type: ignore[attr-defined]  # missing in its stubs
             return LpAnswer("infeasible", -INFINITY, nothing, np.array(ray, float) if exists else nothing)
         return LpAnswer("stopped", -INFINITY, nothing, nothing)
+
+    def _interior(self) -> LpAnswer | None:
+        """The answer of the interior point method; None where simplex has to say what it is."""
+        self._option("solver", "ipm")
+        self._option("run_crossover", "off")
+        self._highs.run()
+        self._option("solver", "choose")
+        status, info = self._highs.getModelStatus(), self._highs.getInfo()
+        # Without crossover HiGHS calls an answer unknown that is optimal up to its own tolerances.
+        ended = status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnknown)
+        answer = self._lp_solution() if ended else None
+        if answer is None or not info.max_primal_infeasibility <= LOOSE_POINT or not np.isfinite(answer.duals).all():
+            self._highs.clearSolver()
+            return LpAnswer("stopped", -INFINITY, np.zeros(0), np.zeros(0)) if status == _TIME_LIMIT else None
+        return answer
+
+    def _lp_solution(self) -> LpAnswer:
+        solution = self._highs.getSolution()
+        value = self._highs.getInfo().objective_function_value
+        return LpAnswer("optimal", value, np.array(solution.col_value), np.array(solution.row_dual))
 
     def solve_mip(
         self,

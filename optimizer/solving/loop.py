@@ -7,17 +7,20 @@ or at the limit with what is proven so far.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.program.model import Program
+from optimizer.solving.anneal_and_merge import AnnealAndMerge
 from optimizer.solving.core import EXACT, FEW, Core, Split, nearest, split_offers
 from optimizer.solving.exact import evaluate
+from optimizer.solving.first_plan import FirstPlan
 from optimizer.solving.iterated_local_search import IteratedLocalSearch
 from optimizer.solving.outer_approximation import OuterApproximation
 from optimizer.solving.pricing import Priced
-from optimizer.solving.relaxation import SMALL, Relaxation, Relaxed
+from optimizer.solving.relaxation import MANY_HITS, SMALL, Relaxation, Relaxed
 from optimizer.solving.scaled_program import BEST_OFFER, ScaledProgram, scale_program
 from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap
 from optimizer.solving.swap_neighbourhood import SwapNeighbourhood
@@ -38,6 +41,14 @@ EFFORT = 1e5
 
 WORK, MOST_WORK = 1e8, 8e8
 """Exchanges that the first round of kicks looks at; each round looks at twice as many, up to the second figure."""
+
+MOST_HITS, MANY_ENTRIES = 5_000_000, 200_000
+"""Certain hits up to which all offers are in the first linear program, and entries of rows from which on a plan is made
+before it."""
+
+WHOLE, FRACTIONAL = 1e-3, 0.5
+"""A relaxation is all but whole where the offers that it takes in part, by more than the first figure, are fewer than
+this part of those it takes."""
 
 HOPE = 3e-3
 """Where so much is open, a proof has a chance once the gap is no wider than this (measured: weighted coverage of New
@@ -79,13 +90,8 @@ def _approximations(scaled: ScaledProgram) -> list[OuterApproximation]:
         approximations.append(OuterApproximation(program.concave, scaled.factor))
     approximations += [OuterApproximation(term, scaled.factor, least) for term, least, _ in program.floors]
     for approximation in approximations:
-        nothing = np.zeros(0, np.int64)
-        zero = approximation.term.load(nothing, np.zeros(0))
-        approximation.add_cut(zero)
-        if approximation.split:
-            full = zero.copy()
-            full[approximation.term.cells :] = 1.0
-            approximation.add_cut(full)
+        if not approximation.split:
+            approximation.add_cut(approximation.term.load(np.zeros(0, np.int64), np.zeros(0)))
     return approximations
 
 
@@ -99,6 +105,7 @@ class _Run:
         self.plan: Incumbent | None = None
         self.relaxed: Relaxed | None = None
         self.rounds = 0
+        self.merging = AnnealAndMerge(scaled, approximations)
 
     def solve(self, warm: WarmStart | None) -> Solution:
         scaled, watch = self.scaled, self.watch
@@ -107,14 +114,24 @@ class _Run:
         if not scaled.offers:
             return self._nothing_to_buy()
         gap = watch.limits.gap
+        first = self._first_offers(warm)
+        if self.plan is None and self._slow(first):
+            with watch.stage("search"):
+                FirstPlan(scaled, first).run(watch.over, self._take)
         with watch.stage("relax"):
-            relaxation = Relaxation(scaled, self.approximations, self._first_offers(warm))
+            relaxation = Relaxation(scaled, self.approximations, first)
             self.relaxed = relaxation.run(watch, max(0.1 * gap, EXACT))
         if self.relaxed.infeasible:
             return self._solution("infeasible")
         with watch.stage("search"):
             self._fill()
+            if self._hits is not None and len(self.relaxed.weights):
+                start = rounded(scaled, self.relaxed.offers, self.relaxed.weights)
+                FirstPlan(scaled, first).run(watch.over, self._take, start)
             self._search(nearest(scaled, self.relaxed.priced, NEAR), STEPS)
+            if self.plan is None:
+                # Also where the limit has come: no answer is worse than a late one.
+                FirstPlan(scaled, first).run(self._stopped, self._take)
         if not self._done():
             with watch.stage("core"):
                 self._cores(self.relaxed.priced)
@@ -141,11 +158,31 @@ class _Run:
                 self.watch.bound = min(self.watch.bound, self.plan.value)
         return self.watch.proven() or self.watch.over()
 
+    @cached_property
+    def _hits(self) -> int | None:
+        """Certain hits, where all hits are and one linear program can have them all."""
+        concave = self.scaled.program.concave
+        if concave is None or not any(approximation.split for approximation in self.approximations):
+            return None
+        parts = np.array_split(np.arange(self.scaled.offers), 1 + self.scaled.offers // SMALL)
+        hits = sum(int(concave.entries(part).nnz) for part in parts)
+        return hits if hits <= MOST_HITS else None
+
+    def _slow(self, first: IntArray) -> bool:
+        """Whether the relaxation may take more than an instant."""
+        hits = self._hits
+        rows = np.diff(self.scaled.columns[:, first].indptr).sum()
+        return (hits is not None and hits >= MANY_HITS) or int(rows) >= MANY_ENTRIES
+
+    def _stopped(self) -> bool:
+        """Whether the caller asked to stop; the limit does not count."""
+        return self.watch.stopped
+
     def _first_offers(self, warm: WarmStart | None) -> IntArray:
         """The first working set: everything in a small program, else the best value per price."""
         scaled = self.scaled
         usable = np.flatnonzero(scaled.free)
-        if len(usable) <= SMALL:
+        if len(usable) <= SMALL or self._hits is not None:
             return usable
         gain = scaled.model.gain[: scaled.offers].copy()
         if scaled.program.concave is not None:
@@ -211,8 +248,11 @@ class _Run:
         sizes: tuple[int, ...] = CORES
         certain = any(approximation.split for approximation in self.approximations)
         if certain and len(split_offers(self.scaled, priced, self._target()).open) > FEW:
-            # The hardest programs: a core of many offers would take the time of everything else.
-            work, sizes = self._kick(priced, work), CORES[:2]
+            # The hardest programs: a core of many offers would take the time of everything else. Not where the
+            # relaxation is all but whole, as it is for panels: there a core is at home.
+            weights = self.relaxed.weights if self.relaxed is not None else np.zeros(0)
+            if int(((weights > WHOLE) & (weights < 1 - WHOLE)).sum()) > FRACTIONAL * max(1.0, float(weights.sum())):
+                work, sizes = self._kick(priced, work), CORES[:2]
         for size in sizes:
             split = split_offers(self.scaled, priced, self._target())
             if self._done() or len(split.open) <= max(2 * size, FEW if size > CORES[0] else 0):
@@ -249,6 +289,12 @@ class _Run:
                 self.scaled, candidates, np.setdiff1d(before.chosen, candidates), self.relaxed.duals
             )
             self.rounds += 1
+            if self.merging.suits(swaps):
+                self._take(self.merging.round(swaps, before, self.watch, self._take))
+                idle = idle + 1 if self.plan is before else 0
+                if self.watch.gap <= HOPE and idle:
+                    break
+                continue
             search = IteratedLocalSearch(swaps, Record(self.scaled), seed=self.rounds)
             search.run(before.chosen, work, self.scaled.factor * self.watch.bound, self._done, self._take)
             work = min(2 * work, MOST_WORK)

@@ -1,8 +1,9 @@
 """Concave terms in a linear program: planes above them, collected where they are needed.
 
-The objective's term is represented by variables u below its planes, a floor by rows that keep its planes
-above the least value. By default one plane covers all cells (one row per plane); a term whose hits are all
-certain has one u per cell instead, and then two planes say everything: u <= people, u <= people * s.
+The objective's term is represented by a variable u below its planes, a floor by rows that keep its planes
+above the least value. One plane covers all cells, so it is one row. A term whose hits are all certain needs no
+planes that are collected: it has one variable per cell instead (`coverage`), and any share w between 0 and 1 of a
+cell makes the plane (1 - w) people + w people * s.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ IntArray = NDArray[np.int64]
 class OuterApproximation:
     """A concave term with the planes collected so far, in scaled units.
 
-    `parts` is the number of u variables: 1, or the number of cells, or 0 for a `floor` of `least`.
+    `parts` is the number of u variables: 1, or 0 for a `floor` of `least` and for a term that is `split` into cells.
     """
 
     def __init__(self, term: ConcaveTerm, factor: float, least: float | None = None) -> None:
@@ -29,7 +30,7 @@ class OuterApproximation:
         self.floor = least is not None
         self.least = (least or 0.0) * factor
         self.split = least is None and term.certain
-        self.parts = 0 if least is not None else (term.cells if self.split else 1)
+        self.parts = 0 if self.floor or self.split else 1
         self.planes: list[Plane] = []
         self.loads: list[FloatArray] = []
 
@@ -48,42 +49,32 @@ class OuterApproximation:
         return self.factor * float(plane.constant.sum() + loads.sum())
 
     def rows(self, planes: list[Plane], near: ConcaveTerm) -> tuple[sp.csr_array, FloatArray]:
-        """The planes as rows over the offers of `near`: (coefficients, constants), `parts` or 1 rows a plane.
+        """The planes as rows over the offers of `near`: (coefficients, constants), one row a plane.
 
         A row says: u <= constant + coefficients x, or for a floor: least <= constant + coefficients x.
         """
         everyone = np.arange(near.offers)
-        if not self.split:
-            slopes = [near.slopes(plane.slope, everyone) for plane in planes]
-            table = np.array(slopes).reshape(len(planes), near.offers)
-            return sp.csr_array(table), np.array([plane.constant.sum() for plane in planes])
-        entries = near.entries(everyone)
-        cells = self.term.cells
-        blocks = []
-        for plane in planes:
-            weighted = entries.copy()
-            weighted.data = entries.data * np.repeat(plane.slope, np.diff(entries.indptr))
-            block = weighted[:cells]
-            for begin in range(cells, weighted.shape[0], cells):
-                block = block + weighted[begin : begin + cells]
-            blocks.append(sp.csr_array(block))
-        return sp.csr_array(sp.vstack(blocks)), np.concatenate([plane.constant for plane in planes])
+        slopes = [near.slopes(plane.slope, everyone) for plane in planes]
+        table = np.array(slopes).reshape(len(planes), near.offers)
+        return sp.csr_array(table), np.array([plane.constant.sum() for plane in planes])
 
-    def combined(self, duals: FloatArray) -> Plane:
+    def combined(self, weight: FloatArray) -> Plane:
         """One plane made of all of them, weighed with the multipliers of their rows (one per row, in order).
 
-        For the objective the multipliers are brought to sum to 1 for each u: any such mean is a plane above
-        the term. For a floor they are taken as they are (not negative).
+        For the objective the multipliers are brought to sum to 1: any such mean is a plane above the term. For a floor
+        they are taken as they are (not negative). Where the term is split they are the shares w of its cells.
         """
-        cells, loads = self.term.cells, len(self.planes[0].slope)
-        weight = np.maximum(duals, 0.0).reshape(len(self.planes), self.parts if self.split else 1)
+        cells = self.term.cells
+        if self.split:
+            share = self.factor * self.term.people * np.clip(weight, 0.0, 1.0)
+            return Plane(self.factor * self.term.people - share, np.concatenate([np.zeros(cells), share]))
+        weight = np.maximum(weight, 0.0)
         if self.parts:
-            total = weight.sum(axis=0)
-            weight[0, total <= 0] = 1.0
-            weight = weight / weight.sum(axis=0)
-        constant, slope = np.zeros(cells), np.zeros(loads)
-        for plane, share in zip(self.planes, weight, strict=True):
-            if share.any():
+            total = float(weight.sum())
+            weight = weight / total if total > 0 else np.eye(len(weight))[0]
+        constant, slope = np.zeros(cells), np.zeros(len(self.planes[0].slope))
+        for plane, share in zip(self.planes, weight.tolist(), strict=True):
+            if share:
                 constant += share * plane.constant
-                slope += (np.tile(share, loads // cells) if self.split else share) * plane.slope
+                slope += share * plane.slope
         return Plane(constant, slope)

@@ -32,6 +32,13 @@ PRICED_IN = 1e-9
 LEAST_TOUCH = 1e-7
 """Planes that are tight to this part of the term are left alone: finer is for the core."""
 
+MANY_HITS = 60_000
+"""From so many hits of shared cells on, an interior point is much faster than simplex: 0.4 s in place of 6 s for
+80,000 hits of New York, 3.3 s in place of 25 s for 10,000 channels with a panel of 38,000 people."""
+
+FAR = 1e-3
+"""A bound further than this above the interior point it comes from is not believed to be the best."""
+
 TOUCHES = 60
 """At most so many rounds of planes between two pricing passes."""
 
@@ -70,9 +77,10 @@ class Relaxation:
         best: Priced | None = None
         best_duals = np.zeros(len(scaled.low))
         weights = np.zeros(0)
-        touches = 0
+        touches, interior = 0, True
         while True:
-            answer = self._model.highs.solve_lp(watch.left)
+            quick = interior and self._model.shared_hits >= MANY_HITS
+            answer = self._model.highs.solve_lp(watch.left, interior=quick)
             if answer.status == "infeasible":
                 proof, wanted = self._price_ray(answer)
                 if proof is not None:
@@ -98,6 +106,9 @@ class Relaxation:
                 break
             wanted = self._wanted(priced)
             if not len(wanted):
+                if quick and priced.bound - answer.value > FAR * abs(answer.value):
+                    interior = False  # multipliers that prove nothing: once more by simplex
+                    continue
                 break
             self._grow(wanted)
         if best is None:
@@ -114,6 +125,8 @@ class Relaxation:
         """The approximations whose planes are not tight at the LP's point, with the load there."""
         result = []
         for number, approximation in enumerate(self.approximations):
+            if approximation.split:
+                continue
             load = self._model.near[number].load(self._model.everyone, weights)
             height = approximation.height(load)
             if approximation.floor:

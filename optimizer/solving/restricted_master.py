@@ -7,6 +7,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from optimizer.program.pulp_model import part_model
+from optimizer.solving.coverage import REACHED, coverage
 from optimizer.solving.highs import INFINITY, Highs
 from optimizer.solving.outer_approximation import OuterApproximation
 from optimizer.solving.scaled_program import ScaledProgram
@@ -18,11 +19,17 @@ IntArray = NDArray[np.int64]
 class RestrictedMaster:
     """The program over `offers` only (in the order given), loaded into HiGHS once and kept alive.
 
-    The first columns of the HiGHS model are the offers, in their order.
+    The first columns of the HiGHS model are the offers, in their order. Those at the positions `taken` stay bought.
     """
 
     def __init__(
-        self, scaled: ScaledProgram, approximations: list[OuterApproximation], offers: IntArray, *, whole: bool
+        self,
+        scaled: ScaledProgram,
+        approximations: list[OuterApproximation],
+        offers: IntArray,
+        *,
+        whole: bool,
+        taken: IntArray | None = None,
     ) -> None:
         self.scaled = scaled
         self.approximations = approximations
@@ -33,10 +40,21 @@ class RestrictedMaster:
         self.highs.load(model.problem, model.variables, whole=whole)
         self._rows = model.rows
         """Program row of each HiGHS row, m + group for groups, -1 - s for planes of approximation s."""
+        self.shared_hits = 0
+        """Hits of cells that several offers share: what makes a linear program over them slow."""
+        self._worth = np.zeros(0)
         self.near = [approximation.term.restrict(offers) for approximation in approximations]
         self._first_u: list[int] = []
-        for approximation in approximations:
+        self._cells: dict[int, IntArray] = {}
+        """By approximation that is split: the HiGHS row of each of its cells, or `REACHED`."""
+        bought = np.zeros(len(offers), bool)
+        if taken is not None:
+            bought[taken] = True
+            self.highs.set_bounds(taken, np.ones(len(taken)), np.ones(len(taken)))
+        for number, approximation in enumerate(approximations):
             self._first_u.append(self.highs.columns)
+            if approximation.split:
+                self._add_cells(number, bought)
             free = np.full(approximation.parts, INFINITY)
             nothing = sp.csc_array((self.highs.rows, approximation.parts))
             self.highs.add_columns(np.ones(approximation.parts), -free, free, nothing)
@@ -57,16 +75,45 @@ class RestrictedMaster:
         known = (self._rows >= 0) & (self._rows < m)
         return np.asarray(np.bincount(self._rows[known], weights=duals[known], minlength=m), np.float64)
 
+    def _add_cells(self, number: int, bought: NDArray[np.bool_]) -> None:
+        """A column for each cell that the offers share, below 1 and below the sum of the offers that reach it."""
+        approximation = self.approximations[number]
+        part = coverage(approximation.term.people, self.near[number], bought)
+        count, factor = len(part.people), approximation.factor
+        first, base = self.highs.columns, self.highs.rows
+        self.highs.add_gain(factor * part.gain, factor * part.constant)
+        nothing = sp.csc_array((base, count))
+        self.highs.add_columns(factor * part.people, np.zeros(count), np.ones(count), nothing)
+        hits = part.hits.tocoo()
+        span = np.arange(count)
+        place = np.concatenate([hits.row, span]), np.concatenate([hits.col, first + span])
+        table = sp.csr_array(
+            (np.concatenate([-np.ones(hits.nnz), np.ones(count)]), place), shape=(count, first + count)
+        )
+        self.highs.add_rows(table, np.full(count, -INFINITY), np.zeros(count))
+        self._rows = np.concatenate([self._rows, np.full(count, -1 - number)])
+        self._cells[number] = np.where(part.cell == REACHED, REACHED, base + part.cell)
+        self.shared_hits += hits.nnz
+        self._worth = factor * part.people
+
     def plane_duals(self, number: int, duals: FloatArray) -> FloatArray:
-        """The multipliers of an approximation's planes in their order, positive where they bind."""
+        """The multipliers of an approximation's planes in their order, positive where they bind; the share of each
+        cell that is charged to its offers, where the approximation is split."""
+        if self.approximations[number].split:
+            # Cells that one open offer reaches are all in its gain; so they may be for offers that are not here.
+            rows, share = self._cells[number], np.ones(self.approximations[number].term.cells)
+            known = np.flatnonzero(rows != REACHED)
+            worth = np.zeros(self.highs.rows)
+            worth[self._rows == -1 - number] = self._worth
+            share[known] = np.clip(duals[rows[known]] / np.maximum(worth[rows[known]], 1e-300), 0.0, 1.0)
+            return share
         weight = duals[self._rows == -1 - number]
         # Rows of the objective read u - slope x <= constant, those of floors slope x >= least - constant.
         return np.asarray(weight if self.approximations[number].parts else -weight)
 
     def heights(self, number: int, columns: FloatArray) -> float:
-        """What the u variables of an approximation say, in scaled units."""
-        first = self._first_u[number]
-        return float(columns[first : first + self.approximations[number].parts].sum())
+        """What the variable u of an approximation says, in scaled units."""
+        return float(columns[self._first_u[number]])
 
     def add_planes(self, number: int, count: int) -> None:
         """Put the last `count` planes of an approximation into the model."""
@@ -80,7 +127,7 @@ class RestrictedMaster:
         if approximation.parts:
             span = np.arange(len(constants))
             rows = np.concatenate([rows, span])
-            columns = np.concatenate([columns, self._first_u[number] + span % approximation.parts])
+            columns = np.concatenate([columns, np.full(len(span), self._first_u[number])])
             data = np.concatenate([-data, np.ones(len(constants))])
             low, high = np.full(len(constants), -INFINITY), constants
         else:

@@ -113,8 +113,23 @@ class SwapNeighbourhood:
         self._room = (room + 1e-9 * size) / scale
         # A violation is priced somewhat above what the relaxation says it is worth.
         worth = np.abs(np.concatenate([duals[rows][up], duals[rows][down]])) * scale
-        self._price = np.maximum(1.5 * worth, 0.02 * BEST_OFFER)
+        self._worth, self._price = worth, np.maximum(1.5 * worth, 0.02 * BEST_OFFER)
         self._gain, self._flag_gain, self._value = gain, flag_gain, value
+
+    @property
+    def plain(self) -> bool:
+        """Whether rows and value are sums over offers, with no indicators and no floors."""
+        return not len(self._flag_gain) and not self._floors
+
+    def linear(self) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+        """(rows, candidates) what offers use, (rows,) room, (rows,) price by the relaxation, (candidates,) gain without
+        terms."""
+        return self._table, self._room, self._worth, self._gain
+
+    @property
+    def linear_value(self) -> float:
+        """Value of what is given, without terms."""
+        return self._value
 
     def positions(self, chosen: IntArray) -> IntArray:
         """Positions of offers in the list of candidates, at most one of a group; those not in it are left out."""

@@ -48,6 +48,11 @@ class Watch:
         return self._stopped
 
     @property
+    def stopped(self) -> bool:
+        """True once the caller has asked to stop, whatever the clock says."""
+        return self._stop is not None and self._stop()
+
+    @property
     def gap(self) -> float:
         """Relative gap proven so far."""
         return relative_gap(self.value, self.bound)

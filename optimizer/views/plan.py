@@ -7,20 +7,23 @@ from dataclasses import replace
 from decimal import Decimal
 
 from optimizer.dossier import Dossier
+from optimizer.facts.results import RuleResult
 from optimizer.measures import OUTCOMES
 from optimizer.plan.plan import Plan
 from optimizer.views.cells import Tone
 from optimizer.views.conflicts import conflict_sections
 from optimizer.views.parts import Card, Cards, Item, Items, Part, Section, Sentence, View
 from optimizer.views.plan_basis import rules_section, sources_section
+from optimizer.views.plan_forecast import forecast_section
 from optimizer.views.plan_lines import bookings_table, creators_table
 from optimizer.views.plan_money import money_section, tiers_table, time_section
 from optimizer.views.plan_reach import reach_section
 from optimizer.views.plan_release import not_chosen_section, release_section
-from optimizer.views.summaries import budget_of, estimated_shares, total_cell, values_sales
+from optimizer.views.summaries import budget_of, estimated_shares, range_of, total_cell, values_sales
 from optimizer.words import plan as words
 from optimizer.words.amounts import goal
 from optimizer.words.figures import known, money, percent
+from optimizer.words.forecast import likely
 from optimizer.words.rules import rule_name, rule_words, standing_of_rules
 from optimizer.words.violations import violation_words
 
@@ -70,7 +73,7 @@ def _lead(plan: Plan) -> list[Sentence]:
         Sentence(
             words.headline(
                 objective.measure, objective.value, totals["spend"], totals["creators"], plan.currency, plan.digits,
-                plan.reach, budget_of(plan),
+                plan.reach, budget_of(plan), range_of(plan, objective.measure),
             )
             if not plan.lines.empty
             else words.NOTHING
@@ -92,6 +95,7 @@ def _sections(dossier: Dossier) -> list[Section]:
         _lines(plan),
         _confirm(plan),
         *reach_section(dossier),
+        *forecast_section(plan),
         rules_section(dossier),
         *not_chosen_section(dossier),
         sources_section(plan),
@@ -150,7 +154,9 @@ def _cards(plan: Plan) -> Cards:
             continue
         title = words.reached(plan.reach) if measure == "reach" else goal(measure)
         price = words.price_each(plan.totals, measure, plan.currency)
-        card = Card(title, total_cell(plan, measure), price)
+        within = range_of(plan, measure)
+        remarks = [price, *([] if within is None else [likely(*within, measure, plan.currency)])]
+        card = Card(title, total_cell(plan, measure), "; ".join(filter(None, remarks)))
         cards.insert(0, card) if measure == plan.objective.measure else cards.append(card)
     bookings = words.other_totals(plan.totals, len(plan.lines), "", plan.currency, plan.digits, None, sales=False)[0]
     cards.append(Card("Creators", total_cell(plan, "creators"), bookings))
@@ -167,9 +173,7 @@ def _confirm(plan: Plan) -> Section:
         items.append(Item("", published))
     items += [Item("", words.remark(what)) for what in dict.fromkeys(warning.what for warning in plan.warnings)]
     tight = [rule for rule in plan.rules if rule.binding and not rule.broken]
-    rules = standing_of_rules(
-        plan.rules, [(rule_name(rule), rule_words(rule, plan.currency, plan.digits).asked) for rule in tight]
-    )
+    rules = standing_of_rules(plan.rules, [(rule_name(rule), _limit(rule, plan)) for rule in tight])
     return Section(
         "confirm",
         "To confirm",
@@ -178,6 +182,13 @@ def _confirm(plan: Plan) -> Section:
             *((Sentence(rules, brief=True),) if plan.rules else ()),
         ),
     )
+
+
+def _limit(rule: RuleResult, plan: Plan) -> str:
+    """What a rule asks; of the whole budget nothing, for it stands in the first sentence."""
+    if rule.kind == "budget" and rule.flight is None:
+        return ""
+    return rule_words(rule, plan.currency, plan.digits).asked
 
 
 def _badge(dossier: Dossier) -> tuple[str, Tone]:

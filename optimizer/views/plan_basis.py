@@ -38,7 +38,8 @@ def rules_section(dossier: Dossier) -> Section:
     plan = dossier.plan
     title = f"Rules: {words.counted(plan.rules)}" if plan.status != "infeasible" else words.AS_ASKED
     shown, hidden = _folded(plan.rules)
-    parts: list[Part] = [Sentence(words.CHECKED, "quiet")] if plan.status != "infeasible" else []
+    said = dossier.confirmed or words.CHECKED
+    parts: list[Part] = [Sentence(said, "quiet")] if plan.status != "infeasible" else []
     if hidden:
         few = tuple(_rule(rule, plan) if isinstance(rule, RuleResult) else _more(*rule) for rule in shown)
         parts.append(Table("rules_shown", title, COLUMNS, few, note=_note(plan)))

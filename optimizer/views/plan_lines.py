@@ -15,6 +15,7 @@ from optimizer.views.parts import Column, Row, Table
 from optimizer.views.summaries import Line, lines_of
 from optimizer.words import plan as words
 from optimizer.words.figures import known, places_for, plural
+from optimizer.words.forecast import range_words, rounded
 
 SHOWN = 10
 _RESTS_ON: Mapping[str, frozenset[str]] = {
@@ -58,6 +59,7 @@ def creators_table(plan: Plan) -> Table:
         Column("bookings", "Books", least=20),
         Column("cost", "Cost", plan.currency),
         Column(shown, _figure_heading(shown), plan.currency if is_money(shown) else ""),
+        *((Column("likely", "Likely"),) if _has_ranges(plan, shown) else ()),
     )
     rows: tuple[Row, ...] = tuple(
         (
@@ -66,10 +68,19 @@ def creators_table(plan: Plan) -> Table:
             Name(words.bookings((line["platform"], line["package"]) for line in lines)),
             Money(_cost(lines), plan.currency, plan.digits, estimated=_any_estimate(lines, "cost")),
             replace(figure(_sum(lines, shown)), estimated=_any_estimate(lines, shown)),
+            *((_likely(plan, lines, shown),) if _has_ranges(plan, shown) else ()),
         )
         for creator, lines in ordered
     )
     return Table("creators", "", columns, rows, most=SHOWN, adds=("cost", shown), brief=True)
+
+
+def _likely(plan: Plan, lines: Sequence[Line], name: str) -> Words | None:
+    """The range of a creator with one booking; those of several do not add up."""
+    low, high = ((lines[0].get(end) or {}).get(name) for end in ("low", "high"))
+    if len(lines) != 1 or low is None or high is None:
+        return None
+    return Words(range_words(low, high, name, plan.currency), tone="quiet")
 
 
 def bookings_table(plan: Plan) -> Table:
@@ -99,6 +110,9 @@ def bookings_table(plan: Plan) -> Table:
         Column("value", "Value" if rank == "value" else "", plan.currency),
         Column("estimated", ""),
     )
+    if _has_ranges(plan, rank):
+        place = [column.key for column in columns].index(rank) + 1
+        columns = (*columns[:place], *(Column(*told, rank=3) for told in words.ENDS), *columns[place:])
     total: list[Cell | None] = [None] * len(columns)
     total[0] = Words("Total")
     for place, column in enumerate(columns):
@@ -123,14 +137,35 @@ def _row(plan: Plan, line: Line) -> tuple[Cell | None, ...]:
         tone: Tone = "strong" if name == strong else ""
         return Count(line[name], estimated=_is_estimate(line, name), tone=tone) if known(line[name]) else None
 
+    cells: dict[str, Cell | None] = {
+        "engagement": figure("engagement"), "each": UnitPrice(each, plan.currency),
+        "impressions": figure("impressions"), "reach": figure("reach"), "added_reach": figure("added_reach"),
+        "conversions": figure("conversions"), "value": Money(line["value"], plan.currency, plan.digits),
+    }  # fmt: skip
+    told: list[Cell | None] = []
+    for name, cell in cells.items():
+        told.append(cell)
+        if name == strong and _has_ranges(plan, strong):
+            told += _ends(plan, line, strong)
     return (
         Name(line["creator"]), Name(line["platform"]), Name(line["package"]), Name(line["flight"] or ""),
         Name(line["tier"] or ""), Name(str(line["niche"] or "").replace("|", ", "), tone="quiet"),
         Money(line["cost"], plan.currency, plan.digits, estimated=_is_estimate(line, "cost")),
-        figure("engagement"), UnitPrice(each, plan.currency), figure("impressions"), figure("reach"),
-        figure("added_reach"), figure("conversions"), Money(line["value"], plan.currency, plan.digits),
-        Words(", ".join(line["estimated"]), tone="quiet"),
+        *told, Words(", ".join(line["estimated"]), tone="quiet"),
     )  # fmt: skip
+
+
+def _has_ranges(plan: Plan, name: str) -> bool:
+    return name in plan.forecast
+
+
+def _ends(plan: Plan, line: Line, name: str) -> list[Cell | None]:
+    """Low and high figure of a line, as finely as its range deserves."""
+    low, high = ((line.get(end) or {}).get(name) for end in ("low", "high"))
+    if low is None or high is None:  # a file that somebody changed
+        return [None, None]
+    ends = rounded(low, high)
+    return [Money(end, plan.currency, 0) if is_money(name) else Count(end) for end in ends]
 
 
 def _figure_heading(name: str) -> str:

@@ -108,6 +108,12 @@ def names(creators: Sequence[str]) -> list[Name]:
     return [Name(creator) for creator in creators]
 
 
+def range_of(plan: Plan, measure: str) -> tuple[float, float] | None:
+    """Where a total lies in 8 of 10 cases; None where that is not known."""
+    told = plan.forecast.get(measure)
+    return None if told is None else (told.low, told.high)
+
+
 def budget_of(plan: Plan) -> float | None:
     """What may be spent, contingency taken off; None where the scenario has no budget."""
     budgets = (rule.max for rule in plan.rules if rule.kind == "budget" and rule.flight is None)

@@ -7,7 +7,11 @@ from optimizer.facts.assumptions import (
     Assumption,
     ExchangeRate,
     GiftAcceptance,
+    MeasuredSpread,
     Published,
+    RosterQuotes,
+    ShiftedPrice,
+    SponsoredEngagement,
     ToldAssumption,
 )
 
@@ -24,6 +28,16 @@ def assumption_words(assumption: Assumption) -> tuple[str, str, str]:
         case ExchangeRate(code, rate, currency, day):
             stated = "no date stated" if day is None else f"as of {day}"
             return f"exchange rate of {code}", f"{rate:f} {currency}", f"the scenario, {stated}"
+        case RosterQuotes(kind, platform, slope, below, quotes):
+            figure = f"grows with followers^{slope:.2f}; {below:.0%} of the quotes lie below"
+            return f"price of a {kind}", figure, f"this roster's {quotes:,} quotes on {platform}"
+        case ShiftedPrice(times, quotes):
+            origin = "this roster's only quote" if quotes == 1 else f"this roster's {quotes:,} quotes"
+            return "price of a post", f"{times:.2g} times the published price", origin
+        case SponsoredEngagement(share):
+            return "engagement of a sponsored post", f"{share:.0%} of an organic one", "usual in published studies"
+        case MeasuredSpread(platform, source):
+            return f"spread of engagement on {platform}", "measured elsewhere", source
         case ToldAssumption(what, figure, source):
             return what, figure, source
 

@@ -7,6 +7,9 @@ import math
 from optimizer.measures import direction
 from optimizer.words.figures import PROVEN, gap_words, plural
 
+GOOD = 0.05
+"""A plan that is proven this near to the best is called good."""
+
 
 def certificate(status: str, measure: str, gap: float | None, *, interrupted: bool, broken: int, misstated: int) -> str:
     """How good a plan of this status is, as its gap proves.
@@ -23,17 +26,19 @@ def certificate(status: str, measure: str, gap: float | None, *, interrupted: bo
         case "optimal" if gap is not None and gap < PROVEN:
             return "Proven: no plan within the rules is better."
         case "optimal":
-            return f"Proven within {_gap(gap)} of the best possible."
+            return f"Proven within {_gap(gap or 0.0)} of the best possible."
         case _:
-            # The gap is relative to the value; "below the best" is relative to the bound.
-            least = direction(measure) < 0
-            below = gap if gap is None or least else gap / (1 + gap)
-            words = f"t most {_gap(below)} {'above' if least else 'below'} the best possible"
-            return f"Stopped by you: a{words}." if interrupted else f"A{words}; a better plan was not ruled out."
+            # The gap is relative to the value of this plan, as a planner reads "could add".
+            could = "A cheaper one could save" if direction(measure) < 0 else "A better one could add"
+            if gap is None or not math.isfinite(gap):
+                return "A plan; how far it is from the best is not known."
+            more = f"{could} up to {_gap(gap)}"
+            good = "A good plan" if gap <= GOOD else "A plan that is not yet proven good"
+            return f"Stopped by you. {more}." if interrupted else f"{good}. {more}; more time may find it."
 
 
-def _gap(gap: float | None) -> str:
-    return "an unknown share" if gap is None or not math.isfinite(gap) else gap_words(max(gap, PROVEN))
+def _gap(gap: float) -> str:
+    return gap_words(max(gap, PROVEN))
 
 
 NOT_COMPARED = (

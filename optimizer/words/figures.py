@@ -116,7 +116,7 @@ def gap_percentage(gap: float | None) -> Decimal | None:
         return None
     if gap < PROVEN:
         return Decimal(0)
-    return Context(prec=2, rounding=ROUND_UP).create_decimal(Decimal(repr(gap * 100))).normalize()
+    return Context(prec=2, rounding=ROUND_UP).create_decimal(100 * Decimal(repr(gap))).normalize()
 
 
 def about(value: Number | None) -> str:

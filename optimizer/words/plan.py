@@ -19,8 +19,10 @@ from optimizer.words.figures import (
     places_for,
     plural,
 )
+from optimizer.words.forecast import between
 
 NOTHING = "Nothing is bought."
+ALL = "all"
 NO_SCENARIO = "Give the scenario to see this: optimizer report PLAN --scenario FILE."
 TWO_TIERS = "A creator with channels in two tiers counts in both, and once in the whole plan."
 FLIGHTS_SHARE = "Flights share people: the whole campaign reaches fewer than these add up to."
@@ -28,6 +30,8 @@ SEVERAL_NICHES = "A line with several niches counts in each."
 ESTIMATED = "* rests on a published figure: the roster has none of its own."
 LOWEST = "Loosen a rule or raise the budget, and plan again."
 NO_BUILD_UP = f"Who adds how many new people, and which audiences overlap: {NO_SCENARIO}"
+ENDS = (("low", "Likely from"), ("high", "to"))
+"""Columns of the range of a line, with their headings."""
 KINDS = {
     "creator": "creators' fees",
     "product": "product and shipping",
@@ -78,9 +82,12 @@ def reached(reach: Mapping[str, Any] | None) -> str:
 
 def headline(
     measure: str, value: float | Decimal | None, spend: Decimal, creators: int, currency: str, digits: int,
-    reach: Mapping[str, Any] | None, budget: float | None,
+    reach: Mapping[str, Any] | None, budget: float | None, within: tuple[float, float] | None = None,
 ) -> str:  # fmt: skip
-    """What the plan brings, for how much of which budget, with how many: its first sentence."""
+    """What the plan brings, for how much of which budget, with how many: its first sentence.
+
+    `within` is the range in which the value lies in 8 of 10 cases, where it is known.
+    """
     cost, who = budget_words(spend, currency, digits), plural(creators, "creator")
     if measure == "spend":
         return f"Costs {cost} with {who}."
@@ -89,7 +96,8 @@ def headline(
     if measure == "reach":
         return f"Reaches an estimated {about(value)} {audience_words(reach)} with {who} for {cost}."
     amount = money(value, currency, digits) if is_money(measure) else about(value)
-    return f"Brings an estimated {amount} {_stuff(measure, value)} with {who} for {cost}."
+    told = "" if within is None else f", likely between {between(*within, measure, currency)},"
+    return f"An estimated {amount} {_stuff(measure, value)}{told} with {who} for {cost}."
 
 
 def other_totals(totals: Mapping[str, Any], lines: int, measure: str, currency: str, digits: int,
@@ -120,7 +128,7 @@ def price_each(totals: Mapping[str, Any], measure: str, currency: str) -> str:
 
 def estimates(shares: Sequence[tuple[str, float]]) -> str:
     """`31 % of the engagement rests on published figures.`; empty where nothing does."""
-    parts = _by_share(shares)
+    parts = [f"{share} of the {listing(measures)}" for share, measures in _by_share(shares)]
     if not parts:
         return ""
     single = len(shares) == 1 and shares[0][0] not in ("impressions", "conversions")
@@ -128,12 +136,12 @@ def estimates(shares: Sequence[tuple[str, float]]) -> str:
     return sentence[0].upper() + sentence[1:]
 
 
-def _by_share(shares: Sequence[tuple[str, float]]) -> list[str]:
-    """`51 % of the engagement`, `all of the impressions and reach`: equal shares together."""
+def _by_share(shares: Sequence[tuple[str, float]]) -> list[tuple[str, list[str]]]:
+    """The measures by their shares in words: `51 %`, `all`."""
     by_share: dict[str, list[str]] = {}
     for measure, share in shares:
-        by_share.setdefault("all" if share >= 1 - 1e-9 else _share(share), []).append(measure)
-    return [f"{share} of the {listing(measures)}" for share, measures in by_share.items()]
+        by_share.setdefault(ALL if share >= 1 - 1e-9 else _share(share), []).append(measure)
+    return list(by_share.items())
 
 
 def without_quote(lines: int, of: int, share: float) -> str:
@@ -144,9 +152,12 @@ def without_quote(lines: int, of: int, share: float) -> str:
 
 
 def from_published(shares: Sequence[tuple[str, float]]) -> str:
-    """`From published figures (*): 51 % of the engagement and all of the impressions.`; empty below 1 % of each."""
-    parts = _by_share([(measure, share) for measure, share in shares if share >= 0.01])
-    return f"From published figures (*): {listing(parts)}." if parts else ""
+    """`Published figures (*): 51 % of engagement, all impressions and reach.`; empty below 1 % of each."""
+    told = _by_share([(measure, share) for measure, share in shares if share >= 0.01])
+    parts = [
+        f"all {listing(measures)}" if share == ALL else f"{share} of {listing(measures)}" for share, measures in told
+    ]
+    return f"Published figures (*): {', '.join(parts)}." if parts else ""
 
 
 def side_by_side(facts: Iterable[str]) -> str:

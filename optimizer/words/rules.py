@@ -89,8 +89,10 @@ def counted(rules: Sequence[RuleResult]) -> str:
 
 
 def standing_of_rules(rules: Sequence[RuleResult], tight: Sequence[tuple[str, str]], most: int = 3) -> str:
-    """All rules in a sentence; `tight` are name and limit of those that leave no room."""
-    named = [f"{name} ({limit})" for name, limit in tight[:most]]
+    """All rules in a sentence; `tight` are name and limit of those that leave no room, the limit empty where it is
+    said already.
+    """
+    named = [f"{name} ({limit})" if limit else name for name, limit in tight[:most]]
     more = f" and {len(tight) - most:,} more" if len(tight) > most else ""
     return f"Rules: {counted(rules)}" + (f": {', '.join(named)}{more}." if tight else ".")
 

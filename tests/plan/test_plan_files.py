@@ -23,7 +23,6 @@ from optimizer.plan.files import CSV_COLUMNS, plan_csv, plan_document, plan_json
 from optimizer.plan.making import make_plan
 from optimizer.plan.plan import Plan
 from optimizer.planning import Prepared, check_plan, prepare
-from optimizer.roster.aliases import CARRIED
 
 ROSTER = """\
 creator,platform,followers,engagement_rate,reach_rate,niche,price
@@ -73,7 +72,7 @@ def test_the_plan_file_holds_what_it_promises(plan: Plan) -> None:
     assert document["totals"]["conversions"] is None
     assert document["lines"][0]["flight"] is None
     assert document["lines"][0]["added_reach"] is None
-    assert list(document["lines"][0]) == [name for name in LinePart.model_fields if name not in CARRIED]
+    assert list(document["lines"][0]) == [name for name in LinePart.model_fields if name in plan.lines]
     assert "violations" not in document
     assert set(document["inputs"]) == {"scenario", "roster"}
     assert "NaN" not in plan_json(plan)

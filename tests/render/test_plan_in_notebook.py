@@ -95,5 +95,5 @@ def test_a_plan_from_the_public_module_shows_itself(project: Path) -> None:
         )
         run = subprocess.run([sys.executable, "-c", script], cwd=project, capture_output=True, text=True, check=True)
         shown[room] = run.stdout
-    assert "Brings an estimated" in Reader(shown["optimizer"]).text
+    assert "An estimated" in Reader(shown["optimizer"]).text
     assert shown["optimizer.planning"] == "None\n"

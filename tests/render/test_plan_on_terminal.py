@@ -51,7 +51,7 @@ def test_a_plan_fits_on_a_screen(name: str, printed: Printed) -> None:
     assert len(lines) <= MOST
     assert all(cell_len(line) <= 80 for line in lines)
     assert lines[0] == plan.scenario
-    assert re.search(r"Costs|Brings an estimated|Reaches an estimated", " ".join(lines[1:4]))
+    assert re.search(r"Costs|An estimated|Reaches an estimated", " ".join(lines[1:4]))
     assert 5 <= len(creators(text)) <= 10
     assert set(creators(text)) <= set(plan.lines["creator"])
     for tier in set(plan.lines["tier"]) - {""}:

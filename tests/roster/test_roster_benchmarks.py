@@ -90,7 +90,8 @@ def test_format_multipliers() -> None:
 def test_constants() -> None:
     """Figures without a size are found by their name; an unknown name is a mistake of the program."""
     assert benchmarks.constant("views_per_engagement").value == 8.7
-    assert benchmarks.constant("sponsored_engagement", "tiktok").fallback
+    with pytest.raises(KeyError):
+        benchmarks.constant("sponsored_engagement")  # an alternative: its note says why it is not applied
     with pytest.raises(KeyError):
         benchmarks.constant("nonsense")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from optimizer.errors import InputError
 from optimizer.offers.building import build_offers
 from optimizer.offers.table import Offers
-from optimizer.roster.source import read_scenario_roster
+from optimizer.roster.source import read_scenario_posts, read_scenario_roster
 from optimizer.scenario.reading import ScenarioFile, read_scenario
 from optimizer.validation.references import reference_problems
 
@@ -30,7 +30,8 @@ def write_texts(folder: Path, scenario: str, *roster: str) -> Path:
 def offers_from(folder: Path, scenario: str, *roster: str) -> tuple[ScenarioFile, Offers]:
     """The scenario file and its offers. Raises `InputError`."""
     file = read_scenario(write_texts(folder, scenario, *roster))
-    offers = build_offers(file, read_scenario_roster(file))
+    roster = read_scenario_roster(file)
+    offers = build_offers(file, roster, read_scenario_posts(file, roster))
     if offers.errors:
         raise InputError(reference_problems(file, offers))
     return file, offers

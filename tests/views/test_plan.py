@@ -61,7 +61,7 @@ def test_the_answer_stands_on_top() -> None:
     view = view_of(mixed_plan())
     assert [(said.text, said.tone) for said in view.lead if not said.full] == [
         ("Proven: no plan within the rules is better.", "good"),
-        ("Brings an estimated 13,000 engagements with 2 creators for €2,000 of €2,000.", ""),
+        ("An estimated 13,000 engagements with 2 creators for €2,000 of €2,000.", ""),
     ]
     assert cards(view) == {
         "Engagement": ("13,000", "€0.154 per engagement"),
@@ -132,13 +132,13 @@ def test_the_flight_stands_beside_every_booking() -> None:
         ("spend", "Costs €200 with 2 creators.", "Engagement", "1,000", "€0.200 per engagement"),
         (
             "impressions",
-            "Brings an estimated 8,000 impressions",
+            "An estimated 8,000 impressions",
             "Impressions",
             "8,000",
             "€25.00 per 1,000 impressions",
         ),
-        ("conversions", "Brings an estimated 16 conversions", "Conversions", "15.5", "€12.90 per conversion"),
-        ("value", "Brings an estimated €50.00 of value", "Value", "€50.00", "€0.25 for each €1 spent"),
+        ("conversions", "An estimated 16 conversions", "Conversions", "15.5", "€12.90 per conversion"),
+        ("value", "An estimated €50.00 of value", "Value", "€50.00", "€0.25 for each €1 spent"),
         ("reach", "Reaches an estimated 5,000 people", "People reached", "5,000", "€40.00 per 1,000 people"),
     ],
 )
@@ -181,7 +181,7 @@ def test_what_is_to_be_confirmed() -> None:
     plan = replace(mixed_plan(), warnings=(*odd, Problem("nothing is known of lives", severity="warning")))
     assert items(view_of(plan), "confirm") == [
         "1 of 3 bookings has no quote: 30 % of the spend is estimated.",
-        "From published figures (*): 69 % of the engagement.",
+        "Published figures (*): 69 % of engagement.",
         "7 channels have no niche.",
         "Nothing is known of lives.",
     ]

@@ -17,6 +17,7 @@ from optimizer.words import figures
         (Decimal("56998.40"), "EUR", 2, "€56,998.40"),
         (1250000, "JPY", 0, "¥1,250,000"),
         (Decimal("3.5"), "KWD", 3, "KWD 3.500"),
+        (-2, "CHF", 2, "CHF -2.00"),
         (0.005, "EUR", 2, "€0.01"),
         (-0.001, "EUR", 2, "€0.00"),
         (-12.5, "EUR", 2, "-€12.50"),
@@ -26,7 +27,7 @@ from optimizer.words import figures
     ],
 )
 def test_money_has_the_decimals_of_its_currency(amount: object, currency: str, digits: int, text: str) -> None:
-    """Code in front, commas, exactly the currency's decimals."""
+    """Its sign in front, or its code, commas, exactly the currency's decimals."""
     assert figures.money(amount, currency, digits) == text
 
 
@@ -105,3 +106,32 @@ def test_a_unit_price_may_be_negative() -> None:
         "-€1.50",
         "€0.0421",
     ]
+
+
+@pytest.mark.parametrize(
+    ("gap", "text"),
+    [
+        (0.0, "exact"), (1e-8, "exact"), (0.000131, "0.014 %"), (0.1, "10 %"), (0.10001, "11 %"), (1.5, "150 %"),
+        (None, "–"), (float("inf"), "–"),
+    ],
+)  # fmt: skip
+def test_a_gap_never_claims_too_much(gap: float | None, text: str) -> None:
+    """To two digits, rounded up; the rounding of the figures themselves is no gap."""
+    assert figures.gap_words(gap) == text
+
+
+@given(st.floats(1e-6, 10))
+def test_a_gap_is_at_least_what_it_is(gap: float) -> None:
+    """Whatever it is, what is told is not below it."""
+    told = figures.gap_percentage(gap)
+    assert told is not None
+    assert float(told) >= gap * 100 * (1 - 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(999, "999"), (1000, "1,000"), (123456, "123,000"), (1314696, "1,310,000"), (-98765, "-98,800"), (None, "–")],
+)
+def test_modelled_figures_have_three_digits(value: float | None, text: str) -> None:
+    """Small ones are whole."""
+    assert figures.about(value) == text
