@@ -77,7 +77,7 @@ def dossier_of(path: Path, scenario: Path | None = None, content: dict[str, Any]
     loaded = load_plan(path, content)
     stated = stated_plan(loaded.content, path)
     if scenario is None:
-        refuse(unaided(stated), loaded.plan)
+        refuse(unaided(stated, loaded.plan), loaded.plan)
     return Dossier(
         loaded.plan, loaded, standing_of(loaded), None if scenario is None else _detail(loaded, stated, scenario)
     )

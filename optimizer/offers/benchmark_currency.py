@@ -11,6 +11,7 @@ from optimizer.facts.assumptions import Assumption, ExchangeRate
 from optimizer.offers.table import Estimated
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.schema import Scenario
+from optimizer.words import figures
 
 NEAR_PAR = frozenset({"USD", "EUR", "GBP", "CHF", "CAD", "AUD"})
 """Currencies in which a US dollar's worth is of the same order as a unit."""
@@ -47,7 +48,7 @@ def at_par(file: ScenarioFile, table: pd.DataFrame, currency: str, published: ND
     problems: list[Problem] = []
     if guessed:
         par = f"benchmarks are in US dollars and count one to one in {currency}"
-        what = f"{guessed:,} channels have a price missing; {par}"
+        what = f"{figures.count(guessed)} channels have a price missing; {par}"
         hint = "add the prices to the roster, or the worth of a dollar: costs: {fx: {USD: ...}}"
         problems.append(file.problem(what, hint, "currency", severity="warning"))
     asked = {file.scenario.objective, *file.scenario.targets, *(rule.measure for rule in file.scenario.rules)}

@@ -26,6 +26,7 @@ from optimizer.money import to_minor, weighted_sum
 from optimizer.roster.places import country_code
 from optimizer.scenario.costs import FEES, Charge, Costs, Tax, TaxRate
 from optimizer.scenario.reading import ScenarioFile
+from optimizer.words import figures
 
 IntArray = NDArray[np.int64]
 RECOVERABLE = "recoverable"
@@ -99,7 +100,10 @@ def tax_problems(file: ScenarioFile, channels: pd.DataFrame) -> list[Problem]:
         return problems
     without = int((~channels["country"].isin(list(seen))).sum())
     if without:
-        what = f"{without:,} channels are of countries that the table of taxes does not have: taken as untaxed"
+        what = (
+            f"{figures.count(without)} channels are of countries that the table of taxes does not "
+            "have: taken as untaxed"
+        )
         hint = "add the countries, or a rate for all others: costs: {tax: {rate: 20%}}"
         problems.append(file.problem(what, hint, "costs", "tax", severity="warning"))
     return problems

@@ -26,6 +26,7 @@ from optimizer.forecast.effects import SPONSORED
 from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_forecast, multipliers
 from optimizer.scenario.packages import FormatSpec
 from optimizer.scenario.schema import Scenario
+from optimizer.words.figures import count as figure
 
 FloatArray = NDArray[np.float64]
 _MEASURED = ("posts", "average")
@@ -166,14 +167,14 @@ def history_remarks(outlook: Outlook, file: str) -> tuple[Problem, ...]:
             (
                 own.unripe,
                 "too young, and may still grow",
-                f"a post on {own.platform} needs {own.ripe_days or 0:.0f} days",
+                f"a post on {own.platform} needs {figure(own.ripe_days)} days",
             ),
             (own.undated, "without a date", "a date tells how old a post is"),
             (own.unnamed, "without a creator or any figure", "both are needed to learn from a post"),
         )
         found += [
             Problem(
-                f"{count:,} of {own.posts:,} posts on {own.platform} are left out: {why}",
+                f"{figure(count)} of {figure(own.posts)} posts on {own.platform} are left out: {why}",
                 hint,
                 file,
                 severity="warning",

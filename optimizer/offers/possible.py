@@ -14,6 +14,7 @@ import pandas as pd
 from optimizer.errors import Problem
 from optimizer.offers.table import Estimated
 from optimizer.scenario.reading import ScenarioFile
+from optimizer.words import figures
 
 ROUNDING = 1e-9
 """A larger part above the impressions is no rounding."""
@@ -26,7 +27,7 @@ def capped_warnings(file: ScenarioFile, table: pd.DataFrame, channels: pd.DataFr
         return []
     first = channels.iloc[int(rows[0])]
     who = f"{first['creator']} on {first['platform']}"
-    many = f"{len(rows):,} channels, such as {who}, have"
+    many = f"{figures.count(len(rows))} channels, such as {who}, have"
     subject = f"{who} has" if len(rows) == 1 else many
     what = f"{subject} more engagement or people than impressions: cut to the impressions, and marked as capped"
     hint = "look at the rates, views and reach of the roster: they cannot all be right"

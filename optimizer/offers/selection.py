@@ -19,6 +19,7 @@ from optimizer.scenario.fields import Between, OneOf
 from optimizer.scenario.numbers import NotANumber, number_or_share
 from optimizer.scenario.packages import Package
 from optimizer.scenario.schema import Exclusion, Pick
+from optimizer.words import figures
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
@@ -212,7 +213,7 @@ def _carries(values: pd.Series, value: str | Decimal | bool) -> BoolArray:
         except NotANumber:
             return np.zeros(len(values), dtype=bool)
         return cast("BoolArray", values.to_numpy(dtype=np.float64) == wanted_number)
-    wanted = (f"{value:f}" if isinstance(value, Decimal) else str(value)).strip().casefold()
+    wanted = (f"{figures.exact(value)}" if isinstance(value, Decimal) else str(value)).strip().casefold()
     codes, levels = pd.factorize(values.to_numpy(dtype=object))
     hits = np.array([_cell_is(level, wanted) for level in levels] + [False], dtype=bool)
     return cast("BoolArray", hits[codes])

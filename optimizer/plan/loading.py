@@ -41,6 +41,7 @@ from optimizer.plan.document import (
     LinePart,
     Part,
     PlanDocument,
+    ReachPart,
     RulePart,
     ViolationPart,
     digest_of,
@@ -48,6 +49,7 @@ from optimizer.plan.document import (
 from optimizer.plan.plan import Plan
 from optimizer.roster.aliases import CARRIED
 from optimizer.roster.text import safe_text
+from optimizer.words import reach
 from optimizer.words.figures import exact
 
 FIGURES = ("posts", "engagement", "impressions", "reach", "added_reach", "conversions", "value")
@@ -185,7 +187,7 @@ def _plan(stated: PlanDocument) -> Plan:
             for month in stated.months
         ),
         estimates={name: share for name, share in stated.estimates.items() if share is not None},
-        reach=None if stated.reach is None else stated.reach.model_dump(mode="python", exclude_unset=True),
+        reach=None if stated.reach is None else _reach(stated.reach, stated.totals.reach),
         conflicts=stated.conflicts,
         assumptions=tuple(map(_assumption, stated.assumptions)),
         warnings=tuple(
@@ -199,6 +201,14 @@ def _plan(stated: PlanDocument) -> Plan:
         forecast={name: ForecastRange(**_floats(part)) for name, part in stated.forecast.items()},
         forecast_tests=tuple(ForecastTest(**_values(part)) for part in stated.forecast_tests),
     )  # fmt: skip
+
+
+def _reach(part: ReachPart, counted: float | None) -> dict[str, Any]:
+    """What the file says of its audience model; the sentence is made anew from the figures where they are all there."""
+    told: dict[str, Any] = part.model_dump(mode="python", exclude_unset=True)
+    if counted is None or any(told.get(name) is None for name in (*reach.FIGURES, "frequency", "weighted")):
+        return told
+    return {**told, "sentence": reach.modelled_reach(told, counted)}
 
 
 def _values(part: Part) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from optimizer.audience.bounds import independent_reach, reach_bounds
 from optimizer.audience.building import Market, view_rates
 from optimizer.audience.reach import added_reach, reach
 from optimizer.offers.table import Offers
-from optimizer.words.figures import count
+from optimizer.words.reach import modelled_reach
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -77,21 +77,4 @@ class Reached:
             "most": max(bounds.most, once),
             **({"segments": self.market.weights} if self.market.segments else {}),
         }
-        return {**told, "sentence": _sentence(told, self.people(chosen))}
-
-
-def _sentence(told: Mapping[str, Any], counted: float) -> str:
-    """What is modelled, and between which figures it lies for certain; `counted` is the plan's own reach."""
-    words = f"Reach is modelled: {count(told['often'])} people of {count(told['market'])} see it at least "
-    once = "at least once: " if told["frequency"] > 1 else ""
-    if told["frequency"] > 1:
-        words += f"{told['frequency']} times, {count(told['modelled'])} at least once"
-    else:
-        words += "once"
-    words += (
-        f"; {once}{count(told['independent'])} if audiences were independent, {count(told['added_up'])} added up; "
-        f"guaranteed {count(told['least'])} to {count(told['most'])}."
-    )
-    if told["weighted"]:
-        words += f" By the weights of the segments they count as {count(counted)} of {count(told['target'])}."
-    return words
+        return {**told, "sentence": modelled_reach(told, self.people(chosen))}

@@ -12,7 +12,7 @@ import csv
 import io
 import itertools
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -21,9 +21,11 @@ from optimizer.errors import InputError
 from optimizer.facts.results import Objective
 from optimizer.facts.violations import Misstated, PairDiffers, Unit
 from optimizer.measures import direction, is_money
+from optimizer.money import from_minor
 from optimizer.plan.comparing import differences, plain, same
 from optimizer.plan.document import digest_of
 from optimizer.plan.files import CSV_COLUMNS, CSV_FIGURES, cells_of, csv_columns, plan_csv, plan_document
+from optimizer.plan.ledger import by_kind
 from optimizer.plan.loading import load_plan
 from optimizer.plan.plan import Plan, Status
 from optimizer.plan.reading import StatedPlan
@@ -81,9 +83,34 @@ def verdict(stated: StatedPlan, plan: Plan, impossible: Plan | None, wanted_gap:
     return Verdict(plan, tuple(found), changed, not changed)
 
 
-def unaided(stated: StatedPlan) -> tuple[Misstated | PairDiffers, ...]:
-    """What is wrong with a plan file as can be told without its scenario: its digest, and the table beside it."""
-    return (*(_of_seal(stated.content) if stated.whole else ()), *_of_pair(stated))
+def unaided(stated: StatedPlan, plan: Plan) -> tuple[Misstated | PairDiffers, ...]:
+    """What is wrong with a plan file as can be told without its scenario; `plan` is the one loaded from it.
+
+    Its lines add up to what it says of the whole, each sentence is what its figures make, its digest fits, and the
+    table beside it is of the same plan.
+    """
+    if not stated.whole:
+        return ()
+    lines = plan.lines.to_dict("records")
+    summed = replace(
+        plan,
+        totals={**plan.totals, **({} if plan.status == "infeasible" else _sums(lines))},
+        costs=by_kind(line["costs"] for line in lines),
+        recoverable_tax=sum((line["recoverable_tax"] for line in lines), from_minor(0, plan.digits)),
+    )
+    true = _without(plan_document(summed), ("digest", "seconds"))
+    found = differences(_without(stated.content, ("digest", "seconds")), true, whole=True)
+    points = [_lined(point, stated) for point in found] or [*_of_seal(stated.content)]
+    return tuple(points) or tuple(_of_pair(stated))
+
+
+def _sums(lines: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:
+    """The totals that are sums of lines; reach is none."""
+    return {
+        "spend": sum((line["cost"] for line in lines), Decimal(0)),
+        "creators": len({line["creator"] for line in lines}),
+        **{name: float(sum(line[name] for line in lines)) for name in ("posts", "engagement", "impressions")},
+    }
 
 
 def changed_inputs(stated: StatedPlan, inputs: Mapping[str, object]) -> Iterator[str]:

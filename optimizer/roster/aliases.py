@@ -43,7 +43,9 @@ def _columns() -> Mapping[str, tuple[tuple[str, ...], ...]]:
     groups: dict[str, dict[int, list[str]]] = {name: {} for name in CANONICAL}
     for row in _rows():
         if row["kind"] == "column":
-            groups[row["column"]].setdefault(int(row["rank"]), []).append(folded(row["header"]))
+            spelling, own = folded(row["header"]), groups[row["column"]]
+            if not any(spelling in group for group in own.values()):  # two languages may share a word
+                own.setdefault(int(row["rank"]), []).append(spelling)
     return {name: tuple(tuple(own[rank]) for rank in sorted(own)) for name, own in groups.items()}
 
 

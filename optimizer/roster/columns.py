@@ -19,6 +19,7 @@ from optimizer.roster.places import Places, country_code, state_of_place
 from optimizer.roster.platforms import DEFAULT_PLATFORM, PLATFORMS, platform_name
 from optimizer.roster.tables import RawTable
 from optimizer.roster.text import did_you_mean, missing, safe_text, safe_texts, shown
+from optimizer.words import figures
 
 LONG_NAME = 200
 """Names beyond this many characters are kept, with a warning."""
@@ -60,7 +61,7 @@ class Columns:
             which = (
                 f"{shown(texts.iloc[row])} can"
                 if count == 1
-                else f"{count:,} cells such as {shown(texts.iloc[row])} can"
+                else f"{figures.count(count)} cells such as {shown(texts.iloc[row])} can"
             )
             what = f"{which} be read in two ways: separator of thousands or of decimals?"
             hint = "write thousands without a separator, or one cell of the column in full, such as 1.234,50"
@@ -85,7 +86,7 @@ def creators(columns: Columns) -> pd.Series[str]:
     findings.cells(
         (names.str.len() > LONG_NAME).to_numpy(dtype=bool),
         lines,
-        lambda row: f"the name {shown(names.iloc[row])} has {len(names.iloc[row]):,} characters",
+        lambda row: f"the name {shown(names.iloc[row])} has {figures.count(len(names.iloc[row]))} characters",
         field=header,
         hint="is it the right column? `columns: {creator: ...}` names another",
         severity="warning",
@@ -108,7 +109,7 @@ def platforms(columns: Columns) -> pd.Series[str]:
     blank = missing(names)
     if blank.any():
         count = int(blank.sum())
-        many = f"{count:,} rows name no platform and count as {default}"
+        many = f"{figures.count(count)} rows name no platform and count as {default}"
         what = f"1 row names no platform and counts as {default}" if count == 1 else many
         first = int(columns.raw.lines[int(np.argmax(blank))])
         columns.findings.warning(what, line=first, field=columns.matches["platform"].header)
@@ -135,7 +136,7 @@ def _note_strange_platforms(names: pd.Series[str], columns: Columns) -> None:
     known = set(PLATFORMS.values())
     for name in sorted(set(names.unique()) - known)[:LISTED_PLATFORMS]:
         rows = (names == name).to_numpy(dtype=bool)
-        count = "1 channel is" if rows.sum() == 1 else f"{int(rows.sum()):,} channels are"
+        count = "1 channel is" if rows.sum() == 1 else f"{figures.count(int(rows.sum()))} channels are"
         what = f"{count} on {shown(str(name))}, a platform without figures of its own: Instagram's stand in"
         close = did_you_mean(str(name), known, cutoff=0.75)
         columns.findings.warning(
@@ -245,7 +246,7 @@ def _note_other_separators(
     if not odd:
         return
     rows = np.array([bool(odd & set(niches)) for niches in lists], dtype=bool)[codes]
-    count = "1 row has a niche" if rows.sum() == 1 else f"{int(rows.sum()):,} rows have niches"
+    count = "1 row has a niche" if rows.sum() == 1 else f"{figures.count(int(rows.sum()))} rows have niches"
     mark = {"\n": "a line break"}.get(separator, repr(separator))
     columns.findings.warning(
         f"{count} such as {shown(min(odd))}, which counts as one",
@@ -298,7 +299,11 @@ def _ask_for_states(texts: pd.Series[str], columns: Columns) -> None:
     if not open_cells.any():
         return
     row, count = int(np.argmax(open_cells)), int(open_cells.sum())
-    which = f"{shown(texts.iloc[row])} ends" if count == 1 else f"{count:,} places such as {shown(texts.iloc[row])} end"
+    which = (
+        f"{shown(texts.iloc[row])} ends"
+        if count == 1
+        else f"{figures.count(count)} places such as {shown(texts.iloc[row])} end"
+    )
     why = f"{which} in a code that is a state of the USA and a country; no country is read from it"
     header = columns.matches["country"].header
     hint = "say which: `roster: {file: ..., places: states}` or `places: countries`"

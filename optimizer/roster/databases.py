@@ -15,6 +15,7 @@ from optimizer.roster.layout import table_of
 from optimizer.roster.limits import limits, too_large
 from optimizer.roster.tables import Grid, RawTable, RosterFile, unusable
 from optimizer.roster.values import value_text
+from optimizer.words import figures
 
 _AT_ONCE = 20_000
 _CHECK = "check the address and the query"
@@ -101,7 +102,7 @@ def _texts(parts: Iterator[Sequence[Any]], findings: Findings) -> list[list[str]
     for part in parts:
         rows.extend([value_text(value) for value in row] for row in part)
         if len(rows) > most:
-            raise too_large(f"the query answers more than {most:,} rows", "rows", 2 * most, findings.file)
+            raise too_large(f"the query answers more than {figures.count(most)} rows", "rows", 2 * most, findings.file)
     return rows
 
 

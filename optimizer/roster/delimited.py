@@ -15,6 +15,7 @@ from optimizer.roster.layout import MOST_TITLES, header_row, known_headers, name
 from optimizer.roster.limits import Limits, limits, too_large
 from optimizer.roster.tables import Grid, RawTable, unusable
 from optimizer.roster.text import safe_text
+from optimizer.words import figures
 
 _SEPARATORS = (",", ";", "\t", "|")
 
@@ -47,7 +48,7 @@ def _refuse_long_lines(content: bytes, most: Limits, findings: Findings) -> None
         last = max(content.rfind(b"\n", start, end), content.rfind(b"\r", start, end))
         if last < start:
             line = content.count(b"\n", 0, start) + 1
-            what = f"line {line} has more than {most.line:,} characters"
+            what = f"line {line} has more than {figures.count(most.line)} characters"
             raise too_large(what, "line", 10 * most.line, findings.file)
         start = last + 1
 
@@ -81,7 +82,7 @@ def _plain_table(text: str, delimiter: str, digest: str, most: Limits, findings:
     _check_size(table.num_rows, len(headers), most, findings)
     longest = max(pc.max(pc.utf8_length(column)).as_py() or 0 for column in table.columns)
     if longest > most.cell:
-        raise too_large(f"a cell has {longest:,} characters", "cell", longest, findings.file)
+        raise too_large(f"a cell has {figures.count(longest)} characters", "cell", longest, findings.file)
     columns = tuple(pd.Series(column.to_pandas(), dtype="str") for column in table.columns)
     if not table.num_rows or columns[0].str.strip().eq("").any():  # perhaps a blank row
         return None
@@ -97,9 +98,9 @@ def _begins_with_headers(text: str, delimiter: str) -> bool:
 
 def _check_size(rows: int, columns: int, most: Limits, findings: Findings) -> None:
     if columns > most.columns:
-        raise too_large(f"the file has {columns:,} columns", "columns", columns, findings.file)
+        raise too_large(f"the file has {figures.count(columns)} columns", "columns", columns, findings.file)
     if rows > most.rows:
-        raise too_large(f"the file has {rows:,} rows", "rows", rows, findings.file)
+        raise too_large(f"the file has {figures.count(rows)} rows", "rows", rows, findings.file)
 
 
 def _sniffed(text: str) -> str:
@@ -140,7 +141,7 @@ def _records(
         rows = list(reader)
     except csv.Error as error:
         if "field larger" in str(error):
-            what = f"a cell has more than {most.cell:,} characters; a quote may lack its partner"
+            what = f"a cell has more than {figures.count(most.cell)} characters; a quote may lack its partner"
             raise too_large(what, "cell", 10 * most.cell, findings.file) from None
         what = f"the quotes or separators are broken: {error}"
         hint = "a quoted cell is closed by one double quote; a quote inside it is doubled"

@@ -21,6 +21,7 @@ from optimizer.roster.headers import normalised
 from optimizer.roster.numbers import Numbers, read_numbers
 from optimizer.roster.rates import fractions
 from optimizer.roster.units import unit_of_engagement, unit_of_share
+from optimizer.words import figures
 
 FloatArray = NDArray[np.float64]
 
@@ -162,7 +163,7 @@ def _filled(columns: Columns, values: FloatArray, more: FloatArray, formula: str
     if not filled.any():
         return values
     count = int(filled.sum())
-    some = "1 engagement rate is" if count == 1 else f"{count:,} engagement rates are"
+    some = "1 engagement rate is" if count == 1 else f"{figures.count(count)} engagement rates are"
     what = f"{some} computed: {formula}"
     columns.findings.warning(what, "`columns: {engagement_rate: ...}` names a column of rates", field="engagement_rate")
     return np.where(filled, more, values)
@@ -178,8 +179,8 @@ def _note_high(columns: Columns, values: FloatArray) -> None:
     if not high.any():
         return
     top, count = int(np.nanargmax(values)), int(high.sum())
-    some = "1 engagement rate is" if count == 1 else f"{count:,} engagement rates are"
-    what = f"{some} above 30 %, the highest is {values[top]:.1%}"
+    some = "1 engagement rate is" if count == 1 else f"{figures.count(count)} engagement rates are"
+    what = f"{some} above 30 %, the highest is {figures.percent(values[top])}"
     match = columns.matches.get("engagement_rate")
     columns.findings.warning(
         what,

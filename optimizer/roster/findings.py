@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.errors import InputError, Problem, Severity
+from optimizer.words import figures
 
 LISTED = 20
 """Problems of one kind that are told one by one; the others are only counted."""
@@ -21,7 +22,7 @@ class Question:
 
     column: str
     """Of the roster, or the field of `roster:` that answers."""
-    about: Literal["header", "unit", "duplicates", "places"]
+    about: Literal["header", "unit", "duplicates", "places", "currencies"]
     choices: tuple[str, ...]
     """The headers that may be meant, or the units."""
     why: str
@@ -75,7 +76,7 @@ class Findings:
         more = len(positions) - listed
         if more > 0:
             self._problems.append(
-                Problem(f"and {more:,} more of the same kind", hint, self.file, None, field, severity)
+                Problem(f"and {figures.count(more)} more of the same kind", hint, self.file, None, field, severity)
             )
 
     @property

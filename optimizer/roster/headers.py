@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
-from optimizer.currencies import ENGLISH_WORDS, decimal_places
 from optimizer.number_words import power_of_ten
 from optimizer.roster.aliases import (
     ALIASES,
     CARRIED,
-    FORMATS,
     MINIMUM_CANONICAL,
-    MONEY_WORDS,
-    NOT_A_PRICE,
     OTHER_DENOMINATORS,
-    PRICE_NOISE,
     VIEW_NOISE,
-    VIEW_WORDS,
-    folded,
 )
 from optimizer.roster.contents import Contents
 from optimizer.roster.findings import Findings
 from optimizer.roster.platforms import PLATFORMS
+from optimizer.roster.spellings import (
+    HELD_BY_NUMBERS,
+    currency_words,
+    exact_name,
+    nearest,
+    price_of,
+    spellings,
+    split_compounds,
+    views_of,
+)
+from optimizer.roster.spellings import (
+    normalised as normalised,
+)
 from optimizer.roster.text import did_you_mean, shown
 
 Unit = Literal["percent", "fraction"]
@@ -68,10 +71,9 @@ class _Guess:
 
 _NEAR = 8
 """Rank of a header that is only like a known one."""
-_CLOSE = 0.9
-"""Likeness from which on a header is taken for a misspelt known one (`difflib`): `awg engagement rate`."""
+
+
 _MAY_BE_PLATFORMS = frozenset({"channel", "media", "account type", "kanal", "canal", "chaine", "kanaal", "canale"})
-_HELD_BY_NUMBERS = frozenset({"likes", "comments", "engagements"})
 
 
 LONGEST_HEADER = 80
@@ -80,27 +82,12 @@ COMPUTED = ("tier", "line")
 """Columns of the roster's table that never come from the file."""
 
 _PERCENT_WORDS = {"pct", "percent", "percentage", "perc", "prozent", "pourcent", "procent", "porcentaje", "yuzde"}
-_CURRENCY_SIGNS = {"€": " eur ", "$": " usd ", "£": " gbp ", "₺": " try ", "₹": " inr ", "zł": " pln "}
+
+
 _SCALES = frozenset({"k", "tsd", "thousand", "thousands", "mio", "mn", "mln", "million", "millions", "lakh", "lakhs",
                      "crore", "crores", "tys", "万", "萬", "만", "亿", "億", "tausend", "millionen", "milioni",
                      "millones", "milliers"})  # fmt: skip
 """Words in a header that say in which unit its numbers are; `M` does so in brackets alone."""
-
-
-@cache
-def _currency_words() -> frozenset[str]:
-    """Currency codes as a header may hold them."""
-    return frozenset(code.casefold() for code in decimal_places()) - ENGLISH_WORDS
-
-
-def normalised(header: str) -> str:
-    """Words of a header in small letters: `ER %` is `er pct`, `followerCount` and `Follower_Count` `follower count`."""
-    text = unicodedata.normalize("NFKC", header).replace("\ufeff", "")
-    text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).casefold().replace("%", " pct ").replace("#", " number of ")
-    for sign, word in _CURRENCY_SIGNS.items():
-        text = text.replace(sign, word)
-    words = " ".join(re.findall(r"[^\W_]+", folded(text)))
-    return words.replace("tik tok", "tiktok").replace("you tube", "youtube").replace("linked in", "linkedin")
 
 
 def recognise(
@@ -239,7 +226,7 @@ def _stated(headers: Sequence[str], columns: Mapping[str, ColumnSpec], findings:
 def _described(index: int, header: str) -> Match:
     """The column with what its header says of unit, currency and platform."""
     words = normalised(header).split()
-    currency = next((word.upper() for word in words if word in _currency_words()), "")
+    currency = next((word.upper() for word in words if word in currency_words()), "")
     platform = next((PLATFORMS[word] for word in words if word in PLATFORMS and word != "x"), "")
     percent = any(word in _PERCENT_WORDS for word in words)
     return Match(index, header, None, percent, currency, platform, _scale(header, words))
@@ -266,25 +253,25 @@ def _guess(
     """The canonical column that a header means, with how sure that is (0 is the name itself)."""
     match = _described(index, header)
     header = re.sub(r" \(\d+\)$", "", header)  # the second column of a name that stands twice
-    if key := _exact(header, segments):
+    if key := exact_name(header, segments):
         return _Guess(key, 0, match)
     words = normalised(header).split()
     words = [word for word in words if word not in _PERCENT_WORDS] or words
     if match.scale:
         words = [word for word in words if word not in _SCALES | {"m", "in"}] or words
     plain = " ".join(words)
-    if canonical := _exact(plain.replace(" ", "_"), segments):
+    if canonical := exact_name(plain.replace(" ", "_"), segments):
         return _Guess(canonical, 1, match)
     if plain in _MAY_BE_PLATFORMS and holds_platforms(index):
         return _Guess("platform", 2, match)
     if known := _alias(plain, index, holds_platforms, contents):
         return _Guess(*known, match)
-    split = _split_compounds(words)
-    if canonical := _price(split):
+    split = split_compounds(words)
+    if canonical := price_of(split):
         return _Guess(canonical, 2, match)
-    if canonical := _price([word for word in split if word not in PLATFORMS]):
+    if canonical := price_of([word for word in split if word not in PLATFORMS]):
         return _Guess(canonical, 3, match)
-    if canonical := _views([word for word in split if word not in PLATFORMS]):
+    if canonical := views_of([word for word in split if word not in PLATFORMS]):
         return _Guess(canonical, 2 if _is_average(header) else 3, match)
     without_platform = " ".join(word for word in words if word not in PLATFORMS)
     if match.platform and without_platform in ("followers", *ALIASES["followers"][0]):
@@ -293,106 +280,29 @@ def _guess(
         name = normalised(segment)
         if plain in {name, f"{name} share", f"audience {name}"}:
             return _Guess(f"share_{segment}", 2, match)
-    close = _nearest(plain) if near else ""
+    close = nearest(plain) if near else ""
+    if own := exact_name(close.replace(" ", "_"), ()):
+        return _Guess(own, _NEAR, match)
     if close and (known := _alias(close, index, holds_platforms, contents)):
         return _Guess(known[0], _NEAR, match)
     return None
-
-
-@cache
-def _spellings() -> Mapping[str, tuple[tuple[str, int], ...]]:
-    """Spelling -> the columns that it means, with their ranks; what takes numbers comes first."""
-    found: dict[str, list[tuple[str, int]]] = {}
-    for canonical, groups in ALIASES.items():
-        for rank, group in enumerate(groups, start=2):
-            for spelling in group:
-                found.setdefault(spelling, []).append((canonical, rank))
-    return {
-        spelling: tuple(sorted(own, key=lambda known: known[0] not in _HELD_BY_NUMBERS))
-        for spelling, own in found.items()
-    }
 
 
 def _alias(
     plain: str, index: int, holds_platforms: Callable[[int], bool], contents: Contents
 ) -> tuple[str, int] | None:
     """The column that a usual spelling means, and its rank; what the cells cannot be is passed over."""
-    own = _spellings().get(plain, ())
+    own = spellings().get(plain, ())
     for canonical, rank in own:
         if canonical == "platform" and not holds_platforms(index):
             continue
         kind = contents.kind(index)
-        if canonical in _HELD_BY_NUMBERS and kind != "count" and (kind or len(own) > 1):
+        if canonical in HELD_BY_NUMBERS and kind != "count" and (kind or len(own) > 1):
             if canonical == "engagements" and kind in ("number", "percent"):
                 return "engagement_rate", 3
             continue
         return canonical, rank
     return None
-
-
-@cache
-def _nearest(plain: str) -> str:
-    """The usual spelling that a header is a misspelling of, "" where it is like none."""
-    if len(plain) < 6:
-        return ""
-    close = difflib.get_close_matches(plain, [*_spellings(), *map(normalised, ALIASES)], n=1, cutoff=_CLOSE)
-    return close[0] if close and close[0] in _spellings() else ""
-
-
-def _split_compounds(words: Sequence[str]) -> list[str]:
-    """`storypreis` and `视频报价` as two words, the format and the money; other words as they are."""
-    split: list[str] = []
-    for word in words:
-        ends = [money for money in MONEY_WORDS if len(money) > 1 and word.endswith(money) and word != money]
-        rest = next((word.removesuffix(money) for money in ends if _format(word.removesuffix(money))), "")
-        split += [rest, word.removeprefix(rest)] if rest else [word]
-    return split
-
-
-def _format(name: str) -> str:
-    """The format that a word names, with or without the s that German puts between two nouns."""
-    return FORMATS.get(name) or FORMATS.get(name.removesuffix("s"), "")
-
-
-def _views(words: Sequence[str]) -> str:
-    """`views`, or `views_<format>` where the words are views of a format that has views of its own."""
-    rest = [word for word in words if word not in VIEW_WORDS | VIEW_NOISE]
-    if len(rest) == len(words) or not VIEW_WORDS & set(words):
-        return ""
-    kind = FORMATS.get(" ".join(rest), "") if rest else "post"
-    return {"": "", "post": "views", "video": "views"}.get(kind, f"views_{kind}")
-
-
-def _exact(header: str, segments: Sequence[str]) -> str:
-    """The canonical name that a header is, capitals aside; "" if it is none."""
-    name = header.strip().casefold()
-    if (name in ALIASES and name not in _HELD_BY_NUMBERS) or name == "price":
-        return name
-    if name.startswith("views_") and FORMATS.get(kind := name.removeprefix("views_")):
-        return f"views_{FORMATS[kind]}" if FORMATS[kind] not in ("post", "video") else "views"
-    if name.startswith("price_"):
-        words = [word for word in re.split(r"[\W_]+", name)[1:] if word and word not in _currency_words()]
-        kind = FORMATS.get(" ".join(words), "_".join(words))
-        if words and not set(words) & NOT_A_PRICE:
-            return "price" if kind == "post" else f"price_{kind}"
-    return next((f"share_{segment}" for segment in segments if name == f"share_{segment}".casefold()), "")
-
-
-def _price(words: Sequence[str]) -> str:
-    """`price` or `price_<format>` where the words are an amount of money for one format; "" otherwise."""
-    text = f" {' '.join(words)} "
-    spoken = next((word for word in MONEY_WORDS if f" {word} " in text), "")
-    plain = [word for word in words if word not in _currency_words()]
-    if not spoken and plain and " rate " in text and (" per " in text or plain[-1] == "rate"):
-        spoken = "rate"
-    if not spoken:
-        return ""
-    rest = [word for word in text.replace(f" {spoken} ", " ").split() if word not in PRICE_NOISE | _currency_words()]
-    name = " ".join(rest)
-    if not name and spoken != "rate":
-        return "price"
-    kind = _format(name)
-    return {"": "", "post": "price"}.get(kind, f"price_{kind}")
 
 
 def _best(canonical: str, candidates: Sequence[_Guess], findings: Findings) -> Match | None:

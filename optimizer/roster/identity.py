@@ -14,6 +14,7 @@ import pandas as pd
 from optimizer.roster.findings import Findings
 from optimizer.roster.platforms import PLATFORMS, platform_name
 from optimizer.roster.text import missing, shown
+from optimizer.words import figures
 
 _HOSTS = "|".join(
     sorted({re.escape(name) for name in PLATFORMS if len(name) > 2 and " " not in name} | {"x", "t", "youtu"})
@@ -85,7 +86,7 @@ def _spellings_joined(table: pd.DataFrame, header: str, findings: Findings) -> p
     if pairs:
         name, chosen = pairs[0]
         what = f"{shown(name)} and {shown(chosen)} are one account and count as one creator"
-        what = what if len(pairs) == 1 else f"{what}; so do {len(pairs) - 1:,} more of the same kind"
+        what = what if len(pairs) == 1 else f"{what}; so do {figures.count(len(pairs) - 1)} more of the same kind"
         line = int(table["line"][(names == name).to_numpy(dtype=bool)].iloc[0])
         findings.warning(what, "give them names of their own where they are not", line=line, field=header)
     return table.assign(creator=names.replace(renamed))
@@ -107,7 +108,7 @@ def _accounts_apart(table: pd.DataFrame, header: str, findings: Findings) -> pd.
     people = sorted(set(group["creator"][several]))
     mine = table["creator"].isin(people).to_numpy(dtype=bool) & known
     names = table["creator"].where(~mine, table["creator"] + " (" + table["handle"] + ")")
-    count = "1 name belongs" if len(people) == 1 else f"{len(people):,} names belong"
+    count = "1 name belongs" if len(people) == 1 else f"{figures.count(len(people))} names belong"
     what = (
         f"{count} to several accounts of one platform, such as {shown(people[0])}: they are called by name and handle"
     )

@@ -12,6 +12,7 @@ from optimizer.roster.limits import Limits, limits, too_large
 from optimizer.roster.tables import Grid, RawTable, unusable
 from optimizer.roster.text import shown
 from optimizer.roster.values import WrittenNumber, value_text
+from optimizer.words import figures
 
 _DEEPEST = 6
 Records = Sequence[Mapping[str, object]]
@@ -30,7 +31,7 @@ def json_table(content: bytes, digest: str, findings: Findings) -> RawTable:
         raise unusable(findings, "the JSON is nested too deeply", hint) from None
     most = limits()
     if len(found) > most.rows:
-        raise too_large(f"the file has {len(found):,} records", "rows", len(found), findings.file)
+        raise too_large(f"the file has {figures.count(len(found))} records", "rows", len(found), findings.file)
     flat = [_flattened(record) for record in found]
     headers = list(dict.fromkeys(key for record in flat for key in record))
     _check(headers, most, findings)
@@ -41,7 +42,9 @@ def json_table(content: bytes, digest: str, findings: Findings) -> RawTable:
 
 def _check(headers: Sequence[str], most: Limits, findings: Findings) -> None:
     if len(headers) > most.columns:
-        raise too_large(f"the records have {len(headers):,} different fields", "columns", len(headers), findings.file)
+        raise too_large(
+            f"the records have {figures.count(len(headers))} different fields", "columns", len(headers), findings.file
+        )
 
 
 def _records(text: str, findings: Findings) -> Records:
@@ -65,7 +68,10 @@ def _records(text: str, findings: Findings) -> Records:
     count, path, records = max(lists, key=lambda found: found[0])
     if len(lists) > 1:
         places = ", ".join(shown(".".join(other) or "the outermost list") for _, other, _ in lists[:10])
-        what = f"the file has {len(lists)} lists of records ({places}); {shown('.'.join(path))} with {count:,} is read"
+        what = (
+            f"the file has {len(lists)} lists of records ({places}); {shown('.'.join(path))} with "
+            f"{figures.count(count)} is read"
+        )
         findings.warning(what, "keep the list that is meant in a file of its own if it is another one")
     return records
 

@@ -13,6 +13,7 @@ from optimizer.roster.findings import Findings
 from optimizer.roster.headers import described, looks_known, normalised
 from optimizer.roster.tables import Grid, RawTable, Span, unusable
 from optimizer.roster.text import as_text, safe_text
+from optimizer.words import figures
 
 MOST_TITLES = 30
 """So many rows may stand above the headers."""
@@ -198,5 +199,5 @@ def _note_filled(grid: Grid, lines: Sequence[int], findings: Findings) -> None:
     """A word where merged cells were filled down over the rows of the table."""
     filled = sorted(grid.filled & set(lines))
     if filled:
-        rows = "1 row takes" if len(filled) == 1 else f"{len(filled):,} rows take"
+        rows = "1 row takes" if len(filled) == 1 else f"{figures.count(len(filled))} rows take"
         findings.warning(f"{rows} a value from a merged cell that reaches over them", line=filled[0])

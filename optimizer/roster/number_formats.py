@@ -9,6 +9,7 @@ from decimal import Decimal
 from optimizer.currencies import currency_in
 from optimizer.number_words import power_of_ten
 from optimizer.roster.text import number_text
+from optimizer.words import figures
 
 _TOKENS = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[\$(?P<money>[^\]\-]*)(?:-[^\]]*)?\]'
@@ -38,7 +39,7 @@ def shown_number(value: float, number_format: str) -> str:
     """
     section = _section(value, number_format)
     if section.percent:
-        return f"{Decimal(str(value)) * 100:f}%"
+        return f"{figures.exact(Decimal(str(value)) * 100)}%"
     text, words = number_text(value), section.words.strip()
     if not words:
         return text

@@ -11,6 +11,7 @@ from optimizer.roster.findings import Findings
 from optimizer.roster.limits import MEGABYTE, limits, too_large
 from optimizer.roster.tables import RawTable, RosterFile
 from optimizer.roster.text import did_you_mean, shown
+from optimizer.words import figures
 
 _ZIP = b"PK\x03\x04"
 """How packed files begin, workbooks among them."""
@@ -56,7 +57,7 @@ def _content(source: RosterFile) -> bytes:
         with source.path.open("rb") as file:
             before = os.fstat(file.fileno())
             if before.st_size > most * MEGABYTE:
-                what = f"the file has {before.st_size / MEGABYTE:,.0f} MB"
+                what = f"the file has {figures.count(before.st_size / MEGABYTE)} MB"
                 raise too_large(what, "file", before.st_size // MEGABYTE + 1, source.shown)
             content = file.read(most * MEGABYTE + 1)
             after = source.path.stat()

@@ -14,6 +14,7 @@ from optimizer.roster.limits import MEGABYTE, limits, too_large
 from optimizer.roster.tables import RawTable, unusable
 from optimizer.roster.text import as_text, safe_text
 from optimizer.roster.values import value_text
+from optimizer.words import figures
 
 
 def parquet_table(content: bytes, digest: str, findings: Findings) -> RawTable:
@@ -41,14 +42,19 @@ def _refuse_bombs(metadata: Any, findings: Findings) -> None:
     """More rows, columns or bytes than are read, by what the file says of itself before it is unpacked."""
     most = limits()
     if metadata.num_rows > most.rows:
-        raise too_large(f"the file has {metadata.num_rows:,} rows", "rows", metadata.num_rows, findings.file)
+        raise too_large(
+            f"the file has {figures.count(metadata.num_rows)} rows", "rows", metadata.num_rows, findings.file
+        )
     if metadata.num_columns > most.columns:
         raise too_large(
-            f"the file has {metadata.num_columns:,} columns", "columns", metadata.num_columns, findings.file
+            f"the file has {figures.count(metadata.num_columns)} columns",
+            "columns",
+            metadata.num_columns,
+            findings.file,
         )
     size = sum(metadata.row_group(index).total_byte_size for index in range(metadata.num_row_groups))
     if size > most.unpacked * MEGABYTE:
-        what = f"the file unpacks to {size / MEGABYTE:,.0f} MB"
+        what = f"the file unpacks to {figures.count(size / MEGABYTE)} MB"
         raise too_large(what, "unpacked", size // MEGABYTE + 1, findings.file)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 from optimizer.currencies import SHARED_SIGNS, currency_code
 from optimizer.roster.amounts import LARGEST, Amounts, read_amounts
 from optimizer.roster.columns import Columns
+from optimizer.roster.findings import Question
 from optimizer.roster.headers import described
 from optimizer.roster.text import missing, safe_text, shown
+from optimizer.words import figures
 
 
 def prices(columns: Columns, names: Mapping[str, int], digits: int) -> dict[str, Amounts]:
@@ -27,7 +30,7 @@ def prices(columns: Columns, names: Mapping[str, int], digits: int) -> dict[str,
         _check_amounts(columns, money.minor, texts, header)
         free = money.minor == 0
         if free.any():
-            what = f"{int(free.sum()):,} prices are 0 and count as free of charge"
+            what = f"{figures.count(int(free.sum()))} prices are 0 and count as free of charge"
             first = int(lines[int(np.argmax(free))])
             columns.findings.warning(what, "leave a cell empty where the price is not known", line=first, field=header)
         read[name] = money
@@ -74,23 +77,58 @@ def _check_amounts(columns: Columns, minor: NDArray[np.float64], texts: pd.Serie
     )
 
 
-def currencies(columns: Columns, names: Mapping[str, int], read: Mapping[str, Amounts]) -> pd.Series[str]:
+Trusted = Literal["cells", "column"]
+"""What counts where a price is written in another currency than the currency column says."""
+
+
+def currencies(
+    columns: Columns, names: Mapping[str, int], read: Mapping[str, Amounts], trusted: Trusted | None = None
+) -> pd.Series[str]:
     """ISO code of the money in each row, "" where nothing tells: from its column, the cells, or a header.
 
-    Two different currencies in one row are a problem: a row has one currency for all its prices.
+    Two different currencies in one row are a problem: a row has one currency for all its prices. `trusted` settles
+    it between the column and the cells; where it is None the planner is asked.
     """
-    code = _stated(columns)
+    stated = _stated(columns)
+    code = stated if trusted != "cells" else np.full(columns.count, "", dtype=object)
     seen = [(money.numbers.currency, columns.raw.headers[names[name]]) for name, money in read.items()]
     for canonical in names:
         match = columns.matches.get(canonical)
         if match is not None and match.currency:
             known = ~np.isnan(read[canonical].minor)
             seen.append((np.where(known, match.currency, "").astype(object), match.header))
+    if trusted == "column":
+        seen = [(np.where(stated == "", more, ""), header) for more, header in seen]
+    elif trusted is None:
+        _ask_whom_to_trust(columns, stated, seen)
     for currency, header in sorted(seen, key=lambda pair: any(sign in SHARED_SIGNS for sign in set(pair[0]))):
         code = _joined(columns, code, currency, header)
+    code = np.where(code == "", stated, code)
     for sign, (usual, _) in SHARED_SIGNS.items():
         code[code == sign] = usual
     return pd.Series(code, dtype="str")
+
+
+def _ask_whom_to_trust(
+    columns: Columns, stated: NDArray[np.object_], seen: Sequence[tuple[NDArray[np.object_], str]]
+) -> None:
+    """One question for all rows whose prices are in another currency than their column says."""
+    differ = np.zeros(columns.count, dtype=bool)
+    for more, _ in seen:
+        differ |= ~_agree(stated, more)
+    if not differ.any():
+        return
+    rows = "1 row has prices" if differ.sum() == 1 else f"{figures.count(int(differ.sum()))} rows have prices"
+    why = f"{rows} in another currency than the currency column says"
+    columns.findings.questions.append(Question("currencies", "currencies", ("cells", "column"), why))
+
+
+def _agree(code: NDArray[np.object_], more: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """(rows,) True where two currencies of a row do not contradict each other."""
+    agree: NDArray[np.bool_] = (code == "") | (more == "") | (code == more)
+    for sign, (_, possible) in SHARED_SIGNS.items():
+        agree |= (more == sign) & np.isin(code.astype(str), sorted(possible))
+    return agree
 
 
 def _stated(columns: Columns) -> NDArray[np.object_]:
@@ -115,14 +153,13 @@ def _joined(columns: Columns, code: NDArray[np.object_], more: NDArray[np.object
     """`code`, filled up with `more`; different ones in a row are noted."""
     if not (more != "").any():
         return code
-    agree = (code == "") | (more == "") | (code == more)
-    for sign, (_, possible) in SHARED_SIGNS.items():
-        agree |= (more == sign) & np.isin(code.astype(str), sorted(possible))
+    agree = _agree(code, more)
     columns.findings.cells(
         ~agree,
         columns.raw.lines,
         lambda row: f"this price is in {more[row]}, but the row's currency is {code[row]}",
         field=header,
-        hint="a row has one currency for all its prices",
+        hint="a row has one currency for all its prices: `roster: {file: ..., currencies: cells}` believes the cells, "
+        "`currencies: column` the column",
     )
     return np.where(code == "", more, code)

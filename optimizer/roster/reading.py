@@ -17,7 +17,7 @@ from optimizer.roster.engagement import engagement_rates
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import ColumnSpec, Match
 from optimizer.roster.places import Places
-from optimizer.roster.prices import currencies, prices
+from optimizer.roster.prices import Trusted, currencies, prices
 from optimizer.roster.rows import Duplicates, checked_rows
 from optimizer.roster.suspects import suspects
 from optimizer.roster.tables import RawTable, RosterFile
@@ -79,20 +79,21 @@ def read_roster(
     price_columns: Sequence[str] = (),
     duplicates: Duplicates | None = None,
     places: Places | None = None,
+    currency_of: Trusted | None = None,
 ) -> Roster:
     """Read a roster from a file or a database.
 
     `columns` says which header means what, where headers are not recognised; `segments` are the names for which
     `share_<name>` columns are wanted; `price_columns` are further headers that hold money, in minor units of
-    10^-`digits`; `duplicates` and `places` as in the scenario's `roster`. Raises `InputError` with all problems of
-    the file.
+    10^-`digits`; `duplicates`, `places` and `currency_of` (there `currencies`) as in the scenario's `roster`.
+    Raises `InputError` with all problems of the file.
     """
     understood = understand(source, columns, segments)
     if not understood.has_channels:
         understood.findings.raise_errors()
     roster, findings = roster_of(
         understood, tiers=tiers, digits=digits, segments=segments, price_columns=price_columns,
-        duplicates=duplicates, places=places,
+        duplicates=duplicates, places=places, currency_of=currency_of,
     )  # fmt: skip
     findings.raise_errors()
     return roster
@@ -107,6 +108,7 @@ def roster_of(
     price_columns: Sequence[str] = (),
     duplicates: Duplicates | None = None,
     places: Places | None = None,
+    currency_of: Trusted | None = None,
 ) -> tuple[Roster, Findings]:
     """The roster as far as it can be read, with everything found on the way; unreadable cells are unknown in it.
 
@@ -116,7 +118,7 @@ def roster_of(
     file_columns = Columns(raw, matches, findings)
     money = money_columns(understood, price_columns, findings)
     extras = extra_columns(understood, money, FIXED_COLUMNS, findings)
-    table = _table(file_columns, money, extras, tiers, digits, places)
+    table = _table(file_columns, money, extras, tiers, digits, places, currency_of)
     _note_suspects(raw, {*(match.index for match in matches.values()), *money.values()}, findings)
     _note_missing_shares(matches, segments, raw.headers, findings)
     table = checked_rows(table, matches, tuple(extras), duplicates, findings)
@@ -132,6 +134,7 @@ def _table(
     tiers: Sequence[Tier],
     digits: int,
     places: Places | None,
+    currency_of: Trusted | None,
 ) -> pd.DataFrame:
     """All columns of the roster, rows as in the file."""
     platform = platforms(columns)
@@ -150,7 +153,7 @@ def _table(
     }
     data |= {name: amounts.minor for name, amounts in read.items()}
     data |= {
-        "currency": currencies(columns, money, read),
+        "currency": currencies(columns, money, read, currency_of),
         "quality": rates.qualities(columns, size),
         "views": views_of_a_post(columns, "views", size),
         "reach_rate": rates.reach_rates(columns),

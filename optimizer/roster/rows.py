@@ -13,6 +13,7 @@ from optimizer.roster.findings import Findings, Question
 from optimizer.roster.headers import Match
 from optimizer.roster.identity import with_one_name_each
 from optimizer.roster.text import shown
+from optimizer.words import figures
 
 KEY = ["creator", "platform"]
 Duplicates = Literal["first", "largest", "refuse"]
@@ -110,7 +111,7 @@ def _without_repeats(
         why = (
             "1 channel stands twice with different data"
             if count == 1
-            else f"{count:,} rows repeat a channel differently"
+            else f"{figures.count(count)} rows repeat a channel differently"
         )
         findings.questions.append(Question("duplicates", "duplicates", ("largest", "first", "refuse"), why))
     elif different.any():
@@ -184,5 +185,5 @@ def _note_capitals(table: pd.DataFrame, findings: Findings) -> None:
     if alike.any():
         pairs = names[alike].sort_values(key=lambda column: column.str.casefold())
         example = f"{shown(pairs.iloc[0])} and {shown(pairs.iloc[1])}"
-        what = f"{len(pairs):,} names differ only in capitals, such as {example}"
+        what = f"{figures.count(len(pairs))} names differ only in capitals, such as {example}"
         findings.warning(what, "they count as different creators", line=int(table.loc[pairs.index[1], "line"]))

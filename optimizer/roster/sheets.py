@@ -21,6 +21,7 @@ from openpyxl.worksheet._reader import WorkSheetParser
 from optimizer.roster.limits import Limits
 from optimizer.roster.number_formats import shown_number
 from optimizer.roster.text import number_text
+from optimizer.words import figures
 
 _HYPERLINK = re.compile(r'HYPERLINK\s*\(\s*"[^"]*"\s*[,;]\s*"([^"]*)"\s*\)', re.IGNORECASE)
 _BYTES_PER_CHARACTER = 4
@@ -137,13 +138,13 @@ def _row(parser: Any, element: Any, sheet: Sheet) -> tuple[int, dict[int, dict[s
 def _check(number: int, cells: dict[int, str], rows: int, limits: Limits) -> None:
     last = max(cells)
     if last > limits.columns:
-        what = f"the cell {get_column_letter(last)}{number} is in column {last:,}, far from any table"
+        what = f"the cell {get_column_letter(last)}{number} is in column {figures.count(last)}, far from any table"
         raise BeyondLimit(what, "columns", last)
     if rows >= limits.rows:
-        raise BeyondLimit(f"the sheet has more than {limits.rows:,} rows", "rows", 2 * limits.rows)
+        raise BeyondLimit(f"the sheet has more than {figures.count(limits.rows)} rows", "rows", 2 * limits.rows)
     longest = max(map(len, cells.values()))
     if longest > limits.cell:
-        raise BeyondLimit(f"a cell of row {number} has {longest:,} characters", "cell", longest)
+        raise BeyondLimit(f"a cell of row {number} has {figures.count(longest)} characters", "cell", longest)
 
 
 class _Text:

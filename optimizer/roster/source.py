@@ -18,6 +18,7 @@ from optimizer.roster.reading import Roster, roster_of
 from optimizer.roster.tables import RosterFile
 from optimizer.roster.understanding import understand
 from optimizer.scenario.reading import ScenarioFile
+from optimizer.words import figures
 
 DEFAULT_CURRENCY = "EUR"
 
@@ -45,7 +46,7 @@ def read_scenario_roster(file: ScenarioFile) -> Roster:
         """With as many decimals as the finest of the currencies has."""
         return roster_of(
             understood, tiers=scenario.tiers, digits=_finest(currency, rates), segments=segments,
-            price_columns=prices, duplicates=source.duplicates, places=source.places,
+            price_columns=prices, duplicates=source.duplicates, places=source.places, currency_of=source.currencies,
         )  # fmt: skip
 
     roster, findings = read(scenario.currency or DEFAULT_CURRENCY)
@@ -78,7 +79,7 @@ def _exchange_problems(
 ) -> Iterator[Problem]:
     """Currencies of the roster without a rate, and a rate of the scenario's own currency."""
     if currency in rates and rates[currency] != 1:
-        what = f"the scenario is in {currency}, so one {currency} is 1 {currency}, not {rates[currency]:f}"
+        what = f"the scenario is in {currency}, so one {currency} is 1 {currency}, not {figures.exact(rates[currency])}"
         yield file.problem(what, "give the rates of the other currencies", "costs", "fx", currency)
     missing = [code for code in written if code != currency and code not in rates]
     if not missing:

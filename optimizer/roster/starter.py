@@ -29,6 +29,7 @@ from optimizer.roster.unfolding import PLATFORM
 from optimizer.scenario.packages import FORMATS
 from optimizer.scenario.schema import FORMAT
 from optimizer.scenario.tiers import Tier
+from optimizer.words import figures
 
 WANTED = (
     "platform",
@@ -111,7 +112,10 @@ def starter_summary(drafted: Draft) -> list[str]:
     """What a planner should know before planning: how many creators, what each column became, what is open."""
     roster = drafted.roster
     if roster is None:
-        head = f"A first scenario for {len(drafted.understood.raw.lines):,} rows, whose columns are still to be named."
+        head = (
+            f"A first scenario for {figures.count(len(drafted.understood.raw.lines))} rows, whose "
+            "columns are still to be named."
+        )
     else:
         head = (
             f"A first scenario for {_counted(roster.table['creator'].nunique(), 'creator')} "
@@ -307,7 +311,7 @@ def _listed(names: Sequence[str], most: int = 40) -> str:
 
 
 def _counted(number: int, noun: str) -> str:
-    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"1 {noun}" if number == 1 else f"{figures.count(number)} {noun}s"
 
 
 def _one_line(text: str) -> str:

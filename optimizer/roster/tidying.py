@@ -17,6 +17,7 @@ from optimizer.roster.headers import normalised
 from optimizer.roster.numbers import read_numbers
 from optimizer.roster.tables import RawTable
 from optimizer.roster.text import shown
+from optimizer.words import figures
 
 BoolArray = NDArray[np.bool_]
 
@@ -79,7 +80,7 @@ def _without_broken_cells(raw: RawTable, findings: Findings) -> RawTable:
             columns[place] = cells.where(~mask, "")
     if places:
         line, header = min(places)
-        what = f"{len(places):,} cells hold an error such as {shown(example)} and count as empty"
+        what = f"{figures.count(len(places))} cells hold an error such as {shown(example)} and count as empty"
         what = f"1 cell holds the error {shown(example)} and counts as empty" if len(places) == 1 else what
         findings.warning(what, "the formula behind it found nothing", line=line, field=header)
     return replace(raw, cells=tuple(columns))

@@ -22,6 +22,7 @@ from optimizer.roster.layout import distinct
 from optimizer.roster.platforms import PLATFORMS
 from optimizer.roster.tables import RawTable
 from optimizer.roster.text import missing
+from optimizer.words import figures
 
 PLATFORM = "platform"
 _HOME = {"reel": "instagram", "story": "instagram", "carousel": "instagram", "short": "youtube"}
@@ -169,10 +170,15 @@ def _tell(
     raw: RawTable, platforms: Sequence[str], origin: np.ndarray[tuple[int], np.dtype[np.intp]], findings: Findings
 ) -> None:
     listed = " and ".join([", ".join(platforms[:-1]), platforms[-1]])
-    what = f"{len(raw.lines):,} rows with columns for {listed} are read as {len(origin):,} channels"
+    what = (
+        f"{figures.count(len(raw.lines))} rows with columns for {listed} are read as "
+        f"{figures.count(len(origin))} channels"
+    )
     findings.warning(what, "a creator's channels stand side by side in this table", field=PLATFORM)
     lost = np.setdiff1d(np.arange(len(raw.lines)), origin)
     if len(lost):
         what = "1 row has nothing on any platform and is left out"
-        what = what if len(lost) == 1 else f"{len(lost):,} rows have nothing on any platform and are left out"
+        what = (
+            what if len(lost) == 1 else f"{figures.count(len(lost))} rows have nothing on any platform and are left out"
+        )
         findings.warning(what, "fill in the followers of a channel", line=int(raw.lines[lost[0]]))

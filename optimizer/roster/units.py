@@ -8,6 +8,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.words import figures
+
 Unit = Literal["percent", "fraction"]
 FloatArray = NDArray[np.float64]
 
@@ -42,7 +44,9 @@ def unit_of_engagement(rates: FloatArray, expected: FloatArray, *, header_percen
     if header_percent:
         if percent_plausible or middle >= 0.15:
             return Reading("percent")
-        return Reading(None, f"the header says percent, but the middle value {middle:g} would then be very low")
+        return Reading(
+            None, f"the header says percent, but the middle value {figures.number(middle)} would then be very low"
+        )
     if middle >= 1 or (above_one > STRAY and percent_plausible):
         if np.mean(rates < 0.1) >= MIXED and above_one > STRAY:
             return Reading(None, "some values look like fractions and others like percentages")
@@ -51,7 +55,11 @@ def unit_of_engagement(rates: FloatArray, expected: FloatArray, *, header_percen
         return Reading(None, "some values look like fractions and others like percentages")
     if middle < 0.15 and not percent_plausible:
         return Reading("fraction")
-    return Reading(None, f"the middle value {middle:g} can be {middle:.4g} % or {middle * 100:.4g} %")
+    return Reading(
+        None,
+        f"the middle value {figures.number(middle)} can be {figures.number(middle, 4)} % or "
+        f"{figures.number(middle * 100, 4)} %",
+    )
 
 
 def unit_of_quality(shares: FloatArray, *, header_percent: bool = False) -> Reading:
@@ -75,12 +83,12 @@ def unit_of_share(shares: FloatArray, *, header_percent: bool = False) -> Readin
     largest = float(known.max())
     if largest <= 1:
         if header_percent:
-            return Reading(None, f"the header says percent, but no value is above {largest:g} %")
+            return Reading(None, f"the header says percent, but no value is above {figures.number(largest)} %")
         return Reading("fraction")
     if header_percent:
         return Reading("percent")
     if largest < 2:
-        return Reading(None, f"the largest value {largest:g} is above 1, yet far below 100 %")
+        return Reading(None, f"the largest value {figures.number(largest)} is above 1, yet far below 100 %")
     if np.median(known) <= 1:
         return Reading(None, "some values look like fractions and others like percentages")
     return Reading("percent")
@@ -95,11 +103,17 @@ def unit_of_reach(rates: FloatArray, *, header_percent: bool = False) -> Reading
     if header_percent:
         if middle >= 0.6:
             return Reading("percent")
-        return Reading(None, f"the header says percent, but the middle value {middle:g} would then be very low")
+        return Reading(
+            None, f"the header says percent, but the middle value {figures.number(middle)} would then be very low"
+        )
     if middle >= 2:
         if np.mean(known < 0.6) >= MIXED:
             return Reading(None, "some values look like fractions and others like percentages")
         return Reading("percent")
     if middle <= 0.6 and (np.sum(above_one) <= 1 or np.mean(above_one) <= STRAY):
         return Reading("fraction")
-    return Reading(None, f"the middle value {middle:g} can be {middle:.4g} % or {middle * 100:.4g} %")
+    return Reading(
+        None,
+        f"the middle value {figures.number(middle)} can be {figures.number(middle, 4)} % or "
+        f"{figures.number(middle * 100, 4)} %",
+    )

@@ -9,6 +9,7 @@ from optimizer.roster.aliases import VIEW_NOISE
 from optimizer.roster.columns import Columns, counts
 from optimizer.roster.headers import normalised
 from optimizer.roster.text import shown
+from optimizer.words import figures
 
 FloatArray = NDArray[np.float64]
 
@@ -42,7 +43,10 @@ def views_of_a_post(columns: Columns, name: str, followers: FloatArray) -> Float
     known = per_follower[~np.isnan(per_follower)]
     says_average = bool(set(normalised(match.header).split()) & (VIEW_NOISE - {"count"}))
     if len(known) and not says_average and float(np.median(known)) > LIFETIME:
-        what = f"these are {np.median(known):,.0f} views per follower: they look like the views of all posts together"
+        what = (
+            f"these are {figures.count(np.median(known))} views per follower: they look like the "
+            "views of all posts together"
+        )
         hint = f"they are not used; if they are per post, call the column `average views`, not {shown(match.header)}"
         findings.warning(f"{what}, and are not used", hint, field=match.header)
         return np.full(len(values), np.nan)
@@ -51,7 +55,7 @@ def views_of_a_post(columns: Columns, name: str, followers: FloatArray) -> Float
     if viral.any():
         row = int(np.argmax(viral))
         count = int(viral.sum())
-        some = "1 channel has" if count == 1 else f"{count:,} channels have"
-        what = f"{some} more than {VIRAL:.0f} views per follower, such as {shown(texts.iloc[row])}"
+        some = "1 channel has" if count == 1 else f"{figures.count(count)} channels have"
+        what = f"{some} more than {figures.count(VIRAL)} views per follower, such as {shown(texts.iloc[row])}"
         findings.warning(what, "look whether they are views of one post", line=int(lines[row]), field=match.header)
     return values

@@ -15,6 +15,7 @@ from optimizer.roster.layout import MOST_TITLES, header_row, known_headers, tabl
 from optimizer.roster.limits import MEGABYTE, Limits, limits, too_large
 from optimizer.roster.tables import Grid, RawTable, Span, unusable
 from optimizer.roster.text import did_you_mean, shown
+from optimizer.words import figures
 
 _PACKED_TOO_WELL = 150
 """A part of a workbook that unpacks to so many times its size holds nothing but repetition."""
@@ -58,11 +59,11 @@ def _refuse_bombs(content: bytes, most: Limits, findings: Findings) -> None:
         return  # told by whoever opens it
     size = sum(part.file_size for part in parts)
     if size > most.unpacked * MEGABYTE:
-        what = f"the workbook unpacks to {size / MEGABYTE:,.0f} MB"
+        what = f"the workbook unpacks to {figures.count(size / MEGABYTE)} MB"
         raise too_large(what, "unpacked", size // MEGABYTE + 1, findings.file)
     for part in parts:
         if part.file_size > 20 * MEGABYTE and part.file_size > _PACKED_TOO_WELL * max(part.compress_size, 1):
-            what = f"a part of the workbook unpacks to {part.file_size / MEGABYTE:,.0f} MB of repetition"
+            what = f"a part of the workbook unpacks to {figures.count(part.file_size / MEGABYTE)} MB of repetition"
             raise unusable(findings, what, "save the sheet with the roster as a workbook of its own, or as .csv")
 
 
@@ -134,10 +135,16 @@ def _grid(sheet: Any, digest: str, findings: Findings) -> Grid:
     hidden = sorted(number for number in sheet.hidden_rows if number in sheet.rows)
     columns = sorted(column for column in sheet.hidden_columns if any(column in cells for cells in sheet.rows.values()))
     if hidden:
-        what = "1 hidden row is left out" if len(hidden) == 1 else f"{len(hidden):,} hidden rows are left out"
+        what = (
+            "1 hidden row is left out" if len(hidden) == 1 else f"{figures.count(len(hidden))} hidden rows are left out"
+        )
         findings.warning(what, "show them in the sheet if they belong to the roster", line=hidden[0])
     if columns:
-        what = "1 hidden column is left out" if len(columns) == 1 else f"{len(columns):,} hidden columns are left out"
+        what = (
+            "1 hidden column is left out"
+            if len(columns) == 1
+            else f"{figures.count(len(columns))} hidden columns are left out"
+        )
         findings.warning(what, "show them in the sheet if they belong to the roster")
     visible = {number: cells for number, cells in sheet.rows.items() if number not in sheet.hidden_rows}
     rows, lines, places = _dense(visible, frozenset(columns))
@@ -180,6 +187,6 @@ def _note_unsaved(cells: Sequence[str], findings: Findings) -> None:
     if not cells:
         return
     listed = ", ".join(cells[:5]) + (", ..." if len(cells) > 5 else "")
-    hold = "1 cell holds a formula" if len(cells) == 1 else f"{len(cells):,} cells hold formulas"
+    hold = "1 cell holds a formula" if len(cells) == 1 else f"{figures.count(len(cells))} cells hold formulas"
     what = f"{hold} without a saved result ({listed}); they count as empty"
     findings.warning(what, "open the workbook in a spreadsheet program and save it, or paste values")

@@ -45,6 +45,10 @@ class RosterSource(Strict):
     places: Literal["states", "countries"] | None = None
     """What `Wilmington, DE` means, where DE is a state of the USA and a country too; asked where it is left out."""
 
+    currencies: Literal["cells", "column"] | None = None
+    """Which counts where a price is written in another currency than its row's currency column says; asked where it
+    is left out."""
+
     @field_validator("columns", mode="before")
     @classmethod
     def _unit_of_engagement(cls, raw: object) -> object:

@@ -70,7 +70,7 @@ def test_shares_below_the_whole_leave_people_outside_the_market() -> None:
 @pytest.mark.parametrize(
     ("sizes", "shares", "word"),
     [
-        ((100.0,), [[0.7, 0.5]], "120.0%"),
+        ((100.0,), [[0.7, 0.5]], "120 %"),
         ((100.0,), [[45.0, 0.5]], "45 of its audience"),
         ((100.0,), [[-0.1, 0.5]], "-0.1 of its audience"),
         ((500.0,), [[0.5, 0.5]], "250 people in segment women, which has 200"),

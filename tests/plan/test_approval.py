@@ -272,6 +272,18 @@ def test_a_record_of_the_first_format_goes_on(plan: Path) -> None:
         standing_of(load_plan(plan))
 
 
+def decided_at(start: threading.Barrier, plan: Path, state: str, by: str) -> bool:
+    """A step that is taken at the same moment as another one; False where it came too late."""
+    start.wait()
+    try:
+        decided(plan, state, by)
+    except InputError as error:
+        if "approved already" not in error.problems[0].what:
+            raise
+        return False
+    return True
+
+
 @pytest.mark.parametrize("races", [20, pytest.param(200, marks=pytest.mark.long)])
 def test_two_who_approve_at_once_lose_nothing(plan: Path, races: int) -> None:
     """Both steps are there, or one of the two was told why not; the chain holds."""
@@ -280,19 +292,8 @@ def test_two_who_approve_at_once_lose_nothing(plan: Path, races: int) -> None:
         for path in plan.parent.glob("plan.[ar]*"):
             path.unlink()
         start = threading.Barrier(2)
-
-        def step(state: str, by: str, start: threading.Barrier = start) -> bool:
-            start.wait()
-            try:
-                decided(plan, state, by)
-            except InputError as error:
-                if "approved already" not in error.problems[0].what:
-                    raise
-                return False
-            return True
-
         with ThreadPoolExecutor(2) as pool:
-            done = [pool.submit(step, "pending", "A"), pool.submit(step, "approved", "B")]
+            done = [pool.submit(decided_at, start, plan, *step) for step in (("pending", "A"), ("approved", "B"))]
             recorded = sum(future.result() for future in done)
         standing = standing_of(load_plan(plan))
         assert (len(standing.history), standing.problems) == (recorded, ()), number

@@ -44,7 +44,10 @@ def prepared(tmp_path: Path) -> Prepared:
 def plan(prepared: Prepared) -> Plan:
     """A plan that takes a package of every channel."""
     chosen = np.array([0, 3, 4, 6])
-    return make_plan(prepared.scenario, prepared.offers, chosen, None, status="feasible", inputs=prepared.inputs)
+    return make_plan(
+        prepared.scenario, prepared.offers, chosen, None, status="feasible", inputs=prepared.inputs,
+        warnings=prepared.warnings,
+    )  # fmt: skip
 
 
 def test_both_files_come_back_through_check(plan: Plan, prepared: Prepared, tmp_path: Path) -> None:
@@ -89,8 +92,9 @@ def test_figures_that_are_not_finite_are_null(plan: Plan) -> None:
 def test_the_same_plan_gives_the_same_bytes(plan: Plan, prepared: Prepared) -> None:
     """Twice made, once more read: only the seconds may differ."""
     again = make_plan(
-        prepared.scenario, prepared.offers, np.array([0, 3, 4, 6]), None, status="feasible", inputs=prepared.inputs
-    )
+        prepared.scenario, prepared.offers, np.array([0, 3, 4, 6]), None, status="feasible", inputs=prepared.inputs,
+        warnings=prepared.warnings,
+    )  # fmt: skip
     assert plan_json(plan) == plan_json(again)
     assert plan_csv(plan) == plan_csv(again)
     timed = replace(plan, seconds={"read": 1.23456})

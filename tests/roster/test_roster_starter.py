@@ -168,3 +168,16 @@ def test_strange_headers_stay_in_their_comments(drafted: Drafting, odd: str) -> 
     quoted = odd.replace('"', '""')
     found = drafted(f'"{quoted}","Wieviele"\nana,5000\nbo,6000\n', followers="Wieviele")
     assert set(fields(found)["roster"]["columns"]) == {"creator", "followers"}  # type: ignore[index]
+
+
+def test_two_currencies_in_one_row_are_asked(drafted: Drafting, tmp_path: Path) -> None:
+    """A price in euro beside a column that says francs: the scenario says which counts, the export stays as it is."""
+    found = drafted("creator,followers,price,currency\na,20000,300 €,EUR\nb,30000,400 €,CHF\nc,30000,500,CHF\n")
+    text = starter_scenario(found, "r.csv")
+    assert "  currencies:     # TO FILL IN: cells or column; 1 row has prices in another currency" in text
+    text = text.replace("CHF: ", "CHF: 2 ").replace("    EUR:     #", "    EUR: 0.5     #")
+    for answer, prices in (("cells", [300, 400, 1000]), ("column", [300, 800, 1000])):
+        written = text.replace("currencies: ", f"currencies: {answer} ").replace("currency: CHF", "currency: EUR")
+        written = written.replace("    EUR: 0.5     #", "    CHF: 2 #")
+        (tmp_path / "s.yaml").write_text(written)
+        assert (prepare(tmp_path / "s.yaml").offers.channels["price"] / 100).tolist() == prices
