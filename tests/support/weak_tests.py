@@ -98,10 +98,10 @@ def _statement(statement: ast.stmt, checking: frozenset[str]) -> Ways:
         return _through(statement.body, checking)
     if isinstance(statement, ast.For):
         rounds = _through(statement.body, checking)
-        returns = any(isinstance(node, ast.Return) for node in ast.walk(statement))
+        returns = _returns(statement)
         return Ways(not (_has_cases(statement.iter) and not rounds.falls_through and not rounds.leaves), returns)
     if isinstance(statement, ast.While):
-        return Ways(True, any(isinstance(node, ast.Return) for node in ast.walk(statement)))
+        return Ways(True, _returns(statement))
     if isinstance(statement, ast.Try):
         body = _through([*statement.body, *statement.orelse], checking)
         handlers = [_through(handler.body, checking) for handler in statement.handlers]
@@ -114,6 +114,12 @@ def _statement(statement: ast.stmt, checking: frozenset[str]) -> Ways:
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         return Ways(True)
     return Ways(not _calls_a_check(statement, checking))
+
+
+def _returns(loop: ast.AST) -> bool:
+    """Whether a loop holds a way out of the test; what a function in it returns is none."""
+    inner = (node for node in ast.iter_child_nodes(loop) if not isinstance(node, ast.FunctionDef | ast.Lambda))
+    return any(isinstance(node, ast.Return) or _returns(node) for node in inner)
 
 
 def _of_none(claim: ast.expr) -> bool:
