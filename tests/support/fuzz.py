@@ -386,7 +386,9 @@ def _database(rng: random.Random, rows: Rows) -> bytes:
         marks = ", ".join("?" * len(names))
         for row in body:
             cells = [*row, *[""] * len(names)][: len(names)]
-            given = [number if (number := _number(cell)) is not None and rng.random() < 0.7 else cell for cell in cells]
+            given: list[Any] = [
+                number if (number := _number(cell)) is not None and rng.random() < 0.7 else cell for cell in cells
+            ]
             given = [rng.choice((b"\xff\x00", None, 2**62, 1e308)) if rng.random() < 0.01 else cell for cell in given]
             if names:
                 database.execute(f"insert into creators values ({marks})", given)
