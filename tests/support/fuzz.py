@@ -106,7 +106,7 @@ def _of_scenario(rng: random.Random) -> list[str]:
         "export": [rng.choice(("model.lp", "model.mps"))],
         "curve": ["--budget", rng.choice(("100:900", "0:1", "9:1")), "--points", "3"],
         "mix": ["--tier", "micro"],
-        "compare": ["--vary", f"budget.total={rng.choice(ODD)},300"],
+        "compare": ["--vary", f"budget.total={rng.choice(ODD)},300", "--workers", rng.choice("1111112")],
         "alternatives": ["-n", "2"],
     }
     changes = ["--set", f"{rng.choice(PLACES)}={rng.choice(ODD)}"] if rng.random() < 0.2 else []
