@@ -171,13 +171,18 @@ def cells_of(line: Mapping[Any, Any], digits: int) -> list[str]:
     return [_cell(row[name]) for name in csv_columns(line)]
 
 
+def pair_of(path: Path) -> tuple[Path, ...]:
+    """A plan file with the other one of its plan: plan.json and plan.csv. Any other table stands alone."""
+    return (path.with_suffix(".json"), path.with_suffix(".csv")) if path.suffix in (".json", ".csv") else (path,)
+
+
 def write_plan(plan: Plan, folder: Path) -> list[Path]:
     """Write both files into `folder`, which is made where it does not exist; the paths written.
 
     Both change or neither, so that they never speak of different plans.
     Raises `InputError` where the folder cannot be written.
     """
-    return write_together({folder / "plan.json": plan_json(plan), folder / "plan.csv": plan_csv(plan)})
+    return write_together(dict(zip(pair_of(folder / "plan.json"), (plan_json(plan), plan_csv(plan)), strict=True)))
 
 
 def _cell(value: object) -> str:

@@ -35,6 +35,7 @@ from optimizer.facts.results import (
 from optimizer.facts.violations import KINDS as VIOLATIONS
 from optimizer.facts.violations import RuleBroken, Told, Violation
 from optimizer.money import minor_digits
+from optimizer.outputs import reading
 from optimizer.plan.document import (
     FORMAT,
     AssumptionPart,
@@ -74,6 +75,7 @@ class LoadedPlan:
 def read_document(path: str | Path) -> dict[str, Any]:
     """The object that a JSON file holds. Raises `InputError`."""
     shown = str(path)
+    reading(path)
     try:
         raw = Path(path).read_bytes()
     except OSError as error:
