@@ -147,9 +147,5 @@ def add_together(draft: Draft, scenario: Scenario) -> None:
 
 def _presence(draft: Draft, groups: Iterable[tuple[str, ...]]) -> dict[str, Form]:
     """ "Is in the plan" of each creator of the groups, made once: thousands of pairs may name the same few."""
-    creator, names = draft.offers.creator, draft.offers.creators[1]
-    order = np.argsort(creator, kind="stable")
-    ends = np.searchsorted(creator[order], np.arange(len(names) + 1))
-    number = {name: place for place, name in enumerate(names)}
-    wanted = dict.fromkeys(number[name] for group in groups for name in group)
-    return {names[place]: draft.counted(order[ends[place] : ends[place + 1]]) for place in wanted}
+    names = dict.fromkeys(name for group in groups for name in group)
+    return {name: draft.counted(draft.offers.sold_by[name]) for name in names}

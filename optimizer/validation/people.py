@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +35,7 @@ def people_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
     for kind, groups in (("apart", scenario.apart), ("together", scenario.together)):
         for position, creators in enumerate(groups):
             for entry, creator in enumerate(creators):
-                if creator not in people.selling:
+                if creator not in offers.sold_by:
                     problems += people.unknown(Pick(creator=creator), (kind, position, entry))
     known_columns = all(column_is_known(offers, column) for out in scenario.exclude for column in out.where)
     return [*problems, *(people.contradictions() if not problems and known_columns else ())]
@@ -48,11 +47,6 @@ class _People:
 
     file: ScenarioFile
     offers: Offers
-
-    @cached_property
-    def selling(self) -> frozenset[str]:
-        """Creators with something to buy: thousands of groups are looked up in it."""
-        return frozenset(self.offers.channels["creator"].to_numpy(dtype=object)[np.unique(self.offers.channel)])
 
     def unknown(self, pick: Pick | Exclusion, path: Place) -> Iterator[Problem]:
         """A creator, platform or package that is not there."""
