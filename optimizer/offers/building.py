@@ -86,7 +86,7 @@ def build_offers(file: ScenarioFile, roster: Roster, posts: PastPosts | None = N
     published = np.zeros(len(roster.table), dtype=bool)
     audience = np.zeros(len(roster.table))
     parts: list[pd.DataFrame] = []
-    for platform in sorted(set(roster.table["platform"])):
+    for platform in sorted(roster.table["platform"].unique()):
         market, used = _platform(
             file.scenario, roster.table, platform, conversion, money, digits, dollar, outlook, quotes
         )

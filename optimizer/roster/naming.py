@@ -20,8 +20,8 @@ def with_roster_names(file: ScenarioFile, roster: Roster) -> ScenarioFile:
     """
     scenario = file.scenario
     picks = [*(pick.creator for pick in scenario.lock), *(pick.creator for pick in scenario.exclude)]
-    exact = set(roster.table["creator"])
-    unknown = {name for name in (*picks, *_grouped(scenario)) if name is not None and name not in exact}
+    named = {name for name in (*picks, *_grouped(scenario)) if name is not None}
+    unknown = named - set(roster.table["creator"]) if named else named
     if not unknown:
         return file
     found = _found(unknown, roster)
