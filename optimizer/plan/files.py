@@ -53,6 +53,7 @@ def document_of(plan: Plan) -> PlanDocument:
         **({"forecast": {name: asdict(own) for name, own in plan.forecast.items()}} if plan.forecast else {}),
         **({"forecast_tests": list(map(asdict, plan.forecast_tests))} if plan.forecast_tests else {}),
         **({"interrupted": True} if plan.interrupted else {}),
+        **({"late": True} if plan.late else {}),
         **({"violations": list(map(_violation, plan.violations))} if plan.status == "checked" else {}),
         **({} if plan.conflicts is None else {"conflicts": plan.conflicts.document()}),
     }
@@ -80,7 +81,6 @@ def document_of(plan: Plan) -> PlanDocument:
             ],
             "inputs": plan.inputs,
             "versions": plan.versions,
-            "seconds": plan.seconds,
             "budget": None if plan.budget is None else asdict(plan.budget),
             **only_where_told,
         }
@@ -142,7 +142,7 @@ def _plain(value: Any) -> Any:
 
 
 def plan_json(plan: Plan) -> str:
-    """The text of `plan.json`: the same plan gives the same text, the seconds aside."""
+    """The text of `plan.json`: the same plan gives the same text."""
     return json_text(plan_document(plan))
 
 

@@ -200,6 +200,7 @@ def _plan(stated: PlanDocument) -> Plan:
         seconds=stated.seconds,
         budget=None if stated.budget is None else Budget(**_values(stated.budget)),
         interrupted=stated.interrupted,
+        late=stated.late,
         forecast={name: ForecastRange(**_floats(part)) for name, part in stated.forecast.items()},
         forecast_tests=tuple(ForecastTest(**_values(part)) for part in stated.forecast_tests),
     )  # fmt: skip
