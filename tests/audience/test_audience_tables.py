@@ -163,7 +163,7 @@ def test_pairs_name_creators_by_handle_and_address(tmp_path: Path) -> None:
     assert told[1].startswith("1 of 3 rows name somebody who is not in the roster")
 
 
-    panel = "person,creator\n1,@bertbakes\n2,Bert\n3,instagram.com/bertbakes\n4,tiktok.com/@anna\n4,@anna\n"
+def test_panels_name_creators_by_handle_and_address(tmp_path: Path) -> None:
     """Three of four people follow Bert, under three spellings of one account."""
     panel = (
         "person,creator\n1,@bertbakes\n2,Bert\n3,instagram.com/bertbakes\n4,tiktok.com/@anna\n4,instagram.com/anna\n"
