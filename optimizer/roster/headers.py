@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from optimizer.number_words import power_of_ten
@@ -201,6 +202,7 @@ def described(header: str) -> Match:
     return _described(0, header)
 
 
+@lru_cache(maxsize=4096)
 def recognised_as(header: str) -> str:
     """The column of a roster that a header means by itself, "" where it means none."""
     guess = _guess(0, header, (), lambda _: True, Contents(()), near=False)
