@@ -27,6 +27,7 @@ from optimizer.plan.reached import Reached
 from optimizer.plan.reading import StatedPlan, read_plan
 from optimizer.plan.verifying import Verdict, verdict
 from optimizer.program.building import Compiled, build_program
+from optimizer.roster.dealing import read_scenario_deals
 from optimizer.roster.naming import with_roster_names
 from optimizer.roster.source import read_scenario_posts, read_scenario_roster
 from optimizer.scenario.reading import ScenarioFile, read_scenario
@@ -83,22 +84,28 @@ def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
         folder = Path(path).parent.resolve()
         file = read_scenario(path, [portable_setting(setting, folder) for setting in overrides])
         roster = read_scenario_roster(file)
+        agreed = read_scenario_deals(file, roster)
+        if agreed is not None:
+            file, roster = agreed.file, agreed.roster
         posts = read_scenario_posts(file, roster)
         file = with_roster_names(file, roster)
     with clock("offers"):
-        offers = build_offers(file, roster, posts)
+        offers = build_offers(file, roster, posts, () if agreed is None else agreed.deals)
         remarks = check_references(file, offers)
     with clock("audience"):
         market = build_market(file, offers)
     inputs: dict[str, object] = {"scenario": file.sha256, "roster": roster.sha256}
     if posts is not None:
         inputs["history"] = posts.sha256
+    if agreed is not None:
+        inputs["deals"] = agreed.sha256
     if market is not None:
         inputs.update(market.hashes)
     if file.overrides:
         inputs["set"] = [masked(override) for override in file.overrides]
     warnings = (
         *roster.warnings,
+        *(() if agreed is None else agreed.warnings),
         *(() if posts is None else posts.warnings),
         *remarks,
         *(market.warnings if market is not None else ()),
