@@ -64,8 +64,9 @@ class _Platform(NamedTuple):
     """What a US dollar, in which benchmarks are, is worth in the scenario's currency; 1 where no rate is given."""
     calibrated: bool
     """The forecast has learnt from the roster's averages already."""
-    dealt: BoolArray
-    """(n, packages) bookings that were talked about: they can be bought whatever the package's `where` says."""
+    dealt: BoolArray | None
+    """(n, packages) bookings that were talked about: they can be bought whatever the package's `where` says; None
+    without deals."""
 
 
 def build_offers(
@@ -89,7 +90,7 @@ def build_offers(
         told = history_remarks(outlook, source.file if source is not None and source.file else "history query")
         assumptions += outlook_assumptions(outlook, file.scenario)
     quotes = _above_published(file.scenario, roster.table, dollar * 10**digits)
-    dealt = dealt_packages(deals, roster.table, packages)
+    dealt = dealt_packages(deals, roster.table, packages) if deals else None
     published = np.zeros(len(roster.table), dtype=bool)
     audience = np.zeros(len(roster.table))
     parts: list[pd.DataFrame] = []
@@ -145,7 +146,7 @@ def _platform(
     dollar: float,
     outlook: Outlook | None,
     quotes: FloatArray,
-    dealt: BoolArray,
+    dealt: BoolArray | None,
 ) -> tuple[_Platform, list[Assumption]]:
     """Forecasts, prices and formats of one platform, and the defaults they rest on."""
     rows = np.flatnonzero(table["platform"].to_numpy(dtype=object) == platform)
@@ -170,7 +171,7 @@ def _platform(
     audience = _audiences(channels, forecast, formats)
     market = _Platform(
         scenario, rows, channels, forecast, formats, prices, audience, conversion[rows], money, digits, dollar,
-        outlook is not None, dealt[rows],
+        outlook is not None, None if dealt is None else dealt[rows],
     )  # fmt: skip
     return market, [*assumptions, *prices.assumptions]
 
@@ -228,7 +229,8 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
     fee, price_estimated = package_fees(package, market.channels, market.prices, market.formats, market.digits)
     unquoted = price_estimated & (market.scenario.prices == "quoted")
     listed = allowed & (fee >= 0) & ~unquoted
-    rows = np.flatnonzero(listed | market.dealt[:, position])
+    talked = np.zeros(len(listed), dtype=bool) if market.dealt is None else market.dealt[:, position]
+    rows = np.flatnonzero(listed | talked)
     quoted, fee = fee, np.maximum(fee, 0)
     product = np.full(len(rows), to_minor(package.gift or Decimal(0), market.digits), dtype=np.int64)
     parts = cost_parts(fee[rows], product, market.channels.iloc[rows], market.scenario.costs, market.digits)
@@ -284,7 +286,7 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
             "conversions": delivered * conversions,
             "value": delivered * (media if sale is None else conversions * float(sale)),
             "estimated": flags.astype(np.int64),
-            **({"listed": listed[rows], "quoted": quoted[rows]} if market.dealt.size else {}),
+            **({"listed": listed[rows], "quoted": quoted[rows]} if market.dealt is not None else {}),
         }
     )
 

@@ -25,8 +25,8 @@ IntArray = NDArray[np.int64]
 
 
 def dealt_packages(deals: Sequence[Deal], channels: pd.DataFrame, packages: Sequence[Package]) -> BoolArray:
-    """(channels, packages) True for bookings that were talked about; (channels, 0) where there is no deal at all."""
-    talked = np.zeros((len(channels), len(packages) if deals else 0), dtype=bool)
+    """(channels, packages) True for bookings that were talked about."""
+    talked = np.zeros((len(channels), len(packages)), dtype=bool)
     row_of, place_of = _rows(channels), {package.name: position for position, package in enumerate(packages)}
     for deal in deals:
         row = row_of.get((deal.creator, deal.platform))

@@ -39,7 +39,10 @@ CSV_WORDS = ("creator", "platform", "package", "flight", "tier", "niche", "estim
 """Those that hold words."""
 CSV_FIGURES = tuple(name for name in CSV_COLUMNS if name not in CSV_WORDS)
 """Those that hold numbers; what a roster carries along are words."""
-CSV_DEAL = ("status", "agreed", "quoted", "variance", "agreed_amount", "agreed_currency", "outside_roster", "kept")
+CSV_DEAL = (
+    "deal_status", "agreed_fee", "quoted_fee", "fee_variance", "agreed_amount", "agreed_currency", "outside_roster",
+    "deal_notes",
+)  # fmt: skip
 """Those of a plan whose scenario has deals: words, and figures exactly as they are written."""
 LINE_PARTS = ("payments", "taxes", "instalments")
 """Fields of a line that are lists of parts."""
@@ -182,7 +185,8 @@ def _deal_cells(deal: DealOfLine | None) -> dict[str, object]:
     """The columns of a deal; all blank where there is none."""
     if deal is None:
         return dict.fromkeys(CSV_DEAL)
-    told = (deal.status, deal.price, deal.quoted, deal.variance, deal.amount, deal.currency)
+    amount = None if deal.amount is None else deal.amount.normalize()  # as a file gives it back: 1195.50 is 1195.5
+    told = (deal.status, deal.price, deal.quoted, deal.variance, amount, deal.currency)
     kept = "; ".join(f"{name}: {text}" for name, text in deal.kept.items())
     return dict(zip(CSV_DEAL, (*told, "yes" if deal.outside else "", kept), strict=True))
 

@@ -7,12 +7,12 @@ holds is one of its own, sold in this deal alone; a creator outside of the roste
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from optimizer.errors import Problem
 from optimizer.facts.deals import Deal
-from optimizer.money import to_minor
+from optimizer.money import from_minor, to_minor
 from optimizer.roster.bundles import bundle_of
 from optimizer.roster.deals import DealTable, StatedDeal, read_deals
 from optimizer.roster.findings import Findings
@@ -26,7 +26,7 @@ from optimizer.roster.text import did_you_mean, shown
 from optimizer.scenario.packages import Package
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.schema import Exclusion, Pick
-from optimizer.words.figures import listing
+from optimizer.words.figures import listing, money
 
 _VIDEO_PLATFORMS = ("tiktok", "youtube")
 """Where a feed post is a video."""
@@ -40,11 +40,15 @@ class Dealt:
 
     file: ScenarioFile
     """Locks, exclusions and packages of the deals are among the scenario's own."""
+    plain: ScenarioFile
+    """The same without their locks and exclusions: to put other deals in."""
     roster: Roster
     """Creators outside of it are among its channels."""
     deals: tuple[Deal, ...]
     warnings: tuple[Problem, ...]
     sha256: str
+    by_line: Mapping[int, Deal] = field(default_factory=dict)
+    """Line of the table -> what it says, of every row."""
 
 
 def read_scenario_deals(file: ScenarioFile, roster: Roster) -> Dealt | None:
@@ -59,12 +63,14 @@ def read_scenario_deals(file: ScenarioFile, roster: Roster) -> Dealt | None:
 
 
 def dealt(file: ScenarioFile, roster: Roster, table: DealTable, before: Sequence[Deal] = ()) -> Dealt:
-    """Scenario and roster with the deals of a table; those of `before` hold where the table says nothing."""
-    matching = _Matching(file, roster, table)
+    """Scenario and roster with the deals of a table; those of `before` hold where the table says nothing.
+
+    Raises `InputError` with everything wrong.
+    """
+    matching = _Matching(file, roster, table, before)
     deals = matching.deals()
     own = {_booking(deal) for deal in deals}
-    deals = (*(deal for deal in before if _booking(deal) not in own), *deals)
-    return replace(matching.told(deals), deals=deals)
+    return matching.told((*(deal for deal in before if _booking(deal) not in own), *deals))
 
 
 def with_deals(file: ScenarioFile, deals: Sequence[Deal]) -> ScenarioFile:
@@ -91,7 +97,10 @@ def _booking(deal: Deal) -> tuple[str, str, str | None, str | None]:
 class _Matching:
     """One table against one scenario and roster; every problem is collected before any is raised."""
 
-    def __init__(self, file: ScenarioFile, roster: Roster, table: DealTable) -> None:
+    def __init__(self, file: ScenarioFile, roster: Roster, table: DealTable, before: Sequence[Deal]) -> None:
+        self.before = {_booking(deal): deal for deal in before}
+        self.strangers = {(deal.creator, deal.platform) for deal in before if deal.outside}
+        self.by_line: dict[int, Deal] = {}
         self.file, self.roster, self.table = file, roster, table
         self.findings = Findings(table.shown)
         self.packages = list(file.scenario.packages)
@@ -110,6 +119,7 @@ class _Matching:
             deal = self._deal(stated)
             if deal is None:
                 continue
+            self.by_line[stated.line] = deal
             first = found.setdefault(_booking(deal), deal)
             if first is not deal and replace(first, line=None) != replace(deal, line=None):
                 hint = "keep the row that holds today"
@@ -127,8 +137,11 @@ class _Matching:
             self.findings,
         )  # fmt: skip
         self.findings.raise_errors()
-        file = with_deals(replace(self.file, scenario=scenario), deals)
-        return Dealt(file, roster, tuple(deals), (*self.table.warnings, *self.findings.warnings), self.table.sha256)
+        plain = replace(self.file, scenario=scenario)
+        warnings = (*self.table.warnings, *self.findings.warnings)
+        return Dealt(
+            with_deals(plain, deals), plain, roster, tuple(deals), warnings, self.table.sha256, dict(self.by_line)
+        )
 
     def _deal(self, stated: StatedDeal) -> Deal | None:
         """One row; None where something is wrong with it, which is noted."""
@@ -138,32 +151,48 @@ class _Matching:
         if platform is None:
             return None
         name = creator or _plain(stated.creator)
-        outside = creator is None or platform not in ("", *self.platforms[creator])
+        stranger = (name, platform) in self.strangers
+        outside = creator is None or stranger or platform not in ("", *self.platforms[creator])
         declines_all = stated.status == "declined" and not stated.package
         package = None if declines_all else self._package(stated, platform)
         flight = self._flight(stated)
         price, rate, currency = self._price(stated, name)
-        if outside and stated.status != "declined":
+        if outside and not stranger and stated.status != "declined":
             self._note_outsider(stated, name, platform, known=creator is not None)
         if (package is None and not declines_all) or (stated.flight and flight is None):
             return None
         if outside and stated.status == "declined":
             return None  # who cannot be hired anyway
-        return Deal(
+        deal = Deal(
             name, platform, package, flight, stated.status, stated.amount, currency, rate, price, outside,
             stated.outcomes if outside else {}, stated.kept, self.table.shown, stated.line,
         )  # fmt: skip
+        agreed = self.before.get(_booking(deal))
+        return deal if agreed is None else self._beside(deal, agreed)
+
+    def _beside(self, deal: Deal, agreed: Deal) -> Deal:
+        """A booking of a proposal about which something was agreed before: how far that is stays."""
+        if agreed.price is not None and deal.price is not None and deal.price != agreed.price:
+            told = [money(from_minor(price, self.roster.digits), self.roster.currency, self.roster.digits)
+                    for price in (agreed.price, deal.price)]  # fmt: skip
+            what = f"the deal with {deal.creator} says {told[0]}, this row {told[1]}"
+            self.findings.warning(what, "this row's price is used here", line=deal.line, field="price")
+        kept = {**agreed.kept, **deal.kept}
+        deal = replace(deal, kept=kept, status=deal.status if "status" in self.table.matches else agreed.status)
+        if deal.price is not None:
+            return deal
+        return replace(deal, price=agreed.price, amount=agreed.amount, currency=agreed.currency, rate=agreed.rate)
 
     def _platform(self, stated: StatedDeal, creator: str | None) -> str | None:
         """The platform that is said, or the only one of the creator."""
-        own = self.platforms.get(creator or "", [])
+        own: list[str] = self.platforms.get(creator or "", [])
         if stated.platform is not None:
             return stated.platform
         if len(own) == 1:
             return own[0]
         if not own and stated.status == "declined":
             return ""
-        everywhere = sorted(set(self.roster.table["platform"]))
+        everywhere = sorted({str(name) for name in self.roster.table["platform"]})
         if not own and len(everywhere) == 1:
             return everywhere[0]
         if stated.status == "declined" and not stated.package:
@@ -178,7 +207,7 @@ class _Matching:
         own = self.file.scenario.packages
         if stated.package is None:
             if len(own) == 1:
-                return own[0].name
+                return str(own[0].name)
             what = f"the package of {stated.creator} is not said"
             hint = f"name one of {', '.join(package.name for package in own)}"
             self.findings.error(what, hint, line=stated.line, field="package")
@@ -210,7 +239,7 @@ class _Matching:
             self.findings.error(what, "write the name of the package", line=stated.line, field="package")
             return None
         if same:
-            return same[0].name
+            return str(same[0].name)
         name = " + ".join(f"{count} {kind}" for kind, count in sorted(pieces.items()))
         self.packages.append(Package(name=name, contents=pieces))
         return name

@@ -32,7 +32,8 @@ from optimizer.roster.tidying import tidied
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "package": ("package", "packages", "bundle", "deliverable", "deliverables", "scope", "scope of work", "content",
                 "contents", "what", "booking", "product", "ad format", "format", "formats", "post type",
-                "content type", "placement", "paket", "leistung", "leistungen", "umfang", "inhalt", "prestation", "contenu", 
+                "content type", "placement", "paket", "leistung", "leistungen", "umfang", "inhalt", "prestation",
+                "contenu",
                 "livrables", "paquete", "entregables", "contenido", "pacchetto", "pakket"),
     "flight": ("flight", "wave", "phase", "burst", "period", "campaign phase", "welle", "vague", "fase"),
     "status": ("status", "deal status", "deal", "state", "stage", "booking status", "contract status", "stand",

@@ -14,6 +14,7 @@ from optimizer.views.cells import Tone
 from optimizer.views.conflicts import conflict_sections
 from optimizer.views.parts import Card, Cards, Item, Items, Part, Section, Sentence, View
 from optimizer.views.plan_basis import rules_section, sources_section
+from optimizer.views.plan_deals import deals_section
 from optimizer.views.plan_forecast import forecast_section
 from optimizer.views.plan_lines import bookings_table, creators_table
 from optimizer.views.plan_money import money_section, tiers_table, time_section
@@ -93,6 +94,7 @@ def _sections(dossier: Dossier) -> list[Section]:
         money_section(plan),
         *time_section(plan),
         _lines(plan),
+        *deals_section(plan),
         _confirm(plan),
         *reach_section(dossier),
         *forecast_section(plan),
