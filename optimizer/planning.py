@@ -27,6 +27,7 @@ from optimizer.plan.reached import Reached
 from optimizer.plan.reading import StatedPlan, read_plan
 from optimizer.plan.verifying import Verdict, verdict
 from optimizer.program.building import Compiled, build_program
+from optimizer.roster.bundles import bundle_of
 from optimizer.roster.dealing import Dealt, dealt, read_scenario_deals
 from optimizer.roster.deals import read_deals
 from optimizer.roster.naming import with_roster_names
@@ -130,8 +131,11 @@ def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
 
 def _offers(file: ScenarioFile, sources: Sources) -> tuple[Offers, tuple[Problem, ...]]:
     """Everything that can be bought, and remarks on it. Raises `InputError`."""
-    deals = () if sources.agreed is None else sources.agreed.deals
-    offers = build_offers(file, sources.roster, sources.posts, deals)
+    agreed = sources.agreed
+    if agreed is None:
+        offers = build_offers(file, sources.roster, sources.posts)
+    else:
+        offers = build_offers(file, sources.roster, sources.posts, agreed.deals, own_packages=agreed.own_packages)
     return offers, check_references(file, offers)
 
 
@@ -157,12 +161,14 @@ def proposed(prepared: Prepared, stated: StatedPlan) -> tuple[Prepared, StatedPl
         return prepared, stated
     table = read_deals(RosterFile(stated.path, stated.shown), {}, proposal=True)
     known = {package.name.casefold() for package in prepared.scenario.packages}
-    own_words = any(line.package is not None and line.package.casefold() not in known for line in stated.lines)
+    formats = tuple(prepared.scenario.formats)
+    strange = {line.package for line in stated.lines if line.package and line.package.casefold() not in known}
+    own_words = any(bundle_of(package, formats) for package in strange)
     if "price" not in table.matches and not own_words:
         return prepared, stated
     before = prepared.sources.agreed
     file = prepared.file if before is None else before.plain
-    found = dealt(file, prepared.sources.roster, table, () if before is None else before.deals)
+    found = dealt(file, prepared.sources.roster, table, before)
     lines = tuple(
         line if (deal := found.by_line.get(line.line)) is None
         else replace(line, creator=deal.creator, platform=deal.platform, package=deal.package,

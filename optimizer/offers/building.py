@@ -70,9 +70,16 @@ class _Platform(NamedTuple):
 
 
 def build_offers(
-    file: ScenarioFile, roster: Roster, posts: PastPosts | None = None, deals: Sequence[Deal] = ()
+    file: ScenarioFile,
+    roster: Roster,
+    posts: PastPosts | None = None,
+    deals: Sequence[Deal] = (),
+    *,
+    own_packages: int | None = None,
 ) -> Offers:
     """The offer table of a scenario; `posts` are those of its history, `deals` what was agreed.
+
+    Of the packages so many are the `own_packages` of the scenario; those after them are sold in deals alone.
 
     Where a package refers to what is not there, its `errors` say so.
     """
@@ -110,6 +117,8 @@ def build_offers(
                 parts.append(_package_offers(position, package.model_copy(update={"where": {}}), market))
     table = _in_flights(pd.concat(parts, ignore_index=True), file.scenario, any_flight=bool(deals))
     if deals:
+        if own_packages is not None:
+            table["listed"] &= table["package"] < own_packages
         table = with_deals(table, roster.table, file.scenario, deals, conversion, digits)
     if not len(table):
         errors.append(file.problem("nothing can be bought", "look at the where of the packages", "packages"))

@@ -158,7 +158,7 @@ def plan_csv(plan: Plan) -> str:
     """The lines as a table that a spreadsheet opens safely, and that `check` takes back."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(csv_columns(plan.lines.columns))
+    writer.writerow(csv_columns(CSV_COLUMNS if plan.lines.empty else plan.lines.columns))
     writer.writerows(
         [safe_cell(cell) for cell in cells_of(line, plan.digits)] for line in plan.lines.to_dict("records")
     )

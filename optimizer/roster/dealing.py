@@ -47,6 +47,8 @@ class Dealt:
     deals: tuple[Deal, ...]
     warnings: tuple[Problem, ...]
     sha256: str
+    own_packages: int
+    """So many packages are the scenario's own; those after them are sold in deals alone."""
     by_line: Mapping[int, Deal] = field(default_factory=dict)
     """Line of the table -> what it says, of every row."""
 
@@ -62,12 +64,15 @@ def read_scenario_deals(file: ScenarioFile, roster: Roster) -> Dealt | None:
     return dealt(file, roster, table)
 
 
-def dealt(file: ScenarioFile, roster: Roster, table: DealTable, before: Sequence[Deal] = ()) -> Dealt:
-    """Scenario and roster with the deals of a table; those of `before` hold where the table says nothing.
+def dealt(file: ScenarioFile, roster: Roster, table: DealTable, agreed: Dealt | None = None) -> Dealt:
+    """Scenario and roster with the deals of a table; what was `agreed` before holds where the table says nothing.
 
+    `file` and `roster` are without deals, or those of `agreed`: `agreed.plain` and `agreed.roster`.
     Raises `InputError` with everything wrong.
     """
-    matching = _Matching(file, roster, table, before)
+    before = () if agreed is None else agreed.deals
+    own_packages = len(file.scenario.packages) if agreed is None else agreed.own_packages
+    matching = _Matching(file, roster, table, before, own_packages)
     deals = matching.deals()
     own = {_booking(deal) for deal in deals}
     return matching.told((*(deal for deal in before if _booking(deal) not in own), *deals))
@@ -97,7 +102,10 @@ def _booking(deal: Deal) -> tuple[str, str, str | None, str | None]:
 class _Matching:
     """One table against one scenario and roster; every problem is collected before any is raised."""
 
-    def __init__(self, file: ScenarioFile, roster: Roster, table: DealTable, before: Sequence[Deal]) -> None:
+    def __init__(
+        self, file: ScenarioFile, roster: Roster, table: DealTable, before: Sequence[Deal], own_packages: int
+    ) -> None:
+        self.own_packages = own_packages
         self.before = {_booking(deal): deal for deal in before}
         self.strangers = {(deal.creator, deal.platform) for deal in before if deal.outside}
         self.by_line: dict[int, Deal] = {}
@@ -140,7 +148,14 @@ class _Matching:
         plain = replace(self.file, scenario=scenario)
         warnings = (*self.table.warnings, *self.findings.warnings)
         return Dealt(
-            with_deals(plain, deals), plain, roster, tuple(deals), warnings, self.table.sha256, dict(self.by_line)
+            with_deals(plain, deals),
+            plain,
+            roster,
+            tuple(deals),
+            warnings,
+            self.table.sha256,
+            self.own_packages,
+            dict(self.by_line),
         )
 
     def _deal(self, stated: StatedDeal) -> Deal | None:

@@ -6,6 +6,7 @@ how far it is. Columns that are not recognised travel along.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,11 +16,12 @@ import numpy as np
 import pandas as pd
 
 from optimizer.currencies import SHARED_SIGNS, currency_code
-from optimizer.errors import Problem
+from optimizer.errors import InputError, Problem
 from optimizer.facts.deals import STATUSES, DealStatus
 from optimizer.roster.columns import Columns
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import Match, described, normalised, recognised_as
+from optimizer.roster.layout import HEADERS_ALONE
 from optimizer.roster.numbers import in_units, read_numbers
 from optimizer.roster.opening import read_table
 from optimizer.roster.platforms import platform_name
@@ -114,7 +116,15 @@ def read_deals(source: RosterFile, stated: Mapping[str, str], *, proposal: bool 
     Of a `proposal` (a plan at its own prices) `cost` is what the plan says it costs in all, and no price.
     """
     findings = Findings(source.shown)
-    raw = tidied(read_table(source, findings), findings)
+    try:
+        raw = tidied(read_table(source, findings), findings)
+    except InputError as error:
+        if any(problem.what == HEADERS_ALONE for problem in error.problems):  # nothing is agreed yet
+            nothing = RawTable(
+                (), (), np.empty(0, dtype=np.int64), hashlib.sha256(source.path.read_bytes()).hexdigest()
+            )
+            return DealTable((), nothing, {}, source.shown, findings.warnings, nothing.sha256)
+        raise
     matches = deal_columns(raw, stated, findings, proposal=proposal)
     if not {"creator", "handle", "url"} & set(matches):
         headers = ", ".join(shown(header, 40) for header in raw.headers)
@@ -225,7 +235,7 @@ def _rows(columns: Columns) -> list[StatedDeal]:
             hint = "name the creator, or delete the row"
             findings.error("the creator is missing", hint, line=line, field="creator")
             continue
-        status = _status(cell("status", row), line, columns)
+        status = _status(safe_text(str(texts.get("status", blank).iloc[row])), line, columns)
         platform = cell("platform", row)
         rows.append(
             StatedDeal(
@@ -241,9 +251,9 @@ def _rows(columns: Columns) -> list[StatedDeal]:
 
 def _status(text: str, line: int, columns: Columns) -> DealStatus:
     """How far a deal is; a blank cell is an offer."""
-    if not text:
-        return "offered"
     plain = normalised(text)
+    if plain not in _STATUS_OF and missing(pd.Series([text], dtype="str"))[0]:
+        return "offered"
     known = _STATUS_OF.get(plain) or _STATUS_OF.get(re.sub(r"\b(?:on|at|per|am|le|the)\b.*|\d.*", "", plain).strip())
     if known is None:
         hint = did_you_mean(text, STATUSES) or f"write {', '.join(STATUSES[:-1])} or {STATUSES[-1]}"

@@ -38,7 +38,7 @@ class ScenarioFile:
         match path:
             case (str(name), int(position), *_) if (name, position) in self.elsewhere:
                 file, line = self.elsewhere[name, position]
-                return Problem(what, hint, file, line, severity=severity)
+                return Problem(what, hint, file, line, "status", severity)
         return self.document.problem(what, hint, path, severity)
 
 

@@ -41,11 +41,18 @@ costs:
   usage_rights: {rate: 5%, column: rights}
   agency_fee: 15%
   tax: {rate: 20%, recoverable: 50%, countries: {FR: 10%}}
+  fx: {USD: 0.9}
   payment: 30% on signing, rest 30 days after posting
 flights:
   - {name: March, start: 2027-03-01, end: 2027-03-31, budget: 900}
   - {name: April, start: 2027-04-01, end: 2027-04-30}
 solve: {gap: 0.1%}
+deals: deals.csv
+"""
+DEALS = """creator,platform,package,flight,price,currency,status,PO,followers
+anna,instagram,post,March,95.55,USD,signed,4500017,
+zoe,instagram,1x Reel + 2x Stories,April,60,EUR,agreed,,9000
+ben,instagram,post,April,,,declined,,
 """
 TOLD_OTHERWISE = ("inputs",)
 """A hash of another file is no mistake: it is told as an input that has changed."""
@@ -56,8 +63,9 @@ Files = tuple[Prepared, Path]
 
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Files:
-    """A small plan with flights, audience, fees, taxes, instalments, estimates and a warning."""
+    """A small plan with flights, audience, fees, taxes, instalments, deals, estimates and a warning."""
     folder = tmp_path_factory.mktemp("mutations")
+    (folder / "deals.csv").write_text(DEALS, encoding="utf-8")
     prepared = prepare(write_texts(folder, SCENARIO, *ROSTER))
     return prepared, write_plan(plan_campaign(prepared), folder / "out")[0]
 
