@@ -23,7 +23,20 @@ def deal_of(line: Line) -> DealOfLine | None:
 
 def deals_section(plan: Plan) -> list[Section]:
     """Nothing where nothing was agreed about any booking."""
-    dealt = [(line, deal) for line in lines_of(plan) if (deal := deal_of(line)) is not None]
+    dealt = _dealt(plan)
+    if not dealt:
+        return []
+    sentences = map(Sentence, deal_sentences(plan))
+    return [Section("deals", words.TITLE, (*sentences, _table(plan, dealt)), full=True)]
+
+
+def _dealt(plan: Plan) -> list[tuple[Line, DealOfLine]]:
+    return [(line, deal) for line in lines_of(plan) if (deal := deal_of(line)) is not None]
+
+
+def deal_sentences(plan: Plan) -> list[str]:
+    """How far the deals are, what is committed, how far the fees are from the roster's, who is outside of it."""
+    dealt = _dealt(plan)
     if not dealt:
         return []
     by_status = {status: sum(deal.status == status for _, deal in dealt) for status in STATUSES}
@@ -37,7 +50,7 @@ def deals_section(plan: Plan) -> list[Section]:
         sentences.append(words.against_quotes(agreed, quoted, plan.currency, plan.digits))
     if strangers := sum(deal.outside for _, deal in dealt):
         sentences.append(words.outside(strangers))
-    return [Section("deals", words.TITLE, (*map(Sentence, sentences), _table(plan, dealt)))]
+    return sentences
 
 
 def _sum(deals: Sequence[DealOfLine], name: str) -> Decimal:
