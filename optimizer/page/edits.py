@@ -29,8 +29,7 @@ def apply_edit(text: str, edit: Edit) -> str:
 def _lock(text: str, edit: Edit) -> str:
     """Book somebody for certain: a channel, or one of its packages or flights; an earlier lock of it gives way."""
     text = _without(_without(text, "lock", edit), "exclude", edit)
-    wanted = {name: edit[name] for name in ("creator", "platform", "package", "flight") if edit.get(name)}
-    return edited(text, Append(("lock",), wanted))
+    return edited(text, Append(("lock",), _pick(edit, "creator", "platform", "package", "flight")))
 
 
 def _unlock(text: str, edit: Edit) -> str:
@@ -40,7 +39,7 @@ def _unlock(text: str, edit: Edit) -> str:
 def _exclude(text: str, edit: Edit) -> str:
     """Leave a channel out."""
     text = _without(_without(text, "lock", edit), "exclude", edit)
-    return edited(text, Append(("exclude",), {name: edit[name] for name in ("creator", "platform") if edit.get(name)}))
+    return edited(text, Append(("exclude",), _pick(edit, "creator", "platform")))
 
 
 def _include(text: str, edit: Edit) -> str:
@@ -145,6 +144,11 @@ _ACTS: dict[str, Callable[[str, Edit], str]] = {
     "answer": _answer,
     "text": _whole,
 }
+
+
+def _pick(edit: Edit, *fields: str) -> dict[str, str]:
+    """A channel as a lock or an exclusion names it."""
+    return {"creator": str(edit["creator"]), **{name: str(edit[name]) for name in fields[1:] if edit.get(name)}}
 
 
 def _without(text: str, field: str, edit: Edit) -> str:

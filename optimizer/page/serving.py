@@ -31,7 +31,7 @@ def serve(
     uploads = Uploads()
     try:
         workspace = _workspace(scenario, uploads)
-        with _listening(port, share) as listening:
+        with _listening(port, share) as listening, contextlib.suppress(KeyboardInterrupt):
             asyncio.run(_serve(workspace, uploads, listening, browser=browser, share=share, on_bug=on_bug, say=say))
     finally:
         uploads.close()
@@ -63,8 +63,7 @@ async def _serve(
     try:
         if browser:
             asyncio.get_running_loop().run_in_executor(None, webbrowser.open, address)
-        with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
-            await server.serve(sockets=[listening])
+        await server.serve(sockets=[listening])
     finally:
         workspace.close()
 
@@ -89,6 +88,7 @@ def _listening(port: int, share: bool) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("0.0.0.0" if share else LOOPBACK, port))
+        listening.listen(100)  # before the address is printed: whoever follows it at once waits, and is not refused
     except (OSError, OverflowError) as error:
         listening.close()
         raise InputError(Problem(f"port {port} cannot be used", "give another one, or none: --port 0")) from error

@@ -6,6 +6,7 @@ What comes out is read again and held against what it has to be, so that a chang
 from __future__ import annotations
 
 import copy
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,7 +83,9 @@ def changed_data(data: dict[str, Any], change: Change) -> dict[str, Any]:
     changed = copy.deepcopy(data)
     place: Any = changed
     try:
-        for part in change.path[:-1]:
+        for part, inner in itertools.pairwise(change.path):
+            if isinstance(inner, int) and not isinstance(place[part], list):
+                raise LookupError(part)
             if isinstance(place, dict) and place.get(part) is None and not isinstance(change, Remove):
                 place[part] = {}
             place = place[part]

@@ -15,8 +15,8 @@ from optimizer.views.parts import Column, Row, Table
 
 State = Literal["booked", "locked", "excluded", ""]
 _HEADS = (
-    *(("creator", "Creator"), ("platform", "Platform"), ("state", "In the plan"), ("offer", "Package")),
-    *(("cost", "Cost"), ("each", "Per unit"), ("followers", "Followers"), ("tier", "Tier")),
+    *(("creator", "Creator"), ("platform", "Platform"), ("offer", "Package"), ("cost", "Cost")),
+    *(("each", "Per unit"), ("state", "In the plan"), ("followers", "Followers"), ("tier", "Tier")),
     *(("niche", "Niche"), ("country", "Country")),
 )
 
@@ -75,11 +75,11 @@ def candidates(chosen: Chosen) -> Candidates:
             (
                 Name(creator),
                 Words(platform),
-                Words(state, tone="good" if lines else "quiet"),
                 Names(tuple(package if flight is None else f"{package} ({flight})" for package, flight in bookings)),
                 Money(from_minor(cost, offers.digits), offers.currency, offers.digits),
                 Money(brings, offers.currency, offers.digits) if is_money(measure) else Count(brings, about=True),
                 UnitPrice(cost / brings / 10**offers.digits, offers.currency) if brings > 0 else None,
+                Words(state, tone="good" if lines else "quiet"),
                 Count(float(names["followers"][channel])),
                 Words(str(names["tier"][channel] or "")),
                 Names(tuple(names["niche"][channel])),
@@ -88,6 +88,6 @@ def candidates(chosen: Chosen) -> Candidates:
         )
         kinds = tuple(dict.fromkeys(offers.packages[packages[offer]] for offer in sold[channel]))
         channels.append(Candidate(creator, platform, state, bookings if lines else (), kinds))
-    heads = (*_HEADS[:5], (measure, heading(measure)), *_HEADS[5:])
+    heads = (*_HEADS[:4], (measure, heading(measure)), *_HEADS[4:])
     columns = tuple(Column(key, words) for key, words in heads)
     return Candidates(Table("candidates", "Everybody", columns, tuple(rows)), tuple(channels))

@@ -133,7 +133,7 @@ function drawRules() {
     const label = element("label", { for: id });
     const found = plan?.rules?.filter((own) => own.name === rule.name && rule.on) ?? [];
     label.append(element("strong", {}, rule.name || rule.words), element("br"), element("span", { class: "muted" }, rule.words));
-    found.slice(0, 3).forEach((own) => label.append(element("br"), element("span", { class: own.state === "broken" ? "bad" : "muted" }, `${own.group ? `${own.group}: ` : ""}${own.asked}, ${own.state}${own.room ? ` (${own.room})` : ""}`)));
+    found.slice(0, 3).forEach((own) => label.append(element("br"), element("span", { class: own.state === "broken" ? "bad" : "muted" }, `${own.group ? `${own.group}: ` : ""}${[own.asked, own.state].filter(Boolean).join(", ")}${own.room ? ` (${own.room})` : ""}`)));
     const limits = element("div", { class: "limits" });
     for (const [end, words] of [["min", "At least"], ["max", "At most"]]) {
       const limit = element("input", { "aria-label": `${words}: ${rule.name}`, placeholder: words });
@@ -226,7 +226,7 @@ function drawOptions() {
   form.addEventListener("submit", (event) => { event.preventDefault(); act({ act: "keep", name: name.value }); });
   const columns = state.options.length ? Object.keys(state.options[0].totals) : [];
   const table = element("table"), head = element("tr");
-  head.append(...["Option", ...columns, "Proof", ""].map((words) => element("th", { scope: "col" }, words)));
+  head.append(...["Option", ...columns.map((key) => HEADINGS[key] ?? key), "Proof", "What to do"].map((words) => element("th", { scope: "col" }, words)));
   const thead = element("thead"), body = element("tbody");
   thead.append(head);
   state.options.forEach((option, index) => {
@@ -352,7 +352,7 @@ const HANDLERS = {
       return box;
     }));
     const { come, gone } = event.changes, names = (list) => [...new Set(list.map(([creator]) => creator))].slice(0, 8).join(", ") + (list.length > 8 ? " …" : "");
-    at("changes").textContent = [come.length && `New: ${names(come)}.`, gone.length && `Gone: ${names(gone)}.`].filter(Boolean).join(" ");
+    at("changes").textContent = event.status === "infeasible" ? "" : [come.length && `New: ${names(come)}.`, gone.length && `Gone: ${names(gone)}.`].filter(Boolean).join(" ");
     tabs.panels.budget.dataset.sha = tabs.current === "budget" ? tabs.panels.budget.dataset.sha : "";
     opened(tabs.current);
     settle(event);
@@ -392,10 +392,18 @@ for (const id of ["save-now", "save-force"]) at(id).addEventListener("click", as
   at("save-problem").textContent = told.problems.map((own) => `${own.what}. ${own.hint}`).join(" ");
   at("save-force").hidden = told.status !== 409;
 });
-at("download").addEventListener("change", () => {
+at("download").addEventListener("change", async () => {
   const ending = at("download").value;
   at("download").value = "";
-  if (ending) window.location.assign(`/download/${ending}`);
+  if (!ending) return;
+  at("progress").textContent = "Making the file …";
+  const answer = await fetch(`/download/${ending}`);
+  at("progress").textContent = "";
+  if (!answer.ok) { at("problems").replaceChildren(...problems(await answer.json())); return; }
+  const name = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition"))[1];
+  const link = element("a", { href: URL.createObjectURL(await answer.blob()), download: name });
+  link.click();
+  URL.revokeObjectURL(link.href);
 });
 
 async function upload(file) {
