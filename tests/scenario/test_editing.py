@@ -146,6 +146,7 @@ def test_comments_and_order_survive_200_edits(path: Path) -> None:
 def _survive(path: Path, changes: list[Change]) -> None:
     text = path.read_text(encoding="utf-8")
     comments = re.findall(r"#.*", text)
+    assert changes
     for change in changes:
         before = read_document(text, "").data
         if not _is_there(before, change):
