@@ -93,10 +93,10 @@ def headline(
         return f"Costs {cost} with {who}."
     if budget is not None:
         cost += f" of {budget_words(Decimal(repr(budget)), currency, digits)}"
-    if measure == "reach":
-        return f"Reaches an estimated {about(value)} {audience_words(reach)} with {who} for {cost}."
-    amount = money(value, currency, digits) if is_money(measure) else about(value)
     told = "" if within is None else f", likely between {between(*within, measure, currency)},"
+    if measure == "reach":
+        return f"Reaches an estimated {about(value)} {audience_words(reach)}{told} with {who} for {cost}."
+    amount = money(value, currency, digits) if is_money(measure) else about(value)
     return f"An estimated {amount} {_stuff(measure, value)}{told} with {who} for {cost}."
 
 
