@@ -14,7 +14,6 @@ from math import sqrt
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import ndtr
 
 from optimizer.audience.copula import thresholds
@@ -66,6 +65,8 @@ def fitted_slopes(
     where nothing is known (of normal traits); `owner` (n,) numbers the creators from 0: channels of one
     creator have the same slopes. They start at the usual channel and L-BFGS takes at most `rounds` steps.
     """
+    from scipy.optimize import minimize  # takes long to import, and few need it
+
     creators, traits = int(owner.max(initial=-1)) + 1, points.traits.shape[1]
     if not creators:
         return np.zeros((0, traits))
@@ -113,8 +114,8 @@ def _sum_shared(follow: FloatArray, weight: FloatArray, first: IntArray, second:
     """Shared parts of the market of the pairs (m,), added up; `follow` (n, C)."""
     size = len(follow)
     pairs = sp.csr_array((np.ones(len(first)), (first, second)), shape=(size, size))
-    by_cell: FloatArray = np.einsum("ic,ic->c", pairs @ follow, follow)
-    return float(by_cell @ weight)
+    partners: FloatArray = np.asarray(pairs @ follow, dtype=np.float64)
+    return float(np.einsum("ic,ic,c->", partners, follow, weight))
 
 
 def usual_slope(share: FloatArray, correlation: float, points: LatentPoints) -> float:
