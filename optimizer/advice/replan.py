@@ -27,13 +27,16 @@ from optimizer.advice.moves import (
     moves,
     old_plan,
     refuse_contradictions,
+    signed_in_deals,
     signed_offers,
+    without_declined,
 )
 from optimizer.advice.scenario_edits import Planned, planned, varied
 from optimizer.advice.session import Session
 from optimizer.offers.table import Offers
 from optimizer.plan.plan import Plan
 from optimizer.plan.reading import read_plan
+from optimizer.planning import Prepared
 from optimizer.program.model import Program
 from optimizer.program.program_edits import fixed, with_column, with_objective, with_row, with_value_at_least
 from optimizer.scenario.schema import Exclusion, Pick
@@ -96,8 +99,10 @@ def replan(
     stated = read_plan(plan)
     offers = session.prepared.offers
     held = signed_offers(signed, stated, offers)
-    refuse_contradictions(session.prepared, stated, held, lost)
     old = old_plan(stated, offers, lost)
+    held |= signed_in_deals(old)
+    refuse_contradictions(session.prepared, stated, held, lost)
+    old = without_declined(old, _declined(session.prepared))
     today = varied(
         session,
         words.note(len(held), lost),
@@ -136,6 +141,12 @@ def replan(
     )
 
 
+def _declined(prepared: Prepared) -> tuple[Exclusion, ...]:
+    """What creators have declined, by the scenario's deals."""
+    own = enumerate(prepared.scenario.exclude)
+    return tuple(exclusion for place, exclusion in own if ("exclude", place) in prepared.file.elsewhere)
+
+
 def _nearest(session: Session, program: Program, old: OldPlan, free: Solution, limits: Limits) -> tuple[IntArray, int]:
     """The plan with the fewest changes among those worth enough, and what no plan can stay below.
 
@@ -147,7 +158,7 @@ def _nearest(session: Session, program: Program, old: OldPlan, free: Solution, l
     nothing = np.zeros(0, np.int64)
     warm = WarmStart(_left(program, old, free.chosen), nothing, np.zeros(len(ranked.low)))
     # Changes are whole numbers: a bound that is less than one above the value is a proof.
-    answer = session.solve(ranked, limits=Limits(0.99 / (2 * most), limits.seconds), warm=warm)
+    answer = session.solve(ranked, limits=replace(limits, gap=0.99 / (2 * most)), warm=warm)
     chosen = answer.chosen if answer.status in ("optimal", "feasible") else free.chosen
     bound = math.floor(answer.bound + 1e-6) - most if np.isfinite(answer.bound) else len(old.stays)
     return chosen, max(len(old.gone), old.lines - bound)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from optimizer.roster.identity import account, is_account, names_by_account
+from optimizer.roster.identity import found_by_account
 from optimizer.roster.reading import Roster
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.schema import Exclusion, Pick, Scenario
@@ -20,11 +20,11 @@ def with_roster_names(file: ScenarioFile, roster: Roster) -> ScenarioFile:
     """
     scenario = file.scenario
     picks = [*(pick.creator for pick in scenario.lock), *(pick.creator for pick in scenario.exclude)]
-    exact = set(roster.table["creator"])
-    unknown = {name for name in (*picks, *_grouped(scenario)) if name is not None and name not in exact}
+    named = {name for name in (*picks, *_grouped(scenario)) if name is not None}
+    unknown = named - set(roster.table["creator"]) if named else named
     if not unknown:
         return file
-    found = _found(unknown, roster)
+    found = found_by_account(unknown, roster.table)
     if not found:
         return file
     update = {
@@ -36,21 +36,24 @@ def with_roster_names(file: ScenarioFile, roster: Roster) -> ScenarioFile:
     return replace(file, scenario=scenario.model_copy(update=update))
 
 
-def _grouped(scenario: Scenario) -> set[str]:
-    return {name for group in (*scenario.apart, *scenario.together) for name in group}
-
-
-def _found(names: Collection[str], roster: Roster) -> dict[str, str]:
-    """Name of the scenario -> creator of the roster. A plain name finds a handle, not another spelling of a name."""
-    by_account = names_by_account(roster.table)
-    handles = {account(text) for text in roster.table["handle"]} if "handle" in roster.table else set()
-    found = {}
+def creators_called(names: Collection[str], roster: Roster) -> dict[str, str]:
+    """Spelling -> creator of the roster: by name, by handle or address, and by capitals where they tell apart."""
+    exact = {str(name) for name in roster.table["creator"].unique()}
+    plain: dict[str, str | None] = {}
+    for name in sorted(exact):
+        key = " ".join(name.casefold().split())
+        plain[key] = None if key in plain else name
+    found = {name: name for name in names if name in exact}
+    found |= found_by_account([name for name in names if name not in found], roster.table)
     for name in names:
-        key = account(name)
-        creator = by_account.get(key)
-        if creator is not None and (key in handles or is_account(name) or is_account(creator)):
+        creator = plain.get(" ".join(name.casefold().split()))
+        if name not in found and creator is not None:
             found[name] = creator
     return found
+
+
+def _grouped(scenario: Scenario) -> set[str]:
+    return {name for group in (*scenario.apart, *scenario.together) for name in group}
 
 
 Named = TypeVar("Named", Pick, Exclusion)

@@ -50,7 +50,7 @@ def read_scenario_roster(file: ScenarioFile) -> Roster:
         )  # fmt: skip
 
     roster, findings = read(scenario.currency or DEFAULT_CURRENCY)
-    written = sorted(set(roster.table["currency"]) - {""})
+    written = sorted(set(roster.table["currency"].unique()) - {""})
     currency = scenario.currency or _currency_of(written, rates)
     if _finest(currency, rates) != roster.digits:
         roster, findings = read(currency)
@@ -106,7 +106,7 @@ def read_scenario_posts(file: ScenarioFile, roster: Roster) -> PastPosts | None:
         return None
     path = file.folder if source.file is None else file.folder / source.file
     shown = source.file if source.file is not None else "history query"
-    columns = {name: choice.header for name, choice in source.columns.items()}
+    columns = source.headers
     platforms = sorted(set(roster.table["platform"]))
     only = platforms[0] if len(platforms) == 1 else None
     posts = read_posts(RosterFile(path, shown, source.sheet, source.sql, source.query), columns, only)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +31,15 @@ class ScenarioFile:
     """Hash of the file's bytes."""
     overrides: tuple[str, ...]
     document: Document
+    elsewhere: Mapping[tuple[str, int], tuple[str, int | None]] = field(default_factory=dict)
+    """Locks and exclusions that come from another file: its name and the line there."""
 
     def problem(self, what: str, hint: str, *path: str | int, severity: Severity = "error") -> Problem:
         """A problem with the field at `path`, with its line."""
+        match path:
+            case (str(name), int(position), *_) if (name, position) in self.elsewhere:
+                file, line = self.elsewhere[name, position]
+                return Problem(what, hint, file, line, "status", severity)
         return self.document.problem(what, hint, path, severity)
 
 

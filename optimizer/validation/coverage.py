@@ -23,7 +23,8 @@ Place = tuple[str | int, ...]
 
 def tier_problems(file: ScenarioFile, offers: Offers) -> Iterator[Problem]:
     """Channels whose followers lie in no tier: rules on tiers pass them over."""
-    outside = offers.channels.loc[(offers.channels["tier"] == "").to_numpy(), ["creator", "followers"]]
+    known = (offers.channels["followers"] > 0).to_numpy()  # a deal may be all that is known of somebody
+    outside = offers.channels.loc[(offers.channels["tier"] == "").to_numpy() & known, ["creator", "followers"]]
     if not len(outside):
         return
     name, size = outside.sort_values("followers", kind="stable").iloc[0]
@@ -50,7 +51,7 @@ def blank_problems(file: ScenarioFile, offers: Offers, rule: Rule, path: Place) 
 
 def format_problems(file: ScenarioFile, offers: Offers) -> Iterator[Problem]:
     """Formats of which no usable figure is published and that nobody stated: a feed post's figures stand in."""
-    platforms = sorted(set(offers.channels["platform"]))
+    platforms = sorted(offers.channels["platform"].unique())
     told: set[str] = set()
     for position, package in enumerate(file.scenario.packages):
         sold = offers.table["package"].to_numpy() == position

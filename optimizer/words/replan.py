@@ -13,7 +13,7 @@ from optimizer.words.figures import PROVEN, gap_words, listing, money, percent, 
 NO_PLAN = (
     "No plan can keep what is signed and satisfy the rules: this is proven. Give up a signed line or loosen a rule."
 )
-NOT_FOUND = "Found no plan in the time allowed. Raise solve.seconds to look longer: --set solve.seconds=300."
+NOT_FOUND = "Found no plan with the effort allowed. Raise solve.effort to look longer: --set solve.effort=300."
 SIGNED = "signed"
 
 
@@ -77,10 +77,11 @@ def contracts(creators: Sequence[str]) -> str:
     return f"{listing(creators)} {verb} signed: hold the contract against the roster's new price."
 
 
-def reason(kind: Literal["lost", "creator", "platform", "flight", "package"], what: str) -> str:
+def reason(kind: Literal["lost", "declined", "creator", "platform", "flight", "package"], what: str) -> str:
     """Why a line cannot be bought any more."""
     return {
         "lost": "lost",
+        "declined": "declined",
         "creator": "not in the roster any more",
         "platform": f"not on {what} any more",
         "flight": f"there is no flight '{what}' any more",
