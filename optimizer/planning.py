@@ -92,15 +92,16 @@ class Prepared:
 
 
 @on_one_thread
-def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
+def prepare(path: str | Path, overrides: Sequence[str] = (), content: bytes | None = None) -> Prepared:
     """Read a scenario and its roster, build the offers, and hold one against the other.
 
-    Raises `InputError` with every error found; warnings come back.
+    `content` stands for what the scenario's file holds: a text that is not saved yet. Raises `InputError` with every
+    error found; warnings come back.
     """
     clock = _Clock()
     with clock("read"):
         folder = Path(path).parent.resolve()
-        file = read_scenario(path, [portable_setting(setting, folder) for setting in overrides])
+        file = read_scenario(path, [portable_setting(setting, folder) for setting in overrides], content)
         roster = read_scenario_roster(file)
         agreed = read_scenario_deals(file, roster)
         if agreed is not None:
