@@ -202,7 +202,7 @@ class Scenario(Strict):
     history: Annotated[HistorySource, shorthand("file", NAME)] | None = None
     """Past posts, one row each, to forecast from: the path of a table, or {file, columns}, or a query on a database."""
     deals: Annotated[DealsSource, shorthand("file", NAME), listed("rows", ROWS)] | None = None
-    """What is agreed, one row for each booking: the path of a table, {file, columns}, a query, or the rows themselves."""
+    """What is agreed, one row for each booking: the path of a table, {file, columns}, a query, or rows as a list."""
     tiers: Tiers = DEFAULT_TIERS
     """Name to a band of followers: {micro: 2k-50k, macro: 50k+}."""
     formats: dict[str, FormatSpec] = Field(default_factory=dict)
