@@ -74,9 +74,9 @@ def _deal(text: str, edit: Edit) -> str:
     if deals is not None and not isinstance(deals, list):
         where = deals if isinstance(deals, str) else "a table of its own"
         raise InputError(Problem(f"what is agreed stands in {where}", "write it there", field="deals"))
-    wanted = _pick(edit, "creator", "platform", "package", "flight")
-    for place in range(len(deals or []) - 1, -1, -1):
-        if all(str(deals[place].get(name) or "") == wanted.get(name, "") for name in _BOOKING):
+    wanted, known = _pick(edit, *_BOOKING), deals or []
+    for place in reversed(range(len(known))):
+        if all(str(known[place].get(name) or "") == wanted.get(name, "") for name in _BOOKING):
             text = edited(text, Remove(("deals", place)))
     price = str(edit.get("price") or "").strip()
     told = {**wanted, **({"price": _amount(price)} if price else {}), "status": str(edit["status"])}
