@@ -13,7 +13,6 @@ from math import sqrt
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import ndtr
 
 from optimizer.audience.copula import thresholds
@@ -65,6 +64,8 @@ def fitted_slopes(
     where nothing is known (of normal traits); `owner` (n,) numbers the creators from 0: channels of one
     creator have the same slopes. They start at the usual channel and L-BFGS takes at most `rounds` steps.
     """
+    from scipy.optimize import minimize  # takes long to import, and few need it
+
     creators, traits = int(owner.max(initial=-1)) + 1, points.traits.shape[1]
     if not creators:
         return np.zeros((0, traits))

@@ -18,7 +18,7 @@ from optimizer.audience.building import view_rates
 from optimizer.audience.reach import gains
 from optimizer.money import from_minor
 from optimizer.offers.selection import excluded, groups, matching
-from optimizer.plan.evaluation import TOLERANCE, Chosen, rule_results
+from optimizer.plan.evaluation import TOLERANCE, Chosen, hired_creators, rule_results
 from optimizer.scenario.rule_grammar import Rule
 
 IntArray = NDArray[np.int64]
@@ -68,11 +68,8 @@ class Remaining:
 def left_out(chosen: Chosen) -> Remaining:
     """Every channel without a booking, the cheapest per unit of the objective first, up to `MOST`."""
     offers, scenario = chosen.offers, chosen.scenario
-    measure = sought_measure(chosen)
-    gain = gains_of(chosen, measure)
+    measure, gain, each = gain_and_price(chosen)
     cost = offers.cost.astype(np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        each = np.where(gain > 0, cost / gain, np.inf)
     booked = np.zeros(len(offers.channels), dtype=bool)
     booked[offers.channel[chosen.index]] = True
     order = np.lexsort((np.arange(len(offers)), cost, each))
@@ -94,7 +91,18 @@ def left_out(chosen: Chosen) -> Remaining:
     return Remaining(measure, nearest, len(best), None if average is None else float(average), dearest)
 
 
-def sought_measure(chosen: Chosen) -> str:
+def gain_and_price(chosen: Chosen) -> tuple[str, FloatArray, FloatArray]:
+    """The measure that is sought, (k,) what each offer would add of it to the plan, and (k,) what a unit would cost.
+
+    Prices are in minor units, inf where nothing is added. Of an offer in the plan it is what it adds there.
+    """
+    measure = _measure(chosen)
+    gain = _gains(chosen, measure)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return measure, gain, np.where(gain > 0, chosen.offers.cost.astype(np.float64) / gain, np.inf)
+
+
+def _measure(chosen: Chosen) -> str:
     """What is sought; for least spend the first target, else engagement."""
     scenario = chosen.scenario
     if scenario.objective == "spend":
@@ -102,7 +110,7 @@ def sought_measure(chosen: Chosen) -> str:
     return scenario.objective
 
 
-def gains_of(chosen: Chosen, measure: str) -> FloatArray:
+def _gains(chosen: Chosen, measure: str) -> FloatArray:
     """(k,) what each offer would add to the plan; of an offer in the plan, what it adds there."""
     if measure != "reach":
         return np.nan_to_num(chosen.offers.outcome(measure))
@@ -138,10 +146,9 @@ def _reason(
 ) -> tuple[Why, str, Decimal | None]:  # fmt: skip
     if out:
         return "excluded", "", None
-    hired = set(chosen.offers.channels["creator"].to_numpy()[chosen.offers.channel[chosen.index]].tolist())
+    hired = hired_creators(chosen) if chosen.scenario.apart else frozenset()
     for names in chosen.scenario.apart:
-        others = [name for name in names if name in hired and name != creator]
-        if creator in names and others:
+        if creator in names and (others := [name for name in names if name in hired and name != creator]):
             return "apart", others[0], None
     if gain <= 0:
         return "nothing", "", None

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from optimizer.money import from_minor, to_minor
 from optimizer.offers.selection import excluded
 from optimizer.plan.evaluation import Chosen
-from optimizer.plan.left_out import gains_of, plan_limits, sought_measure
+from optimizer.plan.left_out import gain_and_price, plan_limits
 
 BoolArray = NDArray[np.bool_]
 WORTH_A_WORD = 0.1
@@ -46,7 +46,7 @@ def unspent(chosen: Chosen) -> Unspent | None:
     if left <= WORTH_A_WORD * planned:
         return None
     open_offers = ~np.isin(offers.slots, offers.slots[chosen.index]) & ~excluded(offers, scenario.exclude)
-    open_offers &= gains_of(chosen, sought_measure(chosen)) > 0
+    open_offers &= gain_and_price(chosen)[1] > 0
     if not open_offers.any():
         return None
     too_dear = offers.cost > left
