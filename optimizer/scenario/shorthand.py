@@ -22,7 +22,9 @@ NUMBER: Schema = {"type": ["number", "string"], "pattern": r"^\s*[-+]?\.?\d[^%]*
 """A number as a person writes it: 20000, 20k, 1.5M, 20,000."""
 NUMBER_OR_SHARE: Schema = {"type": ["number", "string"], "pattern": r"^\s*[-+]?\.?\d.*$"}
 """The same, or a percentage: 15%."""
-ROWS: Schema = {"type": "array", "items": {"type": "object"}}
+CELL: Schema = {"type": ["string", "number", "null"]}
+"""A cell of a table."""
+ROWS: Schema = {"type": "array", "items": {"type": "object", "additionalProperties": CELL}}
 """Rows of a table, each a mapping of column to value."""
 DATE: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 """A day: 2027-03-01."""

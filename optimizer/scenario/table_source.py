@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from optimizer.scenario.fields import Strict, Text, field_problem
-from optimizer.scenario.shorthand import NAME, AlsoWritten, shorthand
+from optimizer.scenario.shorthand import CELL, NAME, AlsoWritten, shorthand
 
 
 class ColumnHeader(Strict):
@@ -67,7 +67,7 @@ def _as_written(value: object) -> str:
     return "" if value is None else str(getattr(value, "text", value))
 
 
-_Cell = Annotated[str, BeforeValidator(_as_written), AlsoWritten({"type": ["string", "number", "null"]})]
+_Cell = Annotated[str, BeforeValidator(_as_written), AlsoWritten(CELL)]
 
 
 class DealsSource(TableSource):
