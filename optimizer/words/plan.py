@@ -93,10 +93,10 @@ def headline(
         return f"Costs {cost} with {who}."
     if budget is not None:
         cost += f" of {budget_words(Decimal(repr(budget)), currency, digits)}"
-    if measure == "reach":
-        return f"Reaches an estimated {about(value)} {audience_words(reach)} with {who} for {cost}."
-    amount = money(value, currency, digits) if is_money(measure) else about(value)
     told = "" if within is None else f", likely between {between(*within, measure, currency)},"
+    if measure == "reach":
+        return f"Reaches an estimated {about(value)} {audience_words(reach)}{told} with {who} for {cost}."
+    amount = money(value, currency, digits) if is_money(measure) else about(value)
     return f"An estimated {amount} {_stuff(measure, value)}{told} with {who} for {cost}."
 
 
@@ -150,6 +150,19 @@ def without_quote(lines: int, of: int, share: float) -> str:
     part = percent(share) if share < 1 - 1e-9 else "all"
     have = "has" if lines == 1 else "have"
     return f"{lines:,} of {plural(of, 'booking')} {have} no quote: {part} of the spend is estimated."
+
+
+def unspent(left: Decimal, limits: Sequence[str], *, too_dear: bool, channels: int, currency: str, digits: int) -> str:
+    """Why the rest of the budget buys nobody else."""
+    names = [repr(name) for name in limits]
+    leave = f"{listing(names)} {'leaves' if len(names) == 1 else 'leave'} no room for" if names else ""
+    others = "the 1 channel that is" if channels == 1 else f"the {count(channels)} channels that are"
+    dear = "too dear for what is left" if too_dear else ""
+    if not names:
+        why = f"{others} not booked {'is' if channels == 1 else 'are'} {dear}"
+    else:
+        why = f"{leave} {others} not booked" + (f", or they are {dear}" if too_dear else "")
+    return f"{budget_words(left, currency, digits)} of the budget stays unspent: {why}"
 
 
 def estimated_parts(shares: Sequence[tuple[str, float]]) -> str:
