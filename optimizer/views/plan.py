@@ -80,8 +80,20 @@ def _lead(plan: Plan) -> list[Sentence]:
             else words.NOTHING
         )
     )  # fmt: skip
+    lead += [Sentence(told, "warn") for told in _doubts(plan)]
     proof = words.proof(objective.measure, objective.value, objective.bound, plan.currency, plan.digits)
     return [*lead, *(Sentence(sentence, "quiet", full=True) for sentence in proof)]
+
+
+def _doubts(plan: Plan) -> list[str]:
+    """What has to be known before anything else: prices that nobody quoted, figures that cannot be."""
+    marks = [set(marks) for marks in plan.lines["estimated"]]
+    unquoted, cut = (sum(mark in own for own in marks) for mark in ("price", "capped"))
+    spend = dict(estimated_shares(plan)).get("spend", 0.0)
+    return [
+        *([words.without_quote(unquoted, len(marks), spend)] if unquoted else []),
+        *([words.cut_to_the_possible(cut, len(marks))] if cut else []),
+    ]
 
 
 def _sections(dossier: Dossier) -> list[Section]:
@@ -167,12 +179,8 @@ def _cards(plan: Plan) -> Cards:
 
 def _confirm(plan: Plan) -> Section:
     """What somebody has to look at before the plan is shown around."""
-    marks = [set(marks) for marks in plan.lines["estimated"]]
-    unquoted = sum("price" in own for own in marks)
-    shares = dict(estimated_shares(plan))
-    items = [Item("", words.without_quote(unquoted, len(marks), shares.pop("spend", 0.0)), "warn")] if unquoted else []
-    if estimated := words.estimated_parts(list(shares.items())):
-        items.append(Item("", estimated))
+    estimated = words.estimated_parts([(name, share) for name, share in estimated_shares(plan) if name != "spend"])
+    items = [Item("", estimated)] if estimated else []
     items += [Item("", words.remark(what)) for what in dict.fromkeys(warning.what for warning in plan.warnings)]
     tight = [rule for rule in plan.rules if rule.binding and not rule.broken]
     rules = standing_of_rules(plan.rules, [(rule_name(rule), _limit(rule, plan)) for rule in tight])

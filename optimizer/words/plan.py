@@ -149,7 +149,15 @@ def without_quote(lines: int, of: int, share: float) -> str:
     """Bookings whose price the creator has not named, and their share of the spend."""
     part = percent(share) if share < 1 - 1e-9 else "all"
     have = "has" if lines == 1 else "have"
-    return f"{lines:,} of {plural(of, 'booking')} {have} no quote: {part} of the spend is estimated."
+    told = f"{lines:,} of {plural(of, 'booking')} {have} no quote ({part} of the spend)"
+    return f"{told}: confirm before presenting."
+
+
+def cut_to_the_possible(lines: int, of: int) -> str:
+    """Bookings whose stated figures cannot be."""
+    are = "is" if lines == 1 else "are"
+    told = f"{lines:,} of {plural(of, 'booking')} {are} cut"
+    return f"{told}: more engagement or people than impressions cannot be."
 
 
 def unspent(left: Decimal, limits: Sequence[str], *, too_dear: bool, channels: int, currency: str, digits: int) -> str:

@@ -26,7 +26,7 @@ def test_slides_become_pages(tmp_path: Path) -> None:
     template = tmp_path / "brand.pptx"
     Presentation().save(str(template))
     scenario = FOLDER / "spring_flights.yaml"
-    source, _ = write_plan(plan_campaign(scenario, ["solve.gap=20%", "solve.seconds=10"]), tmp_path)
+    source, _ = write_plan(plan_campaign(scenario, ["solve.gap=20%", "solve.effort=10", "solve.seconds=300"]), tmp_path)
     paths = [
         write_report(source, tmp_path / "plan.pptx", scenario=scenario),
         write_report(source, tmp_path / "branded.pptx", scenario=scenario, template=template),

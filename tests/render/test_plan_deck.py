@@ -32,7 +32,7 @@ ROSTER = ("creator,followers,engagement_rate,price", "anna,10000,5%,400", "bert,
 def written(name: str, folder: Path, *, scenario: bool = True) -> tuple[Plan, bytes]:
     """A plan of a shipped scenario, and its slides."""
     source = FOLDER / f"{name}.yaml"
-    plan = plan_campaign(source, ["solve.gap=20%", "solve.seconds=10"])
+    plan = plan_campaign(source, ["solve.gap=20%", "solve.effort=10", "solve.seconds=300"])
     path, _ = write_plan(plan, folder)
     dossier = dossier_of(path, source if scenario else None)
     return plan, write_view(plan_view(dossier), folder / "plan.pptx", dossier).read_bytes()

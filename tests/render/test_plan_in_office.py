@@ -108,7 +108,7 @@ def test_every_shipped_scenario_ties(tmp_path: Path, names: list[str]) -> None:
     assert names
     paths, documents = [], []
     for name in names:
-        plan = plan_campaign(FOLDER / f"{name}.yaml", ["solve.gap=20%", "solve.seconds=10"])
+        plan = plan_campaign(FOLDER / f"{name}.yaml", ["solve.gap=20%", "solve.effort=10", "solve.seconds=300"])
         source, _ = write_plan(plan, tmp_path / name)
         written = write_report(source, tmp_path / f"{name}.full.xlsx", scenario=FOLDER / f"{name}.yaml")
         paths.append(without_values(written, tmp_path / f"{name}.xlsx"))

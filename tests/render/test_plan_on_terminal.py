@@ -45,13 +45,13 @@ def creators(text: str) -> list[str]:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_a_plan_fits_on_a_screen(name: str, printed: Printed) -> None:
     """Every example: at most 30 lines of 80 columns, with the answer, tiers, creators, and what is to be confirmed."""
-    plan = plan_campaign(FOLDER / f"{name}.yaml", ["solve.gap=20%", "solve.seconds=10"])
+    plan = plan_campaign(FOLDER / f"{name}.yaml", ["solve.gap=20%", "solve.effort=10", "solve.seconds=300"])
     text = printed(view_of(plan), 80)
     lines = text.splitlines()
     assert len(lines) <= MOST
     assert all(cell_len(line) <= 80 for line in lines)
     assert lines[0] == plan.scenario
-    assert re.search(r"Costs|An estimated|Reaches an estimated", " ".join(lines[1:4]))
+    assert re.search(r"Costs|An estimated|Reaches an estimated", " ".join(lines[1:5]))
     assert 5 <= len(creators(text)) <= 10
     assert set(creators(text)) <= set(plan.lines["creator"])
     for tier in set(plan.lines["tier"]) - {""}:

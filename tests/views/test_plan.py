@@ -62,6 +62,7 @@ def test_the_answer_stands_on_top() -> None:
     assert [(said.text, said.tone) for said in view.lead if not said.full] == [
         ("Proven: no plan within the rules is better.", "good"),
         ("An estimated 13,000 engagements with 2 creators for €2,000 of €2,000.", ""),
+        ("1 of 3 bookings has no quote (30 % of the spend): confirm before presenting.", "warn"),
     ]
     assert cards(view) == {
         "Engagement": ("13,000", "€0.154 per engagement"),
@@ -175,12 +176,18 @@ def test_the_proof_is_told_for_whoever_never_met_one() -> None:
     assert not [said for said in view_of(checked).lead if said.full]
 
 
+def test_what_cannot_be_stands_on_top() -> None:
+    """A booking that was cut to what is possible is told before anything else."""
+    cut = make_plan_of([make_line("a"), make_line("b", estimated=("capped",))])
+    told = [said.text for said in view_of(cut).lead if said.tone == "warn"]
+    assert told == ["1 of 2 bookings is cut: more engagement or people than impressions cannot be."]
+
+
 def test_what_is_to_be_confirmed() -> None:
-    """Bookings without a quote, published figures, remarks: each kind once, in whole sentences."""
+    """Published figures, remarks: each kind once, in whole sentences."""
     odd = [Problem("7 channels have no niche", "fill it in", "r.csv", line, "niche", "warning") for line in (1, 2, 3)]
     plan = replace(mixed_plan(), warnings=(*odd, Problem("nothing is known of lives", severity="warning")))
     assert items(view_of(plan), "confirm") == [
-        "1 of 3 bookings has no quote: 30 % of the spend is estimated.",
         "Estimated (*): 69 % of engagement.",
         "7 channels have no niche.",
         "Nothing is known of lives.",

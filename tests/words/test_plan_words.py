@@ -85,8 +85,13 @@ def test_what_is_estimated() -> None:
 
 def test_bookings_without_a_quote() -> None:
     """One has, several have."""
-    assert words.without_quote(1, 94, 0.007) == "1 of 94 bookings has no quote: 0.7 % of the spend is estimated."
-    assert words.without_quote(3, 3, 1.0) == "3 of 3 bookings have no quote: all of the spend is estimated."
+    assert (
+        words.without_quote(1, 94, 0.007)
+        == "1 of 94 bookings has no quote (0.7 % of the spend): confirm before presenting."
+    )
+    assert (
+        words.without_quote(3, 3, 1.0) == "3 of 3 bookings have no quote (all of the spend): confirm before presenting."
+    )
 
 
 def test_bookings_by_platform() -> None:
