@@ -28,6 +28,11 @@ SHIPPED = (
     *("gifting", "luxury_macro", "reach_overlaps", "reach_panel", "spring_flights", "three_currencies"),
     *("two_countries", "with_history"),
 )
+DEALS = """creator,platform,package,flight,price,currency,status,PO,followers
+anna,instagram,post,March,95.55,USD,signed,4500017,
+zoe,instagram,1x Reel + 2x Stories,April,60,EUR,agreed,,9000
+ben,instagram,post,April,,,declined,,
+"""
 TOLD_OTHERWISE = ("inputs",)
 """A hash of another file is no mistake: it is told as an input that has changed."""
 FROZEN = (("digest",), "dropped")
@@ -39,9 +44,11 @@ Files = tuple[Prepared, Path]
 
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Files:
-    """A small plan with flights, audience, fees, taxes, instalments, estimates and a warning."""
+    """A small plan with flights, audience, fees, taxes, instalments, deals, estimates and a warning."""
     folder = tmp_path_factory.mktemp("mutations")
-    prepared = prepare(write_texts(folder, SCENARIO, *ROSTER))
+    (folder / "deals.csv").write_text(DEALS, encoding="utf-8")
+    scenario = SCENARIO.replace("  tax:", "  fx: {USD: 0.9}\n  tax:") + "deals: deals.csv\n"
+    prepared = prepare(write_texts(folder, scenario, *ROSTER))
     return prepared, write_plan(plan_campaign(prepared), folder / "out")[0]
 
 
