@@ -16,7 +16,7 @@ from optimizer.facts.assumptions import Assumption, GiftAcceptance
 from optimizer.forecast import Outlook
 from optimizer.money import to_minor
 from optimizer.offers.benchmark_currency import at_par, dollar_value, exchange_rates
-from optimizer.offers.costing import RECOVERABLE, cost_parts, tax_problems
+from optimizer.offers.costing import RECOVERABLE, cost_parts
 from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_forecast, multipliers, own_views
 from optimizer.offers.outlook import (
     calibrated_forecast,
@@ -31,14 +31,17 @@ from optimizer.offers.pricing import package_fees
 from optimizer.offers.quotes import BlankPrices, above_published, blank_prices
 from optimizer.offers.selection import UnknownColumn, channels_matching, holds, money_columns
 from optimizer.offers.table import Estimated, Offers
+from optimizer.offers.tax_problems import tax_problems
 from optimizer.offers.value import conversion_rates, earned_media, media_assumptions
 from optimizer.roster.posts import PastPosts
 from optimizer.roster.reading import Roster
+from optimizer.scenario.kinds import KINDS
 from optimizer.scenario.packages import FORMATS, FormatSpec, Package
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.schema import Scenario
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 GIFT_ACCEPTANCE = 0.4
 """Share of gifted creators who post: published figures say "under half" (Traackr); taken as 40 %."""
@@ -119,7 +122,7 @@ def build_offers(file: ScenarioFile, roster: Roster, posts: PastPosts | None = N
         ),
         money,
         tuple(flight.name for flight in file.scenario.flights),
-        cash_by_month(file.scenario, table["cost"].to_numpy(), table["flight"].to_numpy()),
+        _cash(file.scenario, table, roster.table),
         tuple(errors),
         outlook,
     )
@@ -180,6 +183,19 @@ def _above_published(scenario: Scenario, table: pd.DataFrame, dollar: float) -> 
         for platform, channels in table.groupby("platform", sort=True)
     ]
     return np.concatenate(parts) if parts else np.empty(0)
+
+
+def _cash(scenario: Scenario, table: pd.DataFrame, channels: pd.DataFrame) -> Mapping[str | None, NDArray[np.int64]]:
+    """What each offer takes out of the account by month."""
+    paid = table["cost"].to_numpy() + (table["cost_recoverable"].to_numpy() if "cost_recoverable" in table else 0)
+    if not scenario.flights and scenario.costs.signing is None and not scenario.costs.payment.has_days:
+        return {None: paid}  # nothing has a date
+    own: dict[str, IntArray] = {
+        str(kind): table[f"cost_{kind}"].to_numpy() for kind in KINDS[1:-1] if f"cost_{kind}" in table
+    }
+    tax = table["cost_tax"].to_numpy() if "cost_tax" in table else 0
+    own["creator"] = table["cost"].to_numpy() - tax - sum(own.values(), np.zeros(len(table), np.int64))
+    return cash_by_month(scenario, own, channels.iloc[table["channel"].to_numpy()], table["flight"].to_numpy())
 
 
 def _audiences(channels: pd.DataFrame, forecast: ChannelForecast, formats: Mapping[str, Multipliers]) -> FloatArray:

@@ -94,13 +94,57 @@ class TaxRatePart(Part):
     rate: Exact
     recoverable: Exact
     countries: tuple[str, ...]
+    reverse_charge: bool = False
+    kind: str | None = None
+    """The kind of cost whose own rate it is."""
+    country: str = ""
+    """Where the supplier of this kind of cost is taxed."""
 
 
 class TaxTermsPart(Part):
-    """The tax, by country of the creator."""
+    """The tax, by country of the creator, or by kind of cost."""
 
     rates: tuple[TaxRatePart, ...]
     on: tuple[str, ...]
+    column: str | None = None
+    """Roster column with the creator's own rate."""
+
+
+class InstalmentPart(Part):
+    """A share of an invoice, and when it falls due: so long after an event, or on a day."""
+
+    share: Exact
+    event: Literal["signing", "posting", "day"]
+    days: int = 0
+    months: int = 0
+    day: date | None = None
+    month_end: Literal["", "of event", "of due"] = ""
+
+
+class InvoicePart(Part):
+    """What is invoiced together, and when it is paid."""
+
+    payee: str
+    kinds: tuple[str, ...]
+    instalments: tuple[InstalmentPart, ...]
+
+
+class DelayPart(Part):
+    """A time after a day."""
+
+    days: int
+    months: int
+
+
+class PaymentTermsPart(Part):
+    """When everything is paid."""
+
+    signing: date | None = None
+    posted: Literal["start", "end"]
+    """The day of a flight on which its content counts as posted."""
+    refund: DelayPart
+    """How long after a payment its tax comes back, or declared tax is paid."""
+    invoices: tuple[InvoicePart, ...]
 
 
 class FlightPart(Part):
@@ -119,18 +163,26 @@ class FlightPart(Part):
 
 
 class MonthPart(Part):
-    """What is bought in a month, and what is paid in it."""
+    """What is bought in a month, and what moves on the account in it."""
 
     month: MonthName | None = None
     activity: Exact
     cash: Exact
+    """What leaves the account, tax and all."""
+    refund: Exact = Decimal(0)
+    """Tax that comes back."""
+    accrued: Exact = Decimal(0)
+    """Cost by the days of the flights that lie in the month."""
 
 
 class PaymentPart(Part):
-    """What of a line is paid in a month."""
+    """What is paid for a line to somebody on a day; below zero: tax that comes back."""
 
     month: MonthName | None = None
     amount: Exact
+    due: date | None = None
+    payee: str = "creator"
+    """creator, agency, platform, product, or tax: the state."""
 
 
 class TaxPart(Part):
@@ -143,13 +195,11 @@ class TaxPart(Part):
     country: str = ""
     number: int = 0
     """Which of the rates of the terms it is, from 0."""
-
-
-class InstalmentPart(Part):
-    """A share of a line's cost, and when it is paid."""
-
-    share: Exact
-    month: MonthName | None = None
+    reverse_charge: bool = False
+    """The payee does not charge it: the brand declares it."""
+    tax: Exact = Decimal(0)
+    claimed: Exact = Decimal(0)
+    """What of it is claimed back, or deducted where the brand declares it."""
 
 
 class LinePart(Part):
@@ -177,10 +227,12 @@ class LinePart(Part):
     payments: tuple[PaymentPart, ...] = ()
     posted: MonthName | None = None
     """Month in which the content appears."""
+    posted_on: date | None = None
     taxes: tuple[TaxPart, ...] = ()
     quoted: tuple[str, ...] = ()
     """Kinds of cost whose amount stands in the roster."""
-    instalments: tuple[InstalmentPart, ...] = ()
+    country: str | None = ""
+    """Of the creator."""
     handle: str | None = None
     """Left out, as the four that follow, where the roster has no such column."""
     url: str | None = None
@@ -306,7 +358,7 @@ class PlanDocument(Part):
     totals: TotalsPart
     costs: dict[str, Exact] = Field(default_factory=dict)
     recoverable_tax: Exact = Decimal(0)
-    terms: dict[str, TaxTermsPart | TermPart] = Field(default_factory=dict)
+    terms: dict[str, PaymentTermsPart | TaxTermsPart | TermPart] = Field(default_factory=dict)
     flights: tuple[FlightPart, ...] = ()
     months: tuple[MonthPart, ...] = ()
     lines: tuple[LinePart, ...]

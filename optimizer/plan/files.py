@@ -38,7 +38,7 @@ CSV_WORDS = ("creator", "platform", "package", "flight", "tier", "niche", "estim
 """Those that hold words."""
 CSV_FIGURES = tuple(name for name in CSV_COLUMNS if name not in CSV_WORDS)
 """Those that hold numbers; what a roster carries along are words."""
-LINE_PARTS = ("payments", "taxes", "instalments")
+LINE_PARTS = ("payments", "taxes")
 """Fields of a line that are lists of parts."""
 
 
@@ -167,7 +167,9 @@ def cells_of(line: Mapping[Any, Any], digits: int) -> list[str]:
     """A line of the plan as a row of plan.csv, before its cells are made safe for a spreadsheet."""
     nothing = from_minor(0, digits)
     row: dict[Any, Any] = {**line, **{f"cost_{kind}": line["costs"].get(kind, nothing) for kind in KINDS}}
-    row["payments"] = "; ".join(f"{payment.month or 'no date'} {exact(payment.amount)}" for payment in line["payments"])
+    row["payments"] = "; ".join(
+        f"{payment.due or 'no date'} {payment.payee} {exact(payment.amount)}" for payment in line["payments"]
+    )
     return [_cell(row[name]) for name in csv_columns(line)]
 
 
