@@ -7,8 +7,8 @@ import pandas as pd
 from optimizer.errors import Problem
 from optimizer.offers.taxation import own_rate
 from optimizer.roster.places import country_code
-from optimizer.scenario.costs import Tax
 from optimizer.scenario.reading import ScenarioFile
+from optimizer.scenario.taxes import Tax
 from optimizer.words import figures
 
 _SUPPLIERS = (("agency", "agency_fee"), ("platform", "platform_fee"))

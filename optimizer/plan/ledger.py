@@ -1,4 +1,4 @@
-"""The money of a plan, booked four ways: by kind of cost, by month of activity, by days of the flights, by month of payment.
+"""The money of a plan, booked by kind of cost, by month of activity, by days of the flights, by month of payment.
 
 All of it is whole minor units, so each way adds up to the spend exactly.
 """

@@ -14,7 +14,7 @@ from optimizer.errors import InputError
 from optimizer.plan.plan import Plan
 from optimizer.planning import check_plan, plan_campaign
 from optimizer.scenario.costs import Costs
-from optimizer.scenario.payments import Instalment
+from optimizer.scenario.payments import Instalments
 
 HEAD = "creator,platform,followers,engagement_rate,reach_rate,country,price"
 ANNA, BEN = "anna,instagram,10000,0.05,50%,FR,100.01", "ben,instagram,10000,0.03,50%,DE,50"
@@ -49,7 +49,7 @@ def calendar(plan: Plan) -> dict[str | None, tuple[Decimal, Decimal]]:
 )  # fmt: skip
 def test_terms_are_read_as_a_contract_says_them(terms: object, dues: list[tuple[float, date]]) -> None:
     """Signed on February 15th, posted on March 31st: what falls due when. A month after March 31st is April 30th."""
-    parts: tuple[Instalment, ...] = Costs.model_validate({"payment": terms}).payment
+    parts: Instalments = Costs.model_validate({"payment": terms}).payment.others
     found = [(float(part.share), part.due(date(2027, 2, 15), date(2027, 3, 31))) for part in parts]
     assert found == [(pytest.approx(share), day) for share, day in dues]
 
