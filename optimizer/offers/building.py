@@ -33,6 +33,7 @@ from optimizer.offers.selection import UnknownColumn, channels_matching, holds, 
 from optimizer.offers.table import Estimated, Offers
 from optimizer.offers.tax_problems import tax_problems
 from optimizer.offers.value import conversion_rates, earned_media, media_assumptions
+from optimizer.roster.originals import Originals
 from optimizer.roster.posts import PastPosts
 from optimizer.roster.reading import Roster
 from optimizer.scenario.kinds import KINDS
@@ -63,6 +64,7 @@ class _Platform(NamedTuple):
     digits: int
     dollar: float
     """What a US dollar, in which benchmarks are, is worth in the scenario's currency; 1 where no rate is given."""
+    originals: Originals
     calibrated: bool
     """The forecast has learnt from the roster's averages already."""
 
@@ -90,9 +92,7 @@ def build_offers(file: ScenarioFile, roster: Roster, posts: PastPosts | None = N
     audience = np.zeros(len(roster.table))
     parts: list[pd.DataFrame] = []
     for platform in sorted(set(roster.table["platform"])):
-        market, used = _platform(
-            file.scenario, roster.table, platform, conversion, money, digits, dollar, outlook, quotes
-        )
+        market, used = _platform(file.scenario, roster, platform, conversion, money, digits, dollar, outlook, quotes)
         assumptions += used
         audience[market.rows] = market.audience
         published[market.rows] = market.prices.published
@@ -125,12 +125,13 @@ def build_offers(file: ScenarioFile, roster: Roster, posts: PastPosts | None = N
         _cash(file.scenario, table, roster.table),
         tuple(errors),
         outlook,
+        roster.originals,
     )
 
 
 def _platform(
     scenario: Scenario,
-    table: pd.DataFrame,
+    roster: Roster,
     platform: str,
     conversion: FloatArray,
     money: frozenset[str],
@@ -140,6 +141,8 @@ def _platform(
     quotes: FloatArray,
 ) -> tuple[_Platform, list[Assumption]]:
     """Forecasts, prices and formats of one platform, and the defaults they rest on."""
+    table = roster.table
+    assert roster.originals is not None
     rows = np.flatnonzero(table["platform"].to_numpy(dtype=object) == platform)
     channels = table.iloc[rows]
     multiplied: Callable[[str, str, Mapping[str, FormatSpec]], tuple[Multipliers, list[Assumption]]]
@@ -162,7 +165,7 @@ def _platform(
     audience = _audiences(channels, forecast, formats)
     market = _Platform(
         scenario, rows, channels, forecast, formats, prices, audience, conversion[rows], money, digits, dollar,
-        outlook is not None,
+        roster.originals.at(rows), outlook is not None,
     )  # fmt: skip
     return market, [*assumptions, *prices.assumptions]
 
@@ -224,7 +227,9 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
     """The rows of one package, on the channels it can be bought from."""
     where = {name: condition for name, condition in package.where.items() if not _of_flights(name, market.scenario)}
     allowed = channels_matching(market.channels, where, market.money, market.digits)
-    fee, price_estimated = package_fees(package, market.channels, market.prices, market.formats, market.digits)
+    fee, price_estimated = package_fees(
+        package, market.channels, market.prices, market.formats, market.digits, market.originals
+    )
     unquoted = price_estimated & (market.scenario.prices == "quoted")
     rows = np.flatnonzero(allowed & (fee >= 0) & ~unquoted)
     product = np.full(len(rows), to_minor(package.gift or Decimal(0), market.digits), dtype=np.int64)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from optimizer.errors import Problem
 from optimizer.facts.assumptions import Assumption
 from optimizer.forecast import Outlook
+from optimizer.roster.originals import Originals
 from optimizer.scenario.costs import KINDS
 
 OUTCOMES = ("posts", "engagement", "impressions", "reach", "conversions", "value")
@@ -82,6 +83,8 @@ class Offers:
     """What the scenario asks of the packages and the roster does not have; `validation` tells it with all else."""
     outlook: Outlook | None = None
     """What forecasts rest on; None where the roster's averages stand as they are."""
+    originals: Originals | None = None
+    """The roster's prices as they were written."""
 
     def __len__(self) -> int:
         return len(self.table)

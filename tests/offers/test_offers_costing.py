@@ -49,8 +49,8 @@ def test_without_costs_all_of_it_is_the_creators(build: Build) -> None:
 def test_every_kind_is_rounded_on_its_own(build: Build) -> None:
     """A fee of 100.10. Rights 33.333 % = 33.3663 -> 33.37; exclusivity 120 % = 120.12; agency 15 % of fee and rights:
     0.15 * 133.47 = 20.0205 -> 20.02; platform 2.50 + 1 % = 3.501 -> 3.50 (1.001 -> 1.00, then 2.50).
-    Taxed invoice by invoice: the creator's 253.59, 7.7 % = 19.52643 -> 19.53, half of it 9.765 -> 9.77 back; the agency's
-    20.02 -> 1.54, 0.77 back; the platform's 3.50 -> 0.27, 0.135 -> 0.14 back.
+    Taxed invoice by invoice: the creator's 253.59, 7.7 % = 19.52643 -> 19.53, half of it 9.765 -> 9.77 back; the
+    agency's 20.02 -> 1.54, 0.77 back; the platform's 3.50 -> 0.27, 0.135 -> 0.14 back.
     """
     costs = """
 costs:
