@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 RuleKind = Literal["budget", "target", "rule"]
 """The budget (of the campaign or of a flight), a target (likewise), or a rule that the planner wrote."""
@@ -38,6 +39,10 @@ class RuleResult:
     """The flight whose budget or target it is."""
     subject: str | None = None
     """What it limits, in words, where the planner gave it no name of its own: its name then says the limits too."""
+    where: Mapping[str, Any] = field(default_factory=dict)
+    """Which bookings count: column to a tuple of values, or to `{min, max}`."""
+    per: str | None = None
+    """The column of which `group` is a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,15 @@ class Budget:
     """Share of the total that is held back."""
     planned: Decimal
     """What may be spent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A creator's fee in the currency in which it is paid: amount x rate, rounded, is the fee in the plan's."""
+
+    currency: str
+    amount: Decimal
+    rate: Decimal
 
 
 @dataclass(frozen=True, slots=True)

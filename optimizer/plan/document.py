@@ -202,6 +202,14 @@ class TaxPart(Part):
     """What of it is claimed back, or deducted where the brand declares it."""
 
 
+class OriginalPart(Part):
+    """An amount in another currency, and what a unit of it is worth."""
+
+    currency: str
+    amount: Exact
+    rate: Exact
+
+
 class LinePart(Part):
     """A booking."""
 
@@ -233,6 +241,12 @@ class LinePart(Part):
     """Kinds of cost whose amount stands in the roster."""
     country: str | None = ""
     """Of the creator."""
+    id: str = ""
+    """Of the booking; the same in every plan."""
+    original: OriginalPart | None = None
+    """The creator's fee in the currency in which it is paid."""
+    columns: dict[str, str | bool | float | tuple[str, ...] | None] = Field(default_factory=dict)
+    """What the roster says of the creator in those of its columns that rules name."""
     handle: str | None = None
     """Left out, as the four that follow, where the roster has no such column."""
     url: str | None = None
@@ -263,6 +277,10 @@ class RulePart(Part):
     flight: str | None = None
     subject: str | None = None
     """What it limits, where the planner gave it no name."""
+    where: dict[str, tuple[str | bool | float, ...] | dict[str, str | float]] = Field(default_factory=dict)
+    """Which bookings count: column to values, or to `min` and `max`."""
+    per: str | None = None
+    """The column of which `group` is a value."""
 
 
 class ViolationPart(Part):

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from optimizer.facts.results import RuleKind, RuleResult
 from optimizer.money import from_minor
-from optimizer.offers.selection import groups, holds, matching
+from optimizer.offers.selection import groups, holds, matching, plain_where
 from optimizer.offers.table import Offers
 from optimizer.plan.paying import Flow, flows_of_lines
 from optimizer.plan.reached import Reached
@@ -150,6 +150,7 @@ def unanswered(scenario: Scenario) -> Iterator[RuleResult]:
 
 def _identified(result: RuleResult, rule: Rule, place: tuple[str | int, ...], scenario: Scenario) -> RuleResult:
     """The result with what the rule is: the budget, a target, one of the planner's own; of a flight or of the whole."""
+    result = replace(result, where=plain_where(rule.where), per=rule.per)
     kinds: dict[str | int, RuleKind] = {"budget": "budget", "targets": "target", "rules": "rule"}
     match place:
         case ("flights", int(position), field, *_):

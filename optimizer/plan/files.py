@@ -31,10 +31,10 @@ from optimizer.words.violations import violation_name
 CSV_COLUMNS = (
     "creator", "platform", "package", "flight", "tier", "niche", "cost", "posts",
     "engagement", "impressions", "reach", "added_reach", "conversions", "value", "estimated",
-    *(f"cost_{kind}" for kind in KINDS), "recoverable_tax", "payments",
+    *(f"cost_{kind}" for kind in KINDS), "recoverable_tax", "payments", "id",
 )  # fmt: skip
 """Columns of every plan.csv; a `cost_<kind>` is part of the cost."""
-CSV_WORDS = ("creator", "platform", "package", "flight", "tier", "niche", "estimated", "payments")
+CSV_WORDS = ("creator", "platform", "package", "flight", "tier", "niche", "estimated", "payments", "id")
 """Those that hold words."""
 CSV_FIGURES = tuple(name for name in CSV_COLUMNS if name not in CSV_WORDS)
 """Those that hold numbers; what a roster carries along are words."""
@@ -89,8 +89,10 @@ def document_of(plan: Plan) -> PlanDocument:
 
 def _line(line: Mapping[Any, Any]) -> dict[str, Any]:
     """A line of the plan's table, as the file has it."""
-    told = {name: value for name, value in line.items() if name not in LINE_PARTS}
-    return {**_known(told), **{name: [asdict(part) for part in line[name]] for name in LINE_PARTS}}
+    told = {name: value for name, value in line.items() if name not in (*LINE_PARTS, "original")}
+    parts: dict[str, Any] = {name: [asdict(part) for part in line[name]] for name in LINE_PARTS}
+    original = line["original"]
+    return {**_known(told), **parts, "original": None if original is None else asdict(original)}
 
 
 def _violation(violation: Violation) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from optimizer.facts.results import (
     ForecastTest,
     Month,
     Objective,
+    Original,
     Payment,
     RuleResult,
     TaxOfLine,
@@ -280,6 +281,7 @@ def _lines(lines: tuple[LinePart, ...], money: Any) -> pd.DataFrame:
             for tax in line.taxes
         )
         row["country"] = line.country or ""
+        row["original"] = None if line.original is None else Original(**_values(line.original))
         rows.append(row)
     told = {name for line in lines for name in line.model_fields_set}
     columns = [name for name in LinePart.model_fields if name not in _WHERE_TOLD or name in told]

@@ -19,11 +19,13 @@ from optimizer.offers.outlook import forecast_tests
 from optimizer.offers.table import Estimated, Offers
 from optimizer.plan.evaluation import Chosen, rule_results, unanswered
 from optimizer.plan.flights import flight_results
+from optimizer.plan.identity import booking_ids
 from optimizer.plan.ledger import Booking, bookings, by_kind, by_month
 from optimizer.plan.paying import taxes_of_lines
 from optimizer.plan.plan import Plan, Status
 from optimizer.plan.ranges import HIGH, LOW, Ranges, ranges_of
 from optimizer.plan.reached import Reached
+from optimizer.plan.roster_facts import originals_of_lines, told_columns
 from optimizer.plan.structure import violations
 from optimizer.plan.terms import quoted_of_lines, terms_of
 from optimizer.roster.aliases import CARRIED
@@ -145,6 +147,9 @@ def _lines(given: Chosen, booked: Sequence[Booking], ranges: Ranges | None) -> p
             "taxes": _column(taxes_of_lines(given.scenario.costs, offers, index)),
             "quoted": _column(quoted_of_lines(given.scenario.costs, offers, index)),
             "country": channels["country"].to_numpy(dtype=object),
+            "id": booking_ids(zip(channels["creator"], channels["platform"], offers.flight_names[index], strict=True)),
+            "original": _column(originals_of_lines(given.scenario, offers, index)),
+            "columns": _column(told_columns(given.scenario, offers, index)),
             **{name: channels[name].to_numpy(dtype=object) for name in CARRIED if name in channels},
             **({} if ranges is None else {"low": _column(ranges.lines(LOW)), "high": _column(ranges.lines(HIGH))}),
         }

@@ -46,6 +46,9 @@ class Plan:
     taxes         tuple    `TaxOfLine`s of the line
     quoted        tuple    kinds of cost whose amount stands in the roster, so that no term gives it
     country       str      of the creator; "" unknown
+    id            str      of the booking, the same in every plan: `B-K3Q7ZD`
+    original      object   the creator's fee as an `Original`, or None
+    columns       dict     what the roster says in those of its columns that rules name
     handle, url, agent, email, notes   str   as in the roster; only where it has such a column
     low           object   dict of outcome to its 10 % point; only where `forecast` is
     high          object   dict of outcome to its 90 % point; likewise
