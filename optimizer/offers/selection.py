@@ -196,7 +196,7 @@ def holds(column: str, values: pd.Series, condition: OneOf | Between) -> BoolArr
 
 
 def plain_where(where: Conditions) -> dict[str, Any]:
-    """Conditions as plain data: a tuple of values, or `min` and `max`, countries and platforms named as in the roster."""
+    """Conditions as plain data: a tuple of values, or `min` and `max`; countries and platforms as the roster says."""
     return {column: _plain(column, condition) for column, condition in where.items()}
 
 
