@@ -45,7 +45,7 @@ def read_scenario_roster(file: ScenarioFile) -> Roster:
         understood, tiers=scenario.tiers, digits=PRICE_DIGITS, segments=segments,
         price_columns=prices, duplicates=source.duplicates, places=source.places, currency_of=source.currencies,
     )  # fmt: skip
-    written = sorted(set(roster.table["currency"]) - {""})
+    written = sorted(set(roster.table["currency"].unique()) - {""})
     currency = scenario.currency or _currency_of(written, rates)
     problems = list(_exchange_problems(file, written, currency, rates))
     if problems or findings.failed:
