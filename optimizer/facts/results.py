@@ -81,7 +81,7 @@ class Budget:
     contingency: Decimal
     """Share of the total that is held back."""
     planned: Decimal
-    """What may be spent."""
+    """What may be spent: less the share, and less an amount that is held back beside it."""
 
 
 @dataclass(frozen=True, slots=True)

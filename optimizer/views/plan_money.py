@@ -116,9 +116,7 @@ def _months(plan: Plan) -> Table:
 
 def _is_spread(plan: Plan) -> bool:
     """Some flight lies in more than one month, so that its cost does too."""
-    return any(month.accrued for month in plan.months) and any(
-        month.accrued != month.activity for month in plan.months
-    )
+    return any(month.accrued for month in plan.months) and any(month.accrued != month.activity for month in plan.months)
 
 
 def _months_chart(plan: Plan) -> Chart:
