@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from optimizer.errors import Problem
 from optimizer.facts.assumptions import Assumption
+from optimizer.facts.deals import Deal
 from optimizer.forecast import Outlook
 from optimizer.roster.originals import Originals
 from optimizer.scenario.costs import KINDS
@@ -57,6 +58,10 @@ class Offers:
     conversions   float64  expected sales; NaN without a conversion rate
     value         float64  worth in whole units of the currency
     estimated     int64    `Estimated` flags
+    deal          int64    position in `deals`, -1 where nothing was agreed
+    quoted        int64    the creator's fee by the roster in minor units, -1 where it has none; the cost of a deal
+                           rests on what was agreed
+    quote_estimated  bool  that fee is an estimate
     ============  =======  ==============================================================
     """
 
@@ -83,6 +88,8 @@ class Offers:
     """What the scenario asks of the packages and the roster does not have; `validation` tells it with all else."""
     outlook: Outlook | None = None
     """What forecasts rest on; None where the roster's averages stand as they are."""
+    deals: tuple[Deal, ...] = ()
+    """What was agreed; `deal`, `quoted` and `quote_estimated` of the table are there only with some."""
     originals: Originals | None = None
     """The roster's prices as they were written."""
 

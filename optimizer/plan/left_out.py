@@ -68,11 +68,8 @@ class Remaining:
 def left_out(chosen: Chosen) -> Remaining:
     """Every channel without a booking, the cheapest per unit of the objective first, up to `MOST`."""
     offers, scenario = chosen.offers, chosen.scenario
-    measure = _measure(chosen)
-    gain = _gains(chosen, measure)
+    measure, gain, each = gain_and_price(chosen)
     cost = offers.cost.astype(np.float64)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        each = np.where(gain > 0, cost / gain, np.inf)
     booked = np.zeros(len(offers.channels), dtype=bool)
     booked[offers.channel[chosen.index]] = True
     order = np.lexsort((np.arange(len(offers)), cost, each))
@@ -92,6 +89,17 @@ def left_out(chosen: Chosen) -> Remaining:
         for offer in best[:MOST].tolist()
     )
     return Remaining(measure, nearest, len(best), None if average is None else float(average), dearest)
+
+
+def gain_and_price(chosen: Chosen) -> tuple[str, FloatArray, FloatArray]:
+    """The measure that is sought, (k,) what each offer would add of it to the plan, and (k,) what a unit would cost.
+
+    Prices are in minor units, inf where nothing is added. Of an offer in the plan it is what it adds there.
+    """
+    measure = _measure(chosen)
+    gain = _gains(chosen, measure)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return measure, gain, np.where(gain > 0, chosen.offers.cost.astype(np.float64) / gain, np.inf)
 
 
 def _measure(chosen: Chosen) -> str:

@@ -7,7 +7,7 @@ Texts come from a file that anybody may have written, so they lose their control
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from optimizer.errors import InputError, Problem
 from optimizer.facts.assumptions import KINDS as ASSUMPTIONS
 from optimizer.facts.assumptions import Assumption, ToldAssumption
+from optimizer.facts.deals import DealOfLine
 from optimizer.facts.results import (
     Budget,
     FlightResult,
@@ -39,14 +40,13 @@ from optimizer.outputs import reading
 from optimizer.plan.document import (
     FORMAT,
     AssumptionPart,
-    LinePart,
-    Part,
     PlanDocument,
     ReachPart,
     RulePart,
     ViolationPart,
     digest_of,
 )
+from optimizer.plan.document_lines import DealPart, LinePart, Part
 from optimizer.plan.plan import Plan
 from optimizer.roster.aliases import CARRIED
 from optimizer.roster.text import safe_text
@@ -57,7 +57,7 @@ FIGURES = ("posts", "engagement", "impressions", "reach", "added_reach", "conver
 """Figures of a line that may be unknown."""
 NAN = float("nan")
 _OF_A_MONTH = ("activity", "cash", "refund", "accrued")
-_WHERE_TOLD = (*CARRIED, "low", "high")
+_WHERE_TOLD = (*CARRIED, "low", "high", "deal")
 """Fields of a line that only some plans have."""
 
 
@@ -285,6 +285,7 @@ def _lines(lines: tuple[LinePart, ...], money: Any) -> pd.DataFrame:
         )
         row["country"] = line.country or ""
         row["original"] = None if line.original is None else Original(**_values(line.original))
+        row["deal"] = None if line.deal is None else _deal(line.deal, number, money)
         rows.append(row)
     told = {name for line in lines for name in line.model_fields_set}
     columns = [name for name in LinePart.model_fields if name not in _WHERE_TOLD or name in told]
@@ -292,6 +293,15 @@ def _lines(lines: tuple[LinePart, ...], money: Any) -> pd.DataFrame:
     for name in FIGURES:
         table[name] = np.asarray(table[name], dtype=np.float64)
     return table
+
+
+def _deal(part: DealPart, number: int, money: Callable[[Decimal, str], Decimal]) -> DealOfLine:
+    """What was agreed, its amounts as the currency has them."""
+    told = _values(part)
+    for name in ("price", "quoted", "variance"):
+        if told[name] is not None:
+            told[name] = money(told[name], f"the {name} of line {number}")
+    return DealOfLine(**told)
 
 
 def _problem(found: Any, shown: str) -> Problem:

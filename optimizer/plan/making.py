@@ -17,6 +17,7 @@ from optimizer.facts.results import Budget, Objective
 from optimizer.money import from_minor
 from optimizer.offers.outlook import forecast_tests
 from optimizer.offers.table import Estimated, Offers
+from optimizer.plan.dealt import deals_of_lines
 from optimizer.plan.evaluation import Chosen, rule_results, unanswered
 from optimizer.plan.flights import flight_results
 from optimizer.plan.identity import booking_ids
@@ -152,6 +153,7 @@ def _lines(given: Chosen, booked: Sequence[Booking], ranges: Ranges | None) -> p
             "columns": _column(told_columns(given.scenario, offers, index)),
             **{name: channels[name].to_numpy(dtype=object) for name in CARRIED if name in channels},
             **({} if ranges is None else {"low": _column(ranges.lines(LOW)), "high": _column(ranges.lines(HIGH))}),
+            **({"deal": _column(deals_of_lines(offers, index))} if offers.deals else {}),
         }
     )
 

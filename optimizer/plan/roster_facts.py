@@ -32,8 +32,13 @@ def originals_of_lines(scenario: Scenario, offers: Offers, index: IntArray) -> l
     packages = [scenario.packages[position] for position in rows["package"].tolist()]
     given = offers.originals
     found = []
-    for channel, package, fee in zip(rows["channel"].tolist(), packages, fees, strict=True):
+    deals = [offers.deals[place] if place >= 0 else None for place in rows["deal"].tolist()] if offers.deals else []
+    booked = zip(rows["channel"].tolist(), packages, fees, deals or [None] * len(index), strict=True)
+    for channel, package, fee, deal in booked:
         own = from_minor(fee, offers.digits)
+        if deal is not None and deal.amount is not None and deal.price == fee:
+            found.append(Original(deal.currency or offers.currency, deal.amount, deal.rate))
+            continue
         if given is None or package.gift is not None or package.fee is not None:
             found.append(Original(offers.currency, own, Decimal(1)))
             continue

@@ -19,6 +19,9 @@ MOST_TITLES = 30
 """So many rows may stand above the headers."""
 _NUMBER = re.compile(r"[\s\d.,%€$£+-]*\d[\s\d.,%€$£+-]*")
 
+HEADERS_ALONE = "there are headers, but no rows"
+"""What is wrong with a table that nobody has filled in yet."""
+
 
 def table_of(grid: Grid, findings: Findings) -> RawTable:
     """Table from rows of text; titles above the headers, blank rows and blank columns are left out."""
@@ -41,7 +44,7 @@ def table_of(grid: Grid, findings: Findings) -> RawTable:
         headers = ["", *headers]
     _check_widths(headers, body, body_lines, findings)
     if not body:
-        raise unusable(findings, "there are headers, but no rows", "add the rows below the headers")
+        raise unusable(findings, HEADERS_ALONE, "add the rows below the headers")
     _note_filled(grid, body_lines, findings)
     width = len(headers)
     if any(len(row) != width for row in body):

@@ -30,6 +30,12 @@ class Originals:
         """Those of some channels."""
         return Originals({name: own[rows] for name, own in self.amounts.items()}, self.currency[rows], self.rates)
 
+    def with_more(self, count: int) -> Originals:
+        """The same with so many further channels behind, which ask for nothing that is known."""
+        more = np.full(count, np.nan)
+        amounts = {name: np.concatenate([own, more]) for name, own in self.amounts.items()}
+        return Originals(amounts, np.concatenate([self.currency, np.full(count, "", dtype=object)]), self.rates)
+
     def column(self, name: str) -> FloatArray:
         """The prices of a column; all unknown where there is none."""
         return self.amounts.get(name, np.full(len(self.currency), np.nan))

@@ -25,7 +25,7 @@ def prices(columns: Columns, names: Mapping[str, int], digits: int) -> dict[str,
     read = {}
     for name, index in names.items():
         texts, header, lines = columns.raw.cells[index], columns.raw.headers[index], columns.raw.lines
-        texts = _without_promises(texts)
+        texts = without_promises(texts)
         power = described(header).scale
         money = read_amounts(texts, digits, decimal_comma=columns.raw.decimal_comma, power=power)
         money = _without_words(columns, money, texts, header)
@@ -57,7 +57,7 @@ NO_QUOTE = frozenset({
 """What stands in a price cell where no price was named, in small letters: unknown, as a blank is."""
 
 
-def _without_promises(texts: pd.Series[str]) -> pd.Series[str]:
+def without_promises(texts: pd.Series[str]) -> pd.Series[str]:
     """The cells, blank where they say that a price is still to come."""
     codes, spellings = pd.factorize(texts)
     open_ones = np.array([str(text).strip().strip("!*()").casefold() in NO_QUOTE for text in spellings], dtype=bool)

@@ -23,7 +23,8 @@ Place = tuple[str | int, ...]
 
 def tier_problems(file: ScenarioFile, offers: Offers) -> Iterator[Problem]:
     """Channels whose followers lie in no tier: rules on tiers pass them over."""
-    outside = offers.channels.loc[(offers.channels["tier"] == "").to_numpy(), ["creator", "followers"]]
+    known = (offers.channels["followers"] > 0).to_numpy()  # a deal may be all that is known of somebody
+    outside = offers.channels.loc[(offers.channels["tier"] == "").to_numpy() & known, ["creator", "followers"]]
     if not len(outside):
         return
     name, size = outside.sort_values("followers", kind="stable").iloc[0]

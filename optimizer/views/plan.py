@@ -14,6 +14,7 @@ from optimizer.views.cells import Tone
 from optimizer.views.conflicts import conflict_sections
 from optimizer.views.parts import Card, Cards, Item, Items, Part, Section, Sentence, View
 from optimizer.views.plan_basis import rules_section, sources_section
+from optimizer.views.plan_deals import deal_sentences, deals_section
 from optimizer.views.plan_forecast import forecast_section
 from optimizer.views.plan_lines import bookings_table, creators_table
 from optimizer.views.plan_money import money_section, tiers_table, time_section
@@ -93,6 +94,7 @@ def _sections(dossier: Dossier) -> list[Section]:
         money_section(plan),
         *time_section(plan),
         _lines(plan),
+        *deals_section(plan),
         _confirm(plan),
         *reach_section(dossier),
         *forecast_section(plan),
@@ -179,6 +181,7 @@ def _confirm(plan: Plan) -> Section:
         "To confirm",
         (
             Items("To confirm", tuple(items), most=3, brief=True),
+            *(Sentence(told, brief=True) for told in deal_sentences(plan)[:2]),
             *((Sentence(rules, brief=True),) if plan.rules else ()),
         ),
     )

@@ -12,6 +12,7 @@ from optimizer.measures import heading, is_money
 from optimizer.plan.plan import Plan
 from optimizer.views.cells import Cell, Count, Money, Name, Names, Tone, UnitPrice, Words
 from optimizer.views.parts import Column, Row, Table
+from optimizer.views.plan_deals import deal_of
 from optimizer.views.summaries import Line, lines_of
 from optimizer.words import plan as words
 from optimizer.words.figures import known, places_for, plural
@@ -100,6 +101,7 @@ def bookings_table(plan: Plan) -> Table:
         Column("flight", "Flight", least=6),
         Column("tier", "Tier", least=6, rank=4),
         Column("niche", "Niche", least=9, rank=6),
+        *((Column("deal", "Deal", rank=3),) if "deal" in plan.lines else ()),
         Column("cost", "Cost", plan.currency),
         Column("engagement", "Engagement"),
         Column("each", "Per engagement", rank=7),
@@ -120,7 +122,7 @@ def bookings_table(plan: Plan) -> Table:
             total[place] = Money(_cost(lines), plan.currency, plan.digits, tone="strong")
         elif column.key in ("engagement", "impressions") and lines:
             total[place] = Count(_sum(lines, column.key))
-    filters = tuple(key for key in ("platform", "tier", "flight") if any(line[key] for line in lines))
+    filters = tuple(key for key in ("platform", "tier", "flight", "deal") if any(line.get(key) for line in lines))
     return Table(
         "lines", plural(len(lines), "booking"), columns, tuple(_row(plan, line) for line in ordered),
         total=tuple(total) if lines else None, note=words.ESTIMATED if any(line["estimated"] for line in lines) else "",
@@ -150,6 +152,7 @@ def _row(plan: Plan, line: Line) -> tuple[Cell | None, ...]:
     return (
         Name(line["creator"]), Name(line["platform"]), Name(line["package"]), Name(line["flight"] or ""),
         Name(line["tier"] or ""), Name(str(line["niche"] or "").replace("|", ", "), tone="quiet"),
+        *((Words(deal.status if (deal := deal_of(line)) is not None else ""),) if "deal" in line else ()),
         Money(line["cost"], plan.currency, plan.digits, estimated=_is_estimate(line, "cost")),
         *told, Words(", ".join(line["estimated"]), tone="quiet"),
     )  # fmt: skip

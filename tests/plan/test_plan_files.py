@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from optimizer.errors import InputError
 from optimizer.files import safe_cell, unsafe_cell, write_whole
-from optimizer.plan.document import LinePart
+from optimizer.plan.document_lines import LinePart
 from optimizer.plan.files import CSV_COLUMNS, plan_csv, plan_document, plan_json, write_plan
 from optimizer.plan.making import make_plan
 from optimizer.plan.plan import Plan
