@@ -37,7 +37,7 @@ from optimizer.roster.source import read_scenario_posts, read_scenario_roster
 from optimizer.roster.tables import RosterFile
 from optimizer.scenario.reading import ScenarioFile, read_scenario
 from optimizer.scenario.schema import Scenario
-from optimizer.solving import Limits, Progress, Solution, WarmStart, solve
+from optimizer.solving import Limits, Progress, Solution, solve
 from optimizer.threads import on_one_thread
 from optimizer.validation.references import check_references
 from optimizer.words.violations import violation_name
@@ -45,6 +45,10 @@ from optimizer.words.violations import violation_name
 IntArray = NDArray[np.int64]
 Watch = Callable[[Progress], None]
 Stop = Callable[[], bool]
+
+
+LEAST_OF_SECONDS = 0.1
+"""Share of the scenario's seconds that a solve has, however long reading took."""
 
 
 class Disagreement(OptimizerError):
@@ -206,28 +210,22 @@ def plan_campaign(
     with clock("program"):
         compiled = compile_program(prepared)
     with clock("solve"):
-        solution = solve_program(prepared, compiled, progress=progress, stop=stop)
+        limits = limits_of(prepared.scenario, sum(clock.seconds.values()))
+        solution = solve(compiled.program, limits, progress=progress, stop=stop)
     with clock("verify"):
         plan = verified_plan(prepared, solution, interrupted=stop is not None and stop())
     return replace(plan, seconds=clock.seconds)
 
 
-def solve_program(
-    prepared: Prepared,
-    compiled: Compiled,
-    *,
-    progress: Watch | None = None,
-    stop: Stop | None = None,
-    warm: WarmStart | None = None,
-) -> Solution:
-    """Solve to the scenario's own gap and limits."""
-    return solve(compiled.program, limits_of(prepared.scenario), progress=progress, stop=stop, warm=warm)
+def limits_of(scenario: Scenario, spent: float = 0.0) -> Limits:
+    """When a solve of the scenario stops, where so many seconds were `spent` on reading and building before it.
 
-
-def limits_of(scenario: Scenario) -> Limits:
-    """When a solve of the scenario stops."""
+    A tenth of the seconds is always left: little time for a large roster gives a plan of which little is proven.
+    """
     settings = scenario.solve
-    return Limits(gap=float(settings.gap), seconds=float(settings.latest), effort=float(settings.work))
+    whole = float(settings.latest)
+    left = max(whole - spent, LEAST_OF_SECONDS * whole)
+    return Limits(gap=float(settings.gap), seconds=left, effort=float(settings.work))
 
 
 @on_one_thread

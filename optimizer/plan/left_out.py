@@ -18,7 +18,7 @@ from optimizer.audience.building import view_rates
 from optimizer.audience.reach import gains
 from optimizer.money import from_minor
 from optimizer.offers.selection import excluded, groups, matching
-from optimizer.plan.evaluation import TOLERANCE, Chosen, rule_results
+from optimizer.plan.evaluation import TOLERANCE, Chosen, hired_creators, rule_results
 from optimizer.scenario.rule_grammar import Rule
 
 IntArray = NDArray[np.int64]
@@ -146,10 +146,9 @@ def _reason(
 ) -> tuple[Why, str, Decimal | None]:  # fmt: skip
     if out:
         return "excluded", "", None
-    hired = set(chosen.offers.channels["creator"].to_numpy()[chosen.offers.channel[chosen.index]].tolist())
+    hired = hired_creators(chosen) if chosen.scenario.apart else frozenset()
     for names in chosen.scenario.apart:
-        others = [name for name in names if name in hired and name != creator]
-        if creator in names and others:
+        if creator in names and (others := [name for name in names if name in hired and name != creator]):
             return "apart", others[0], None
     if gain <= 0:
         return "nothing", "", None

@@ -159,8 +159,8 @@ class Solve(Strict):
     """Work after which the best plan so far is taken, with the gap that is proven; a unit is about a second. The same
     effort gives the same plan on every run. 60 where it is left out, or as many as `seconds` where those are more."""
     seconds: Positive | None = None
-    """The last stop, by the clock: a plan that it ends says so, for another run may end elsewhere. Five for each unit
-    of effort where it is left out."""
+    """The last stop, by the clock from the beginning of the command: a plan that it ends says so, for another run may
+    end elsewhere. Five for each unit of effort where it is left out."""
 
     @property
     def work(self) -> Decimal:

@@ -335,7 +335,7 @@ def _brings(lines: Sequence[dict[Any, Any]], plan: Plan) -> list[Field]:
         *(Field(name, words.get(name, name.capitalize()), "count", adds=name != "reach") for name in counts),
         *([Field("value", f"Value {plan.currency}", "money", adds=True)] if _asks_value(plan) else []),
         Field("each", "Cost per engagement", "price", 'IF(N({engagement})>0,{cost}/{engagement},"")'),
-        Field("estimated", "From published figures"),
+        Field("estimated", "Estimated"),
         *(Field(f"told_{number}", _heading(name, told[:number]), "plain") for number, name in enumerate(told)),
         Field("who", "Creator counted by", "count",
               'IF({creator}="","",100000-SUMPRODUCT(MAX(({creator:}={creator})*(100000-ROW({creator:})))))'),
