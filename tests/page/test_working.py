@@ -106,6 +106,43 @@ def test_rules_that_contradict_come_with_ways_out(tmp_path: Path) -> None:
         assert page.plan(answer["revision"])["status"] == "optimal"
 
 
+def test_an_agreed_price_counts(tmp_path: Path) -> None:
+    """Typed at a row it stands in the scenario, wins over the roster's, and a signature locks; the last word holds."""
+    scenario = copied(tmp_path)
+    with open_page(scenario) as page:
+        row = next(row for row in page.plan()["rows"] if not row["bookings"])
+        named = {"creator": row["creator"], "platform": row["platform"], "package": row["packages"][0]}
+        page.act(act="deal", **named, price="9", status="agreed")
+        answer = page.act(act="deal", **named, price="7.50", status="signed")
+        plan = page.plan(answer["revision"])
+        found = next(
+            own for own in plan["rows"] if (own["creator"], own["platform"]) == (row["creator"], row["platform"])
+        )
+        cells = dict(zip([column["key"] for column in plan["columns"]], found["cells"], strict=True))
+        assert found["bookings"]
+        assert cells["cost"] == "€7.50"
+        assert "signed" in cells["state"]
+        refused = page.act(act="deal", **named, price="-1", status="signed")
+        assert "revision" in refused
+        assert "below zero" in page.plan(refused["revision"])["problems"][0]["what"]
+        page.act(act="undo")
+        page.request("POST", "/save", b"{}")
+    booking = ", ".join(f"{name}: {value}" for name, value in named.items())
+    assert f"deals:\n  - {{{booking}, price: 7.50, status: signed}}\n" in scenario.read_text(encoding="utf-8")
+
+
+def test_what_is_agreed_elsewhere_is_written_there(tmp_path: Path) -> None:
+    """A list of deals beside the scenario is somebody's own file."""
+    scenario = copied(tmp_path)
+    scenario.write_text(scenario.read_text(encoding="utf-8") + "deals: deals.csv\n", encoding="utf-8")
+    (tmp_path / "deals.csv").write_text("creator,platform,package,price,status\n", encoding="utf-8")
+    with open_page(scenario) as page:
+        answer = page.act(
+            act="deal", creator="creator_0001", platform="tiktok", package="post", price=1, status="agreed"
+        )
+        assert answer["problems"][0]["what"] == "what is agreed stands in deals.csv"
+
+
 def test_questions_are_answered_as_the_commands_do(page: Page) -> None:
     """Why, the curve, what rules cost, alternatives, the mix: sentences and markup of the same views."""
     rows = page.plan()["rows"]

@@ -106,6 +106,16 @@ function rowForm(row) {
     event.preventDefault();
     change("lock", row, { package: packages.value, flight: flights?.value ?? "" });
   });
+  const priced = element("label", {}, "Agreed price"), price = element("input", { inputmode: "decimal", size: "8" });
+  priced.append(price); form.append(priced);
+  const status = pick("Status", state.deal_states ?? []);
+  status.value = "agreed";
+  const agree = element("button", { type: "button" }, "Keep the deal");
+  agree.addEventListener("click", () => {
+    const [booked] = row.bookings, own = packages.value || booked?.[0] || row.packages[0];
+    act({ act: "deal", creator: row.creator, platform: row.platform, package: own, flight: flights?.value || booked?.[1] || "", price: price.value, status: status.value });
+  });
+  form.append(agree);
   if (row.bookings.length) {
     const label = element("label", {}, "Swap for"), other = element("input", { list: "others" }), list = element("datalist", { id: "others" });
     list.append(...grid.rows.filter((own) => !own.bookings.length).slice(0, 300).map((own) => element("option", { value: `${own.creator} · ${own.platform}` })));
