@@ -26,7 +26,7 @@ from optimizer.render.workbook.plan_values import instalments
 
 SHEETS = [
     "Summary", "Plan lines", "By month", "Cash calendar", "Fees and tax", "Rules of the campaign", "People reached",
-    "Not chosen, and why", "Assumptions and sources", "Approval", "Chart data",
+    "How sure the forecast is", "Not chosen, and why", "Assumptions and sources", "Approval", "Chart data",
 ]  # fmt: skip
 
 
