@@ -169,7 +169,7 @@ def _row(plan: Plan, line: Line) -> tuple[Cell | None, ...]:
 
 
 def _has_ranges(plan: Plan, name: str) -> bool:
-    return name in plan.forecast
+    return name in plan.forecast and "low" in plan.lines and any(name in (low or {}) for low in plan.lines["low"])
 
 
 def _ends(plan: Plan, line: Line, name: str) -> list[Cell | None]:

@@ -131,7 +131,7 @@ def values_sales(plan: Plan) -> bool:
 
 
 def estimated_shares(plan: Plan) -> list[tuple[str, float]]:
-    """Share of each total that rests on published figures, where the plan gives that total."""
+    """Share of each total that is estimated, where the plan gives that total."""
     return [
         (measure, share)
         for measure, share in plan.estimates.items()
