@@ -49,7 +49,8 @@ from optimizer.views.curve import curve_view
 from optimizer.views.explain import creator_view, rule_view
 from optimizer.views.explain import plan_view as explained_view
 from optimizer.views.mix import mix_view
-from optimizer.views.plan import plan_view, with_curve
+from optimizer.views.parts import View
+from optimizer.views.plan import plan_view, with_curve, with_options
 from optimizer.views.replan import replan_view
 
 __all__ = [
@@ -277,15 +278,16 @@ def write_report(
     *,
     scenario: str | Path | None = None,
     curve: Answer[Curve] | str | Path | None = None,
+    options: Answer[Comparison] | str | Path | None = None,
     template: str | Path | None = None,
 ) -> Path:
     """Write a plan as a page that opens offline (.html), as slides (.pptx) or as a workbook with live formulas (.xlsx).
 
     `plan` is a `Plan` or a plan.json; of a file the report also tells revision and approval. With the `scenario` it
     says who was not chosen and why, how reach builds up, and whether the figures are confirmed today. `curve` adds a
-    budget curve: an answer, or the JSON of one. `template` is a brand's presentation, whose look slides take; slides
-    need the extra `deck`. Returns the file. Raises `InputError` for another ending and for a workbook of a plan that
-    cannot be, and `DoesNotHold` where a file states what is not so.
+    budget curve and `options` what `compare` found: an answer, or the JSON of one. `template` is a brand's
+    presentation, whose look slides take; slides need the extra `deck`. Returns the file. Raises `InputError` for
+    another ending and for a workbook of a plan that cannot be, and `DoesNotHold` where a file states what is not so.
 
     >>> plan = plan_campaign("scenarios/minimal.yaml", ["solve.gap=5%"])
     >>> write_report(plan, "report.html", scenario="scenarios/minimal.yaml").name
@@ -302,11 +304,16 @@ def write_report(
             # It was written for this alone: it has no revision that could be approved.
             dossier = replace(dossier_of(file, Path(scenario)), plan=plan, standing=None)
     view = plan_view(dossier)
-    if isinstance(curve, Answer):
-        view = with_curve(view, curve.view)
-    elif curve is not None:
-        view = with_curve(view, load_view(read_document(Path(curve)), str(curve)))
+    if curve is not None:
+        view = with_curve(view, _view_of(curve))
+    if options is not None:
+        view = with_options(view, _view_of(options))
     return write_view(view, target, dossier, None if template is None else Path(template))
+
+
+def _view_of(answer: Answer[Any] | str | Path) -> View:
+    """The view of an answer, or of the JSON of one."""
+    return answer.view if isinstance(answer, Answer) else load_view(read_document(Path(answer)), str(answer))
 
 
 def _session(scenario: ScenarioLike, overrides: Sequence[str], stop: Stop | None) -> Session:

@@ -37,13 +37,24 @@ if TYPE_CHECKING:
     help="Adds a budget curve: what `optimizer curve ... --json` printed, or a range such as 20k:200k to solve for.",
 )
 @click.option(
+    "--compare",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Adds options side by side: what `optimizer compare ... --json` printed.",
+)
+@click.option(
     "--template",
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="The brand's own presentation (.pptx or .potx), whose look the slides take.",
 )
 def command(
-    plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: str | None, template: Path | None
+    plan: Path,
+    output: tuple[Path, ...],
+    scenario: Path | None,
+    curve: str | None,
+    compare: Path | None,
+    template: Path | None,
 ) -> int:
     """A plan as a report that opens offline, as slides for a client, or as a workbook with live formulas.
 
@@ -56,7 +67,7 @@ def command(
     from optimizer.plan.loading import clean_texts, read_document
     from optimizer.render.data import load_view
     from optimizer.render.files import check_report_path, check_template, write_view
-    from optimizer.views.plan import plan_view, with_curve
+    from optimizer.views.plan import plan_view, with_curve, with_options
 
     for path in output:
         check_report_path(path)
@@ -64,8 +75,9 @@ def command(
         check_template(template, output)
     document = read_document(plan)
     if "answer" in document:
-        if scenario is not None or curve is not None:
-            raise click.UsageError(f"{plan.name} is an answer, not a plan: leave --scenario and --curve out")
+        if scenario is not None or curve is not None or compare is not None:
+            what = f"{plan.name} is an answer, not a plan"
+            raise click.UsageError(f"{what}: leave --scenario, --curve and --compare out")
         answer = load_view(clean_texts(document), str(plan))
         for path in output:
             click.echo(f"wrote {write_view(answer, path, template=template)}", err=True)
@@ -74,6 +86,12 @@ def command(
     view = plan_view(dossier)
     if curve is not None:
         view = with_curve(view, _curve(curve, dossier, scenario))
+    if compare is not None:
+        options = load_view(clean_texts(read_document(compare)), str(compare))
+        if options.answer != "compare":
+            what = f"{compare} holds no comparison"
+            raise click.UsageError(f"--compare: {what}; give what `optimizer compare --json` prints")
+        view = with_options(view, options)
     for path in output:
         click.echo(f"wrote {write_view(view, path, dossier, template)}", err=True)
     if dossier.standing is not None:

@@ -56,8 +56,21 @@ def with_curve(view: View, curve: View) -> View:
     """The plan with a budget curve among its sections; of another scenario, that is said."""
     parts = tuple(part for section in curve.sections for part in section.parts)
     other = () if curve.title == view.title else (Sentence(words.other_scenario(curve.title), "warn"),)
-    said = tuple(Sentence(sentence.text) for sentence in curve.lead)
-    section = Section("curve", "What more or less money would buy", (*other, *said, *parts), full=True)
+    section = Section("curve", "What more or less money would buy", (*other, *_said(curve), *parts), full=True)
+    return _before_rules(view, section)
+
+
+def with_options(view: View, comparison: View) -> View:
+    """The plan with options side by side among its sections: what each brings, and where it leads."""
+    parts = next((section.parts for section in comparison.sections if section.id == "totals"), ())
+    return _before_rules(view, Section("options", words.OPTIONS, (*_said(comparison), *parts), full=True))
+
+
+def _said(answer: View) -> tuple[Sentence, ...]:
+    return tuple(Sentence(sentence.text) for sentence in answer.lead)
+
+
+def _before_rules(view: View, section: Section) -> View:
     place = next(number for number, own in enumerate(view.sections) if own.id == "rules")
     return replace(view, sections=(*view.sections[:place], section, *view.sections[place:]))
 

@@ -22,8 +22,8 @@ from optimizer.words.forecast import MEANING
 from optimizer.words.plan import ESTIMATED, estimates
 from optimizer.words.rules import CHECKED
 
-MOST_LEFT_OUT = 12
-"""Channels that are not chosen, on a slide of their own."""
+MOST_LEFT_OUT = 8
+"""Channels that are not chosen, with the reason: two slides of them."""
 
 
 def client_view(dossier: Dossier, view: View) -> View:

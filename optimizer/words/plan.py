@@ -28,6 +28,7 @@ TWO_TIERS = "A creator with channels in two tiers counts in both, and once in th
 FLIGHTS_SHARE = "Flights share people: the whole campaign reaches fewer than these add up to."
 SEVERAL_NICHES = "A line with several niches counts in each."
 ESTIMATED = "* rests on a published figure: the roster has none of its own."
+OPTIONS = "Options side by side"
 LOWEST = "Loosen a rule or raise the budget, and plan again."
 NO_BUILD_UP = f"Who adds how many new people, and which audiences overlap: {NO_SCENARIO}"
 ENDS = (("low", "Likely from"), ("high", "to"))

@@ -52,6 +52,12 @@ def test_answers_make_reports_too(run, plan: Path, scenario: Path, tmp_path: Pat
     assert run("report", plan, *solved).code == 0
     assert "What more or less money would buy" in (tmp_path / "s.html").read_text(encoding="utf-8")
     assert "What more or less money would" in openpyxl.load_workbook(tmp_path / "s.xlsx").sheetnames
+    assert (
+        run("report", plan, "--compare", saved_options, "-o", tmp_path / "o.html", "-o", tmp_path / "o.pptx").code == 0
+    )
+    assert "Options side by side" in (tmp_path / "o.html").read_text(encoding="utf-8")
+    assert run("report", plan, "--compare", saved, "-o", tmp_path / "q.html").code == 2  # a curve
+    assert run("report", saved, "--compare", saved_options, "-o", tmp_path / "q.html").code == 2
     assert run("report", plan, "--curve", "400:1500", "-o", tmp_path / "q.html").code == 2  # needs the scenario
     assert run("report", plan, "--scenario", scenario, "--curve", "9:4", "-o", tmp_path / "q.html").code == 2
     refused = run("report", plan, "--curve", saved_options, "-o", tmp_path / "q.html")

@@ -17,6 +17,8 @@ from pptx.util import Inches
 from optimizer.errors import InputError
 from optimizer.render.deck.view import view_deck
 from optimizer.render.files import check_template
+from optimizer.views.cells import Money, Name
+from optimizer.views.parts import Column, Section, Sentence, Table, View
 
 TYPES = "[Content_Types].xml"
 PRESENTATION, TEMPLATE = b"presentationml.presentation.main", b"presentationml.template.main"
@@ -183,3 +185,36 @@ def test_only_slides_have_a_template(tmp_path: Path) -> None:
     source = brand(tmp_path / "brand.pptx")
     with pytest.raises(InputError, match="only slides have a template"):
         check_template(source, [tmp_path / "report.html"])
+
+
+def test_a_title_is_written_as_large_as_fits(tmp_path: Path) -> None:
+    """Letters of the brand's size where there is room, smaller ones where its title would run over."""
+    view = View(
+        "made",
+        "M",
+        "k",
+        (),
+        (Section("s", "Short", (Sentence("A."),)), Section("l", "A long title " * 6, (Sentence("B."),))),
+    )
+    deck = decks.opened(view_deck(view, (), brand(tmp_path / "brand.pptx")))
+    sizes = [slide.shapes.title.text_frame.paragraphs[0].runs[0].font.size for slide in deck.slides]
+    assert sizes[:2] == [None, None]
+    assert 14 <= sizes[2].pt < 32
+    own = [
+        slide.shapes.title.text_frame.paragraphs[0].runs[0].font.size for slide in decks.opened(view_deck(view)).slides
+    ]
+    assert own[:2] == [None, None]
+
+
+def test_what_a_table_is_for_stays_on_narrow_slides(tmp_path: Path) -> None:
+    """Where even columns that always stay are too wide, figures go before the sentence that explains them."""
+    columns = (
+        Column("a", "Name", least=6),
+        *(Column(str(n), f"Figure {n}") for n in range(12)),
+        Column("why", "Why", least=20, wraps=True),
+    )
+    row = (Name("anna"), *(Money(1234567, "EUR", 2) for _ in range(12)), Name("because " * 30))
+    view = View("made", "M", "k", (), (Section("s", "S", (Table("t", "T", columns, (row,)),)),))
+    ((heads, cells),) = decks.tables(decks.opened(view_deck(view, (), brand(tmp_path / "brand.pptx"))))
+    assert (heads[0], heads[-1]) == ("Name", "Why")
+    assert cells[-1].startswith("because because")

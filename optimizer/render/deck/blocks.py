@@ -56,7 +56,7 @@ class Paragraph:
     def height(self, width: float) -> float:
         """Room that it takes."""
         whole = f"{self.head}  {self.text}" if self.head else self.text
-        bold = self.tone in ("strong", "warn", "bad")
+        bold = bool(self.head) or self.tone in ("strong", "warn", "bad")
         return lines_of(whole, self.points, width, bold=bold) * line_height(self.points) + _BETWEEN
 
     def write(self, frame: Any, look: Look, *, first: bool) -> None:
@@ -144,8 +144,12 @@ class TablePage:
     @property
     def least(self) -> float:
         """All of it."""
-        title = line_height(TEXT) + _BETWEEN if self.title else 0.0
-        return title + self.page.height + sum(note.height(self.width) for note in self.notes) + 0.15
+        return (
+            _heading(self.title, self.width)
+            + self.page.height
+            + sum(note.height(self.width) for note in self.notes)
+            + 0.15
+        )
 
     most = least
 
@@ -153,13 +157,18 @@ class TablePage:
         """From top to bottom."""
         top = area.top
         if self.title:
-            height = line_height(TEXT) + _BETWEEN
+            height = _heading(self.title, self.width)
             Text((Paragraph("", self.title),), self.width).draw(slide, replace(area, top=top, height=height), look)
             top += height
         self.page.draw(slide, replace(area, top=top), look)
         if self.notes:
             below = Text(self.notes, self.width)
             below.draw(slide, replace(area, top=top + self.page.height + 0.08, height=below.least), look)
+
+
+def _heading(title: str, width: float) -> float:
+    """Height of the title of a table."""
+    return Paragraph("", title).height(width) if title else 0.0
 
 
 @dataclass(frozen=True)
@@ -258,7 +267,7 @@ def table_blocks(table: Table, area: Area, first: float | None = None) -> Iterat
     """A table in pages, the first within what height is left for it; the note stands below the last one."""
     title = said(table.title, 110)
     notes = tuple(Paragraph(said(text), tone="quiet", points=NOTE) for text in (table.note,) if text)
-    taken = (line_height(TEXT) + _BETWEEN) * bool(title) + sum(note.height(area.width) for note in notes) + 0.16
+    taken = _heading(title, area.width) + sum(note.height(area.width) for note in notes) + 0.16
     left = area.height if first is None else first
     pages, left_out = pages_of(table, area.width, area.height - taken, left - taken)
     told = [not_shown(left_out)] if left_out else []
@@ -275,9 +284,9 @@ def chart_blocks(chart: Chart) -> Iterator[Drawing]:
         rows = len(chart.labels) * max(1, len(chart.series))
         yield Drawing(chart, 0.75 + 0.3 * rows, 1.0 + 0.5 * rows, told=told)
     else:
-        yield Drawing(chart, 2.6, 5.2, told=told)
+        yield Drawing(chart, 3.1 if chart.stacks else 2.6, 5.2, told=told)
     if chart.stacks:
-        yield Drawing(chart, 2.2, 3.0, draw_stacks)
+        yield Drawing(chart, 2.1, 3.0, draw_stacks)
 
 
 def text_box(slide: Any, area: Area) -> Any:

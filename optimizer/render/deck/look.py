@@ -26,6 +26,9 @@ _NAMESPACES = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 )
+TITLES = ("title", "ctrTitle")
+"""Kinds of placeholders that hold a title."""
+_USUAL_TITLE = 44.0
 _KEPT = ("title", "titleOnly")
 """Layouts of the library's own presentation that are used."""
 
@@ -132,6 +135,21 @@ def _line_below_title(layout: Any) -> None:
         "</a:solidFill></a:ln></p:spPr></p:cxnSp>"
     )
     layout._element.cSld.spTree.append(parse_xml(shape))
+
+
+def title_points(layout: Any) -> float:
+    """The size of a layout's title: its own, that of the master's title, or that of all titles."""
+    titles = [
+        shape._element
+        for shape in (*layout.placeholders, *layout.slide_master.placeholders)
+        if shape._element.ph.get("type") in TITLES
+    ]
+    styles = [
+        *(title.find(".//{*}lstStyle") for title in titles),
+        layout.slide_master._element.find(".//{*}titleStyle"),
+    ]
+    found = [style.find("{*}lvl1pPr/{*}defRPr[@sz]") for style in styles if style is not None]
+    return next((int(letters.get("sz")) / 100 for letters in found if letters is not None), _USUAL_TITLE)
 
 
 def _put(shape: Any, area: Area) -> None:

@@ -62,7 +62,7 @@ def line_height(points: float) -> float:
 
 def fitting(text: str, points: float, width: float, *, bold: bool = False) -> str:
     """The text, or as much of it as fits on one line of that width."""
-    if width_of(text, points, bold=bold) <= width:
+    if width_of(text, points, bold=bold) <= width + 1e-6:
         return text
     low, high = 1, cell_len(text)
     while low < high:

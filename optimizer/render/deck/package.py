@@ -18,9 +18,19 @@ def packed(presentation: Any, title: str) -> bytes:
     told.keywords, told.comments, told.category = "", "", ""
     told.created = told.modified = MOMENT
     told.revision = 1
+    _without_preview(presentation.part.package)
     written, dated = io.BytesIO(), io.BytesIO()
     presentation.save(written)
     with zipfile.ZipFile(written) as before, zipfile.ZipFile(dated, "w", zipfile.ZIP_DEFLATED) as after:
         for part in before.infolist():
             after.writestr(zipfile.ZipInfo(part.filename, _ZIPPED), before.read(part), zipfile.ZIP_DEFLATED)
     return dated.getvalue()
+
+
+def _without_preview(package: Any) -> None:
+    """The picture that folders show is one of the template, not of these slides."""
+    from pptx.opc.constants import RELATIONSHIP_TYPE
+
+    for key, relation in list(package._rels.items()):
+        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:
+            package.drop_rel(key)

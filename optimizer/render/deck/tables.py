@@ -25,7 +25,7 @@ _SIDE, _ABOVE = 0.08, 0.045
 _NARROWEST, _COMFORTABLE = 0.8, 2.8
 """Inches to which a column of texts may be narrowed, and one whose texts go on in the next line."""
 _WIDEST, _WIDEST_WRAPPED = 3.4, 5.0
-_MOST_LINES = 3
+_MOST_LINES = 4
 _FEW = 4
 """Rows that stand below something else at least, where a table has so many."""
 _STRETCH = 1.6
@@ -151,7 +151,8 @@ def _laid(table: Table, place: int) -> Laid:
     body = max((_width(cell) for cell in (*cells, total)), default=0.0)
     longest_word = max((width_of(word, POINTS, bold=True) for word in heading.text.split()), default=0.0)
     if right:  # figures keep their width, headings break between words
-        natural = max(body, longest_word, min(head, 1.2))
+        cells, total = [replace(cell, right=True) for cell in cells], replace(total, right=True)
+        natural = max(min(body, _WIDEST), longest_word, min(head, 1.2))
         wide = natural + 2 * _SIDE
         return Laid(column, heading, tuple(cells), total, wide, wide, wide, wraps=False)
     wraps = column.wraps or all(isinstance(row[place], Words | None) for row in table.rows)
@@ -186,7 +187,7 @@ def _fitted(columns: Sequence[Laid], width: float) -> tuple[list[Laid], list[flo
     if sum(column.least for column in chosen) > width:
         chosen = [replace(column, least=column.narrowest) for column in chosen]
     while len(chosen) > 1 and sum(column.least for column in chosen) > width:
-        chosen.pop()
+        chosen.remove(next((column for column in reversed(chosen[1:]) if not column.wraps), chosen[-1]))
     widths = [column.least for column in chosen]
     room = max(0.0, width - sum(widths))
     # Who wants little gets it all; what wraps takes what the others leave.
@@ -201,12 +202,12 @@ def _fitted(columns: Sequence[Laid], width: float) -> tuple[list[Laid], list[flo
 
 
 def _to_width(line: Sequence[Shown], columns: Sequence[Laid], widths: Sequence[float]) -> tuple[Shown, ...]:
-    """The cells of a row, shortened to their columns; where a column wraps, to three lines of it."""
+    """The cells of a row, shortened to their columns; where a column wraps, to a few lines of it."""
     fitted = []
     for shown, column, width in zip(line, columns, widths, strict=True):
         wraps = column.wraps or shown is column.heading
         room = (width - 2 * _SIDE) * (_MOST_LINES - 0.4 if wraps else 1)
-        fitted.append(shown if shown.right and not wraps else replace(shown, text=fitting(shown.text, POINTS, room)))
+        fitted.append(replace(shown, text=fitting(shown.text, POINTS, room)))
     return tuple(fitted)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from optimizer.errors import InputError, Problem
 from optimizer.outputs import reading
-from optimizer.render.deck.look import Look, inches
+from optimizer.render.deck.look import TITLES, Look, inches
 from optimizer.render.deck.measure import Area
 from optimizer.roster.limits import MEGABYTE, limits, too_large
 
@@ -28,7 +28,6 @@ _INSET = 0.1
 _HINT = "save the brand's presentation again as .pptx or .potx in PowerPoint"
 _APART = ("dt", "ftr", "sldNum")
 """Placeholders at the edge of a slide: date, footer, number."""
-_TITLES = ("title", "ctrTitle")
 
 
 def brand_look(path: Path) -> Look:
@@ -124,7 +123,7 @@ def _kind(layout: Any) -> str:
 
 
 def _has_title(layout: Any) -> bool:
-    return any(kind in _TITLES for kind in _places(layout))
+    return any(kind in TITLES for kind in _places(layout))
 
 
 def _places(layout: Any) -> list[str]:
@@ -139,7 +138,7 @@ def _size(presentation: Any) -> tuple[int, int]:
 
 def _free(layout: Any, width: float, height: float) -> Area:
     """What title and footers leave of a slide; where they lie elsewhere than usual, the middle of it."""
-    title = next(shape for shape in layout.placeholders if shape._element.ph.get("type") in _TITLES)
+    title = next(shape for shape in layout.placeholders if shape._element.ph.get("type") in TITLES)
     left, top, across, down = (inches(side) for side in (title.left, title.top, title.width, title.height))
     edge, ends = _MARGIN * width, top + down
     if not 0 < ends < 0.45 * height:

@@ -23,7 +23,7 @@ from optimizer.render.deck.blocks import (
     table_blocks,
     text_box,
 )
-from optimizer.render.deck.look import Look, inches, own_look
+from optimizer.render.deck.look import Look, inches, own_look, title_points
 from optimizer.render.deck.measure import Area, line_height, lines_of, said
 from optimizer.render.deck.package import packed
 from optimizer.render.deck.template import brand_look
@@ -34,8 +34,10 @@ _GAP = 0.18
 """Between two pieces."""
 _TITLE, _HEADING = 90, 80
 """Letters of the title of the first slide, and of the others."""
-_LEADS, _TITLES = (20, 18, 16, 14), (38, 32, 28, 24, 20)
-"""Sizes of the first slide's sentences and of its title: the first that fits."""
+_LEADS = (20, 18, 16, 14)
+"""Sizes of the first slide's sentences: the first that fits."""
+_SMALLER, _SMALLEST = 0.88, 14
+"""A title that does not fit is written so much smaller, again and again, and never below that size."""
 
 
 @dataclass
@@ -150,7 +152,7 @@ def _opening(look: Look, view: View, basis: Sequence[str]) -> list[Sheet]:
     """The first slide: of what, and the answer itself; where that is long, the slides on which all of it stands."""
     slide = look.presentation.slides.add_slide(look.opening)
     title = said(view.title or view.kicker or UNTITLED, _TITLE)
-    _write_title(slide, title, _TITLES)
+    _write_title(slide, title)
     kind = " · ".join(filter(None, (view.kicker, view.badge[0])))
     said_all = [Paragraph(said(sentence.text)) for sentence in view.lead if not sentence.full]
     head = Paragraph("", said(kind))
@@ -206,17 +208,18 @@ def _slide(look: Look, sheet: Sheet, basis: Sequence[str]) -> None:
     _notes(slide, [text for block in sheet.blocks for text in block.told], basis)
 
 
-def _write_title(slide: Any, title: str, sizes: Sequence[int] = ()) -> None:
-    """The title in its placeholder; smaller where it would not fit, and where nothing says how large it is."""
+def _write_title(slide: Any, title: str) -> None:
+    """The title in its placeholder, in the size of its layout or smaller where that does not fit."""
     from pptx.util import Pt
 
     place = slide.shapes.title
     place.text_frame.text = title
-    width, height = max(1.0, inches(place.width) - 0.2), inches(place.height) - 0.1
-    sizes = sizes or (26, 22, 18)
-    size = next((s for s in sizes if lines_of(title, s, width, bold=True) * line_height(s) <= height), sizes[-1])
-    if size != sizes[0]:
-        place.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
+    width, height = max(1.0, inches(place.width) - 0.2), max(0.3, inches(place.height) - 0.1)
+    asked = size = title_points(slide.slide_layout)
+    while size > _SMALLEST and lines_of(title, size, width, bold=True) * line_height(size) > height:
+        size *= _SMALLER
+    if size != asked:
+        place.text_frame.paragraphs[0].runs[0].font.size = Pt(max(_SMALLEST, round(size)))
 
 
 def _number(slide: Any, layout: Any) -> None:
