@@ -49,6 +49,13 @@ def promise(*paths: Path) -> None:
     _PROMISED.set((*before, *paths))
 
 
+def kept(*paths: Path) -> None:
+    """These files are written: whoever reads them from now on reads the new ones."""
+    before = _PROMISED.get()
+    if before is not None:
+        _PROMISED.set(tuple(other for other in before if not any(_same(path, other) for path in paths)))
+
+
 def reading(path: str | Path) -> None:
     """A file is about to be read. Raises `InputError` where the command would write over it."""
     for output in promised():

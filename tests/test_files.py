@@ -138,7 +138,9 @@ def test_the_next_run_finishes_what_was_begun(
 
 
 @pytest.mark.parametrize("at", ["tempfile.mkstemp", "os.fsync", "os.replace", "pathlib.Path.unlink"])
-def test_ctrl_c_comes_after_both_files(folder: Path, monkeypatch: pytest.MonkeyPatch, at: str) -> None:
+def test_ctrl_c_comes_after_both_files(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest, at: str
+) -> None:
     """Whenever it is pressed: making a name, writing, moving, tidying up."""
     plain, pressed = operator.attrgetter(at.partition(".")[2])(sys.modules[at.partition(".")[0]]), []
 
@@ -150,6 +152,8 @@ def test_ctrl_c_comes_after_both_files(folder: Path, monkeypatch: pytest.MonkeyP
         return found
 
     monkeypatch.setattr(at, call)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background ignores it
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     with pytest.raises(KeyboardInterrupt):
         write_new(folder)
     assert pressed

@@ -28,7 +28,7 @@ def command(scenario: str, output: Path | None, overrides: tuple[str, ...], full
     Example: optimizer plan spring.yaml -o plans/spring --set budget.total=80000
     """
     from optimizer.cli.watching import watching
-    from optimizer.outputs import promise
+    from optimizer.outputs import kept, promise
     from optimizer.plan.approval import approval_warnings
     from optimizer.plan.files import pair_of, plan_json, write_plan
     from optimizer.planning import plan_campaign, prepare
@@ -47,6 +47,7 @@ def command(scenario: str, output: Path | None, overrides: tuple[str, ...], full
 
             plan = told_why_empty(plan, prepared, stop=watch.stop)
     written = [] if output is None else write_plan(plan, output)
+    kept(*written)
     for warning in [] if output is None else approval_warnings(output / "plan.json"):
         click.echo(f"{warning.what}.", err=True)
     if output is not None and plan.conflicts is not None:
