@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from optimizer.program.model import Program
 from optimizer.solving.anneal_and_merge import AnnealAndMerge
+from optimizer.solving.branch_and_cut import BranchAndCut
 from optimizer.solving.core import EXACT, FEW, Core, Split, nearest, split_offers
 from optimizer.solving.exact import evaluate
 from optimizer.solving.first_plan import FirstPlan
@@ -33,8 +34,14 @@ IntArray = NDArray[np.int64]
 NEAR, MANY = 400, 3000
 """Candidates of the search and of the kicks: so many offers closest to the margin."""
 
+FEW_NEAR = 100
+"""Candidates of the search where each exchange is dear to look at."""
+
 STEPS, LONG = 300, 5000
 """Steps of the search before the first core, and where the proof turns out to be hard."""
+
+POLISH = 25
+"""Steps of the search from a point of the tree."""
 
 EFFORT = 1e5
 """Effort of a step up to which the search makes all its steps."""
@@ -125,16 +132,19 @@ class _Run:
             return self._solution("infeasible")
         with watch.stage("search"):
             self._fill()
-            if self._hits is not None and len(self.relaxed.weights):
+            if (self._hits is not None or self._kinked) and len(self.relaxed.weights):
                 start = rounded(scaled, self.relaxed.offers, self.relaxed.weights)
                 FirstPlan(scaled, first).run(watch.over, self._take, start)
-            self._search(nearest(scaled, self.relaxed.priced, NEAR), STEPS)
+            self._search(nearest(scaled, self.relaxed.priced, FEW_NEAR if self._kinked else NEAR), STEPS)
             if self.plan is None:
                 # Also where the limit has come: no answer is worse than a late one.
                 FirstPlan(scaled, first).run(self._stopped, self._take)
         if not self._done():
             with watch.stage("core"):
-                self._cores(self.relaxed.priced)
+                if self._kinked:
+                    self._branch(self.relaxed.priced)
+                else:
+                    self._cores(self.relaxed.priced)
         if self._done() and self.plan is not None:
             return self._solution("optimal")
         if self.plan is None and watch.bound == float("-inf"):
@@ -167,6 +177,11 @@ class _Run:
         parts = np.array_split(np.arange(self.scaled.offers), 1 + self.scaled.offers // SMALL)
         hits = sum(int(concave.entries(part).nnz) for part in parts)
         return hits if hits <= MOST_HITS else None
+
+    @property
+    def _kinked(self) -> bool:
+        """Whether planes tell so little of a term that a tree needs them at each of its nodes."""
+        return any(approximation.term.kinked for approximation in self.approximations)
 
     def _slow(self, first: IntArray) -> bool:
         """Whether the relaxation may take more than an instant."""
@@ -267,6 +282,25 @@ class _Run:
                 self._search(self._near(priced, NEAR), steps)
                 work = self._kick(priced, work)
             nodes, steps = nodes * MORE, steps * MORE
+
+    def _branch(self, priced: Priced) -> None:
+        """The proof by a tree whose nodes get planes of their own."""
+        split = split_offers(self.scaled, priced, self._target())
+        tree = BranchAndCut(self.scaled, self.approximations, split.open, split.taken)
+
+        def told(bound: float) -> None:
+            self.watch.report(bound=bound / self.scaled.factor)
+
+        def polish(chosen: IntArray, support: IntArray) -> None:
+            if self.plan is not None:
+                support = np.union1d(support, self.plan.chosen)
+            swaps = SwapNeighbourhood(self.scaled, np.union1d(support, chosen), np.zeros(0, np.int64), duals)
+            TabuSearch(swaps, chosen, Record(self.scaled)).run(POLISH, self._done, self._take)
+
+        duals = np.zeros(len(self.scaled.low)) if self.relaxed is None else self.relaxed.duals
+        finished = tree.solve(self.watch, self._take, self._target, told, polish)
+        if finished and self.plan is None:
+            self.watch.report(bound=float("-inf"))
 
     def _near(self, priced: Priced, count: int) -> IntArray:
         """The offers nearest to the margin of those that a better plan may have."""
