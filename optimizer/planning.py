@@ -32,6 +32,7 @@ from optimizer.roster.source import read_scenario_posts, read_scenario_roster
 from optimizer.scenario.reading import ScenarioFile, read_scenario
 from optimizer.scenario.schema import Scenario
 from optimizer.solving import Limits, Progress, Solution, WarmStart, solve
+from optimizer.threads import on_one_thread
 from optimizer.validation.references import check_references
 from optimizer.words.violations import violation_name
 
@@ -73,6 +74,7 @@ class Prepared:
         return None if self.market is None else Reached(self.offers, self.market)
 
 
+@on_one_thread
 def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
     """Read a scenario and its roster, build the offers, and hold one against the other.
 
@@ -106,11 +108,13 @@ def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
     return Prepared(file, offers, market, warnings, MappingProxyType(inputs), MappingProxyType(clock.seconds))
 
 
+@on_one_thread
 def compile_program(prepared: Prepared) -> Compiled:
     """The mathematical program of a prepared scenario."""
     return build_program(prepared.scenario, prepared.offers, prepared.market)
 
 
+@on_one_thread
 def plan_campaign(
     scenario: str | Path | Prepared,
     overrides: Sequence[str] = (),
@@ -143,12 +147,17 @@ def solve_program(
     stop: Stop | None = None,
     warm: WarmStart | None = None,
 ) -> Solution:
-    """Solve to the scenario's own gap and limit."""
-    settings = prepared.scenario.solve
-    limits = Limits(gap=float(settings.gap), seconds=float(settings.seconds))
-    return solve(compiled.program, limits, progress=progress, stop=stop, warm=warm)
+    """Solve to the scenario's own gap and limits."""
+    return solve(compiled.program, limits_of(prepared.scenario), progress=progress, stop=stop, warm=warm)
 
 
+def limits_of(scenario: Scenario) -> Limits:
+    """When a solve of the scenario stops."""
+    settings = scenario.solve
+    return Limits(gap=float(settings.gap), seconds=float(settings.latest), effort=float(settings.work))
+
+
+@on_one_thread
 def verified_plan(prepared: Prepared, solution: Solution, *, interrupted: bool = False) -> Plan:
     """The plan of a solution, re-computed from scenario and roster alone; `interrupted` by whoever asked for it.
 
@@ -161,7 +170,7 @@ def verified_plan(prepared: Prepared, solution: Solution, *, interrupted: bool =
         if interrupted:
             raise NoPlanFound("Stopped by you before any plan was found.")
         raise NoPlanFound(
-            "The solve was stopped before any plan was found. Give it longer (solve: {seconds: ...}) or loosen a rule."
+            "The solve was stopped before any plan was found. Give it more (solve: {effort: ...}) or loosen a rule."
         )
     status: Status = "optimal" if solution.status == "optimal" else "feasible"
     plan = _make(prepared, solution.chosen, status, solution.bound)
@@ -172,9 +181,11 @@ def verified_plan(prepared: Prepared, solution: Solution, *, interrupted: bool =
         raise Disagreement(
             f"the verifier values the plan at {plan.objective.value!r}, the solver at {solution.value!r}"
         )
-    return replace(plan, interrupted=interrupted and status == "feasible")
+    unproven = status == "feasible"
+    return replace(plan, interrupted=interrupted and unproven, late=solution.late and unproven and not interrupted)
 
 
+@on_one_thread
 def check_plan(scenario: str | Path | Prepared, plan: str | Path, overrides: Sequence[str] = ()) -> Plan:
     """Any plan, re-computed from scenario and roster: its totals, its rules, and what it breaks.
 
@@ -194,6 +205,7 @@ def check_plan(scenario: str | Path | Prepared, plan: str | Path, overrides: Seq
     return replace(checked, seconds=clock.seconds)
 
 
+@on_one_thread
 def verify(prepared: Prepared, stated: StatedPlan) -> Verdict:
     """Hold all that a plan file states against scenario and roster.
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ NUMBER = 3
 WITHIN = 0.02
 DIFFER = 3
 SHARED = 1
-"""All alternatives together are given so many times the seconds of a single solve."""
+"""All alternatives together are given so many times the effort of a single solve."""
 WORTH_GAP = 1e-3
 """Among the plans that are equally far the best is sought this closely."""
 
@@ -105,7 +105,7 @@ def alternatives(
         near = with_value_at_least(presence.program, best.value - within * abs(best.value), "nearly_as_good")
         shown = [best.chosen]
         marked = noted(prepared, words.note(within))
-        each = max(1.0, SHARED * session.limits.seconds / (2 * number))  # half to find it, half to make it better
+        each = session.limits.part(SHARED / (2 * number), least=1.0)  # half to find it, half to make it better
         while len(others) < number and not (session.stop is not None and session.stop()):
             answer = _farthest(session, presence, near, shown, differ, each)
             farthest = None if answer is None else answer[0]
@@ -123,7 +123,7 @@ def alternatives(
 
 
 def _farthest(
-    session: Session, presence: Presence, near: Program, shown: Sequence[IntArray], differ: int, seconds: float
+    session: Session, presence: Presence, near: Program, shown: Sequence[IntArray], differ: int, limits: Limits
 ) -> tuple[Solution | None, int, int | None] | None:
     """A plan of greatest least distance to those shown, that distance, and what it can be at most.
 
@@ -141,8 +141,7 @@ def _farthest(
         program = with_rows_at_least(program, [*rows, own], [*least, float(reached + 1 - sizes[place])])
         # Distances are whole numbers: a bound that is less than one above is a proof.
         largest = float(np.abs(own).sum())
-        limits = Limits(gap=0.99 / max(1.0, largest), seconds=seconds / len(shown))
-        answer = session.solve(program, limits=limits)
+        answer = session.solve(program, limits=replace(limits.part(1 / len(shown)), gap=0.99 / max(1.0, largest)))
         if answer.status == "infeasible":
             continue
         if answer.status == "unknown":
@@ -164,7 +163,7 @@ def _worth_most(
     shown: Sequence[IntArray],
     farthest: Solution,
     reached: int,
-    seconds: float,
+    limits: Limits,
 ) -> Solution:
     """The best plan that is as far from those shown as the `farthest`; the bound is that of the scenario itself."""
     rows = [presence.farness(plan) for plan in shown]
@@ -172,7 +171,7 @@ def _worth_most(
     program = with_rows_at_least(near, rows, least)
     nothing = np.zeros(0, np.int64)
     warm = WarmStart(farthest.chosen, nothing, np.zeros(len(program.low)))
-    limits = Limits(max(session.limits.gap, WORTH_GAP), seconds)
+    limits = replace(limits, gap=max(session.limits.gap, WORTH_GAP))
     answer = session.solve(program, limits=limits, warm=warm)
     chosen = answer.chosen if answer.status in ("optimal", "feasible") else farthest.chosen
     value = session.program.value(chosen)

@@ -13,7 +13,6 @@ price of so much or more? That is an ordinary solve for the best value, started 
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field, replace
 from math import floor
 
@@ -56,7 +55,7 @@ def highest_price(session: Session, offer: int, without: Solution, limits: Limit
     prices: with the offer in it, it says what the price may be at least; without it none above today's is sought.
     `limits` are for the whole search.
     """
-    finish = time.monotonic() + limits.seconds
+    finish = session.effort + limits.effort
     prepared, stays = session.prepared, offer in best
     priced = BreakEvenProgram.of(session.compiled, prepared.scenario, prepared.offers, offer, without.value)
     if not stays:
@@ -65,13 +64,13 @@ def highest_price(session: Session, offer: int, without: Solution, limits: Limit
     if stays:
         search.take(best)
     else:
-        high = _dearest(session, search, high, limits.seconds / 3, best)
+        high = _dearest(session, search, high, limits.part(1 / 3), best)
     low = search.least_more
     for number in range(MOST_SOLVES):
-        left = finish - time.monotonic()
+        left = finish - session.effort
         if low > high or left <= 0:
             break
-        plan = _better(session, priced.valued(low, high, search.fine), without, Limits(limits.gap, left))
+        plan = _better(session, priced.valued(low, high, search.fine), without, limits.at_most(left))
         if plan is None:
             break
         if not len(plan):
@@ -79,7 +78,7 @@ def highest_price(session: Session, offer: int, without: Solution, limits: Limit
         elif not search.take(plan):
             break  # it fits between two steps only
         elif stays and number == 0:
-            high = _dearest(session, search, high, limits.seconds / 3, plan)
+            high = _dearest(session, search, high, limits.part(1 / 3), plan)
         low = max(search.least_more, (search.highest + high + 1) // 2)
     return BreakEvenPrice(
         search.highest if search.highest >= 0 else None, max(search.highest, high), search.lowest, search.plan,
@@ -87,7 +86,7 @@ def highest_price(session: Session, offer: int, without: Solution, limits: Limit
     )  # fmt: skip
 
 
-def _dearest(session: Session, search: _Found, high: int, seconds: float, near: IntArray) -> int:
+def _dearest(session: Session, search: _Found, high: int, limits: Limits, near: IntArray) -> int:
     """The price that no plan with the offer can pay more than, by one solve that starts from `near`.
 
     What it finds is taken. Where no plan with the offer is worth enough, that is the price which is known.
@@ -98,7 +97,7 @@ def _dearest(session: Session, search: _Found, high: int, seconds: float, near: 
     start = np.union1d(near[group[near] != group[priced.offer]], [priced.offer]).astype(np.int64)
     asked, step = priced.dearest(low, high, search.fine)
     warm = WarmStart(start, start, np.zeros(asked.rows.shape[0]))
-    answer = session.solve(asked, limits=Limits(FINE, seconds), warm=warm)
+    answer = session.solve(asked, limits=replace(limits, gap=FINE), warm=warm)
     if answer.status == "infeasible":
         return search.highest
     if answer.status == "unknown":
@@ -119,6 +118,7 @@ def _better(session: Session, program: Program, without: Solution, limits: Limit
     nothing = np.zeros(0, dtype=np.int64)
     warm = WarmStart(without.chosen, nothing, np.zeros(program.rows.shape[0]))
     answer = solve(program, limits, progress=seen, stop=seen.stop, warm=warm)
+    session.efforts.append(answer.effort)
     if answer.value > enough:
         return answer.chosen
     return nothing if answer.bound <= most else None

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from optimizer.errors import InputError, NoPlanFound, Problem
 from optimizer.measures import OUTCOMES, direction, is_money
+from optimizer.outputs import part_of_command, promised
 from optimizer.plan.plan import Plan
 from optimizer.words.figures import known, plural
 
@@ -245,7 +246,9 @@ def _answers(options: Sequence[Option], workers: int) -> Iterator[tuple[int, Jud
             yield place, _given(option, judged(option))
         return
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(workers, len(options)), mp_context=context, initializer=_ignore_interrupts)
+    pool = ProcessPoolExecutor(
+        min(workers, len(options)), mp_context=context, initializer=_at_work, initargs=(promised(),)
+    )
     try:
         waiting = {pool.submit(judged, option): place for place, option in enumerate(options)}
         while waiting:
@@ -261,9 +264,10 @@ def _answers(options: Sequence[Option], workers: int) -> Iterator[tuple[int, Jud
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _ignore_interrupts() -> None:
-    """Ctrl-C is for the parent, which ends its workers."""
+def _at_work(outputs: tuple[Path, ...]) -> None:
+    """A worker of a command that writes `outputs`. Ctrl-C is for the parent, which ends its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    part_of_command(outputs)
 
 
 def _given(option: Option, answer: Plan | Sequence[Problem] | None) -> Judged:

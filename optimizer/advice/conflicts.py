@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,16 +18,15 @@ from optimizer.plan import conflicts as told
 from optimizer.plan.making import make_plan
 from optimizer.plan.plan import Plan
 from optimizer.planning import Prepared
-from optimizer.solving import Limits
 from optimizer.words import conflicts as words
 
 IntArray = NDArray[np.int64]
-MOST_SECONDS = 10.0
+MOST_EFFORT = 10.0
 """A single question of the search is given at most this long,"""
-REPAIR_SECONDS = 5.0
+REPAIR_EFFORT = 5.0
 """and a single number that is tried for a limit this long: a better one may exist that is hard to find."""
 PATIENCE = 20.0
-"""After so many seconds no further ways are looked for once there is one."""
+"""After so much effort no further ways are looked for once there is one."""
 MOST_TOGETHER = 4
 """At most so many requirements are changed together."""
 ENOUGH = 2
@@ -157,14 +155,14 @@ class _Search:
     def __post_init__(self) -> None:
         self.requirements = Requirements(self.session)
         limits = self.session.limits
-        self.limits = Limits(max(limits.gap, 1e-6), min(limits.seconds, MOST_SECONDS))
+        self.limits = replace(limits, gap=max(limits.gap, 1e-6)).at_most(MOST_EFFORT)
         self.oracle = Oracle(self.requirements, self.limits)
         self.found: list[ConflictSet] = []
-        self._started = time.monotonic()
+        self._started = self.session.effort
 
     def late(self) -> bool:
         """True once the search has taken long."""
-        return time.monotonic() - self._started > PATIENCE
+        return self.session.effort - self._started > PATIENCE
 
     @cached_property
     def everything(self) -> frozenset[int]:
@@ -191,7 +189,7 @@ class _Search:
         if not self._frees(dropped):
             return
         steps: list[LimitChange] = []
-        limits = replace(self.limits, seconds=min(self.limits.seconds, REPAIR_SECONDS))
+        limits = self.limits.at_most(REPAIR_EFFORT)
         case = Case(self.requirements, self.everything - dropped, limits)
         repair: MinimalRelaxation | None = None
         known = self.oracle.plan_for(self.everything - dropped)

@@ -24,12 +24,12 @@ from optimizer.program.forms import RowSource
 from optimizer.program.model import Program
 from optimizer.program.program_edits import with_objective, without_rows
 from optimizer.scenario.schema import Budget
-from optimizer.solving import Limits, Solution, Sweep, relative_gap, with_bound
+from optimizer.solving import Solution, Sweep, relative_gap, with_bound
 
 GAP = 0.001
 """Points are proven this far, unless the scenario itself asks for less: finer than anybody sees on a curve."""
 SHARED = 2
-"""All points together are given so many times the seconds of a single solve."""
+"""All points together are given so many times the effort of a single solve."""
 FIRST = 5
 """Points of an adaptive curve before it looks where the curve bends."""
 MOST = 15
@@ -169,7 +169,7 @@ class _Maker:
         self._original, self._seen = session, seen
         self.session = self._at(high)
         own = self.session.limits
-        self._limits = Limits(gap if gap is not None else max(own.gap, GAP), max(1.0, SHARED * own.seconds / number))
+        self._limits = replace(own, gap=gap if gap is not None else max(own.gap, GAP)).part(SHARED / number, least=1.0)
         first, last = self._program(low), self._program(high)
         self.nested = bool((last.low <= first.low).all() and (last.high >= first.high).all())
         moved = np.flatnonzero((first.low != last.low) | (first.high != last.high))

@@ -13,10 +13,9 @@ from optimizer.plan.plan import Plan
 from optimizer.planning import Prepared
 from optimizer.scenario.numbers import Limit
 from optimizer.scenario.rule_grammar import Rule
-from optimizer.solving import Limits
 from optimizer.words.figures import listing
 
-MOST_SECONDS = 5.0
+MOST_EFFORT = 5.0
 """A single question of the search is given at most this long."""
 _SOMEBODY = "somebody is hired"
 
@@ -34,7 +33,7 @@ def told_why_empty(plan: Plan, prepared: Prepared, stop: Callable[[], bool] | No
     asked = altered_prepared(prepared, altered(scenario, rules=(*scenario.rules, somebody)))
     session = Session(asked, stop=stop)
     requirements = Requirements(session)
-    limits = Limits(session.limits.gap, min(session.limits.seconds, MOST_SECONDS))
+    limits = session.limits.at_most(MOST_EFFORT)
     conflict = smallest_conflict(Oracle(requirements, limits), frozenset(range(len(requirements.every))))
     guilty = [] if conflict is None else [requirements.every[number].name for number in conflict.members]
     names = [name for name in dict.fromkeys(guilty) if name != _SOMEBODY]

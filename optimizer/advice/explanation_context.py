@@ -24,9 +24,9 @@ FINER = 0.1
 """Answers are differences of values, so both are proven finer than the plan itself need be, by this factor,"""
 FINEST, COARSEST = 1e-6, 1e-4
 """within these ends,"""
-MOST_SECONDS = 5.0
+MOST_EFFORT = 5.0
 """as far as this allows for each of them;"""
-LEAST_SECONDS = 2.0
+LEAST_EFFORT = 2.0
 """for the best plan itself half as long again as it took, but at least this."""
 SLACK = 1.5
 """Where the best plan is not proven so finely, other plans need not be either, by this factor."""
@@ -78,7 +78,7 @@ class ExplanationContext:
     @property
     def _finest(self) -> Limits:
         own = self.session.limits
-        return Limits(min(max(FINER * own.gap, FINEST), COARSEST), min(own.seconds, MOST_SECONDS))
+        return replace(own, gap=min(max(FINER * own.gap, FINEST), COARSEST)).at_most(MOST_EFFORT)
 
     @cached_property
     def best(self) -> Solution:
@@ -92,7 +92,7 @@ class ExplanationContext:
             raise NoPlanFound("Stopped before any plan was found; there is nothing to explain yet.")
         if first.status == "infeasible" or first.gap <= self._finest.gap:
             return first
-        limits = replace(self._finest, seconds=min(MOST_SECONDS, max(LEAST_SECONDS, 1.5 * first.seconds["total"])))
+        limits = self._finest.at_most(max(LEAST_EFFORT, 1.5 * first.effort))
         finer = with_bound(self.session.solve(self.session.program, limits=limits, warm=first.warm), first.bound, 0.0)
         # What is told of the plan is what was asked of it: the finer proof serves the answers.
         return replace(finer, status="optimal" if finer.gap <= self.session.limits.gap else finer.status)
@@ -107,10 +107,9 @@ class ExplanationContext:
         """What the scenario asks."""
         return Requirements(self.session)
 
-    def solve(self, program: Program, seconds: float = MOST_SECONDS) -> Solution:
+    def solve(self, program: Program, effort: float = MOST_EFFORT) -> Solution:
         """A variation, started from the best plan."""
-        limits = replace(self.limits, seconds=min(self.limits.seconds, seconds))
-        return self.session.solve(program, limits=limits, warm=self.best.warm)
+        return self.session.solve(program, limits=self.limits.at_most(effort), warm=self.best.warm)
 
     def gain(self, better: Solution, worse: Solution) -> Range:
         """How much more one solution is worth than another, never negative; for least spend what is saved."""
@@ -119,11 +118,11 @@ class ExplanationContext:
         least = max(0.0, better.value - worse.bound) / scale
         return Range(figure, min(figure, least), max(figure, (better.bound - worse.value) / scale))
 
-    def without(self, offers: IntArray, seconds: float = MOST_SECONDS) -> Solution:
+    def without(self, offers: IntArray, effort: float = MOST_EFFORT) -> Solution:
         """The best plan that takes none of the offers: today's, where it does not."""
         if not np.isin(offers, self.best.chosen).any():
             return self.best
-        return self.solve(forced_out(self.session.program, offers), seconds)
+        return self.solve(forced_out(self.session.program, offers), effort)
 
     def swap(self, chosen: IntArray, before: IntArray | None = None) -> Swap:
         """Who comes and who goes from the plan `before`, today's best where it is not given."""

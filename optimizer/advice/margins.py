@@ -6,18 +6,17 @@ from solves of their own.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.advice.break_even_price import highest_price
-from optimizer.advice.explanation_context import EACH_NEAR, MOST_SECONDS, ExplanationContext
+from optimizer.advice.explanation_context import EACH_NEAR, MOST_EFFORT, ExplanationContext
 from optimizer.money import from_minor
-from optimizer.solving import Limits, opportunity_losses
+from optimizer.solving import opportunity_losses
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -26,8 +25,8 @@ LOOSE = 0.01
 SHOWN = 3
 CANDIDATES = 6
 """So many offers are looked at on each side, the likeliest first,"""
-ENOUGH_SECONDS = 5.0
-"""but after so many seconds no more than are shown."""
+ENOUGH_EFFORT = 5.0
+"""but after so much effort no more than are shown."""
 SURE = 1e-5
 """Values proven to this part make a price that is told without an about."""
 
@@ -64,15 +63,15 @@ class OfferPrice:
         return float(self.highest / self.cost) - 1.0
 
 
-def offer_price(context: ExplanationContext, offer: int, seconds: float = MOST_SECONDS) -> OfferPrice:
+def offer_price(context: ExplanationContext, offer: int, effort: float = MOST_EFFORT) -> OfferPrice:
     """The entry or stay price of one offer (index), by solving."""
     offers = context.session.prepared.offers
-    without = context.without(np.array([offer]), seconds)
+    without = context.without(np.array([offer]), effort)
     chosen = bool(np.isin(offer, context.best.chosen))
     cost = from_minor(int(offers.cost[offer]), offers.digits)
     if without.status == "infeasible" and chosen:  # nobody can take its place
         return OfferPrice(*context.label(offer), chosen, cost, None, None, Decimal(0), needed=True)
-    limits = Limits(context.limits.gap, seconds)
+    limits = replace(context.session.limits, gap=context.limits.gap).at_most(effort)
     price = highest_price(context.session, offer, without, limits, context.best.chosen)
     highest = None if price.highest is None else from_minor(price.highest, offers.digits)
     proven = from_minor(price.proven, offers.digits) if price.proven >= 0 else None
@@ -101,10 +100,10 @@ def nearest(
     for inside, words in ((False, "who is near entering"), (True, "who is near leaving")):
         score = np.where((taken == inside) & np.isfinite(losses), losses / cost, np.inf)
         first = np.argsort(score, kind="stable")[:CANDIDATES]
-        began = time.monotonic()
+        began = context.session.effort
         known: list[OfferPrice] = []
         for number, offer in enumerate(first[np.isfinite(score[first])].tolist()):
-            if number >= SHOWN and time.monotonic() - began > ENOUGH_SECONDS:
+            if number >= SHOWN and context.session.effort - began > ENOUGH_EFFORT:
                 break
             if seen is not None:
                 seen(words)

@@ -8,7 +8,6 @@ old limit has no plan.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -36,7 +35,7 @@ IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 MOST_SOLVES = 16
 AIMED_GAP = 1e-4
-ENOUGH_SECONDS = 8.0
+ENOUGH_EFFORT = 8.0
 """After so long the number found so far will do, though a smaller change may."""
 
 
@@ -166,11 +165,12 @@ def _on_grid(
         (good, plan), sharp = enough, False
     if out_of_reach is not None and towards * (old - out_of_reach) > 0:
         bad = out_of_reach
-    began = time.monotonic()
+    session = case.requirements.session
+    began = session.effort
     for _ in range(MOST_SOLVES):
         if towards * (old - good) <= 0:
             return None
-        if time.monotonic() - began > ENOUGH_SECONDS:
+        if session.effort - began > ENOUGH_EFFORT:
             break
         unit = sensible_unit(good, old, rule, digits)
         between = towards * (bad - good)

@@ -34,7 +34,7 @@ STEPS = 10
 GAP = 0.001
 """Plans are proven this far, unless the scenario itself asks for less."""
 SHARED = 2
-"""All plans together are given so many times the seconds of a single solve."""
+"""All plans together are given so many times the effort of a single solve."""
 RULE = "share of spend"
 """Name of the rule that holds a share."""
 
@@ -253,7 +253,7 @@ def band(step: int, steps: int) -> tuple[float, float]:
 
 def _limits(session: Session, steps: int, gap: float | None) -> Limits:
     own = session.limits
-    return Limits(gap if gap is not None else max(own.gap, GAP), max(1.0, SHARED * own.seconds / (steps + 2)))
+    return replace(own, gap=gap if gap is not None else max(own.gap, GAP)).part(SHARED / (steps + 2), least=1.0)
 
 
 def _subject(session: Session, where: Mapping[str, Any]) -> tuple[Rule, BoolArray]:

@@ -147,7 +147,7 @@ def _nearest(session: Session, program: Program, old: OldPlan, free: Solution, l
     nothing = np.zeros(0, np.int64)
     warm = WarmStart(_left(program, old, free.chosen), nothing, np.zeros(len(ranked.low)))
     # Changes are whole numbers: a bound that is less than one above the value is a proof.
-    answer = session.solve(ranked, limits=Limits(0.99 / (2 * most), limits.seconds), warm=warm)
+    answer = session.solve(ranked, limits=replace(limits, gap=0.99 / (2 * most)), warm=warm)
     chosen = answer.chosen if answer.status in ("optimal", "feasible") else free.chosen
     bound = math.floor(answer.bound + 1e-6) - most if np.isfinite(answer.bound) else len(old.stays)
     return chosen, max(len(old.gone), old.lines - bound)

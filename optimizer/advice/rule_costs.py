@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 
-from optimizer.advice.explanation_context import ALL_RULES, MOST_SECONDS, ExplanationContext, Range, Swap
+from optimizer.advice.explanation_context import ALL_RULES, MOST_EFFORT, ExplanationContext, Range, Swap
 from optimizer.advice.requirements import Requirement
 from optimizer.solving import Solution
 
@@ -53,11 +53,11 @@ def is_budget_requirement(context: ExplanationContext, requirement: Requirement)
     )
 
 
-def rule_cost(context: ExplanationContext, name: str, seconds: float = MOST_SECONDS) -> tuple[RuleCost, Solution]:
+def rule_cost(context: ExplanationContext, name: str, effort: float = MOST_EFFORT) -> tuple[RuleCost, Solution]:
     """The cost of a rule by its name in `rules_asked`, and the best plan without it."""
     numbers = rules_asked(context)[name]
     kept = set(range(len(context.requirements.every))) - set(numbers)
-    freed = context.solve(context.requirements.program(kept, objective=True), seconds)
+    freed = context.solve(context.requirements.program(kept, objective=True), effort)
     asked = tuple(context.requirements.every[number] for number in numbers)
     cost = context.gain(freed, context.best)
     return RuleCost(name, asked, cost, context.session.shown(freed.value), context.swap(freed.chosen)), freed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.plan.plan import Plan
-from optimizer.planning import Prepared, compile_program, prepare, verified_plan
+from optimizer.planning import Prepared, compile_program, limits_of, prepare, verified_plan
 from optimizer.program.building import Compiled
 from optimizer.program.model import Program
 from optimizer.solving import Limits, Progress, Solution, WarmStart, solve
@@ -42,6 +42,8 @@ class Session:
     prepared: Prepared
     progress: Callable[[Progress], None] | None = None
     stop: Callable[[], bool] | None = None
+    efforts: list[float] = field(default_factory=list)
+    """The work of each solve so far."""
 
     @classmethod
     def of(cls, scenario: str | Path | Prepared, overrides: Sequence[str] = ()) -> Session:
@@ -60,9 +62,13 @@ class Session:
 
     @property
     def limits(self) -> Limits:
-        """The scenario's own gap and seconds."""
-        settings = self.prepared.scenario.solve
-        return Limits(gap=float(settings.gap), seconds=float(settings.seconds))
+        """The scenario's own gap, effort and seconds."""
+        return limits_of(self.prepared.scenario)
+
+    @property
+    def effort(self) -> float:
+        """Work done by all solves so far: what a search that takes several of them looks at instead of a clock."""
+        return sum(self.efforts)
 
     @cached_property
     def best(self) -> Solution:
@@ -77,7 +83,9 @@ class Session:
 
     def solve(self, program: Program, *, limits: Limits | None = None, warm: WarmStart | None = None) -> Solution:
         """Solve a variation, to the scenario's own gap unless told otherwise."""
-        return solve(program, limits or self.limits, progress=self.progress, stop=self.stop, warm=warm)
+        solution = solve(program, limits or self.limits, progress=self.progress, stop=self.stop, warm=warm)
+        self.efforts.append(solution.effort)
+        return solution
 
     def shown(self, value: float) -> float:
         """A solver's value in the planner's units: least spend is a negative number of minor units there."""

@@ -14,6 +14,7 @@ from optimizer.audience.panel import PanelRows
 from optimizer.errors import Problem
 from optimizer.offers.table import Offers
 from optimizer.roster.findings import Findings
+from optimizer.roster.identity import found_by_account, platform_of_address
 from optimizer.roster.numbers import read_numbers
 from optimizer.roster.opening import read_table
 from optimizer.roster.platforms import platform_name
@@ -49,6 +50,7 @@ def read_overlaps(folder: Path, spec: Overlaps, offers: Offers) -> tuple[PairRow
             line=1,
         )
     findings.raise_errors()
+    columns = _by_account(columns, ("_a", "_b"), table, offers, findings)
     ends = [_channels(columns, offers, end) for end in ("a", "b")]
     _note_strangers(columns, ends, table, offers, findings)
     _note_untold_platforms(columns, ("_a", "_b"), table, offers, findings)
@@ -78,6 +80,7 @@ def read_panel(folder: Path, file: str, offers: Offers) -> tuple[PanelRows, str,
     table = read_table(RosterFile(folder / file, file, None, None, None), findings)
     columns = _columns(table, ("person", "creator"), findings)
     findings.raise_errors()
+    columns = _by_account(columns, ("",), table, offers, findings)
     person = pd.factorize(columns["person"])[0].astype(np.int64)
     channel = _channels(columns, offers, "")
     _note_untold_platforms(columns, ("",), table, offers, findings)
@@ -105,6 +108,39 @@ def _columns(table: RawTable, needed: tuple[str, ...], findings: Findings) -> di
             )
             findings.error(f"there is no column {name}", hint, line=1)
     return columns
+
+
+def _by_account(
+    columns: dict[str, pd.Series[str]], suffixes: tuple[str, ...], table: RawTable, offers: Offers, findings: Findings
+) -> dict[str, pd.Series[str]]:
+    """The columns with creators as the roster calls them where they are written as handles or addresses; it is told.
+
+    An address says the platform too, where no column does.
+    """
+    known = set(offers.creators[1])
+    strange = {str(name) for suffix in suffixes for name in columns[f"creator{suffix}"].unique()} - known
+    found = found_by_account(strange, offers.channels) if strange else {}
+    if not found:
+        return columns
+    out = dict(columns)
+    rows = np.zeros(len(table.lines), dtype=bool)
+    for suffix in suffixes:
+        written = columns[f"creator{suffix}"]
+        mine = written.isin(list(found)).to_numpy(dtype=bool)
+        rows |= mine
+        out[f"creator{suffix}"] = written.where(~mine, written.map(found))
+        addressed = {name: platform for name in found if (platform := platform_of_address(name))}
+        if addressed:
+            blank = pd.Series("", index=written.index, dtype="str")
+            stated = columns.get(f"platform{suffix}", blank)
+            out[f"platform{suffix}"] = stated.where(stated != "", written.map(addressed).fillna(""))
+    first = next(name for suffix in suffixes for name in columns[f"creator{suffix}"] if name in found)
+    findings.warning(
+        f"{count(int(rows.sum()))} rows name creators by handle or address, such as {first!r} for {found[first]!r}",
+        "they count for these creators",
+        line=int(table.lines[int(np.argmax(rows))]),
+    )
+    return out
 
 
 def _channels(columns: dict[str, pd.Series[str]], offers: Offers, end: str) -> IntArray:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from optimizer.cli.options import OutputFile
 from optimizer.cli.output import echo_json
 
 if TYPE_CHECKING:
@@ -24,9 +25,7 @@ def json_option(function: Command) -> Command:
 
 def csv_option(function: Command) -> Command:
     """The answer as a table in a file."""
-    return click.option(
-        "--csv", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the answer as a table."
-    )(function)
+    return click.option("--csv", type=OutputFile(), metavar="FILE", help="Write the answer as a table.")(function)
 
 
 def full_option(function: Command) -> Command:
@@ -38,7 +37,7 @@ def report_option(function: Command) -> Command:
     """The answer as a page or a workbook."""
     return click.option(
         "--report",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=OutputFile(),
         metavar="FILE",
         help="Write it as a page that opens offline (.html) or as a workbook (.xlsx).",
     )(function)
@@ -48,7 +47,7 @@ def chart_option(function: Command) -> Command:
     """The answer as a picture in a file."""
     return click.option(
         "--chart",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=OutputFile(),
         metavar="FILE",
         help="Draw it: .png, .svg or .html (which needs nothing from anywhere).",
     )(function)

@@ -11,6 +11,7 @@ import click
 
 from optimizer.cli.output import forget_impossible_width, standing_output
 from optimizer.errors import InputError, OptimizerError, Problem
+from optimizer.outputs import one_command
 
 BUG, USAGE, NO_PLAN, STOPPED = 1, 2, 3, 4
 DEBUG = "OPTIMIZER_DEBUG"
@@ -55,7 +56,8 @@ def guarded(command: click.Command) -> NoReturn:
 def _exit_code(command: click.Command) -> int:
     """What a command answers, with every exception told in words."""
     try:
-        code = command.main(standalone_mode=False)
+        with one_command():
+            code = command.main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = USAGE

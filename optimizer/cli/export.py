@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from optimizer.cli.options import scenario_argument, set_option
+from optimizer.cli.options import OutputFile, scenario_argument, set_option
 
 
 @click.command("export")
 @scenario_argument
-@click.argument("model", type=click.Path(path_type=Path))
+@click.argument("model", type=OutputFile())
 @set_option
 def command(scenario: str, model: Path, overrides: tuple[str, ...]) -> int:
     """Write the complete PuLP model as .lp or .mps.
@@ -21,9 +21,11 @@ def command(scenario: str, model: Path, overrides: tuple[str, ...]) -> int:
     \b
     Example: optimizer export spring.yaml model.lp
     """
+    from optimizer.outputs import promise
     from optimizer.planning import compile_program, prepare
-    from optimizer.program.exporting import export_model
+    from optimizer.program.exporting import columns_file, export_model
 
+    promise(columns_file(model))
     prepared = prepare(scenario, overrides)
     for path in export_model(compile_program(prepared).program, prepared.offers, model):
         click.echo(f"wrote {path}", err=True)

@@ -43,6 +43,7 @@ def command(roster: Path, output: Path | None, sheet: str | None, columns: dict[
     from rich.console import Console
 
     from optimizer.files import write_whole
+    from optimizer.outputs import promise
     from optimizer.render.terminal.problems import show_problems
     from optimizer.roster.starter import SCHEMA_FILE, draft, starter_scenario, starter_summary
     from optimizer.scenario.json_schema import schema_text
@@ -52,6 +53,7 @@ def command(roster: Path, output: Path | None, sheet: str | None, columns: dict[
     target = output or roster.with_suffix(".yaml")
     if target.exists() and not force:
         raise click.UsageError(f"{target} is already there; give another name with -o, or --force to replace it")
+    promise(target, target.parent / SCHEMA_FILE)
     drafted = draft(roster, sheet, columns)
     beside = os.path.relpath(roster.resolve(), target.resolve().parent)
     write_whole(target, starter_scenario(drafted, Path(beside).as_posix()))

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from optimizer.outputs import promise
+
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class OutputFile(click.Path):
+    """A file that the command writes, which is none of those that it reads."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path, promised before anything is read."""
+        path = Path(str(super().convert(value, param, ctx)))
+        promise(path)
+        return path
 
 
 def scenario_argument(function: Command) -> Command:

@@ -11,6 +11,9 @@ from optimizer.cli.boundary import NO_PLAN
 from optimizer.cli.options import json_option, scenario_argument, set_option
 from optimizer.cli.output import echo_json
 
+CONFLICTS = "conflicts.csv"
+"""What stands beside plan.json where no plan obeys the rules."""
+
 
 @click.command("plan")
 @scenario_argument
@@ -25,10 +28,13 @@ def command(scenario: str, output: Path | None, overrides: tuple[str, ...], full
     Example: optimizer plan spring.yaml -o plans/spring --set budget.total=80000
     """
     from optimizer.cli.watching import watching
+    from optimizer.outputs import promise
     from optimizer.plan.approval import approval_warnings
-    from optimizer.plan.files import plan_json, write_plan
+    from optimizer.plan.files import pair_of, plan_json, write_plan
     from optimizer.planning import plan_campaign, prepare
 
+    if output is not None:
+        promise(*pair_of(output / "plan.json"), output / CONFLICTS)
     prepared = prepare(scenario, overrides)
     with watching() as watch:
         plan = plan_campaign(prepared, progress=watch.progress, stop=watch.stop)
@@ -48,7 +54,7 @@ def command(scenario: str, output: Path | None, overrides: tuple[str, ...], full
         from optimizer.render.data import table_csv
         from optimizer.views.conflicts import conflict_table
 
-        written.append(write_whole(output / "conflicts.csv", table_csv(conflict_table(plan))))
+        written.append(write_whole(output / CONFLICTS, table_csv(conflict_table(plan))))
     if as_json:
         echo_json(plan_json(plan))
     else:

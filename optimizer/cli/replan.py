@@ -48,11 +48,15 @@ def command(
     from optimizer.advice.replan import replan
     from optimizer.advice.session import Session
     from optimizer.cli.progress import counting
-    from optimizer.plan.files import write_plan
+    from optimizer.outputs import promise
+    from optimizer.plan.files import pair_of, write_plan
     from optimizer.planning import prepare
     from optimizer.render.files import check_report_path
     from optimizer.views.replan import replan_view
 
+    if output is not None:
+        given = pair_of(Path(plan))  # this plan may make room for the next
+        promise(*(file for file in pair_of(output / "plan.json") if file.absolute() not in map(Path.absolute, given)))
     if report is not None:
         check_report_path(report)
     part = share_of(within, "--within")

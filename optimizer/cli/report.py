@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from optimizer.cli.options import OutputFile
+
 if TYPE_CHECKING:
     from optimizer.dossier import Dossier
     from optimizer.views.parts import View
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=OutputFile(),
     required=True,
     metavar="FILE",
     multiple=True,

@@ -94,7 +94,8 @@ class MeasuredSpread:
     """How widely posts scatter on a platform, from elsewhere: there is no history of it."""
 
     platform: str
-    source: str
+    posts: str
+    """Which posts it was measured on."""
 
 
 @dataclass(frozen=True, slots=True)

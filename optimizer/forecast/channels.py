@@ -79,6 +79,10 @@ class ChannelOutlook:
             shocks=((f"platform:{name}", platform.shared),),
         )
 
+    def knows(self, row: int | str) -> bool:
+        """Whether the channel has posts or an average of its own."""
+        return bool(self.channels.at[row, "source"] in ("posts", "average"))
+
     @cached_property
     def _rows(self) -> dict[int | str, tuple[str, str, float, float, float]]:
         columns = (self.channels[name].tolist() for name in ("creator", "platform", "mean", "level", "scale"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from optimizer.forecast.channels import ChannelOutlook
@@ -14,6 +15,8 @@ class Outlook:
 
     engagement: ChannelOutlook
     views: ChannelOutlook
+    of_formats: Mapping[str, ChannelOutlook]
+    """Views of a piece of a format, by format, where the roster has an average of its own for it."""
     history: History | None
     sponsored: float
     """Engagement of a sponsored post relative to an organic one, where no history tells."""

@@ -25,9 +25,10 @@ def dollar_value(scenario: Scenario, currency: str) -> float:
 
 def exchange_rates(scenario: Scenario, channels: pd.DataFrame, currency: str) -> list[Assumption]:
     """The rates by which prices of the roster, and benchmarks in US dollars, are converted."""
-    fx, written = scenario.costs.fx, set(channels["currency"])
+    fx = scenario.costs.fx
     if fx is None:
         return []
+    written = set(channels["currency"].unique())
     return [
         ExchangeRate(code, rate, currency, fx.as_of)
         for code, rate in fx.rates.items()

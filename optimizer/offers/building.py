@@ -24,6 +24,7 @@ from optimizer.offers.outlook import (
     history_remarks,
     outlook_assumptions,
     outlook_of,
+    with_calibrated_views,
 )
 from optimizer.offers.payments import cash_by_month
 from optimizer.offers.possible import ROUNDING, capped_warnings
@@ -60,8 +61,6 @@ class _Platform(NamedTuple):
     digits: int
     dollar: float
     """What a US dollar, in which benchmarks are, is worth in the scenario's currency; 1 where no rate is given."""
-    calibrated: bool
-    """The forecast has learnt from the roster's averages already."""
 
 
 def build_offers(file: ScenarioFile, roster: Roster, posts: PastPosts | None = None) -> Offers:
@@ -86,7 +85,7 @@ def build_offers(file: ScenarioFile, roster: Roster, posts: PastPosts | None = N
     published = np.zeros(len(roster.table), dtype=bool)
     audience = np.zeros(len(roster.table))
     parts: list[pd.DataFrame] = []
-    for platform in sorted(set(roster.table["platform"])):
+    for platform in sorted(roster.table["platform"].unique()):
         market, used = _platform(
             file.scenario, roster.table, platform, conversion, money, digits, dollar, outlook, quotes
         )
@@ -144,6 +143,7 @@ def _platform(
         forecast = channel_forecast(channels, scenario.forecast)
         multiplied = multipliers
     else:
+        channels = with_calibrated_views(outlook, rows, channels)
         forecast = calibrated_forecast(outlook, rows, channels, scenario)
         multiplied = partial(calibrated_multipliers, outlook)
     assumptions = list(forecast.assumptions)
@@ -158,9 +158,8 @@ def _platform(
     prices = blank_prices(channels, _priced(scenario, channels, platform, formats), dollar * 10**digits, quotes)
     audience = _audiences(channels, forecast, formats)
     market = _Platform(
-        scenario, rows, channels, forecast, formats, prices, audience, conversion[rows], money, digits, dollar,
-        outlook is not None,
-    )  # fmt: skip
+        scenario, rows, channels, forecast, formats, prices, audience, conversion[rows], money, digits, dollar
+    )
     return market, [*assumptions, *prices.assumptions]
 
 
@@ -227,7 +226,7 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
     for kind, count in package.contents.items():
         scale = market.formats[kind]
         measured = own_views(market.channels, kind)[rows]
-        own = ~np.isnan(measured) & (not market.calibrated)
+        own = ~np.isnan(measured)
         shown = np.where(own, measured, forecast.impressions[rows] * float(scale.reach))
         seen = np.where(own, measured * forecast.people_per_view[rows], forecast.reach[rows] * float(scale.reach))
         engaged = forecast.engagement[rows] * float(scale.engagement)

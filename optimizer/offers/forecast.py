@@ -121,13 +121,16 @@ def multipliers(kind: str, platform: str, given: Mapping[str, FormatSpec]) -> tu
     spec = given.get(kind, FormatSpec())
     values: dict[str, Decimal] = {}
     used: list[Assumption] = []
+    defined = {"price", "reach", "engagement"} if kind == "post" else set()
     for measure in _MEASURES:
         stated: Decimal | None = getattr(spec, measure)
         usual = None if stated is not None or kind == "post" else benchmarks.format_multiplier(kind, measure, platform)
-        if usual is not None:
+        if usual is not None and not usual.source.is_definition:
             used.append(published(measure, usual.source, of=kind))
+        if usual is not None and usual.source.is_definition:
+            defined.add(measure)
         elif stated is None and kind != "post":
             used.append(AsAPost(measure, kind))
         values[measure] = stated if stated is not None else Decimal(1) if usual is None else Decimal(str(usual.value))
-    assumed = frozenset() if kind == "post" else frozenset(name for name in _MEASURES if getattr(spec, name) is None)
+    assumed = frozenset(name for name in _MEASURES if getattr(spec, name) is None and name not in defined)
     return Multipliers(**values, assumed=assumed), used

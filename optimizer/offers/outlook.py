@@ -61,6 +61,17 @@ def _views(outlook: Outlook, rows: NDArray[np.int64], channels: pd.DataFrame) ->
     return np.where(known, _means(views) * sponsored, channels["views"].to_numpy(dtype=np.float64))
 
 
+def with_calibrated_views(outlook: Outlook, rows: NDArray[np.int64], channels: pd.DataFrame) -> pd.DataFrame:
+    """The channels with their views by format (`views_reel`) drawn to what is usual, as every average is.
+
+    They are blank where the channel has past posts: what the history says of the format counts then.
+    """
+    from_posts = outlook.views.channels.iloc[rows]["source"].to_numpy(dtype=object) == "posts"
+    means = {f"views_{kind}": _means(own.channels.iloc[rows]) for kind, own in outlook.of_formats.items()}
+    known = {name: channels[name].notna().to_numpy(dtype=bool) & ~from_posts for name in means}
+    return channels.assign(**{name: np.where(known[name], means[name], np.nan) for name in means})
+
+
 def calibrated_multipliers(
     outlook: Outlook, kind: str, platform: str, given: Mapping[str, FormatSpec]
 ) -> tuple[Multipliers, list[Assumption]]:
@@ -107,7 +118,15 @@ def outlook_of(scenario: Scenario, channels: pd.DataFrame, posts: pd.DataFrame |
         forecast_channels(asked.assign(average=averages[name]), name, history, prices, expected[name])
         for name in ("engagement", "views")
     )
-    return Outlook(engagement, views, history, sponsored)
+    # The views of a format are averages as others are; past posts, where a channel has some, tell more of it.
+    formats = {
+        name.removeprefix("views_"): forecast_channels(
+            asked.assign(average=channels[name].to_numpy(dtype=np.float64)), "views"
+        )
+        for name in channels.columns
+        if name.startswith("views_")
+    }
+    return Outlook(engagement, views, formats, history, sponsored)
 
 
 def outlook_assumptions(outlook: Outlook, scenario: Scenario) -> list[Assumption]:

@@ -193,7 +193,8 @@ def _fitted(followers: FloatArray, quotes: FloatArray) -> _Line | None:
     size, price = np.log(followers[known]), np.log(quotes[known])
     spread = float(np.var(size))
     slope = float(np.cov(size, price, bias=True)[0, 1]) / spread if spread > 1e-9 else 0.0
-    slope = min(max(slope, 0.0), 1.5)
+    # Rounded: the last digits depend on the order of a sum, which differs between machines.
+    slope = round(min(max(slope, 0.0), 1.5), 9)
     return _Line(upper(price - slope * size), slope, int(known.sum()))
 
 

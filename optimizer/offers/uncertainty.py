@@ -25,6 +25,10 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
+NEAR = 0.05
+"""Engagements per impression from which on a draw of the one may pass a draw of the other."""
+
+
 def drawn_together(scenario: Scenario, measure: str) -> str:
     """The outcome whose draws a measure follows: engagement or impressions.
 
@@ -41,7 +45,7 @@ def drawn_outcomes(
 ) -> Iterator[tuple[str, FloatArray]]:
     """(measure, (lines, draws)) of every measure that is drawn and known, for the offers `index`."""
     for outcome in ("engagement", "impressions"):
-        drawn = draw_lines(uncertain_lines(scenario, offers, index, outcome), draws, seed)
+        drawn = _drawn(scenario, offers, index, outcome, draws, seed)
         yield outcome, drawn
         for measure in ("conversions", "value") if outcome == "engagement" else ():
             factor = _factor(scenario, offers, index, measure)
@@ -51,11 +55,24 @@ def drawn_outcomes(
 
 def draws_of(scenario: Scenario, offers: Offers, index: IntArray, measure: str, draws: int, seed: int) -> FloatArray:
     """(lines, draws) of one measure that is drawn, for the offers `index`; column d is one world."""
-    drawn = draw_lines(uncertain_lines(scenario, offers, index, drawn_together(scenario, measure)), draws, seed)
+    drawn = _drawn(scenario, offers, index, drawn_together(scenario, measure), draws, seed)
     if measure not in ("engagement", "impressions"):
         factor = _factor(scenario, offers, index, measure)
         assert factor is not None
         drawn *= factor[:, None]
+    return drawn
+
+
+def _drawn(scenario: Scenario, offers: Offers, index: IntArray, outcome: str, draws: int, seed: int) -> FloatArray:
+    """(lines, draws) of engagement or impressions; in no world is a post engaged with more often than it is shown."""
+    drawn = draw_lines(uncertain_lines(scenario, offers, index, outcome), draws, seed)
+    if outcome != "engagement":
+        return drawn
+    near = np.flatnonzero(offers.outcome("engagement")[index] > NEAR * offers.outcome("impressions")[index])
+    if len(near):
+        # A line brings the same draws whichever lines stand beside it.
+        shown = draw_lines(uncertain_lines(scenario, offers, index[near], "impressions"), draws, seed)
+        drawn[near] = np.minimum(drawn[near], shown)
     return drawn
 
 
@@ -75,6 +92,7 @@ def uncertain_lines(scenario: Scenario, offers: Offers, index: IntArray, outcome
         raise ValueError("averages that are taken as stated have no draws")
     outlook: Outlook = offers.outlook
     channels = outlook.engagement if outcome == "engagement" else outlook.views
+    own_views = outlook.of_formats if outcome == "impressions" else {}
     platforms = offers.channels["platform"].to_numpy(dtype=object)
 
     @cache
@@ -98,6 +116,10 @@ def uncertain_lines(scenario: Scenario, offers: Offers, index: IntArray, outcome
     for channel, package, flight, mean in figures:
         booking = f"{offers.packages[package]}\n{flight or ''}"
         chance = shows[package]
-        line = channels.line(channel, booking, weights(package, str(platforms[channel])), chance)
+        alone = next(iter(kinds), "") if len(kinds := scenario.packages[package].contents) == 1 else ""
+        own = own_views.get(alone)
+        line = (own if own is not None and own.knows(channel) else channels).line(
+            channel, booking, weights(package, str(platforms[channel])), chance
+        )
         lines.append(replace(line, mean=mean / chance if chance else 0.0))
     return lines

@@ -303,6 +303,8 @@ class PlanDocument(Part):
     certificate: str = ""
     interrupted: bool = False
     """Whoever asked for the plan ended the search; left out where not."""
+    late: bool = False
+    """The clock ended the search, so another run may find another plan; left out where not."""
     totals: TotalsPart
     costs: dict[str, Exact] = Field(default_factory=dict)
     recoverable_tax: Exact = Decimal(0)
@@ -323,6 +325,7 @@ class PlanDocument(Part):
     """SHA-256 of each file that it was made from, and what was `set`."""
     versions: dict[str, str] = Field(default_factory=dict)
     seconds: dict[str, Seconds] = Field(default_factory=dict)
+    """Of older files: what each stage took. Left out since, so that two runs write the same bytes."""
     budget: BudgetPart | None = None
     forecast: dict[str, RangePart] = Field(default_factory=dict)
     """By outcome, where outcomes are forecast with ranges; left out where not."""

@@ -53,6 +53,7 @@ def document_of(plan: Plan) -> PlanDocument:
         **({"forecast": {name: asdict(own) for name, own in plan.forecast.items()}} if plan.forecast else {}),
         **({"forecast_tests": list(map(asdict, plan.forecast_tests))} if plan.forecast_tests else {}),
         **({"interrupted": True} if plan.interrupted else {}),
+        **({"late": True} if plan.late else {}),
         **({"violations": list(map(_violation, plan.violations))} if plan.status == "checked" else {}),
         **({} if plan.conflicts is None else {"conflicts": plan.conflicts.document()}),
     }
@@ -80,7 +81,6 @@ def document_of(plan: Plan) -> PlanDocument:
             ],
             "inputs": plan.inputs,
             "versions": plan.versions,
-            "seconds": plan.seconds,
             "budget": None if plan.budget is None else asdict(plan.budget),
             **only_where_told,
         }
@@ -142,7 +142,7 @@ def _plain(value: Any) -> Any:
 
 
 def plan_json(plan: Plan) -> str:
-    """The text of `plan.json`: the same plan gives the same text, the seconds aside."""
+    """The text of `plan.json`: the same plan gives the same text."""
     return json_text(plan_document(plan))
 
 
@@ -171,13 +171,18 @@ def cells_of(line: Mapping[Any, Any], digits: int) -> list[str]:
     return [_cell(row[name]) for name in csv_columns(line)]
 
 
+def pair_of(path: Path) -> tuple[Path, ...]:
+    """A plan file with the other one of its plan: plan.json and plan.csv. Any other table stands alone."""
+    return (path.with_suffix(".json"), path.with_suffix(".csv")) if path.suffix in (".json", ".csv") else (path,)
+
+
 def write_plan(plan: Plan, folder: Path) -> list[Path]:
     """Write both files into `folder`, which is made where it does not exist; the paths written.
 
     Both change or neither, so that they never speak of different plans.
     Raises `InputError` where the folder cannot be written.
     """
-    return write_together({folder / "plan.json": plan_json(plan), folder / "plan.csv": plan_csv(plan)})
+    return write_together(dict(zip(pair_of(folder / "plan.json"), (plan_json(plan), plan_csv(plan)), strict=True)))
 
 
 def _cell(value: object) -> str:

@@ -35,6 +35,7 @@ from optimizer.facts.results import (
 from optimizer.facts.violations import KINDS as VIOLATIONS
 from optimizer.facts.violations import RuleBroken, Told, Violation
 from optimizer.money import minor_digits
+from optimizer.outputs import reading
 from optimizer.plan.document import (
     FORMAT,
     AssumptionPart,
@@ -74,6 +75,7 @@ class LoadedPlan:
 def read_document(path: str | Path) -> dict[str, Any]:
     """The object that a JSON file holds. Raises `InputError`."""
     shown = str(path)
+    reading(path)
     try:
         raw = Path(path).read_bytes()
     except OSError as error:
@@ -198,6 +200,7 @@ def _plan(stated: PlanDocument) -> Plan:
         seconds=stated.seconds,
         budget=None if stated.budget is None else Budget(**_values(stated.budget)),
         interrupted=stated.interrupted,
+        late=stated.late,
         forecast={name: ForecastRange(**_floats(part)) for name, part in stated.forecast.items()},
         forecast_tests=tuple(ForecastTest(**_values(part)) for part in stated.forecast_tests),
     )  # fmt: skip

@@ -86,6 +86,8 @@ class Plan:
     """The campaign's money; None where the scenario has no budget, and of an older file."""
     interrupted: bool = False
     """Whether whoever asked for the plan ended the search, and not its limit."""
+    late: bool = False
+    """Whether the clock ended the search, and not its effort: another run may find another plan."""
     forecast: Mapping[str, ForecastRange] = field(default_factory=dict)
     """Range of each outcome by name; none where the roster's averages stand as they are."""
     forecast_tests: tuple[ForecastTest, ...] = ()
@@ -98,7 +100,7 @@ class Plan:
         """How good the plan is, in a sentence."""
         misstated = sum(isinstance(violation, Misstated | PairDiffers) for violation in self.violations)
         return certificate(
-            self.status, self.objective.measure, self.objective.gap, interrupted=self.interrupted,
+            self.status, self.objective.measure, self.objective.gap, interrupted=self.interrupted, late=self.late,
             broken=len(self.violations) - misstated, misstated=misstated,
         )  # fmt: skip
 

@@ -16,7 +16,8 @@ import pandas as pd
 
 from optimizer.errors import InputError, Problem
 from optimizer.files import unsafe_cell
-from optimizer.plan.files import CSV_COLUMNS, CSV_FIGURES, CSV_WORDS, csv_columns
+from optimizer.outputs import reading
+from optimizer.plan.files import CSV_COLUMNS, CSV_FIGURES, CSV_WORDS, csv_columns, pair_of
 from optimizer.plan.loading import read_content, refuse_newer
 from optimizer.roster.aliases import ALIASES, CARRIED
 from optimizer.roster.findings import Findings
@@ -80,6 +81,8 @@ class StatedPlan:
 def read_plan(path: str | Path) -> StatedPlan:
     """Read a plan file: JSON by its content, anything else as a table. Raises `InputError`."""
     shown = str(path)
+    for file in pair_of(Path(path)):
+        reading(file)
     try:
         raw = Path(path).read_bytes()
     except (OSError, ValueError) as error:

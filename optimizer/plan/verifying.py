@@ -193,6 +193,7 @@ class _Claims:
             status=status,
             objective=Objective(self.plan.objective.measure, self.plan.objective.value, bound, gap),
             interrupted=status == "feasible" and content.get("interrupted") is True,
+            late=status == "feasible" and content.get("late") is True,
             violations=(*self.plan.violations, *(PairDiffers("", None) for _ in self._adopted)),
         )
 
@@ -245,9 +246,8 @@ class _Claims:
 
 
 def _of_making(content: Mapping[str, Any]) -> Iterator[Misstated]:
-    """Inputs, versions and seconds: that they are told at all, in their own shape."""
-    frozen = "digest" not in content and "seconds" not in content
-    for name in ("inputs", "versions", *(() if frozen else ("seconds",))):
+    """Inputs and versions, and the seconds of an older file: that they are told at all, in their own shape."""
+    for name in ("inputs", "versions", *(("seconds",) if "seconds" in content else ())):
         part = content.get(name)
         if not isinstance(part, dict):
             yield Misstated((name,), plain(part), "fields with values", "text")
@@ -259,7 +259,7 @@ def _of_making(content: Mapping[str, Any]) -> Iterator[Misstated]:
 
 def _of_seal(content: Mapping[str, Any]) -> Iterator[Misstated]:
     """The digest, where nothing else tells that the file was changed; a frozen copy has none."""
-    if "digest" not in content and "seconds" not in content:
+    if "digest" not in content:
         return
     true = digest_of(content)
     if content.get("digest") != true:

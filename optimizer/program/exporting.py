@@ -32,7 +32,12 @@ def export_model(program: Program, offers: Offers, path: Path) -> list[Path]:
             Problem(f"{path.name} is neither .lp nor .mps", "name the file model.lp or model.mps", str(path))
         )
     text = _model_text(program, ending)
-    return write_together({path: text, path.with_suffix(".columns.csv"): column_names(offers)})
+    return write_together({path: text, columns_file(path): column_names(offers)})
+
+
+def columns_file(model: Path) -> Path:
+    """Where the table of a model's columns stands."""
+    return model.with_suffix(".columns.csv")
 
 
 def _model_text(program: Program, ending: str) -> str:

@@ -52,6 +52,22 @@ def _columns() -> Mapping[str, tuple[tuple[str, ...], ...]]:
 ALIASES: Mapping[str, tuple[tuple[str, ...], ...]] = _columns()
 """Column -> groups of spellings, as `folded` leaves them."""
 
+
+@cache
+def languages(spelling: str) -> frozenset[str]:
+    """The languages in which a header is spelled so, as `folded` leaves it."""
+    return _languages().get(spelling, frozenset())
+
+
+@cache
+def _languages() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in _rows():
+        if row["kind"] == "column":
+            found.setdefault(folded(row["header"]), set()).add(row["language"])
+    return {spelling: frozenset(own) for spelling, own in found.items()}
+
+
 FORMATS: Mapping[str, str] = {folded(row["header"]): row["column"] for row in _rows() if row["kind"] == "format"}
 """What a format is called in a price header, and the format it is."""
 

@@ -52,6 +52,11 @@ class Benchmark:
     note: str
 
     @property
+    def is_definition(self) -> bool:
+        """True so by what the words mean (a post on TikTok is a video), and no estimate."""
+        return self.source == "definition"
+
+    @property
     def point(self) -> float:
         """The follower count at which the figure counts."""
         low, high = self.followers_from, self.followers_to

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.roster.findings import Findings, Question
-from optimizer.roster.headers import Match
+from optimizer.roster.headers import Match, described, normalised
 from optimizer.roster.identity import platform_of_address
 from optimizer.roster.numbers import Kind, Numbers, in_units, read_numbers
 from optimizer.roster.places import Places, country_code, state_of_place
@@ -98,12 +98,13 @@ def platforms(columns: Columns) -> pd.Series[str]:
     """Canonical platforms; Instagram, or the platform in the header of the followers, where none is given."""
     texts = columns.texts("platform")
     default = columns.matches["followers"].platform or DEFAULT_PLATFORM
-    if texts is None and (told := _platforms_of_addresses(columns)) is not None:
-        return told
+    if texts is None and (addressed := _platforms_of_addresses(columns)) is not None:
+        return addressed
     if texts is None:
         if not columns.matches["followers"].platform:
+            default, told = _platform_of_words(columns)
             hint = "add a column `platform`, or name it in `columns:`"
-            columns.findings.warning(f"no platform column: every channel counts as {default}", hint, field="platform")
+            columns.findings.warning(told, hint, field="platform")
         return pd.Series(default, index=range(columns.count), dtype="str")
     names = _by_spelling(texts, lambda text: platform_name(safe_text(text)))
     blank = missing(names)
@@ -116,6 +117,18 @@ def platforms(columns: Columns) -> pd.Series[str]:
     names = names.where(~blank, default)
     _note_strange_platforms(names, columns)
     return names
+
+
+def _platform_of_words(columns: Columns) -> tuple[str, str]:
+    """The platform of a table that names none, by the title of its sheet or by its headers, and how that is told."""
+    sheet = columns.raw.sheet
+    if sheet and (named := described(sheet).platform):
+        return named, f"no platform column: every channel counts as {named}, as the sheet {shown(sheet)} says"
+    words = {word for header in columns.raw.headers for word in normalised(header).split()}
+    size = set(normalised(columns.matches["followers"].header).split())
+    if size & {"subscriber", "subscribers", "subs"} and words & {"video", "videos", "channel"}:
+        return "youtube", "no platform column: every channel counts as youtube, whose channels have subscribers"
+    return DEFAULT_PLATFORM, f"no platform column: every channel counts as {DEFAULT_PLATFORM}"
 
 
 def _platforms_of_addresses(columns: Columns) -> pd.Series[str] | None:

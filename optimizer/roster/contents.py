@@ -9,11 +9,15 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from optimizer.roster.identity import platform_of_address
 from optimizer.roster.numbers import read_numbers
+from optimizer.roster.platforms import PLATFORMS, platform_name
 from optimizer.roster.text import missing
 
-Kind = Literal["", "handle", "url", "percent", "count", "number", "text"]
+Kind = Literal["", "handle", "url", "platform", "money", "percent", "count", "number", "text"]
 _SAMPLE = 300
+_MOST = 0.8
+_PLATFORMS = frozenset(PLATFORMS.values())
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,18 @@ class Contents:
         known = values[~np.isnan(values)]
         return float(np.median(known)) if len(known) else 0.0
 
+    def are_profiles(self, index: int) -> bool:
+        """Addresses that mostly lead to a known platform."""
+        sample = self._sample(index)
+        return sum(platform_of_address(str(text)) != "" for text in sample) >= _MOST * len(sample) > 0
+
+    def are_round(self, index: int) -> bool:
+        """Plain numbers of 20 and more that mostly end in 0 or 5, as prices do and counts do not."""
+        sample = self._sample(index)
+        values = read_numbers(sample, "average").values if len(sample) else np.empty(0)
+        known = values[~np.isnan(values)]
+        return len(known) > 1 and float(known.min()) >= 20 and float(np.mean(known % 5 == 0)) >= _MOST
+
     def _sample(self, index: int) -> pd.Series[str]:
         if index >= len(self.cells):
             return pd.Series([], dtype="str")
@@ -51,9 +67,13 @@ class Contents:
             return "url"
         if lower.str.contains(r"^@[^\s@]+$", regex=True).mean() > 0.8:
             return "handle"
+        different = sample.unique()[:50]
+        if sum(platform_name(str(text)) in _PLATFORMS for text in different) >= _MOST * len(different):
+            return "platform"
         numbers = read_numbers(sample, "average")
         if numbers.unreadable.mean() > 0.5:
-            return "text"
+            money = read_numbers(sample, "money").currency
+            return "money" if float(np.mean(money != "")) > 0.5 else "text"
         if numbers.percent.mean() > 0.5:
             return "percent"
         values = numbers.values[~np.isnan(numbers.values)]

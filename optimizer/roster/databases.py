@@ -10,6 +10,7 @@ from typing import Any
 
 from optimizer.addresses import MASK, masked
 from optimizer.errors import InputError, Problem
+from optimizer.outputs import reading
 from optimizer.roster.findings import Findings
 from optimizer.roster.layout import table_of
 from optimizer.roster.limits import limits, too_large
@@ -90,6 +91,7 @@ def _found(source: RosterFile, database: str, findings: Findings) -> Path:
     """The file of a database beside the scenario; one that is not there would be made, and is refused."""
     folder = source.path if source.path.is_dir() else source.path.parent
     file = folder / database
+    reading(file)
     if not file.exists():
         raise unusable(findings, "there is no such database file", "paths are relative to the scenario file")
     return file

@@ -20,6 +20,7 @@ from optimizer.roster.columns import Columns, counts
 from optimizer.roster.headers import normalised
 from optimizer.roster.numbers import Numbers, read_numbers
 from optimizer.roster.rates import fractions
+from optimizer.roster.text import shown
 from optimizer.roster.units import unit_of_engagement, unit_of_share
 from optimizer.words import figures
 
@@ -64,7 +65,7 @@ def _stated(columns: Columns, followers: FloatArray, platforms: pd.Series[str], 
         return np.full(columns.count, np.nan)
     plain = read_numbers(texts, "rate", decimal_comma=columns.raw.decimal_comma)
     if match.unit is None and not match.says_percent and _are_counts(plain, match.header, followers, usual):
-        what = "these are counts: they are divided by the followers"
+        what = f"{shown(match.header)} holds counts, which are divided by the followers"
         hint = f"if they are percentages: `columns: {{engagement_rate: {{header: {match.header}, unit: percent}}}}`"
         columns.findings.warning(what, hint, field=match.header)
         return _divided(counts(columns, "engagement_rate"), followers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from optimizer.number_words import power_of_ten
@@ -22,6 +23,7 @@ from optimizer.roster.spellings import (
     HELD_BY_NUMBERS,
     currency_words,
     exact_name,
+    format_of,
     nearest,
     price_of,
     spellings,
@@ -81,6 +83,10 @@ LONGEST_HEADER = 80
 COMPUTED = ("tier", "line")
 """Columns of the roster's table that never come from the file."""
 
+_BARE_RATES = frozenset({"rate", "rates", "rate card", "ratecard", "post rate"})
+_COUNTED = ("post", "video", "short")
+"""Formats whose bare name over plain numbers is how many pieces an account has in many exports."""
+
 _PERCENT_WORDS = {"pct", "percent", "percentage", "perc", "prozent", "pourcent", "procent", "porcentaje", "yuzde"}
 
 
@@ -116,6 +122,7 @@ def recognise(
         if canonical not in matches and (match := _best(canonical, candidates, findings)):
             matches[canonical] = match
     _name_after_account(matches, guesses)
+    _address_by_content(matches, headers, contents)
     if "creator" not in matches and "creator" not in guesses:
         _name_by_content(matches, headers, contents, findings)
     for canonical, spec in columns.items():
@@ -135,14 +142,28 @@ def recognise(
     return matches
 
 
-def _name_after_account(matches: dict[str, Match], guesses: Mapping[str, object]) -> None:
+def _name_after_account(matches: dict[str, Match], guesses: Mapping[str, Sequence[_Guess]]) -> None:
     """Where no column names the creators, their handles do, or the addresses of their profiles."""
-    if "creator" in matches or "creator" in guesses:
+    numbered = [guess for guess in guesses.get("creator", ()) if _is_number_of("creator", guess)]
+    if numbered and matches.get("creator") in [guess.match for guess in numbered] and "handle" in matches:
+        del matches["creator"]  # an id is nobody's name
+    elif "creator" in matches or "creator" in guesses:
         return
     if "handle" in matches:
         matches["creator"] = matches.pop("handle")
     elif "url" in matches:
         matches["creator"] = matches["url"]
+
+
+def _address_by_content(matches: dict[str, Match], headers: Sequence[str], contents: Contents) -> None:
+    """A column of addresses of profiles is their `url`, whatever it is called."""
+    taken = {match.index for match in matches.values()}
+    if "url" in matches:
+        return
+    for index, header in enumerate(headers):
+        if index not in taken and contents.kind(index) == "url" and contents.are_profiles(index):
+            matches["url"] = _described(index, header)
+            return
 
 
 def _name_by_content(matches: dict[str, Match], headers: Sequence[str], contents: Contents, findings: Findings) -> None:
@@ -181,6 +202,7 @@ def described(header: str) -> Match:
     return _described(0, header)
 
 
+@lru_cache(maxsize=4096)
 def recognised_as(header: str) -> str:
     """The column of a roster that a header means by itself, "" where it means none."""
     guess = _guess(0, header, (), lambda _: True, Contents(()), near=False)
@@ -274,6 +296,8 @@ def _guess(
     if canonical := views_of([word for word in split if word not in PLATFORMS]):
         return _Guess(canonical, 2 if _is_average(header) else 3, match)
     without_platform = " ".join(word for word in words if word not in PLATFORMS)
+    if canonical := _price_by_content(without_platform, index, contents):
+        return _Guess(canonical, 5, match)
     if match.platform and without_platform in ("followers", *ALIASES["followers"][0]):
         return _Guess("followers", 3, match)
     for segment in segments:
@@ -288,6 +312,17 @@ def _guess(
     return None
 
 
+def _price_by_content(plain: str, index: int, contents: Contents) -> str:
+    """The price that a bare `Rate` over money is, or a bare `Reel` over money or round sums; "" where neither holds."""
+    kind = contents.kind(index)
+    if plain in _BARE_RATES:
+        return "price" if kind == "money" else ""
+    form = format_of(plain)
+    if form and (kind == "money" or (kind == "count" and form not in _COUNTED and contents.are_round(index))):
+        return "price" if form == "post" else f"price_{form}"
+    return ""
+
+
 def _alias(
     plain: str, index: int, holds_platforms: Callable[[int], bool], contents: Contents
 ) -> tuple[str, int] | None:
@@ -297,6 +332,8 @@ def _alias(
         if canonical == "platform" and not holds_platforms(index):
             continue
         kind = contents.kind(index)
+        if canonical in ("creator", "handle") and kind == "platform":
+            return "platform", _NEAR - 1
         if canonical in HELD_BY_NUMBERS and kind != "count" and (kind or len(own) > 1):
             if canonical == "engagements" and kind in ("number", "percent"):
                 return "engagement_rate", 3
@@ -309,7 +346,7 @@ def _best(canonical: str, candidates: Sequence[_Guess], findings: Findings) -> M
     """The surest of the columns that may be meant; a tie is for the planner to decide."""
     rank = min(guess.rank for guess in candidates)
     best = [guess.match for guess in candidates if guess.rank == rank]
-    others = [guess.match.header for guess in candidates if guess.rank > rank]
+    others = [guess.match.header for guess in candidates if guess.rank > rank and not _is_number_of(canonical, guess)]
     if canonical in CARRIED:
         return best[0]
     if len(best) > 1:
@@ -327,6 +364,11 @@ def _best(canonical: str, candidates: Sequence[_Guess], findings: Findings) -> M
         what = f"'{canonical}' is read from {shown(best[0].header)}, not from {_listed(others)}"
         findings.warning(what, f"`columns: {{{canonical}: ...}}` chooses another one", field=canonical)
     return best[0]
+
+
+def _is_number_of(canonical: str, guess: _Guess) -> bool:
+    """An id beside the names of the creators: it is not worth a word that the names are taken."""
+    return canonical == "creator" and "id" in normalised(guess.match.header).split()
 
 
 def _warn_of_other_rates(headers: Sequence[str], matches: Mapping[str, Match], findings: Findings) -> None:

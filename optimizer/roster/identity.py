@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -135,3 +135,19 @@ def names_by_account(channels: pd.DataFrame) -> Mapping[str, str]:
         if " " not in str(creator):
             note(account(str(creator)), str(creator))
     return {key: creator for key, creator in found.items() if key not in shared}
+
+
+def found_by_account(names: Collection[str], channels: pd.DataFrame) -> dict[str, str]:
+    """Name as written elsewhere -> creator of the roster, for names that are handles or addresses of one.
+
+    A plain name finds a handle, not another spelling of a name.
+    """
+    by_account = names_by_account(channels)
+    handles = {account(str(text)) for text in channels["handle"].unique()} if "handle" in channels else set()
+    found = {}
+    for name in names:
+        key = account(name)
+        creator = by_account.get(key)
+        if creator is not None and (key in handles or is_account(name) or is_account(creator)):
+            found[name] = creator
+    return found

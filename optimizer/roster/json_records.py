@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from optimizer.roster.findings import Findings
+from optimizer.roster.headers import recognised_as
 from optimizer.roster.layout import table_of
 from optimizer.roster.limits import Limits, limits, too_large
+from optimizer.roster.suspects import SUSPICIOUS, words_of
 from optimizer.roster.tables import Grid, RawTable, unusable
 from optimizer.roster.text import shown
 from optimizer.roster.values import WrittenNumber, value_text
@@ -129,9 +131,17 @@ def _flattened(record: Mapping[str, object], before: str = "", depth: int = 0) -
 
 
 def _leaves(names: Sequence[str]) -> list[str]:
-    """The last part of each name where that is different from all others, else the whole with blanks."""
+    """The last part of each name where that is different from all others and says enough, else the whole with blanks.
+
+    `pricing.reel.max` is no `max`: what the objects around it say of money is kept.
+    """
     leaves = [name.rpartition(".")[2] for name in names]
+
+    def is_enough(leaf: str, name: str) -> bool:
+        of_money = bool(words_of(name.replace(".", " ")) & SUSPICIOUS["price"])
+        return recognised_as(leaf) != "" or not of_money or bool(words_of(leaf) & SUSPICIOUS["price"])
+
     return [
-        leaf if leaves.count(leaf) == 1 and leaf else name.replace(".", " ")
+        leaf if leaf and leaves.count(leaf) == 1 and is_enough(leaf, name) else name.replace(".", " ")
         for leaf, name in zip(leaves, names, strict=True)
     ]

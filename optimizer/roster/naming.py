@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from optimizer.roster.identity import account, is_account, names_by_account
+from optimizer.roster.identity import found_by_account
 from optimizer.roster.reading import Roster
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.schema import Exclusion, Pick, Scenario
@@ -20,11 +20,11 @@ def with_roster_names(file: ScenarioFile, roster: Roster) -> ScenarioFile:
     """
     scenario = file.scenario
     picks = [*(pick.creator for pick in scenario.lock), *(pick.creator for pick in scenario.exclude)]
-    exact = set(roster.table["creator"])
-    unknown = {name for name in (*picks, *_grouped(scenario)) if name is not None and name not in exact}
+    named = {name for name in (*picks, *_grouped(scenario)) if name is not None}
+    unknown = named - set(roster.table["creator"]) if named else named
     if not unknown:
         return file
-    found = _found(unknown, roster)
+    found = found_by_account(unknown, roster.table)
     if not found:
         return file
     update = {
@@ -38,19 +38,6 @@ def with_roster_names(file: ScenarioFile, roster: Roster) -> ScenarioFile:
 
 def _grouped(scenario: Scenario) -> set[str]:
     return {name for group in (*scenario.apart, *scenario.together) for name in group}
-
-
-def _found(names: Collection[str], roster: Roster) -> dict[str, str]:
-    """Name of the scenario -> creator of the roster. A plain name finds a handle, not another spelling of a name."""
-    by_account = names_by_account(roster.table)
-    handles = {account(text) for text in roster.table["handle"]} if "handle" in roster.table else set()
-    found = {}
-    for name in names:
-        key = account(name)
-        creator = by_account.get(key)
-        if creator is not None and (key in handles or is_account(name) or is_account(creator)):
-            found[name] = creator
-    return found
 
 
 Named = TypeVar("Named", Pick, Exclusion)

@@ -45,6 +45,8 @@ _ABOUT = r"^ *(?:[~\u2248\u2243]|(?:ca|approx|circa|about)[. ]) *|(?<=[0-9A-Za-z
 """What makes a number a rounded one: `~12k`, `ca. 12,000`, `12K+`."""
 _POINT_OF_A_WORD = r"(?<=[^\W0-9_])\.(?=[ 0-9]|$)"
 """The last point of `Tsd.` and `Rs.`, no part of the number."""
+_MAY_BE_ABOUT = r"[~≈≃+]|[^0-9 ]\.|^ *(ca|approx|circa|about)[. ]"
+"""Cells that the two patterns above may change, in the words that Arrow's expressions have."""
 _NUMBER_CHARS = "0123456789.,+-" + _SPACES
 
 
@@ -121,12 +123,11 @@ def _with_slow_cells(
     numbers: Numbers, rows: NDArray[np.intp], kind: Kind, decimal_comma: bool, *, point_seen: bool
 ) -> Numbers:
     """The column with the cells at `rows` read the thorough way."""
-    cells = (
-        numbers.digits.iloc[rows]
-        .reset_index(drop=True)
-        .str.replace(_ABOUT, "", regex=True)
-        .str.replace(_POINT_OF_A_WORD, "", regex=True)
-    )
+    cells = numbers.digits.iloc[rows].reset_index(drop=True)
+    rounded = _matches(cells, _MAY_BE_ABOUT)  # a quick look: the patterns themselves are slow on a long column
+    if rounded.any():
+        closer = cells[rounded].str.replace(_ABOUT, "", regex=True).str.replace(_POINT_OF_A_WORD, "", regex=True)
+        cells = cells.where(~rounded, closer.reindex(cells.index))
     body, percent, exponent, currency, known = _without_signs(cells, money=kind == "money")
     negative = body.str.startswith("-").to_numpy(dtype=bool)
     body = body.str.replace(r"^[+-] *", "", regex=True)

@@ -6,6 +6,7 @@ import hashlib
 import os
 
 from optimizer.errors import InputError, Problem
+from optimizer.outputs import reading
 from optimizer.roster.delimited import delimited_table
 from optimizer.roster.findings import Findings
 from optimizer.roster.limits import MEGABYTE, limits, too_large
@@ -53,6 +54,7 @@ def read_table(source: RosterFile, findings: Findings) -> RawTable:
 def _content(source: RosterFile) -> bytes:
     """The bytes of the file, or a problem that says why there are none."""
     most = limits().file
+    reading(source.path)
     try:
         with source.path.open("rb") as file:
             before = os.fstat(file.fileno())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -16,6 +17,7 @@ from optimizer.roster.findings import Question
 from optimizer.roster.headers import described
 from optimizer.roster.text import missing, safe_text, shown
 from optimizer.words import figures
+from optimizer.words.figures import listing
 
 
 def prices(columns: Columns, names: Mapping[str, int], digits: int) -> dict[str, Amounts]:
@@ -26,6 +28,7 @@ def prices(columns: Columns, names: Mapping[str, int], digits: int) -> dict[str,
         texts = _without_promises(texts)
         power = described(header).scale
         money = read_amounts(texts, digits, decimal_comma=columns.raw.decimal_comma, power=power)
+        money = _without_words(columns, money, texts, header)
         columns.check(money.numbers, texts, header)
         _check_amounts(columns, money.minor, texts, header)
         free = money.minor == 0
@@ -40,12 +43,16 @@ def prices(columns: Columns, names: Mapping[str, int], digits: int) -> dict[str,
 NO_QUOTE = frozenset({
     "tbc", "tbd", "tba", "poa", "on request", "upon request", "price on request", "price on application", "on demand",
     "ask", "enquire", "inquire", "to be confirmed", "to be agreed", "negotiable", "by arrangement", "dm", "pending",
-    "auf anfrage", "a. a.", "a.a.", "nach absprache", "nach vereinbarung", "vhb", "verhandelbar", "offen",
-    "sur demande", "à définir", "a definir", "sur devis", "à négocier", "a consultar", "consultar", "bajo petición",
-    "por definir", "negociable", "sob consulta", "a combinar", "negociável", "su richiesta", "da definire",
-    "trattabile", "op aanvraag", "n.o.t.k.", "nader te bepalen", "na zapytanie", "do ustalenia", "do negocjacji",
-    "talep üzerine", "görüşülür", "belirlenecek", "面议", "待定", "洽谈", "要相談", "応相談", "未定", "要問合せ",
-    "お問い合わせ", "협의", "문의", "별도 문의", "미정",
+    "auf anfrage", "preis auf anfrage", "folgt", "k. a.", "ka", "keine angabe", "wird nachgereicht",
+    "tarif sur demande", "nc", "n.c.", "non communiqué", "à venir", "a solicitar", "por confirmar", "pendiente",
+    "a confirmar", "sob pedido", "da concordare", "in attesa", "volgt", "brak", "wkrótce", "sorunuz", "询价", "私信",
+    "需询价", "非公開", "相談", "по запросу", "договорная", "уточняется", "عند الطلب", "a. a.", "a.a.",
+    "nach absprache", "nach vereinbarung", "vhb", "verhandelbar", "offen", "sur demande", "à définir", "a definir",
+    "sur devis", "à négocier", "a consultar", "consultar", "bajo petición", "por definir", "negociable",
+    "sob consulta", "a combinar", "negociável", "su richiesta", "da definire", "trattabile", "op aanvraag",
+    "n.o.t.k.", "nader te bepalen", "na zapytanie", "do ustalenia", "do negocjacji", "talep üzerine", "görüşülür",
+    "belirlenecek", "面议", "待定", "洽谈", "要相談", "応相談", "未定", "要問合せ", "お問い合わせ", "협의", "문의",
+    "별도 문의", "미정",
 })  # fmt: skip
 """What stands in a price cell where no price was named, in small letters: unknown, as a blank is."""
 
@@ -55,6 +62,20 @@ def _without_promises(texts: pd.Series[str]) -> pd.Series[str]:
     codes, spellings = pd.factorize(texts)
     open_ones = np.array([str(text).strip().strip("!*()").casefold() in NO_QUOTE for text in spellings], dtype=bool)
     return texts.where(~open_ones[codes], "") if open_ones.any() else texts
+
+
+def _without_words(columns: Columns, money: Amounts, texts: pd.Series[str], header: str) -> Amounts:
+    """The amounts, with cells of words and no digit told and taken as no quote; a column of words stays wrong."""
+    words = money.numbers.unreadable & ~texts.str.contains(r"[0-9]", regex=True).to_numpy(dtype=bool)
+    if not words.any() or np.isnan(money.minor).all():
+        return money
+    row, count = int(np.argmax(words)), int(words.sum())
+    what = f"{shown(texts.iloc[row])} names no price: there is no quote"
+    if count > 1:
+        listed = listing(shown(str(word)) for word in texts[words].unique()[:3])
+        what = f"{figures.count(count)} cells such as {listed} name no price: there is no quote"
+    columns.findings.warning(what, "write the price once it is known", line=int(columns.raw.lines[row]), field=header)
+    return replace(money, numbers=replace(money.numbers, unreadable=money.numbers.unreadable & ~words))
 
 
 def _check_amounts(columns: Columns, minor: NDArray[np.float64], texts: pd.Series[str], header: str) -> None:
@@ -76,6 +97,9 @@ def _check_amounts(columns: Columns, minor: NDArray[np.float64], texts: pd.Serie
         hint="is it the right column? `columns: {price: ...}` names another",
     )
 
+
+_LISTED = 8
+"""Lines that are named where prices and their column disagree."""
 
 Trusted = Literal["cells", "column"]
 """What counts where a price is written in another currency than the currency column says."""
@@ -154,12 +178,16 @@ def _joined(columns: Columns, code: NDArray[np.object_], more: NDArray[np.object
     if not (more != "").any():
         return code
     agree = _agree(code, more)
-    columns.findings.cells(
-        ~agree,
-        columns.raw.lines,
-        lambda row: f"this price is in {more[row]}, but the row's currency is {code[row]}",
-        field=header,
-        hint="a row has one currency for all its prices: `roster: {file: ..., currencies: cells}` believes the cells, "
-        "`currencies: column` the column",
-    )
+    if not agree.all():
+        rows = np.flatnonzero(~agree)
+        first, lines = int(rows[0]), listing(str(line) for line in columns.raw.lines[rows[:_LISTED]])
+        others = f" and {figures.count(len(rows) - _LISTED)} more" if len(rows) > _LISTED else ""
+        which = "this price is" if len(rows) == 1 else f"{figures.count(len(rows))} prices (lines {lines}{others}) are"
+        what = f"{which} in {more[first]}, but the row's currency is {code[first]}"
+        what = what if len(rows) == 1 else f"{which} in another currency than their row, such as {more[first]} here"
+        hint = (
+            "a row has one currency for all its prices: `roster: {file: ..., currencies: cells}` believes the cells, "
+            "`currencies: column` the column"
+        )
+        columns.findings.error(what, hint, line=int(columns.raw.lines[first]), field=header)
     return np.where(code == "", more, code)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from optimizer.roster.columns import Columns
+from optimizer.roster.columns import Columns, counts
 from optimizer.roster.headers import Match
 from optimizer.roster.numbers import Numbers, read_numbers
 from optimizer.roster.text import shown
@@ -27,9 +27,30 @@ FEW = 0.2
 """Share of a column that may be impossible or a word: beyond it the column is not what it seems."""
 
 
-def reach_rates(columns: Columns) -> FloatArray:
-    """Share of the followers whom a feed post reaches, as fractions."""
+def reach_rates(columns: Columns, followers: FloatArray) -> FloatArray:
+    """Share of the followers whom a feed post reaches, as fractions; a column of people is divided by the followers."""
+    match = columns.matches.get("reach_rate")
+    if match is not None and _are_people(columns, match):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            parts = np.where(followers > 0, counts(columns, "reach_rate") / followers, np.nan)
+        if not np.isnan(parts).all() and np.nanmedian(parts) > 1:
+            what = f"{shown(match.header)} is mostly above the followers: it is not used as the reach of a post"
+            columns.findings.warning(what, "state a reach rate, or none", field=match.header)
+            return np.full(columns.count, np.nan)
+        columns.findings.warning(
+            f"{shown(match.header)} holds people, who are divided by the followers", field=match.header
+        )
+        return parts
     return fractions(columns, "reach_rate", lambda plain, says: unit_of_reach(plain, header_percent=says))
+
+
+def _are_people(columns: Columns, match: Match) -> bool:
+    """A column of reach that holds people, not a share of the followers."""
+    if match.unit is not None or match.says_percent:
+        return False
+    first = read_numbers(columns.raw.cells[match.index], "plain", decimal_comma=columns.raw.decimal_comma)
+    known = first.values[~np.isnan(first.values) & ~first.percent]
+    return len(known) > 0 and float(np.median(known)) > 100
 
 
 def shares(columns: Columns, canonical: str) -> FloatArray:

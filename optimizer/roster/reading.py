@@ -156,7 +156,7 @@ def _table(
         "currency": currencies(columns, money, read, currency_of),
         "quality": rates.qualities(columns, size),
         "views": views_of_a_post(columns, "views", size),
-        "reach_rate": rates.reach_rates(columns),
+        "reach_rate": rates.reach_rates(columns, size),
         "posts_measured": counts(columns, "posts_measured"),
     }
     data |= {name: rates.shares(columns, name) for name in columns.matches if name.startswith("share_")}
@@ -176,9 +176,9 @@ def _note_suspects(raw: RawTable, used: Collection[int], findings: Findings) -> 
     listed = ", ".join(f"{shown(header, 40)} (a {kind})" for header, kind in list(found.items())[:10])
     more = f" and {len(found) - 10} more" if len(found) > 10 else ""
     verb = "looks like a figure to plan with and is" if len(found) == 1 else "look like figures to plan with and are"
-    header, kind = next(iter(found.items()))
-    field = {"price": "price", "rate": "engagement_rate", "count": "views"}[kind]
-    hint = f"`columns: {{{field}: {header}}}` would use one; `where` can name all of them"
+    priced = next((header for header, kind in found.items() if kind == "price"), "")
+    says = f"`columns: {{price: {priced}}}`" if priced else "`columns:`"
+    hint = f"{says} says what a column holds; `where` can name all of them"
     findings.warning(f"{listed}{more} {verb} not used", hint)
 
 

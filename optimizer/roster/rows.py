@@ -181,7 +181,7 @@ def _unknown(values: pd.Series) -> NDArray[np.bool_]:
 def _note_capitals(table: pd.DataFrame, findings: Findings) -> None:
     """Two names that differ only in capitals are probably one creator, and would be hired twice."""
     names = table["creator"].drop_duplicates()
-    alike = names.str.casefold().duplicated(keep=False).to_numpy(dtype=bool)
+    alike = names.str.lower().duplicated(keep=False).to_numpy(dtype=bool)
     if alike.any():
         pairs = names[alike].sort_values(key=lambda column: column.str.casefold())
         example = f"{shown(pairs.iloc[0])} and {shown(pairs.iloc[1])}"

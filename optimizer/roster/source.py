@@ -50,7 +50,7 @@ def read_scenario_roster(file: ScenarioFile) -> Roster:
         )  # fmt: skip
 
     roster, findings = read(scenario.currency or DEFAULT_CURRENCY)
-    written = sorted(set(roster.table["currency"]) - {""})
+    written = sorted(set(roster.table["currency"].unique()) - {""})
     currency = scenario.currency or _currency_of(written, rates)
     if _finest(currency, rates) != roster.digits:
         roster, findings = read(currency)

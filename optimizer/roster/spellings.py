@@ -22,8 +22,15 @@ from optimizer.roster.aliases import (
 
 CLOSE = 0.9
 """Likeness from which on a header is taken for a misspelt known one (`difflib`): `awg engagement rate`."""
+FOLLOWED = frozenset({"follows", "following", "followings", "followees"})
+"""Whom an account follows: one letter away from its followers."""
+NEVER_NEAR = frozenset({"posts_measured"})
+"""A `posts count` is that of the account, not of the posts that a rate was measured on."""
 HELD_BY_NUMBERS = frozenset({"likes", "comments", "engagements"})
-CURRENCY_SIGNS = {"€": " eur ", "$": " usd ", "£": " gbp ", "₺": " try ", "₹": " inr ", "zł": " pln "}
+CURRENCY_SIGNS = {"€": " eur ", "$": " usd ", "£": " gbp ", "₺": " try ", "₹": " inr ", "zł": " pln ",
+                  "₽": " rub ", "円": " jpy ", "元": " cny ", "₩": " krw "}  # fmt: skip
+CURRENCY_WORDS = {"euro": "eur", "euros": "eur", "руб": "rub", "рублей": "rub", "рубли": "rub", "tl": "try"}
+"""What a currency is called in a header, and its code."""
 
 
 @cache
@@ -38,7 +45,7 @@ def normalised(header: str) -> str:
     text = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", text).casefold().replace("%", " pct ").replace("#", " number of ")
     for sign, word in CURRENCY_SIGNS.items():
         text = text.replace(sign, word)
-    words = " ".join(re.findall(r"[^\W_]+", folded(text)))
+    words = " ".join(CURRENCY_WORDS.get(word, word) for word in re.findall(r"[^\W_]+", folded(text)))
     return words.replace("tik tok", "tiktok").replace("you tube", "youtube").replace("linked in", "linkedin")
 
 
@@ -59,9 +66,10 @@ def spellings() -> Mapping[str, tuple[tuple[str, int], ...]]:
 @cache
 def nearest(plain: str) -> str:
     """The usual spelling that a header is a misspelling of, "" where it is like none."""
-    if len(plain) < 6:
+    if len(plain) < 6 or set(plain.split()) & FOLLOWED:
         return ""
-    close = difflib.get_close_matches(plain, [*spellings(), *map(normalised, ALIASES)], n=1, cutoff=CLOSE)
+    known = [spelling for spelling, own in spellings().items() if own[0][0] not in NEVER_NEAR]
+    close = difflib.get_close_matches(plain, [*known, *map(normalised, ALIASES)], n=1, cutoff=CLOSE)
     return close[0] if close else ""
 
 

@@ -179,7 +179,8 @@ def _fields(drafted: Draft, roster_file: str) -> Iterator[str]:
     currency = _main_currency(drafted)
     yield f"format: {FORMAT}"
     yield f"name: {_quoted(name)}"
-    yield f"currency: {currency}"
+    unsaid = "" if _currencies(drafted) else "          # the export names none: put yours"
+    yield f"currency: {currency}{unsaid}"
     yield f"budget: {_budget(drafted, currency)}          # everything the campaign may cost: put yours"
     yield "objective: engagement     # engagement, reach, impressions, conversions, value or spend"
     yield from _roster(drafted, roster_file)

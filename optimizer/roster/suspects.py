@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
-from optimizer.roster.aliases import folded
+from optimizer.roster.aliases import MONEY_WORDS, VIEW_WORDS, folded
 from optimizer.roster.headers import described, normalised
 from optimizer.roster.numbers import read_numbers
+from optimizer.roster.spellings import format_of, split_compounds
 from optimizer.roster.tables import RawTable
 from optimizer.roster.text import missing
 
@@ -36,6 +38,19 @@ _WORDS: dict[Kind, frozenset[str]] = {
 }  # fmt: skip
 
 
+SUSPICIOUS: dict[Kind, frozenset[str]] = {
+    kind: frozenset(folded(word) for word in words) | more
+    for (kind, words), more in zip(_WORDS.items(), (MONEY_WORDS, frozenset(), VIEW_WORDS), strict=True)
+}
+"""Words of a header by what its column is then likely to hold, as `folded` leaves them."""
+
+
+def words_of(header: str) -> set[str]:
+    """The words of a header, those that stand together among them (`视频报价`, `storypreis`)."""
+    words = normalised(header).split()
+    return {*words, *split_compounds(words)}
+
+
 def suspects(raw: RawTable, used: Collection[int]) -> dict[str, Kind]:
     """Header -> what its column looks like, for the columns of numbers that are not `used`."""
     found: dict[str, Kind] = {}
@@ -55,7 +70,12 @@ def _looks_like(header: str, cells: pd.Series[str], *, decimal_comma: bool) -> K
         return None
     if (numbers.currency != "").mean() > 0.5 or described(header).currency:
         return "price"
-    words = set(normalised(header).split())
+    words = words_of(header)
     if percent.mean() > 0.5:
         return "rate"
-    return next((kind for kind, known in _WORDS.items() if words & {folded(word) for word in known}), None)
+    found = next((kind for kind, known in SUSPICIOUS.items() if words & known), None)
+    if found is None and format_of(normalised(header)):
+        return "count"
+    if found == "count" and np.nanmax(numbers.values, initial=0.0) <= 1:
+        return "rate"  # `Fake followers` of 0.12 are a share of them
+    return found

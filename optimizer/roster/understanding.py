@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from optimizer.roster.aliases import CARRIED, MAKE_A_RATE, MINIMUM_CANONICAL
 from optimizer.roster.contents import Contents
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import ColumnSpec, Match, normalised, recognise
+from optimizer.roster.local_numbers import in_local_words, language_of
 from optimizer.roster.opening import read_table
 from optimizer.roster.platforms import PLATFORMS, platform_name
 from optimizer.roster.tables import RawTable, RosterFile
 from optimizer.roster.text import did_you_mean, missing, shown
 from optimizer.roster.tidying import tidied
 from optimizer.roster.unfolding import unfolded
+
+_NUMERIC = ("followers", "views", "price", "likes", "comments", "engagements", "reach_rate")
+"""How the names of columns begin that hold counts or money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,17 @@ def understand(source: RosterFile, columns: Mapping[str, ColumnSpec], segments: 
     matches = recognise(
         raw.headers, columns, segments, findings, lambda index: holds_platforms(raw, index), Contents(raw.cells)
     )
-    return Understanding(raw, matches, findings)
+    return Understanding(_in_plain_words(raw, matches), matches, findings)
+
+
+def _in_plain_words(raw: RawTable, matches: Mapping[str, Match]) -> RawTable:
+    """The table with words for thousands that only its language has as `K` and `M`."""
+    language = language_of(raw.headers)
+    if not language:
+        return raw
+    numeric = {match.index for name, match in matches.items() if name.startswith(_NUMERIC)}
+    cells = (in_local_words(cells, language) if index in numeric else cells for index, cells in enumerate(raw.cells))
+    return replace(raw, cells=tuple(cells))
 
 
 def holds_platforms(raw: RawTable, index: int) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from optimizer.errors import InputError, Problem, Severity
+from optimizer.outputs import reading
 from optimizer.scenario.cross_field import missing_fields
 from optimizer.scenario.document import Document, read_document
 from optimizer.scenario.messages import problems_of
@@ -70,6 +71,7 @@ def read_scenario(path: str | Path, overrides: Sequence[str] = ()) -> ScenarioFi
 
 
 def _bytes_of(file: Path, shown: str) -> bytes:
+    reading(file)
     try:
         return file.read_bytes()
     except FileNotFoundError as error:

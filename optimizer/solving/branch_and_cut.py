@@ -39,6 +39,8 @@ TIGHT = 0.02
 """Planes that are off by this part of the gap that is asked for are tight."""
 STALLED, PATIENCE = 0.1, 3
 """After so many rounds, one that lowers the bound by less than this part of that gap is the last one of a node."""
+PLANE = 2e-9
+"""Seconds of making a plane, for each entry of the linear form."""
 ROUNDED = 16
 """Every so many nodes the plan next to the node's point is made better by exchanges."""
 
@@ -222,6 +224,7 @@ class BranchAndCut:
             before = bound
             for number, load in loose:
                 self._add_plane(number, load)
+                watch.spend(PLANE * len(load) * len(self.offers))
         return replace(node, bound=bound, weights=weights, reduced=answer.reduced[: len(self.offers)])
 
     def _linear(self, node: _Node, watch: Watch) -> LpAnswer:
@@ -232,7 +235,9 @@ class BranchAndCut:
         for group in np.flatnonzero(node.used != now.used).tolist():
             highs.set_row_bounds(int(self._rows[group]), 1.0 if node.used[group] else -INFINITY, 1.0)
         self._now = node
-        return highs.solve_lp(watch.left)
+        answer = highs.solve_lp(watch.left, watch.effort_left)
+        watch.spend(answer.work, late=answer.late)
+        return answer
 
     def _loose(self, answer: LpAnswer, weights: FloatArray, allowed: float) -> list[tuple[int, FloatArray]]:
         """The approximations whose planes are not tight at a point, with the load there."""

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from optimizer.solving.scaled_program import ScaledProgram
 from optimizer.solving.swap_neighbourhood import SwapNeighbourhood
-from optimizer.solving.tabu_search import Incumbent, Record
+from optimizer.solving.tabu_search import Incumbent, Over, Record
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -29,6 +29,9 @@ HOT, COLD = 0.05, 0.002
 
 CALLS = 6000
 """Entries that the vectorised operations of a step count for, however few they touch: in about 10 ns each."""
+
+ENTRY = 1e-8
+"""Seconds of an entry."""
 
 OVER = 1e-12
 """Rows that are broken by less than this are not."""
@@ -64,7 +67,7 @@ class CoverageAnnealing:
         start: IntArray,
         steps: int,
         seed: int,
-        over: Callable[[], bool],
+        over: Over,
         record: Record,
         on_plan: Callable[[Incumbent], None],
     ) -> tuple[IntArray, float]:
@@ -78,9 +81,11 @@ class CoverageAnnealing:
         unit = max(self._value - self._fixed, 0.0) / max(1, len(best))
         noise = rng.gumbel(size=16 * len(self._in))
         legal = self._broken() <= OVER
+        told = 0.0
         for step in range(steps):
-            if over():
+            if over(ENTRY * (self.spent - told)):
                 break
+            told = self.spent
             inside = np.flatnonzero(self._in & ~self.swaps.stay)
             if not len(inside):
                 break

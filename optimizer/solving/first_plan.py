@@ -19,17 +19,19 @@ from optimizer.program.concave import ConcaveTerm
 from optimizer.program.reach_term import ReachTerm
 from optimizer.solving.exact import evaluate
 from optimizer.solving.scaled_program import ScaledProgram
-from optimizer.solving.tabu_search import Incumbent
+from optimizer.solving.tabu_search import Incumbent, Over
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-Over = Callable[[], bool]
 
 GUESSES = 4
 """So many times the totals behind shares are guessed anew."""
 
 CAREFUL = 0.01
 """With each guess the limits that rest on totals are taken more strictly by this part of the total."""
+
+STEP, SCAN = 2e-5, 1e-7
+"""Seconds of looking at one candidate, and of looking at all for each of them."""
 
 REPAIRS = 2000
 """At most so many offers are taken to meet the rules."""
@@ -137,7 +139,7 @@ class FirstPlan:
         total = np.zeros(len(self._sums))
         shares = bool(self._of_totals.any())
         for guess in range(GUESSES + 1):
-            if over():
+            if over(SCAN * len(self.candidates)):
                 return
             positions = self._grow(total if guess or not shares else None, guess * CAREFUL, over)
             chosen = np.sort(self.candidates[positions])
@@ -159,7 +161,7 @@ class FirstPlan:
         worth = dict(zip(self.candidates.tolist(), self._gain.tolist(), strict=True))
         locked = set(self.scaled.locked.tolist())
         for offer in sorted((o for o in chosen.tolist() if worth[o] < 0 and o not in locked), key=lambda o: worth[o]):
-            if over():
+            if over(STEP):
                 return
             if self._judged(fewer := chosen[chosen != offer], on_plan):
                 chosen = fewer
@@ -253,7 +255,7 @@ class FirstPlan:
                 line += np.asarray(self._flags.T @ beside)
                 nearer += np.clip(line, 0.0, size) / max(size, 1e-12)
             usable = np.flatnonzero(self._open & (nearer > 1e-12))
-            if over() or not len(usable):
+            if over(STEP + SCAN * len(everyone)) or not len(usable):
                 return
             order = usable[np.argsort(-(nearer / self._price)[usable], kind="stable")]
             floors = nearer if self._toward else None
@@ -276,7 +278,7 @@ class FirstPlan:
         ratio = worth / self._price
         heap = [(-ratio[p], p, len(self._chosen)) for p in np.flatnonzero(self._open & (worth > 0)).tolist()]
         heapq.heapify(heap)
-        while heap and not over():
+        while heap and not over(STEP):
             _, position, seen = heapq.heappop(heap)
             if not self._open[position] or self._off(position) > 1e-12:
                 continue

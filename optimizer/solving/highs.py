@@ -10,7 +10,9 @@ What this layer takes care of (all seen with highspy 1.16):
 * `mip_dual_bound` is infinite when nothing was solved and minus infinite never comes, so the caller
   gets the bound together with the status;
 * the banner of the first instance is kept away from standard output;
-* gap options are set for each run, because both of them stop a search.
+* gap options are set for each run, because both of them stop a search;
+* work is counted in iterations and in the places where a search asks whether to go on, which are the same in every
+  run, and turned into seconds of an idle machine of 2026 by what was measured there (within a factor of two or so).
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import highspy
@@ -54,6 +56,14 @@ INFINITY = float(highspy.kHighsInf)
 LOOSE_POINT = 1e-2
 """An interior answer further outside its bounds than this (the best offer counts 8,000) is no answer."""
 _TIME_LIMIT = highspy.HighsModelStatus.kTimeLimit
+
+PIVOT, PIVOT_ENTRY = 25e-6, 1.1e-9
+"""Seconds of a simplex iteration: in any case, and for each entry of the model."""
+INNER_ENTRY = 1.5e-7
+"""Seconds of an interior point iteration for each entry of the model."""
+BRANCH, BRANCH_ENTRY = 40e-6, 5e-8
+"""Seconds between two places where a search asks whether to go on: in any case, and for each entry of the model."""
+MOST = 2**31 - 1
 Options = dict[str, bool | float | int | str]
 LpStatus = Literal["optimal", "infeasible", "stopped"]
 MipStatus = Literal["optimal", "infeasible", "stopped"]
@@ -70,6 +80,9 @@ class LpAnswer:
     """One per row; where the status is infeasible, a Farkas ray (of either sign) or nothing."""
     reduced: FloatArray = field(default_factory=lambda: np.zeros(0))
     """One per column: what a unit more of it would bring."""
+    work: float = 0.0
+    late: bool = False
+    """The clock stopped it."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,8 @@ class MipAnswer:
     bound: float
     columns: FloatArray | None
     nodes: int
+    late: bool = False
+    """The clock stopped it."""
 
 
 class Highs:
@@ -212,18 +227,30 @@ class Highs:
         """Change the limits of a row."""
         self._checked(self._highs.changeRowBounds(row, low, high))
 
-    def solve_lp(self, seconds: float, *, interior: bool = False) -> LpAnswer:
-        """Solve the linear relaxation, starting from the last basis; `interior` by interior point without a basis.
+    def solve_lp(self, seconds: float, effort: float, *, interior: bool = False) -> LpAnswer:
+        """Solve the linear relaxation with so much work at most, starting from the last basis; `interior` by interior
+        point without a basis.
 
         The interior answer is a little inside the feasible set, and is taken as it is: a bound has to be made of its
         duals by whoever needs one.
         """
+        entries = self._highs.getNumNz()
+        pivot, inner = PIVOT + PIVOT_ENTRY * entries, INNER_ENTRY * max(1, entries)
+        self._option("simplex_iteration_limit", int(min(MOST, 1 + effort / pivot)))
+        self._option("ipm_iteration_limit", int(min(MOST, 1 + effort / inner)))
         self._option("time_limit", self._highs.getRunTime() + max(seconds, 1e-3))
+        answer, work = None, 0.0
         if interior:
             answer = self._interior()
-            if answer is not None:
-                return answer
+            work = inner * max(0, int(self._highs.getInfo().ipm_iteration_count))
             self._option("time_limit", self._highs.getRunTime() + max(seconds, 1e-3))
+        if answer is None:
+            answer = self._simplex()
+            work += pivot * max(0, int(self._highs.getInfo().simplex_iteration_count))
+        return replace(answer, work=work, late=self._highs.getModelStatus() == _TIME_LIMIT)
+
+    def _simplex(self) -> LpAnswer:
+        """The answer of the simplex method, from the basis that is there."""
         self._highs.run()
         status = self._highs.getModelStatus()
         if status == highspy.HighsModelStatus.kUnknown or status == highspy.HighsModelStatus.kSolveError:
@@ -250,8 +277,10 @@ class Highs:
         ended = status in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnknown)
         answer = self._lp_solution() if ended else None
         if answer is None or not info.max_primal_infeasibility <= LOOSE_POINT or not np.isfinite(answer.duals).all():
-            self._highs.clearSolver()
-            return LpAnswer("stopped", -INFINITY, np.zeros(0), np.zeros(0)) if status == _TIME_LIMIT else None
+            stopped = status in (_TIME_LIMIT, highspy.HighsModelStatus.kIterationLimit)
+            if not stopped:
+                self._highs.clearSolver()
+            return LpAnswer("stopped", -INFINITY, np.zeros(0), np.zeros(0)) if stopped else None
         return answer
 
     def _lp_solution(self) -> LpAnswer:
@@ -268,19 +297,19 @@ class Highs:
         *,
         start: tuple[IntArray, FloatArray] | None = None,
         on_plan: Callable[[FloatArray], None] | None = None,
-        stop: Callable[[], bool] | None = None,
+        stop: Callable[[float], bool] | None = None,
         nodes: int | None = None,
         options: Options | None = None,
     ) -> MipAnswer:
         """Solve the mixed-integer program to a relative `gap`.
 
-        `start` is a (partial) plan: columns and their values. `on_plan` sees each plan on the way; `stop` is
-        polled and ends the search. `nodes` limits the search without looking at a clock.
+        `start` is a (partial) plan: columns and their values. `on_plan` sees each plan on the way; `stop` is told
+        of the work since it was last asked, and ends the search. `nodes` limits the search as well.
         """
         self._option("time_limit", self._highs.getRunTime() + max(seconds, 1e-3))
         self._option("mip_rel_gap", gap)
         self._option("mip_abs_gap", 0.0)
-        self._option("mip_max_nodes", nodes if nodes is not None else 2**31 - 1)
+        self._option("mip_max_nodes", nodes if nodes is not None else MOST)
         for name, value in (options or {}).items():
             self._option(name, value)
         if start is not None:
@@ -301,9 +330,10 @@ class Highs:
         bound = float(info.mip_dual_bound)
         if not np.isfinite(bound) or (done == "stopped" and bound < value):
             bound = INFINITY
-        return MipAnswer(done, value, max(bound, value), columns, max(0, int(info.mip_node_count)))
+        count, late = max(0, int(info.mip_node_count)), status == _TIME_LIMIT
+        return MipAnswer(done, value, max(bound, value), columns, count, late)
 
-    def _watch(self, on_plan: Callable[[FloatArray], None] | None, stop: Callable[[], bool] | None) -> None:
+    def _watch(self, on_plan: Callable[[FloatArray], None] | None, stop: Callable[[float], bool] | None) -> None:
         """Let HiGHS call back at each plan and whenever it asks whether to go on."""
         kinds = cb.HighsCallbackType
         if self._watching:
@@ -313,13 +343,15 @@ class Highs:
         if on_plan is None and stop is None:
             return
 
+        work = BRANCH + BRANCH_ENTRY * self._highs.getNumNz()
+
         def called(kind: Any, _message: str, out: Any, answer: Any, _data: object) -> None:
             # An exception cannot travel through the solver: stop it and raise afterwards.
             try:
                 if kind == kinds.kCallbackMipSolution and on_plan is not None:
                     on_plan(np.array(out.mip_solution))
                 elif kind == kinds.kCallbackMipInterrupt and stop is not None:
-                    answer.user_interrupt = stop()
+                    answer.user_interrupt = stop(work)
             except BaseException as error:
                 self._raised = error
                 answer.user_interrupt = True

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.solving.swap_neighbourhood import Moves, SwapNeighbourhood
-from optimizer.solving.tabu_search import SMALL_STEP, Incumbent, Record
+from optimizer.solving.tabu_search import SMALL_STEP, Incumbent, Over, Record
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -43,9 +43,7 @@ class IteratedLocalSearch:
         self._rng = np.random.default_rng(seed)
         self._price = STRICT
 
-    def run(
-        self, start: IntArray, work: float, bound: float, over: Callable[[], bool], on_plan: Callable[[Incumbent], None]
-    ) -> None:
+    def run(self, start: IntArray, work: float, bound: float, over: Over, on_plan: Callable[[Incumbent], None]) -> None:
         """Kick until the exchanges looked at, each times its effort, add up to `work`, or `over` says so.
 
         No plan is worth more than `bound` (scaled); `on_plan` sees each plan that is the best so far.
@@ -53,7 +51,7 @@ class IteratedLocalSearch:
         spent = 0.0
         base, worth, _ = self._descend(self.swaps.positions(start), None, over, on_plan)
         movable = np.flatnonzero(~self.swaps.stay)
-        while spent < work and not over() and len(inside := np.intersect1d(base, movable)):
+        while spent < work and not over(0.0) and len(inside := np.intersect1d(base, movable)):
             near = self.swaps.shared(int(self._rng.choice(inside)))
             after, reached, cost = self._descend(self._kick(base, inside, near), near, over, on_plan)
             spent += cost
@@ -81,7 +79,7 @@ class IteratedLocalSearch:
         return base
 
     def _descend(
-        self, base: IntArray, near: FloatArray | None, over: Callable[[], bool], on_plan: Callable[[Incumbent], None]
+        self, base: IntArray, near: FloatArray | None, over: Over, on_plan: Callable[[Incumbent], None]
     ) -> tuple[IntArray, tuple[float, float], float]:
         """(plan, its penalty and value, the work) where no exchange improves any more: none at all, or none of the
         offers of a place."""
@@ -91,7 +89,7 @@ class IteratedLocalSearch:
             cost += moves.value.size * self.swaps.effort
             score, here = self._scores(moves), self._score(*moves.here)
             row, column = divmod(int(np.argmax(score)), score.shape[1])
-            if score[row, column] > here + SMALL_STEP * abs(here) and not over():
+            if not over(moves.work) and score[row, column] > here + SMALL_STEP * abs(here):
                 base = moves.made(base, row, column)
             elif near is not None:
                 near = None

@@ -80,7 +80,7 @@ def solve(
     """Find the best plan of a program and prove how good it is.
 
     `progress` is told of each better value or bound; `stop` is polled and ends the solve with what is known.
-    Below the time limit the result depends on nothing but the arguments.
+    Where the clock did not strike (`Solution.late`) the result depends on nothing but the arguments.
     """
     watch = Watch(limits, progress, stop)
     with watch.stage("prepare"):
@@ -159,7 +159,9 @@ class _Run:
         self.watch.report(bound=self.plan.value)
         return self._solution("optimal")
 
-    def _done(self) -> bool:
+    def _done(self, work: float = 0.0) -> bool:
+        """Whether the gap is proven or the solve has to end; counts `work` first."""
+        self.watch.spend(work)
         if self.plan is not None:
             # Differences below the rounding of an LP are none; they are measured against the best offer.
             noise = EXACT * max(abs(self.plan.value), BEST_OFFER / self.scaled.factor)
@@ -189,8 +191,9 @@ class _Run:
         rows = np.diff(self.scaled.columns[:, first].indptr).sum()
         return (hits is not None and hits >= MANY_HITS) or int(rows) >= MANY_ENTRIES
 
-    def _stopped(self) -> bool:
-        """Whether the caller asked to stop; the limit does not count."""
+    def _stopped(self, work: float) -> bool:
+        """Whether the caller asked to stop; no limit counts."""
+        self.watch.spend(work)
         return self.watch.stopped
 
     def _first_offers(self, warm: WarmStart | None) -> IntArray:
@@ -383,4 +386,5 @@ class _Run:
             )
             warm = WarmStart(chosen if plan is not None else None, relaxed.offers, relaxed.duals, loads)
         stages = {**watch.stages, "total": watch.seconds}
-        return Solution(status, chosen, value, bound, relative_gap(value, bound), warm, stages)
+        gap = relative_gap(value, bound)
+        return Solution(status, chosen, value, bound, gap, warm, stages, watch.effort, watch.late)

@@ -14,12 +14,14 @@ from optimizer.program.multi_flight_reach import MultiFlightReachTerm
 from optimizer.program.reach_term import ReachTerm
 from optimizer.solving import loop
 from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap
+from optimizer.threads import on_one_thread
 
 START, PROOF = 0.2, 0.5
-"""Parts of the time that go to plans of one booking a channel, and to the program with ranks; what is left
+"""Parts of the effort that go to plans of one booking a channel, and to the program with ranks; what is left
 improves the plan."""
 
 
+@on_one_thread
 def solve(
     program: Program,
     limits: Limits = Limits(),  # noqa: B008 - frozen
@@ -37,41 +39,63 @@ def solve(
     ranked = by_rank(program)
     if ranked is None:
         return loop.solve(program, limits, progress=progress, stop=stop, warm=warm)
-    started = time.perf_counter()
+    account = _Account(limits)
     if warm is None or warm.chosen is None:
-        warm = _booked_once(program, Limits(limits.gap, START * limits.seconds), stop, warm)
+        warm = _booked_once(program, account, stop, warm)
     start = None if warm is None else _wide(ranked, warm)
-    first = Limits(limits.gap, PROOF * limits.seconds)
-    solution = loop.solve(ranked.program, first, progress=progress, stop=stop, warm=start)
+    solution = account.told(loop.solve(ranked.program, account.limits(PROOF), progress=progress, stop=stop, warm=start))
     left = None if solution.warm is None else _narrow(ranked, program, solution.warm)
     solution = replace(solution, chosen=np.unique(ranked.offer[solution.chosen]), warm=left)
-    rest = limits.seconds - (time.perf_counter() - started)
-    if solution.status in ("optimal", "infeasible") or rest <= 0 or (stop is not None and stop()):
-        return solution
+    rest = account.limits(1.0)
+    if solution.status in ("optimal", "infeasible") or rest.effort <= 0 or (stop is not None and stop()):
+        return account.closed(solution)
     # Without ranks nothing stands between two exchanges of a channel's bookings: the plan gets better, the bound not.
     known = solution.chosen if solution.status == "feasible" else None
     again = WarmStart(known, solution.chosen, np.zeros(len(program.low)))
-    better = loop.solve(
-        program, Limits(limits.gap, rest), progress=_within(progress, solution.bound), stop=stop, warm=again
-    )
+    better = account.told(loop.solve(program, rest, progress=_within(progress, solution.bound), stop=stop, warm=again))
     value, bound = max(solution.value, better.value), min(solution.bound, better.bound)
     chosen = better.chosen if better.value > solution.value else solution.chosen
     gap = relative_gap(value, bound)
     status: Status = "optimal" if gap <= limits.gap else "feasible" if np.isfinite(value) else "unknown"
     status = "infeasible" if better.status == "infeasible" else status
     seconds = {name: solution.seconds.get(name, 0.0) + each for name, each in better.seconds.items()}
-    return replace(solution, status=status, chosen=chosen, value=value, bound=bound, gap=gap, seconds=seconds)
+    solution = replace(solution, status=status, chosen=chosen, value=value, bound=bound, gap=gap, seconds=seconds)
+    return account.closed(solution)
+
+
+class _Account:
+    """What the solves of one question have spent of its limits."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits, self._started = limits, time.perf_counter()
+        self._effort, self._late = 0.0, False
+
+    def limits(self, share: float) -> Limits:
+        """Limits of a solve that may take this share of all effort, as far as it is left; the clock is that of all."""
+        seconds = self._limits.seconds - (time.perf_counter() - self._started)
+        effort = min(share * self._limits.effort, self._limits.effort - self._effort)
+        return Limits(self._limits.gap, max(0.0, seconds), max(0.0, effort))
+
+    def told(self, solution: Solution) -> Solution:
+        """The solution, its effort counted."""
+        self._effort += solution.effort
+        self._late = self._late or solution.late
+        return solution
+
+    def closed(self, solution: Solution) -> Solution:
+        """The answer to the question, with the effort of all."""
+        return replace(solution, effort=self._effort, late=self._late)
 
 
 def _booked_once(
-    program: Program, limits: Limits, stop: Callable[[], bool] | None, warm: WarmStart | None
+    program: Program, account: _Account, stop: Callable[[], bool] | None, warm: WarmStart | None
 ) -> WarmStart | None:
     """The best plan that books each channel once, as a start: without repeats the concave form is exact, and quick."""
     term = program.concave
     assert isinstance(term, MultiFlightReachTerm)
     group = np.unique(term.channel, return_inverse=True)[1].astype(np.int64)
     exact = ReachTerm(term.people, term.bound.probabilities, term.frequency)
-    single = loop.solve(replace(program, group=group, concave=exact), limits, stop=stop)
+    single = account.told(loop.solve(replace(program, group=group, concave=exact), account.limits(START), stop=stop))
     if single.status not in ("optimal", "feasible"):
         return warm
     return WarmStart(single.chosen, single.chosen, np.zeros(len(program.low)))

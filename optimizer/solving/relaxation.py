@@ -39,6 +39,9 @@ MANY_HITS = 60_000
 FAR = 1e-3
 """A bound further than this above the interior point it comes from is not believed to be the best."""
 
+PASS = 1e-9
+"""Work of pricing for each entry of the rows, and for each offer in each cell."""
+
 TOUCHES = 60
 """At most so many rounds of planes between two pricing passes."""
 
@@ -78,9 +81,11 @@ class Relaxation:
         best_duals = np.zeros(len(scaled.low))
         weights = np.zeros(0)
         touches, interior = 0, True
+        cells = sum(approximation.term.cells for approximation in self.approximations if not approximation.split)
         while True:
             quick = interior and self._model.shared_hits >= MANY_HITS
-            answer = self._model.highs.solve_lp(watch.left, interior=quick)
+            answer = self._model.highs.solve_lp(watch.left, watch.effort_left, interior=quick)
+            watch.spend(answer.work, late=answer.late)
             if answer.status == "infeasible":
                 proof, wanted = self._price_ray(answer)
                 if proof is not None:
@@ -99,6 +104,7 @@ class Relaxation:
                 continue
             touches = 0
             duals, priced = self._price(answer)
+            watch.spend(PASS * (scaled.columns.nnz + scaled.offers * cells))
             if best is None or priced.bound < best.bound:
                 best, best_duals = priced, duals
                 watch.report(bound=priced.bound / scaled.factor)

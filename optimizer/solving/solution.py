@@ -20,10 +20,24 @@ TINY = 1e-9
 
 @dataclass(frozen=True)
 class Limits:
-    """When to stop: at a proven relative `gap`, or after so many `seconds`."""
+    """When to stop: at a proven relative `gap`, after so much work (`effort`), at the latest after so many `seconds`.
+
+    A unit of effort is about a second of an idle machine of 2026. It is counted in what is done (iterations, branches,
+    entries touched), so the same solve spends the same effort wherever and beside whatever it runs.
+    """
 
     gap: float = 1e-4
-    seconds: float = 60.0
+    seconds: float = 300.0
+    effort: float = 60.0
+
+    def part(self, share: float, least: float = 0.0) -> Limits:
+        """Limits with a share of the effort, `least` of it at least, and the same share of the seconds."""
+        share = max(share, least / self.effort) if self.effort > 0 else share
+        return replace(self, effort=share * self.effort, seconds=share * self.seconds)
+
+    def at_most(self, effort: float) -> Limits:
+        """Limits with no more than so much effort, and the same share of the seconds."""
+        return self if effort >= self.effort else self.part(effort / self.effort)
 
 
 @dataclass(frozen=True)
@@ -76,6 +90,10 @@ class Solution:
     warm: WarmStart | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     """Seconds spent in each stage."""
+    effort: float = 0.0
+    """Work done, as `Limits` counts it."""
+    late: bool = False
+    """The clock ended the search and not the effort: another run may end elsewhere."""
 
 
 def relative_gap(value: float, bound: float) -> float:

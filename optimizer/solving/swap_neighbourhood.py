@@ -17,6 +17,9 @@ from optimizer.solving.scaled_program import BEST_OFFER, ScaledProgram
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+EXCHANGE, CALLS, ENTRY = 5e-9, 1e-4, 2e-9
+"""Seconds of looking at an exchange for each unit of effort, of looking at any, and of an entry of the rows."""
+
 DENSE = 4_000_000
 """Local rows take part as long as rows x candidates stays below this."""
 
@@ -29,6 +32,8 @@ class Moves:
     out: IntArray
     penalty: FloatArray
     value: FloatArray
+    work: float
+    """What looking at them took, as `Limits` counts it."""
 
     @property
     def here(self) -> tuple[float, float]:
@@ -169,15 +174,17 @@ class SwapNeighbourhood:
         nothing = np.zeros((len(room), 1))
         left, put = np.concatenate([left, nothing], axis=1), np.concatenate([put, nothing], axis=1)
         values = value + np.append(gain, 0.0)[None, :] - np.append(loss, 0.0)[:, None]
-        penalty = self._penalties(room, left, put)
+        penalty, looked = self._penalties(room, left, put)
         if len(count):
             self._mend(base, out, count, room, (left, put), (values, penalty))
         self._add_terms(base, out, values, penalty)
         self._block(base, out, penalty)
-        return Moves(out, penalty, values)
+        entries = ENTRY * (looked + left.size + put.size)
+        return Moves(out, penalty, values, CALLS + EXCHANGE * values.size * self.effort + entries)
 
-    def _penalties(self, room: FloatArray, left: FloatArray, put: FloatArray) -> FloatArray:
-        """(left, put) price of the violations of put - left above the room."""
+    def _penalties(self, room: FloatArray, left: FloatArray, put: FloatArray) -> tuple[FloatArray, int]:
+        """(left, put) price of the violations of put - left above the room, and how many of them were looked at."""
+        looked = 0
         penalty = np.zeros((left.shape[1], put.shape[1]))
         spare, most = room[:, None] + left, put.max(axis=1, initial=0.0)
         for row in np.flatnonzero(most > spare.min(axis=1, initial=np.inf)).tolist():
@@ -186,11 +193,12 @@ class SwapNeighbourhood:
             over = put[row][None, :] - spare[row, short][:, None]
             np.maximum(over, 0.0, out=over)
             over *= self._price[row]
+            looked += over.size
             if len(short) == len(penalty):
                 penalty += over
             else:
                 penalty[short] += over
-        return penalty
+        return penalty, looked
 
     def _mend(
         self,

@@ -27,6 +27,7 @@ from optimizer.solving.scaled_program import ScaledProgram, scale_program
 from optimizer.solving.solution import Limits, Solution, Status, WarmStart, relative_gap, with_bound
 from optimizer.solving.tabu_search import Incumbent, rounded
 from optimizer.solving.watch import Watch
+from optimizer.threads import on_one_thread
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -59,6 +60,7 @@ class Sweep:
                 self._columns = self._relaxed(scaled, self._columns)
             self._load()
 
+    @on_one_thread
     def solve(self, program: Program, start: IntArray | None = None) -> Solution:
         """The best plan of one program on the way, with its own bound; `start` is a plan that may be a good one."""
         if self._model is None:
@@ -87,7 +89,8 @@ class Sweep:
         bound = max(bound, best.value)
         gap = relative_gap(best.value, bound)
         status: Status = "optimal" if gap <= self._limits.gap else "feasible"
-        return Solution(status, best.chosen, best.value, bound, gap, warm, {"total": watch.seconds})
+        spent = {"total": watch.seconds}
+        return Solution(status, best.chosen, best.value, bound, gap, warm, spent, watch.effort, watch.late)
 
     def _complete(
         self, program: Program, start: IntArray | None, warm: WarmStart | None, bound: float | None
@@ -129,7 +132,8 @@ class Sweep:
             place = np.array([model.highs.columns - 1])
             at = self._position(scaled)
             model.highs.set_bounds(place, at, at)
-            answer = model.highs.solve_lp(watch.left)
+            answer = model.highs.solve_lp(watch.left, watch.effort_left)
+            watch.spend(answer.work, late=answer.late)
             if answer.status != "optimal":
                 return None
             duals = model.row_duals(answer.duals)

@@ -19,6 +19,8 @@ from optimizer.solving.swap_neighbourhood import Moves, SwapNeighbourhood
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+Over = Callable[[float], bool]
+"""Is told of the work since it was last asked, and says whether to stop."""
 
 SMALL_STEP = 1e-10
 """An improvement smaller than this part of the value is none."""
@@ -69,13 +71,14 @@ class TabuSearch:
         """Step until which a candidate neither leaves nor enters."""
         self._step = 0
 
-    def run(self, steps: int, over: Callable[[], bool], on_plan: Callable[[Incumbent], None]) -> None:
+    def run(self, steps: int, over: Over, on_plan: Callable[[Incumbent], None]) -> None:
         """Make so many steps, or fewer where `over` says so; `on_plan` sees each plan that is the best so far."""
-        idle = 0
+        idle, work = 0, 0.0
         for _ in range(steps):
-            if over() or not len(self.swaps.candidates):
+            if over(work) or not len(self.swaps.candidates):
                 break
             moves = self.swaps.moves(self._base)
+            work = moves.work
             if (plan := self._note(moves)) is not None:
                 on_plan(plan)
                 idle = 0
@@ -90,11 +93,13 @@ class TabuSearch:
                 continue
             self._make(moves, *move)
 
-    def fill(self, over: Callable[[], bool], on_plan: Callable[[Incumbent], None]) -> None:
+    def fill(self, over: Over, on_plan: Callable[[Incumbent], None]) -> None:
         """Greedily from nothing: add the offer that brings most, as long as one brings anything."""
         nobody, base = np.zeros(0, np.int64), np.flatnonzero(self.swaps.stay)
-        while not over():
+        work = 0.0
+        while not over(work):
             moves = self.swaps.moves(base, nobody)
+            work = moves.work
             penalty, value = moves.here
             if penalty <= 0 and (plan := self.record.note(self.swaps.offers(base), value)) is not None:
                 on_plan(plan)

@@ -1,4 +1,4 @@
-"""The clock of a solve: when to stop, what to report, and where the time went."""
+"""The account of a solve: how much work was done, when to stop, what to report, and where the time went."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from optimizer.solving.solution import Limits, Progress, relative_gap
 class Watch:
     """Keeps the best value and bound known so far, reports them, and says when to stop.
 
-    Values and bounds are in the units of the program. The watch is the only part of a solve that
-    looks at the time, so that below the limit two runs take the same steps.
+    Values and bounds are in the units of the program. Work is told to it by whoever does it, and ends the solve when
+    it adds up to the effort. The watch is the only part of a solve that looks at the time, and only for the last
+    stop: two runs that the clock did not end have taken the same steps.
     """
 
     def __init__(
@@ -25,6 +26,10 @@ class Watch:
         self.limits = limits
         self.value = float("-inf")
         self.bound = float("inf")
+        self.effort = 0.0
+        """Work done so far."""
+        self.late = False
+        """True once the clock has ended the solve."""
         self.stages: dict[str, float] = {}
         self._progress = progress
         self._stop = stop
@@ -38,13 +43,28 @@ class Watch:
 
     @property
     def left(self) -> float:
-        """Seconds left until the limit, at least 0."""
+        """Seconds left until the last stop, at least 0."""
         return max(0.0, self.limits.seconds - self.seconds)
 
-    def over(self) -> bool:
-        """True when the limit has come or the caller asked to stop."""
-        if not self._stopped and (self.left <= 0.0 or (self._stop is not None and self._stop())):
+    @property
+    def effort_left(self) -> float:
+        """Work left to be done, at least 0."""
+        return max(0.0, self.limits.effort - self.effort)
+
+    def spend(self, work: float, *, late: bool = False) -> None:
+        """Count work that was done; `late` where the clock cut it short."""
+        self.effort += work
+        self.late = self.late or late
+
+    def over(self, work: float = 0.0) -> bool:
+        """True when the effort is spent, the clock has struck or the caller asked to stop; counts `work` first."""
+        self.effort += work
+        if not self._stopped and self.effort_left <= 0.0:
             self._stopped = True
+        if not self._stopped and self._stop is not None and self._stop():
+            self._stopped = True
+        if not self._stopped and self.left <= 0.0:
+            self._stopped = self.late = True
         return self._stopped
 
     @property

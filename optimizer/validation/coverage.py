@@ -50,7 +50,7 @@ def blank_problems(file: ScenarioFile, offers: Offers, rule: Rule, path: Place) 
 
 def format_problems(file: ScenarioFile, offers: Offers) -> Iterator[Problem]:
     """Formats of which no usable figure is published and that nobody stated: a feed post's figures stand in."""
-    platforms = sorted(set(offers.channels["platform"]))
+    platforms = sorted(offers.channels["platform"].unique())
     told: set[str] = set()
     for position, package in enumerate(file.scenario.packages):
         sold = offers.table["package"].to_numpy() == position

@@ -9,7 +9,7 @@ from optimizer.words.amounts import amount_of, less_or_fewer, more_of
 from optimizer.words.figures import listing, money, percent, plural, some_of
 
 NO_PLAN = "No plan can satisfy the rules: this is proven."
-NOT_FOUND = "Found no plan in the time allowed. Raise solve.seconds to look longer."
+NOT_FOUND = "Found no plan with the effort allowed. Raise solve.effort to look longer."
 SAME = "The same figures with other people."
 CHECKED = "Every plan is checked by the verifier. --full shows their lines, --json holds each as a plan file."
 DIFFERS = "'Differs in' counts the creators who are in one plan and not in the other, against the nearest plan above."
@@ -45,7 +45,7 @@ def fewer_than_asked(asked: int, *, complete: bool) -> str:
     """Not all that were asked for."""
     if complete:
         return f"You asked for {asked}: there are no more, this is proven."
-    return f"You asked for {asked}: time was up before more were found. Raise solve.seconds to look longer."
+    return f"You asked for {asked}: the effort was spent before more were found. Raise solve.effort to look longer."
 
 
 def none_found(
@@ -57,8 +57,8 @@ def none_found(
     if complete:
         return f"No other plan {such}: this is proven."
     return (
-        f"Found no other plan that {such} in the time allowed; there may be some. Raise solve.seconds to look longer, "
-        "or ask for less: --within 5%."
+        f"Found no other plan that {such} with the effort allowed; there may be some. "
+        "Raise solve.effort to look longer, or ask for less: --within 5%."
     )
 
 

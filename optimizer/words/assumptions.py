@@ -36,8 +36,8 @@ def assumption_words(assumption: Assumption) -> tuple[str, str, str]:
             return "price of a post", f"{times:.2g} times the published price", origin
         case SponsoredEngagement(share):
             return "engagement of a sponsored post", f"{share:.0%} of an organic one", "usual in published studies"
-        case MeasuredSpread(platform, source):
-            return f"spread of engagement on {platform}", "measured elsewhere", source
+        case MeasuredSpread(platform, posts):
+            return f"spread of engagement on {platform}", "measured elsewhere", posts
         case ToldAssumption(what, figure, source):
             return what, figure, source
 

@@ -11,7 +11,9 @@ GOOD = 0.05
 """A plan that is proven this near to the best is called good."""
 
 
-def certificate(status: str, measure: str, gap: float | None, *, interrupted: bool, broken: int, misstated: int) -> str:
+def certificate(
+    status: str, measure: str, gap: float | None, *, interrupted: bool, broken: int, misstated: int, late: bool = False
+) -> str:
     """How good a plan of this status is, as its gap proves.
 
     Of a checked plan how many rules it breaks, and how many of its file's statements are not so.
@@ -34,7 +36,10 @@ def certificate(status: str, measure: str, gap: float | None, *, interrupted: bo
                 return "A plan; how far it is from the best is not known."
             more = f"{could} up to {_gap(gap)}"
             good = "A good plan" if gap <= GOOD else "A plan that is not yet proven good"
-            return f"Stopped by you. {more}." if interrupted else f"{good}. {more}; more time may find it."
+            if interrupted:
+                return f"Stopped by you. {more}."
+            stopped = f"{good}. {more}; more effort may find it."
+            return f"{stopped} The clock ended the search: another run may find another plan." if late else stopped
 
 
 def _gap(gap: float) -> str:

@@ -27,7 +27,7 @@ def no_plan(name: str, *, infeasible: bool) -> str:
     """An option without a plan."""
     if infeasible:
         return f"{name}: no plan can satisfy its rules; this is proven."
-    return f"{name}: found no plan in the time allowed; there may be some. Raise solve.seconds to look longer."
+    return f"{name}: found no plan with the effort allowed; there may be some. Raise solve.effort to look longer."
 
 
 def stands(name: str, most: Sequence[str], cheapest: Sequence[str], even: Sequence[str],

@@ -71,7 +71,7 @@ def nothing_more(budget: Decimal, spend: Decimal, currency: str, digits: int) ->
 def none(budgets: list[Decimal], needed: Decimal | None, currency: str, digits: int, *, nested: bool) -> str:
     """No plan exists for some budgets; `nested` where a plan for less money is a plan for more."""
     if not budgets:
-        return "Found no plan in the time allowed for any of these budgets. Raise solve.seconds to look longer."
+        return "Found no plan with the effort allowed for any of these budgets. Raise solve.effort to look longer."
     words = f"With {budget_words(max(budgets), currency, digits)}" + (" or less" if nested else "")
     more = "" if needed is None else f" About {money(needed, currency, digits)} would do."
     return f"{words} no plan can satisfy the rules: this is proven.{more}"

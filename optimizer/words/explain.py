@@ -17,9 +17,9 @@ ENTERING = "Nearest to entering"
 LEAVING = "Nearest to leaving"
 EXCHANGES = "Better with few exchanges"
 BROKEN = "Broken"
-NOT_FOUND = "not found in the time allowed"
-STAYS_UNKNOWN = "stays at today's price; up to what price was not found in the time allowed"
-LEAVING_UNKNOWN = "Up to what price those in the plan would stay was not found in the time allowed."
+NOT_FOUND = "not found with the effort allowed"
+STAYS_UNKNOWN = "stays at today's price; up to what price was not found with the effort allowed"
+LEAVING_UNKNOWN = "Up to what price those in the plan would stay was not found with the effort allowed."
 NEVER = "not worth it even for nothing"
 NEEDED = "stays at any price that the budget bears: without it no plan obeys the rules"
 NEAR, FAR = Decimal("1.005"), Decimal("1.5")
@@ -98,7 +98,7 @@ def prices_unproven(gap: float | None) -> str:
     """Prices rest on small differences, and are not told where these are not proven."""
     return (
         f"Prices are left out: the best plan is proven to {gap_words(gap)} only, and a single creator changes less "
-        "than that. A longer search may prove more: --set solve.seconds=60."
+        "than that. A longer search may prove more: --set solve.effort=60."
     )
 
 
@@ -184,7 +184,7 @@ def cannot_do_without(name: str) -> str:
 
 def unknown_whether(name: str) -> str:
     """It was not found out whether a plan can have a creator."""
-    return f"Found no plan with {name} in the time allowed; there may be some."
+    return f"Found no plan with {name} with the effort allowed; there may be some."
 
 
 def regret(name: str, loss: str, share: str, *, inside: bool) -> str:

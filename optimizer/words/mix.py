@@ -25,7 +25,7 @@ def no_plan(*, infeasible: bool) -> str:
     """There is no plan at any share."""
     if infeasible:
         return "No plan can satisfy the rules: this is proven."
-    return "Found no plan in the time allowed; there may be some. Raise solve.seconds to look longer."
+    return "Found no plan with the effort allowed; there may be some. Raise solve.effort to look longer."
 
 
 def best_share(
@@ -70,7 +70,7 @@ def sides(subject: str, alone: Lost | None, without: Lost | None, measure: str) 
     proven = f" (to within {gap_words(error)} of the best)" if error >= PROVEN else ""
     words = "; ".join(_side(f"a {plan}", *told, measure) for plan, told in lost)
     sentences = [f"{upper(words)}{proven}."] * bool(lost)
-    sentences += [f"Found {' and '.join(late)} in the time allowed."] * bool(late)
+    sentences += [f"Found {' and '.join(late)} with the effort allowed."] * bool(late)
     return " ".join(sentences)
 
 

@@ -13,7 +13,7 @@ from optimizer.words.figures import PROVEN, gap_words, listing, money, percent, 
 NO_PLAN = (
     "No plan can keep what is signed and satisfy the rules: this is proven. Give up a signed line or loosen a rule."
 )
-NOT_FOUND = "Found no plan in the time allowed. Raise solve.seconds to look longer: --set solve.seconds=300."
+NOT_FOUND = "Found no plan with the effort allowed. Raise solve.effort to look longer: --set solve.effort=300."
 SIGNED = "signed"
 
 

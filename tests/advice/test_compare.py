@@ -148,6 +148,6 @@ def test_without_any_plan_nothing_is_compared() -> None:
     assert comparison.best("engagement") is None
     assert comparison.in_all == ()
     assert said(comparison) == [
-        f"{name}: found no plan in the time allowed; there may be some. Raise solve.seconds to look longer."
+        f"{name}: found no plan with the effort allowed; there may be some. Raise solve.effort to look longer."
         for name in "ab"
     ]

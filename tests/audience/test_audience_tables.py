@@ -136,3 +136,41 @@ def test_a_bad_weight_of_a_panel_is_told_once(tmp_path: Path) -> None:
     assert [problem.what for problem in problems if "weight" in problem.what] == [
         "a person has the weight 0, and so have 2 more rows"
     ]
+
+
+HANDLED = (
+    "creator,handle,platform,followers,price",
+    "Anna Bell,@anna,instagram,10000,400",
+    "Anna Bell,@anna,tiktok,20000,500",
+    "Bert,@bertbakes,instagram,8000,300",
+)
+
+
+def test_pairs_name_creators_by_handle_and_address(tmp_path: Path) -> None:
+    """`@bertbakes` is Bert, and an address says the platform as well; strangers stay strangers."""
+    pairs = (
+        "creator_a,creator_b,shared\nhttps://instagram.com/anna?hl=en,@bertbakes,500\ntiktok.com/@anna,BertBakes,100\n"
+    )
+    (tmp_path / "pairs.csv").write_text(pairs + "@anna,@carl,70\n", encoding="utf-8")
+    ready = prepare(write_texts(tmp_path, MARKET, *HANDLED))
+    assert pairs_of(ready) == [
+        ("Anna Bell instagram", "Bert instagram", 500),
+        ("Anna Bell tiktok", "Bert instagram", 100),
+    ]
+    told = [warning.what for warning in ready.warnings if warning.file == "pairs.csv"]
+    first = "3 rows name creators by handle or address, such as 'https://instagram.com/anna?hl=en' for 'Anna Bell'"
+    assert told[0] == first
+    assert told[1].startswith("1 of 3 rows name somebody who is not in the roster")
+
+
+def test_panels_name_creators_by_handle_and_address(tmp_path: Path) -> None:
+    """Three of four people follow Bert, under three spellings of one account."""
+    panel = (
+        "person,creator\n1,@bertbakes\n2,Bert\n3,instagram.com/bertbakes\n4,tiktok.com/@anna\n4,instagram.com/anna\n"
+    )
+    (tmp_path / "people.csv").write_text(panel, encoding="utf-8")
+    ready = prepare(write_texts(tmp_path, "audience: {panel: people.csv, people: 12000}", *HANDLED))
+    assert ready.market is not None
+    counted = dict(zip(ready.offers.channels["creator"], ready.market.audience.sizes, strict=True))
+    assert counted["Bert"] == pytest.approx(8000)  # 9,000 by the panel, held to the roster's 8,000
+    assert any("4 rows name creators by handle or address" in warning.what for warning in ready.warnings)

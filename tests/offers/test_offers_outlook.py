@@ -7,9 +7,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from from_text import Build, Prepare
 from made_posts import levels, write_campaign
 
 from optimizer.offers.table import Estimated, Offers
+from optimizer.offers.uncertainty import drawn_outcomes, draws_of
 from optimizer.planning import prepare
 
 HISTORY = "budget: 20000\nhistory: posts.csv\n"
@@ -91,3 +93,33 @@ def test_averages_alone_are_shrunk_and_a_sponsored_share_scales_them(tmp_path: P
     best, worst = (stated / plain.channels["followers"].to_numpy()).drop("untold").agg(["idxmax", "idxmin"])
     shift = np.log(engagement / stated).drop("untold")
     assert float(shift[best]) < float(shift.median()) < float(shift[worst])
+
+
+def test_views_of_a_reel_are_an_average_like_any_other(build: Build) -> None:
+    """They are drawn to what is usual as the views of a post are, and not multiplied by a reel's factor.
+
+    By hand: the same averages under the other name make the same forecasts, of reels there and of posts here.
+    """
+    scenario = "forecast: {method: calibrated}\npackages: [{name: p, post: 1}, {name: r, reel: 1}]"
+    rows = [f"c{row},instagram,{20_000 + 3_000 * row},3%,100,{views}" for row, views in enumerate((9000, 31_000, 4000))]
+    head = "creator,platform,followers,engagement_rate,price"
+    of_posts, of_reels = (build(scenario, f"{head},{name}", *rows) for name in ("avg views", "avg reel views"))
+    posts, reels = by_creator(of_posts, "impressions"), by_creator(of_reels, "impressions", 1)
+    assert reels.to_numpy() == pytest.approx(posts.to_numpy())
+    assert (abs(reels.to_numpy() - [9000, 31_000, 4000]) > 1).all(), "an average is not taken as it stands"
+    assert not any(flags & Estimated.REACH for flags in by_creator(of_reels, "estimated", 1).astype(int))
+
+
+def test_no_world_has_more_engagement_than_impressions(prepare_text: Prepare) -> None:
+    """Half of the followers engage and few see it: in each draw the engagements are within the impressions."""
+    file, offers = prepare_text(
+        "forecast: {method: calibrated}", "creator,platform,followers,engagement_rate,price,reach_rate",
+        "a,instagram,10000,25%,10,10%", "b,instagram,10000,5%,10,30%",
+    )  # fmt: skip
+    index = np.arange(len(offers))
+    drawn = dict(drawn_outcomes(file.scenario, offers, index, 2000))
+    assert (drawn["engagement"] <= drawn["impressions"]).all()
+    alone = draws_of(file.scenario, offers, index, "engagement", 2000, 0)
+    assert np.array_equal(alone, drawn["engagement"]), "whoever asks for the draws gets the same ones"
+    high = np.quantile(drawn["engagement"], 0.9, axis=1)
+    assert (high <= np.quantile(drawn["impressions"], 0.9, axis=1)).all()

@@ -36,6 +36,23 @@ def test_views_of_a_reel_are_views_of_a_reel(build: Build) -> None:
     assert [bool(flags & Estimated.REACH) for flags in offers.table["estimated"]] == [False, True]
 
 
+def test_a_video_is_the_post_of_tiktok(build: Build) -> None:
+    """2,000 engagements of a post or a video there (5 % of 40,000); on Instagram a video brings 1.75 times as many."""
+    offers = build(
+        "packages: [{name: v, video: 1}, {name: r, reel: 1}, {name: p, post: 1}]",
+        "creator,platform,followers,engagement_rate,price,views",
+        "a,tiktok,40000,5%,100,9000",
+        "b,instagram,40000,5%,100,9000",
+    )
+    assert offers.outcome("engagement").tolist() == [2000, 2000, 2000, 3500, 3500, 2000]
+    assert offers.cost.tolist() == [10000, 10000, 10000, 14500, 14500, 10000]
+    flags = [
+        Estimated(flag) & (Estimated.ENGAGEMENT | Estimated.REACH | Estimated.PRICE)
+        for flag in offers.table["estimated"]
+    ]
+    assert [bool(flag) for flag in flags] == [False, False, False, True, True, False]
+
+
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_offer_is_impossible(tmp_path: Path, data: st.DataObject) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import copy
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,15 @@ from typing import Any
 import numpy as np
 import pytest
 from cases import some
+from pydantic import BaseModel
 from random_scenarios import write_scenario
 
 from optimizer.errors import InputError
-from optimizer.plan.document import digest_of
-from optimizer.plan.files import plan_document, plan_json
+from optimizer.facts.assumptions import KINDS as ASSUMPTIONS
+from optimizer.facts.assumptions import MeasuredSpread
+from optimizer.facts.violations import KINDS as VIOLATIONS
+from optimizer.plan.document import AssumptionPart, ViolationPart, digest_of
+from optimizer.plan.files import _assumption, plan_document, plan_json
 from optimizer.plan.loading import load_plan
 from optimizer.plan.making import infeasible_plan, make_plan
 from optimizer.planning import Prepared, prepare
@@ -135,3 +140,20 @@ def test_what_is_no_json_is_told(tmp_path: Path, content: bytes) -> None:
         load_plan(path)
     with pytest.raises(InputError):
         load_plan(tmp_path / "nowhere.json")
+
+
+@pytest.mark.parametrize(
+    ("part", "kinds"), [(AssumptionPart, ASSUMPTIONS), (ViolationPart, VIOLATIONS)], ids=["assumptions", "violations"]
+)
+def test_no_fact_has_a_field_of_its_entry(part: type[BaseModel], kinds: dict[str, type]) -> None:
+    """Facts are written beside the words of their entry; two fields of one name would be one, and not come back."""
+    assert kinds
+    for name, kind in kinds.items():
+        assert not {field.name for field in fields(kind)} & set(part.model_fields), name
+
+
+def test_an_assumption_on_spread_comes_back(document: dict[str, Any], tmp_path: Path) -> None:
+    """As it was written: it once had no source when it was read."""
+    fact = MeasuredSpread("tiktok", "posts of 897 TikTok creators")
+    path = tmp_path / "plan.json"
+    assert load_plan(path, {**document, "assumptions": [_assumption(fact)]}).plan.assumptions == (fact,)

@@ -86,8 +86,7 @@ def test_without_posts_or_method_a_plan_file_says_nothing_of_ranges(tmp_path: Pa
 
 
 def test_the_same_plan_has_the_same_bytes(campaign: Path, plan: Plan) -> None:
-    first, second = json.loads(plan_json(plan)), json.loads(plan_json(plan_campaign(campaign)))
-    del first["seconds"], second["seconds"]
+    first, second = plan_json(plan), plan_json(plan_campaign(campaign))
     assert first == second
 
 

@@ -80,14 +80,14 @@ def test_all_problems_at_once(read: Read) -> None:
     """Problems name file, line, header and cell, and all of them come together."""
     told = problems(
         lambda: read(
-            "creator,followers,ER,price,currency\nann,many,0.02,5,EUR\n,500,0.03,x,EUR\nbob,-5,0.01,-1,Taler\n"
+            "creator,followers,ER,price,currency\nann,many,0.02,5,EUR\n,500,0.03,5x5,EUR\nbob,-5,0.01,-1,Taler\n"
             "cat,12.5,0.02,€ 3,USD\n"
         )
     )
     for expected in (
         "r.csv:2: followers: 'many' is not a number",
         "r.csv:3: creator: there is no creator in this row",
-        "r.csv:3: price: 'x' is not a number",
+        "r.csv:3: price: '5x5' is not a number",
         "r.csv:4: followers: '-5' is below zero",
         "r.csv:4: price: the price '-1' is below zero",
         "r.csv:4: currency: 'Taler' is not a currency",

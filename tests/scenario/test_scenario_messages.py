@@ -43,7 +43,7 @@ def told(tmp_path: Path, text: str) -> list[Problem]:
         ("rules: [{measure: engagements, min: 3}]", "rules[0].measure", "did you mean 'engagement'?"),
         ("targets: {conversion: 5}", "targets.conversion", "did you mean 'conversions'?"),
         ("zzz: 1", "zzz", "known here: apart, approval, audience, budget"),
-        ("solve: {qqq: 1}", "solve.qqq", "known here: gap, seconds"),
+        ("solve: {qqq: 1}", "solve.qqq", "known here: effort, gap, seconds"),
     ],
 )
 def test_a_misspelt_field_is_answered_with_the_right_one(tmp_path: Path, text: str, field: str, hint: str) -> None:

@@ -69,7 +69,7 @@ def test_four_lines_are_a_scenario(read: Read) -> None:
     ]
     assert [(package.name, package.contents) for package in scenario.packages] == [("post", {"post": 1})]
     assert (scenario.rules, scenario.lock, scenario.apart, scenario.audience) == ((), (), (), None)
-    assert (scenario.solve.gap, scenario.solve.seconds) == (Decimal("0.0001"), 60)
+    assert (scenario.solve.gap, scenario.solve.work, scenario.solve.latest) == (Decimal("0.0001"), 60, 300)
 
 
 def test_a_scenario_without_a_name_takes_the_files(read: Read) -> None:

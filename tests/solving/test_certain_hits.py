@@ -78,7 +78,7 @@ def test_annealing_keeps_the_rules_and_finds_the_best_plan(seed: int, brute_forc
     seen: list[Incumbent] = []
 
     def run() -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], float]:
-        return CoverageAnnealing(scaled, swaps).run(start, 600, 1, lambda: False, Record(scaled), seen.append)
+        return CoverageAnnealing(scaled, swaps).run(start, 600, 1, lambda _: False, Record(scaled), seen.append)
 
     (plan, work), (again, same_work) = run(), run()
     assert plan.tolist() == again.tolist()

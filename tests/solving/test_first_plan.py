@@ -19,7 +19,7 @@ def first(program: Program) -> Incumbent | None:
     """The best plan that a first attempt finds."""
     found: list[Incumbent] = []
     scaled = scale_program(program)
-    FirstPlan(scaled, np.arange(program.offers)).run(lambda: False, found.append)
+    FirstPlan(scaled, np.arange(program.offers)).run(lambda _: False, found.append)
     for plan in found:
         evaluation = evaluate(scaled, plan.chosen)
         assert evaluation.holds

@@ -51,7 +51,7 @@ def test_kicks_find_the_best_of_small_coverage_programs(seed: int) -> None:
     told: list[Incumbent] = []
     start = np.array([0, 1, 2, 3])
     swaps = SwapNeighbourhood(scaled, np.arange(14), np.zeros(0, np.int64), np.zeros(1))
-    IteratedLocalSearch(swaps, Record(scaled)).run(start, 2e5, scaled.factor * 1e4, lambda: False, told.append)
+    IteratedLocalSearch(swaps, Record(scaled)).run(start, 2e5, scaled.factor * 1e4, lambda _: False, told.append)
     assert told[-1].value == pytest.approx(best, rel=1e-12)
     assert [plan.value for plan in told] == sorted(plan.value for plan in told)
     assert all(evaluate(scaled, plan.chosen).holds for plan in told)
@@ -67,7 +67,7 @@ def test_what_is_locked_stays() -> None:
     told: list[Incumbent] = []
     start = np.setdiff1d(np.arange(5), [worst])[:3]
     swaps = SwapNeighbourhood(scaled, np.arange(14), np.zeros(0, np.int64), np.zeros(1))
-    IteratedLocalSearch(swaps, Record(scaled)).run(start, 1e5, scaled.factor * 1e4, lambda: False, told.append)
+    IteratedLocalSearch(swaps, Record(scaled)).run(start, 1e5, scaled.factor * 1e4, lambda _: False, told.append)
     assert told
     assert all(worst in plan.chosen for plan in told)
     assert told[-1].value == pytest.approx(solve(program, Limits(0.0, 20.0)).value, rel=1e-12)

@@ -13,9 +13,11 @@ import io
 import json
 import random
 import shlex
+import sqlite3
 import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,7 +77,7 @@ def fuzzed(number: int, plan: dict[str, bytes]) -> Fuzzed:
     rng = random.Random(number)
     files = {path.name: path.read_bytes() for path in GOLDEN.glob("*.csv")}
     files["scenario.yaml"] = rng.choice(sorted(GOLDEN.glob("*.yaml"))).read_bytes()
-    kind = rng.choice((_scenario, _roster, _roster, _plan, _audience))
+    kind = rng.choice((_scenario, _roster, _roster, _plan, _audience, _history))
     arguments = kind(rng, files, plan)
     return Fuzzed(files, arguments)
 
@@ -97,21 +99,22 @@ def _scenario(rng: random.Random, files: dict[str, bytes], plan: dict[str, bytes
 
 def _of_scenario(rng: random.Random) -> list[str]:
     """A command on the scenario."""
-    name = rng.choice(
-        ("validate", "plan", "plan", "plan", "export", "explain", "curve", "mix", "compare", "alternatives")
-    )
+    name = rng.choice(COMMANDS)
     more = {
         "plan": rng.choice(([], ["--json"], ["--full"], ["-o", "plans"])),
+        "roster": rng.choice(([], ["--json"], ["--report", "roster.html"], ["--csv", "summary.csv"])),
         "export": [rng.choice(("model.lp", "model.mps"))],
         "curve": ["--budget", rng.choice(("100:900", "0:1", "9:1")), "--points", "3"],
         "mix": ["--tier", "micro"],
-        "compare": ["--vary", f"budget.total={rng.choice(ODD)},300"],
+        "compare": ["--vary", f"budget.total={rng.choice(ODD)},300", "--workers", rng.choice("1111112")],
         "alternatives": ["-n", "2"],
     }
     changes = ["--set", f"{rng.choice(PLACES)}={rng.choice(ODD)}"] if rng.random() < 0.2 else []
     return [name, "scenario.yaml", *more.get(name, []), *(word.replace("\0", "") for word in changes)]
 
 
+COMMANDS = ("validate", "roster", *["plan"] * 3, "export", "explain", "curve", "mix", "compare", "alternatives")
+"""What a scenario is asked; a plan more often than the rest."""
 PLACES = (
     "budget.total",
     "objective",
@@ -127,10 +130,10 @@ PLACES = (
 
 
 def _roster(rng: random.Random, files: dict[str, bytes], plan: dict[str, bytes]) -> list[str]:
-    """A roster in one of five formats, of which cells, headers or bytes were changed."""
+    """A roster in one of the formats that are read, of which cells, headers or bytes were changed."""
     del plan
     rows = _odd_rows(rng, _rows(files["roster.csv"]))
-    ending = rng.choice(("csv", "tsv", "xlsx", "parquet", "json"))
+    ending = rng.choice(tuple(WRITERS))
     content = WRITERS[ending](rng, rows)
     if rng.random() < 0.35:
         content = _odd_zip(rng, content) if ending == "xlsx" and rng.random() < 0.6 else _odd_bytes(rng, content)
@@ -139,7 +142,13 @@ def _roster(rng: random.Random, files: dict[str, bytes], plan: dict[str, bytes])
     objective = rng.choice(
         ("engagement", "value", "spend\ntargets: {engagement: 10}", "reach\naudience: {people: 100k}")
     )
-    files["scenario.yaml"] = f"budget: 500\nroster: {name}\nobjective: {objective}\n".encode()
+    source = name
+    if ending == "db":
+        query = rng.choice(
+            ("select * from creators",) * 5 + ("select * from nowhere", "select 1", "drop table creators")
+        )
+        source = f'{{sql: "sqlite:///{name}{rng.choice(("", "", "", "?password=S3CRET"))}", query: {query}}}'
+    files["scenario.yaml"] = f"budget: 500\nroster: {source}\nobjective: {objective}\n".encode()
     return ["init", name, "-o", "begun.yaml"] if rng.random() < 0.3 else _of_scenario(rng)
 
 
@@ -160,8 +169,9 @@ def _plan(rng: random.Random, files: dict[str, bytes], plan: dict[str, bytes]) -
     check = ["check", "scenario.yaml", name, *rng.choice(([], ["--json"]))]
     if name.endswith(".csv"):
         return check
-    report = ["report", name, "-o", rng.choice(("page.html", "book.xlsx"))]
-    approve = ["approve", name, "--po", "7", "--by", "Ada"]
+    again = ["--scenario", "scenario.yaml"]
+    report = ["report", name, "-o", rng.choice(("page.html", "book.xlsx")), *rng.choice(([], again))]
+    approve = ["approve", name, *again, "--po", "7", "--by", "Ada", *rng.choice(([], ["--pending"]))]
     replan = ["replan", "scenario.yaml", name, "--lost", "ana"]
     return rng.choice((check, check, report, approve, replan))
 
@@ -184,6 +194,24 @@ def _audience(rng: random.Random, files: dict[str, bytes], plan: dict[str, bytes
     given = f"panel: {name}" if kind == "panel" else f"people: 100k, overlaps: {{file: {name}}}"
     text = f"budget: 500\nobjective: reach\nroster: roster.csv\naudience: {{{given}}}\n"
     files["scenario.yaml"] = text.encode()
+    return _of_scenario(rng)
+
+
+def _history(rng: random.Random, files: dict[str, bytes], plan: dict[str, bytes]) -> list[str]:
+    """A history of posts, of which cells, headers or bytes were changed."""
+    del plan
+    rows = [["creator", "platform", "posted", "views", "likes", "comments", "sponsored"]]
+    for creator, platform in (("ana", "instagram"), ("bo", "tiktok"), ("cy", "instagram")):
+        for month in range(1, rng.choice((2, 9))):
+            seen = rng.randint(100, 90_000)
+            counts = [str(seen), str(seen // 20), str(seen // 300)]
+            rows.append([creator, platform, f"2026-0{month}-11", *counts, rng.choice(("yes", "no"))])
+    ending = rng.choice(("csv", "csv", "xlsx", "parquet", "json"))
+    content = WRITERS[ending](rng, _odd_rows(rng, rows))
+    name = f"posts.{ending}"
+    files[name] = _odd_bytes(rng, content) if rng.random() < 0.3 else content
+    odd = f"forecast: {{no_show: {rng.choice(('3%', '100%', '0', 'x'))}}}\n" if rng.random() < 0.3 else ""
+    files["scenario.yaml"] = f"budget: 500\nroster: roster.csv\nhistory: {name}\n{odd}".encode()
     return _of_scenario(rng)
 
 
@@ -340,8 +368,36 @@ def _json(rng: random.Random, rows: Rows) -> bytes:
     return json.dumps(_odd_tree(rng, tree) if rng.random() < 0.3 else tree).encode()
 
 
+def _jsonl(rng: random.Random, rows: Rows) -> bytes:
+    head, *body = rows if rows else [[]]
+    records: list[Any] = [dict(zip(head, row, strict=False)) for row in body]
+    if records and rng.random() < 0.2:
+        records[rng.randrange(len(records))] = rng.choice(ODD)
+    return "\n".join(map(json.dumps, records)).encode()
+
+
+def _database(rng: random.Random, rows: Rows) -> bytes:
+    """A SQLite file with the table `creators`; cells of other types than their column's are allowed there."""
+    head, *body = rows if rows else [[]]
+    names = list({name.casefold().strip() or "x": name for name in head})
+    with closing(sqlite3.connect(":memory:")) as database:
+        quoted = ", ".join('"' + name.replace("\0", "").replace('"', '""') + '"' for name in names)
+        database.execute(f"create table creators ({quoted})" if names else "create table creators (nothing)")
+        marks = ", ".join("?" * len(names))
+        for row in body:
+            cells = [*row, *[""] * len(names)][: len(names)]
+            given: list[Any] = [
+                number if (number := _number(cell)) is not None and rng.random() < 0.7 else cell for cell in cells
+            ]
+            given = [rng.choice((b"\xff\x00", None, 2**62, 1e308)) if rng.random() < 0.01 else cell for cell in given]
+            if names:
+                database.execute(f"insert into creators values ({marks})", given)
+        database.commit()
+        return database.serialize()
+
+
 WRITERS: dict[str, Callable[[random.Random, Rows], bytes]] = {
-    "csv": _csv, "tsv": _tsv, "xlsx": _xlsx, "parquet": _parquet, "json": _json
+    "csv": _csv, "tsv": _tsv, "xlsx": _xlsx, "parquet": _parquet, "json": _json, "jsonl": _jsonl, "db": _database
 }  # fmt: skip
 """A table of texts as a file."""
 

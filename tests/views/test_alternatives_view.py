@@ -74,7 +74,7 @@ def test_how_many_there_are() -> None:
     assert alternative_sentences(one) == [
         "1 other plan brings at least 98 % of the best plan's 1,000 engagements. It differs as much as possible from "
         "the best plan.",
-        "You asked for 2: time was up before more were found. Raise solve.seconds to look longer.",
+        "You asked for 2: the effort was spent before more were found. Raise solve.effort to look longer.",
     ]
     spend = answer_of(
         plan_of("anna", measure="spend"), plan_of("carl", measure="spend"), plan_of("dora", measure="spend")
@@ -86,7 +86,7 @@ def test_how_many_there_are() -> None:
 
 
 def test_no_other_plan() -> None:
-    """Proven, or not found in the time allowed: never both."""
+    """Proven, or not found with the effort allowed: never both."""
     proven = alternative_sentences(answer_of(plan_of("anna")))
     assert proven == [
         "No other plan brings at least 98 % of the best plan's 1,000 engagements and differs from it in 3 creators or "
@@ -94,7 +94,7 @@ def test_no_other_plan() -> None:
     ]
     (unknown,) = alternative_sentences(answer_of(plan_of("anna"), complete=False))
     assert unknown.startswith("Found no other plan that brings")
-    assert "there may be some. Raise solve.seconds" in unknown
+    assert "there may be some. Raise solve.effort" in unknown
 
 
 def test_what_is_given_up_of_least_spend_is_what_is_paid_more() -> None:

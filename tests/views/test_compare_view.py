@@ -89,7 +89,7 @@ def test_a_row_for_each_option() -> None:
     assert "none in time" in third
     assert said(option("b", infeasible), option("c", None)) == [
         "b: no plan can satisfy its rules; this is proven.",
-        "c: found no plan in the time allowed; there may be some. Raise solve.seconds to look longer.",
+        "c: found no plan with the effort allowed; there may be some. Raise solve.effort to look longer.",
     ]
 
 

@@ -114,7 +114,7 @@ def test_prices_as_a_planner_says_them(fields: dict[str, Any], words: str) -> No
 
 def test_a_price_that_was_not_found_has_no_figure() -> None:
     """A bound far above every price says nothing, and is left out."""
-    assert price_words(price(highest=None, proven=Decimal(350)), plan_of()) == "not found in the time allowed"
+    assert price_words(price(highest=None, proven=Decimal(350)), plan_of()) == "not found with the effort allowed"
 
 
 def test_who_stays_at_an_unknown_price_is_left_out() -> None:
@@ -122,7 +122,7 @@ def test_who_stays_at_an_unknown_price_is_left_out() -> None:
     price_of_today = price(chosen=True, highest=Decimal(400), proven=Decimal(900))
     view = plan_view(answer_of(leaving=(price_of_today,)))
     assert shown(view.tables["leaving"]) == []
-    assert "was not found in the time allowed" in sentences(view)
+    assert "was not found with the effort allowed" in sentences(view)
     assert price_words(price_of_today, plan_of()).startswith("stays at today's price; up to what price")
 
 
@@ -224,7 +224,7 @@ def test_what_cannot_be_told_apart_from_nothing() -> None:
         ({"excluded": True}, "The scenario excludes everything that bert sells."),
         ({"locked": True, "chosen": True}, "What the lock costs: --rule 'lock: bert'."),
         ({"in_given": True}, "Your plan has it the other way: bert is in it."),
-        ({"regret": None}, "Found no plan with bert in the time allowed; there may be some."),
+        ({"regret": None}, "Found no plan with bert with the effort allowed; there may be some."),
         ({"regret": None, "chosen": True}, "Without bert no plan obeys the rules: this is proven."),
     ],
 )

@@ -109,7 +109,7 @@ def test_what_was_not_found_in_time() -> None:
     """It is not called impossible, and no verdict rests on it."""
     words = said(mix_of(None, 90, 100, 80, 70, status="unknown"))
     assert words[0].startswith("No share is clearly the best: ")
-    assert "Found no plan without micro in the time allowed." in words[1]
+    assert "Found no plan without micro with the effort allowed." in words[1]
     assert "rules allow" not in " ".join(words)
 
 
@@ -191,7 +191,7 @@ def test_no_plan_at_all() -> None:
     """Proven, or not found in time; neither a picture nor a verdict."""
     for status, words in (
         ("infeasible", "No plan can satisfy the rules: this is proven."),
-        ("unknown", "Found no plan in the time allowed"),
+        ("unknown", "Found no plan with the effort allowed"),
     ):
         nothing = point(0.5, None, 0.0, "engagement", status=status)
         view = mix_view(Mix("Made", "engagement", "GBP", 2, "micro", True, nothing, (nothing,), 4))

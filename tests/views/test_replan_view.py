@@ -155,4 +155,4 @@ def test_without_a_plan() -> None:
     assert not view.tables
     late = Planned(Solution("unknown", NOBODY, -np.inf, np.inf, np.inf), None)
     (sentence,) = replan_sentences(replace(answer_of(), free=late, new=late))
-    assert sentence.startswith("Found no plan in the time allowed.")
+    assert sentence.startswith("Found no plan with the effort allowed.")

@@ -108,13 +108,13 @@ def test_remarks_are_sentences() -> None:
     [
         ("optimal", "reach", 0.0, "Proven: no plan within the rules is better."),
         ("optimal", "reach", 0.000131, "Proven within 0.014 % of the best possible."),
-        ("feasible", "reach", 0.04, "A good plan. A better one could add up to 4 %; more time may find it."),
-        ("feasible", "spend", 0.04, "A good plan. A cheaper one could save up to 4 %; more time may find it."),
+        ("feasible", "reach", 0.04, "A good plan. A better one could add up to 4 %; more effort may find it."),
+        ("feasible", "spend", 0.04, "A good plan. A cheaper one could save up to 4 %; more effort may find it."),
         (
             "feasible",
             "reach",
             0.9,
-            "A plan that is not yet proven good. A better one could add up to 90 %; more time may find it.",
+            "A plan that is not yet proven good. A better one could add up to 90 %; more effort may find it.",
         ),
         ("feasible", "reach", None, "A plan; how far it is from the best is not known."),
         ("infeasible", "reach", None, "No plan can satisfy all the rules: this is proven."),

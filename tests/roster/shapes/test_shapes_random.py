@@ -15,12 +15,30 @@ from optimizer.roster import RosterFile, read_roster
 from optimizer.scenario.tiers import DEFAULT_TIERS
 
 HEADERS = {
-    "creator": ("creator", "Name", "Influencer name", "Creator"),
-    "followers": ("followers", "Follower Count", "# followers", "Subscribers"),
-    "engagement_rate": ("engagement_rate", "ER %", "Engagement Rate (%)"),
-    "price_reel": ("price_reel", "Reel price", "Fee per reel"),
-    "platform": ("platform", "Network", "Social network"),
-}
+    "creator": (
+        "creator", "Name", "Influencer name", "Creator", "Künstlername", "Créateur", "Creador", "Influenciador",
+        "Creatore", "Naam", "Twórca", "Fenomen", "达人昵称", "クリエイター名", "크리에이터명",
+    ),
+    "followers": (
+        "followers", "Follower Count", "# followers", "Subscribers", "Abonnenten", "Nombre d'abonnés", "Seguidores",
+        "Inscritos", "Numero follower", "Volgers", "Obserwujący", "Takipçi sayısı", "粉丝数",
+        "フォロワー数", "팔로워 수",
+    ),
+    "engagement_rate": (
+        "engagement_rate", "ER %", "Engagement Rate (%)", "Interaktionsrate", "Taux d'engagement",
+        "Tasa de interacción", "Taxa de engajamento", "Tasso di engagement", "Betrokkenheid", "Wskaźnik zaangażowania",
+        "Etkileşim oranı", "互动率", "エンゲージメント率", "참여율",
+    ),
+    "price_reel": (
+        "price_reel", "Reel price", "Fee per reel", "Preis Reel", "Tarif Réel", "Precio por reel", "Valor por reels",
+        "Tariffa reel", "Tarief reel", "Cena za rolkę", "Reels ücreti", "リール単価", "릴스 단가",
+    ),
+    "platform": (
+        "platform", "Network", "Social network", "Plattform", "Réseau social", "Red social", "Rede social",
+        "Piattaforma", "Netwerk", "Platforma", "Mecra", "平台", "媒体", "플랫폼",
+    ),
+}  # fmt: skip
+"""Headers in the twelve languages of the vocabulary, mixed at will."""
 EXTRAS = ("Notes", "Agent", "Shoe size", "Timestamp")
 SHORT = {"instagram": ("Instagram", "IG", "Insta"), "tiktok": ("TikTok", "TT", "Tik Tok")}
 
