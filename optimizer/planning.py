@@ -15,10 +15,15 @@ from numpy.typing import NDArray
 
 from optimizer.addresses import masked
 from optimizer.audience.building import Market, build_market
+from optimizer.chances import ChanceSearch
 from optimizer.errors import NoPlanFound, OptimizerError, Problem
+from optimizer.facts.results import Prospect
+from optimizer.facts.violations import RuleBroken, Violation
 from optimizer.offers.building import build_offers
 from optimizer.offers.table import Offers
 from optimizer.plan.approval import approval_warnings
+from optimizer.plan.caution import prospect
+from optimizer.plan.evaluation import Chosen
 from optimizer.plan.making import infeasible_plan, make_plan
 from optimizer.plan.matching import offers_of
 from optimizer.plan.plan import Plan, Status
@@ -135,8 +140,34 @@ def plan_campaign(
     with clock("solve"):
         solution = solve_program(prepared, compiled, progress=progress, stop=stop)
     with clock("verify"):
-        plan = verified_plan(prepared, solution, interrupted=stop is not None and stop())
+        interrupted = stop is not None and stop()
+        if solution.status == "unknown" and prepared.scenario.asks_for_chances and not interrupted:
+            short = chance_search(prepared, stop=stop).shortfalls()
+            if short:
+                return replace(_impossible(prepared), short=short, seconds=clock.seconds)
+        plan = verified_plan(prepared, solution, interrupted=interrupted, wide=True)
+    if plan.caution is not None:
+        with clock("compare"):
+            plan = replace(plan, caution=replace(plan.caution, average=average_prospect(prepared, solution, stop=stop)))
     return replace(plan, seconds=clock.seconds)
+
+
+def careless(prepared: Prepared) -> Prepared:
+    """The same offers, of which the best on average is wanted."""
+    scenario = prepared.scenario
+    forecast = scenario.forecast.model_copy(update={"method": "calibrated" if scenario.is_calibrated else "stated"})
+    changed = scenario.model_copy(update={"risk": None, "forecast": forecast})
+    return replace(prepared, file=replace(prepared.file, scenario=changed))
+
+
+def average_prospect(prepared: Prepared, solution: Solution, *, stop: Stop | None = None) -> Prospect | None:
+    """How the plan that brings most on average does in bad cases; None where there was no time to find it."""
+    scenario, other = prepared.scenario, careless(prepared)
+    warm = None if solution.warm is None else replace(solution.warm, loads=())
+    found = solve_program(other, compile_program(other), stop=stop, warm=warm)
+    if scenario.risk is None or found.status not in ("optimal", "feasible"):
+        return None
+    return prospect(Chosen(scenario, prepared.offers, found.chosen, prepared.reached), scenario.risk.worst)
 
 
 def solve_program(
@@ -148,18 +179,29 @@ def solve_program(
     warm: WarmStart | None = None,
 ) -> Solution:
     """Solve to the scenario's own gap and limits."""
+    if prepared.scenario.asks_for_chances:
+        return chance_search(prepared, progress=progress, stop=stop).solve(warm)
     return solve(compiled.program, limits_of(prepared.scenario), progress=progress, stop=stop, warm=warm)
+
+
+def chance_search(prepared: Prepared, *, progress: Watch | None = None, stop: Stop | None = None) -> ChanceSearch:
+    """How plans are found that keep the chances of a scenario."""
+    limits = limits_of(prepared.scenario)
+    return ChanceSearch(prepared.scenario, prepared.offers, prepared.market, limits, progress, stop)
 
 
 def limits_of(scenario: Scenario) -> Limits:
     """When a solve of the scenario stops."""
     settings = scenario.solve
-    return Limits(gap=float(settings.gap), seconds=float(settings.latest), effort=float(settings.work))
+    return Limits(gap=float(scenario.gap), seconds=float(settings.latest), effort=float(settings.work))
 
 
 @on_one_thread
-def verified_plan(prepared: Prepared, solution: Solution, *, interrupted: bool = False) -> Plan:
+def verified_plan(prepared: Prepared, solution: Solution, *, interrupted: bool = False, wide: bool = False) -> Plan:
     """The plan of a solution, re-computed from scenario and roster alone; `interrupted` by whoever asked for it.
+
+    `wide` says that the bound holds for all plans that keep the chances asked for, and not for those alone that the
+    program's floors in their place let through.
 
     Raises `NoPlanFound` where there is none, `Disagreement` where the verifier finds a broken rule or
     another value than the solver.
@@ -173,8 +215,12 @@ def verified_plan(prepared: Prepared, solution: Solution, *, interrupted: bool =
             "The solve was stopped before any plan was found. Give it more (solve: {effort: ...}) or loosen a rule."
         )
     status: Status = "optimal" if solution.status == "optimal" else "feasible"
-    plan = _make(prepared, solution.chosen, status, solution.bound)
-    if plan.violations:
+    if prepared.scenario.asks_for_chances and not wide:
+        status = "feasible"
+        plan = _make(prepared, solution.chosen, status, None)
+    else:
+        plan = _make(prepared, solution.chosen, status, solution.bound)
+    if any(not _is_chance(violation, prepared.scenario) for violation in plan.violations):
         broken = ", ".join(map(violation_name, plan.violations))
         raise Disagreement(f"the verifier finds broken rules: {broken}")
     if plan.objective.value is not None and not _same(plan.objective.value, _shown_value(prepared, solution.value)):
@@ -186,6 +232,12 @@ def verified_plan(prepared: Prepared, solution: Solution, *, interrupted: bool =
 
 
 @on_one_thread
+def _is_chance(violation: Violation, scenario: Scenario) -> bool:
+    """A chance that other draws did not quite show: the solver could not know."""
+    names = {rule.name for rule in scenario.all_rules if rule.chance is not None}
+    return isinstance(violation, RuleBroken) and violation.result.name in names
+
+
 def check_plan(scenario: str | Path | Prepared, plan: str | Path, overrides: Sequence[str] = ()) -> Plan:
     """Any plan, re-computed from scenario and roster: its totals, its rules, and what it breaks.
 
@@ -216,7 +268,7 @@ def verify(prepared: Prepared, stated: StatedPlan) -> Verdict:
     if stated.content.get("status") == "infeasible":
         impossible = _impossible(prepared)
     plan = _make(prepared, chosen, "checked", None)
-    return verdict(stated, plan, impossible, float(prepared.scenario.solve.gap))
+    return verdict(stated, plan, impossible, float(prepared.scenario.gap))
 
 
 def changed_input(name: str, shown: str) -> Problem:

@@ -22,6 +22,9 @@ from optimizer.facts.assumptions import KINDS as ASSUMPTIONS
 from optimizer.facts.assumptions import Assumption, ToldAssumption
 from optimizer.facts.results import (
     Budget,
+    Caution,
+    ChanceResult,
+    ChanceShort,
     FlightResult,
     ForecastRange,
     ForecastTest,
@@ -29,6 +32,7 @@ from optimizer.facts.results import (
     Month,
     Objective,
     Payment,
+    Prospect,
     RuleResult,
     TaxOfLine,
 )
@@ -39,6 +43,7 @@ from optimizer.outputs import reading
 from optimizer.plan.document import (
     FORMAT,
     AssumptionPart,
+    CautionPart,
     LinePart,
     Part,
     PlanDocument,
@@ -203,7 +208,18 @@ def _plan(stated: PlanDocument) -> Plan:
         late=stated.late,
         forecast={name: ForecastRange(**_floats(part)) for name, part in stated.forecast.items()},
         forecast_tests=tuple(ForecastTest(**_values(part)) for part in stated.forecast_tests),
+        chances=tuple(ChanceResult(**_values(part)) for part in stated.chances),
+        short=tuple(ChanceShort(**_values(part)) for part in stated.short),
+        caution=caution_told(stated.caution),
     )  # fmt: skip
+
+
+def caution_told(part: CautionPart | None) -> Caution | None:
+    """What a file says of a cautious plan."""
+    if part is None:
+        return None
+    average = None if part.average is None else Prospect(**_values(part.average))
+    return Caution(part.share, part.draws, part.planned, Prospect(**_values(part.plan)), average)
 
 
 def _reach(part: ReachPart, counted: float | None) -> dict[str, Any]:

@@ -59,20 +59,23 @@ class WorstCases:
 
     @property
     def effort(self) -> float:
-        return 1.0 + self.cells / 3.0
+        return 1.0 + float(self.cells) / 3.0
 
     def outcome(self, chosen: IntArray) -> FloatArray:
         """(S,) what a plan brings in each draw."""
-        return np.asarray(self._given + self.outcomes[chosen].sum(axis=0), np.float64)
+        outcome: FloatArray = self._given + self.outcomes[chosen].sum(axis=0)
+        return outcome
 
     def value(self, chosen: IntArray) -> float:
-        outcome = self.outcome(chosen)
-        return float(np.dot(tail_weights(outcome, self.worst), outcome))
+        return self._mean(self.outcome(chosen))
+
+    def _mean(self, outcome: FloatArray) -> float:
+        return float((tail_weights(outcome, self.worst) * outcome).sum())
 
     def added(self, chosen: IntArray, columns: IntArray | None = None) -> FloatArray:
         here = self.outcome(chosen)
         rows = self.outcomes if columns is None else self.outcomes[columns]
-        before = float(tail_weights(here, self.worst) @ here)
+        before = self._mean(here)
         values = np.concatenate([_means(here + rows[first : first + _ROWS], self.worst) for first in _starts(rows)])
         return np.asarray(values - before)
 
@@ -86,7 +89,7 @@ class WorstCases:
         for place, leaving in enumerate([*out.tolist(), -1]):
             rest = here - self.outcomes[leaving] if leaving >= 0 else here
             values[place, :-1] = _means(rest.astype(np.float32) + rows, self.worst)
-            values[place, -1] = tail_weights(rest, self.worst) @ rest
+            values[place, -1] = self._mean(rest)
         return values
 
     @cached_property

@@ -5,10 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from optimizer.scenario.fields import Share, Strict, Switch, Text, field_problem
+from optimizer.scenario.fields import Count, Share, Strict, Switch, Text, field_problem
 from optimizer.scenario.shorthand import NAME, shorthand
+from optimizer.words.figures import count
+
+FEWEST_DRAWS, MOST_DRAWS = 50, 10_000
 
 
 class PostColumn(Strict):
@@ -41,6 +44,13 @@ class HistorySource(Strict):
         return self
 
 
+def _draws(number: int) -> int:
+    if not FEWEST_DRAWS <= number <= MOST_DRAWS:
+        what = f"plans are made with {count(FEWEST_DRAWS)} to {count(MOST_DRAWS)} draws, not with {count(number)}"
+        raise field_problem(what, "leave it out for 1,000")
+    return number
+
+
 class Forecast(Strict):
     """How outcomes are expected from past posts and from what the roster says."""
 
@@ -59,6 +69,8 @@ class Forecast(Strict):
     sponsored: Share | None = None
     """Engagement of a sponsored post relative to an organic one; the history moves it where it tells, and a published
     figure is taken where nothing is said. Of `method: calibrated`."""
+    draws: Annotated[Count, AfterValidator(_draws)] = 1000
+    """Draws of all that is uncertain that cautious plans (`risk`) and chances are planned with."""
 
     @model_validator(mode="after")
     def _of_one_method(self) -> Self:

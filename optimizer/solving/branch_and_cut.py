@@ -129,7 +129,8 @@ class BranchAndCut:
     @property
     def _goal(self) -> float:
         """A node that is bounded by this (scaled) has nothing to look for: differences below rounding are none."""
-        return self._target() + 0.5 * EXACT * abs(self._target())
+        target = self._target()
+        return target + 0.5 * EXACT * abs(target) if np.isfinite(target) else target
 
     def _push(self, heap: list[tuple[float, int, _Node]], node: _Node) -> None:
         if node.weights is not None and node.bound > self._goal:
