@@ -204,6 +204,20 @@ class ChanceSearch:
         return changed
 
 
+def best_on_average(
+    scenario: Scenario, offers: Offers, market: Market | None, limits: Limits, warm: WarmStart | None, stop: Stop | None
+) -> IntArray | None:
+    """The plan that brings most on average under the rules of a cautious scenario; None where none was found."""
+    forecast = scenario.forecast.model_copy(update={"method": "calibrated"})
+    careless = scenario.model_copy(update={"risk": None, "forecast": forecast})
+    if careless.asks_for_chances:
+        found = ChanceSearch(careless, offers, market, limits, stop=stop).solve(warm)
+    else:
+        program = build_program(careless, offers, market).program
+        found = solve(program, limits, stop=stop, warm=None if warm is None else replace(warm, loads=()))
+    return found.chosen if found.status in ("optimal", "feasible") else None
+
+
 def _kept(shown: float) -> float:
     """The chance in whole per cent that can be asked for where draws show this one."""
     return max(0, next(asked for asked in range(100, -1, -1) if _with_room(asked / 100) <= shown or not asked)) / 100

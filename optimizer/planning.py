@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from optimizer.addresses import masked
 from optimizer.audience.building import Market, build_market
-from optimizer.chances import ChanceSearch
+from optimizer.chances import ChanceSearch, best_on_average
 from optimizer.errors import NoPlanFound, OptimizerError, Problem
-from optimizer.facts.results import Prospect
 from optimizer.facts.violations import RuleBroken, Violation
 from optimizer.offers.building import build_offers
 from optimizer.offers.table import Offers
@@ -30,15 +29,23 @@ from optimizer.plan.plan import Plan, Status
 from optimizer.plan.portable import portable_problems, portable_setting
 from optimizer.plan.reached import Reached
 from optimizer.plan.reading import StatedPlan, read_plan
+from optimizer.plan.unspent import unspent
 from optimizer.plan.verifying import Verdict, verdict
 from optimizer.program.building import Compiled, build_program
+from optimizer.roster.bundles import bundle_of
+from optimizer.roster.dealing import Dealt, dealt, read_scenario_deals
+from optimizer.roster.deals import read_deals
 from optimizer.roster.naming import with_roster_names
+from optimizer.roster.posts import PastPosts
+from optimizer.roster.reading import Roster
 from optimizer.roster.source import read_scenario_posts, read_scenario_roster
+from optimizer.roster.tables import RosterFile
 from optimizer.scenario.reading import ScenarioFile, read_scenario
 from optimizer.scenario.schema import Scenario
-from optimizer.solving import Limits, Progress, Solution, WarmStart, solve
+from optimizer.solving import Limits, Progress, Solution, solve
 from optimizer.threads import on_one_thread
 from optimizer.validation.references import check_references
+from optimizer.words import plan as words
 from optimizer.words.violations import violation_name
 
 IntArray = NDArray[np.int64]
@@ -46,8 +53,22 @@ Watch = Callable[[Progress], None]
 Stop = Callable[[], bool]
 
 
+LEAST_OF_SECONDS = 0.1
+"""Share of the scenario's seconds that a solve has, however long reading took."""
+
+
 class Disagreement(OptimizerError):
     """The verifier does not confirm what the solver returned: a bug here, so nothing is shown as a plan."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a scenario names, as read: what offers are made of."""
+
+    roster: Roster
+    """With creators outside of it whom the deals name."""
+    posts: PastPosts | None
+    agreed: Dealt | None
 
 
 @dataclass(frozen=True)
@@ -63,6 +84,7 @@ class Prepared:
     """Hashes of what a plan is made from."""
     seconds: MappingProxyType[str, float]
     """Seconds of each stage so far."""
+    sources: Sources
 
     @property
     def scenario(self) -> Scenario:
@@ -80,37 +102,93 @@ class Prepared:
 
 
 @on_one_thread
-def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
+def prepare(path: str | Path, overrides: Sequence[str] = (), content: bytes | None = None) -> Prepared:
     """Read a scenario and its roster, build the offers, and hold one against the other.
 
-    Raises `InputError` with every error found; warnings come back.
+    `content` stands for what the scenario's file holds: a text that is not saved yet. Raises `InputError` with every
+    error found; warnings come back.
     """
     clock = _Clock()
     with clock("read"):
         folder = Path(path).parent.resolve()
-        file = read_scenario(path, [portable_setting(setting, folder) for setting in overrides])
+        file = read_scenario(path, [portable_setting(setting, folder) for setting in overrides], content)
         roster = read_scenario_roster(file)
+        agreed = read_scenario_deals(file, roster)
+        if agreed is not None:
+            file, roster = agreed.file, agreed.roster
         posts = read_scenario_posts(file, roster)
         file = with_roster_names(file, roster)
     with clock("offers"):
-        offers = build_offers(file, roster, posts)
-        remarks = check_references(file, offers)
+        sources = Sources(roster, posts, agreed)
+        offers, remarks = _offers(file, sources)
     with clock("audience"):
         market = build_market(file, offers)
     inputs: dict[str, object] = {"scenario": file.sha256, "roster": roster.sha256}
     if posts is not None:
         inputs["history"] = posts.sha256
+    if agreed is not None:
+        inputs["deals"] = agreed.sha256
     if market is not None:
         inputs.update(market.hashes)
     if file.overrides:
         inputs["set"] = [masked(override) for override in file.overrides]
     warnings = (
         *roster.warnings,
+        *(() if agreed is None else agreed.warnings),
         *(() if posts is None else posts.warnings),
         *remarks,
         *(market.warnings if market is not None else ()),
     )
-    return Prepared(file, offers, market, warnings, MappingProxyType(inputs), MappingProxyType(clock.seconds))
+    return Prepared(file, offers, market, warnings, MappingProxyType(inputs), MappingProxyType(clock.seconds), sources)
+
+
+def _offers(file: ScenarioFile, sources: Sources) -> tuple[Offers, tuple[Problem, ...]]:
+    """Everything that can be bought, and remarks on it. Raises `InputError`."""
+    agreed = sources.agreed
+    if agreed is None:
+        offers = build_offers(file, sources.roster, sources.posts)
+    else:
+        offers = build_offers(file, sources.roster, sources.posts, agreed.deals, own_packages=agreed.own_packages)
+    return offers, check_references(file, offers)
+
+
+def with_deals_of(prepared: Prepared, agreed: Dealt) -> Prepared:
+    """The same scenario with other deals: offers, audience and warnings of theirs. Raises `InputError`."""
+    sources = replace(prepared.sources, roster=agreed.roster, agreed=agreed)
+    file = with_roster_names(agreed.file, agreed.roster)
+    offers, remarks = _offers(file, sources)
+    market = build_market(file, offers)
+    known = set(prepared.warnings)
+    new = (*agreed.warnings, *remarks, *(() if market is None else market.warnings))
+    warnings = (*prepared.warnings, *(warning for warning in new if warning not in known))
+    return replace(prepared, file=file, offers=offers, market=market, warnings=warnings, sources=sources)
+
+
+def proposed(prepared: Prepared, stated: StatedPlan) -> tuple[Prepared, StatedPlan]:
+    """A table that somebody made, at its own prices and in its own words: the scenario with them, and its lines.
+
+    A plan file of ours, and a table that names the scenario's packages and no price, come back as they are.
+    Raises `InputError`.
+    """
+    if not stated.is_table or stated.whole or not stated.lines:
+        return prepared, stated
+    table = read_deals(RosterFile(stated.path, stated.shown), {}, proposal=True)
+    known = {package.name.casefold() for package in prepared.scenario.packages}
+    formats = tuple(prepared.scenario.formats)
+    strange = {line.package for line in stated.lines if line.package and line.package.casefold() not in known}
+    own_words = any(bundle_of(package, formats) for package in strange)
+    if "price" not in table.matches and not own_words:
+        return prepared, stated
+    before = prepared.sources.agreed
+    file = prepared.file if before is None else before.plain
+    found = dealt(file, prepared.sources.roster, table, before)
+    lines = tuple(
+        line if (deal := found.by_line.get(line.line)) is None
+        else replace(line, creator=deal.creator, platform=deal.platform, package=deal.package,
+                     flight=deal.flight or line.flight)
+        for line in stated.lines
+    )  # fmt: skip
+    return with_deals_of(prepared, found), replace(stated, lines=lines)
 
 
 @on_one_thread
@@ -138,7 +216,8 @@ def plan_campaign(
     with clock("program"):
         compiled = compile_program(prepared)
     with clock("solve"):
-        solution = solve_program(prepared, compiled, progress=progress, stop=stop)
+        spent = sum(clock.seconds.values())
+        solution = solve_program(prepared, compiled, spent=spent, progress=progress, stop=stop)
     with clock("verify"):
         interrupted = stop is not None and stop()
         if solution.status == "unknown" and prepared.scenario.asks_for_chances and not interrupted:
@@ -148,52 +227,45 @@ def plan_campaign(
         plan = verified_plan(prepared, solution, interrupted=interrupted, wide=True)
     if plan.caution is not None:
         with clock("compare"):
-            plan = replace(plan, caution=replace(plan.caution, average=average_prospect(prepared, solution, stop=stop)))
+            limits = limits_of(prepared.scenario, sum(clock.seconds.values()))
+            other = best_on_average(prepared.scenario, prepared.offers, prepared.market, limits, solution.warm, stop)
+            if other is not None:
+                average = prospect(Chosen(prepared.scenario, prepared.offers, other, prepared.reached))
+                plan = replace(plan, caution=replace(plan.caution, average=average))
     return replace(plan, seconds=clock.seconds)
-
-
-def careless(prepared: Prepared) -> Prepared:
-    """The same offers, of which the best on average is wanted."""
-    scenario = prepared.scenario
-    forecast = scenario.forecast.model_copy(update={"method": "calibrated" if scenario.is_calibrated else "stated"})
-    changed = scenario.model_copy(update={"risk": None, "forecast": forecast})
-    return replace(prepared, file=replace(prepared.file, scenario=changed))
-
-
-def average_prospect(prepared: Prepared, solution: Solution, *, stop: Stop | None = None) -> Prospect | None:
-    """How the plan that brings most on average does in bad cases; None where there was no time to find it."""
-    scenario, other = prepared.scenario, careless(prepared)
-    warm = None if solution.warm is None else replace(solution.warm, loads=())
-    found = solve_program(other, compile_program(other), stop=stop, warm=warm)
-    if scenario.risk is None or found.status not in ("optimal", "feasible"):
-        return None
-    return prospect(Chosen(scenario, prepared.offers, found.chosen, prepared.reached), scenario.risk.worst)
 
 
 def solve_program(
     prepared: Prepared,
     compiled: Compiled,
     *,
+    spent: float = 0.0,
     progress: Watch | None = None,
     stop: Stop | None = None,
-    warm: WarmStart | None = None,
 ) -> Solution:
     """Solve to the scenario's own gap and limits."""
     if prepared.scenario.asks_for_chances:
-        return chance_search(prepared, progress=progress, stop=stop).solve(warm)
-    return solve(compiled.program, limits_of(prepared.scenario), progress=progress, stop=stop, warm=warm)
+        return chance_search(prepared, spent=spent, progress=progress, stop=stop).solve()
+    return solve(compiled.program, limits_of(prepared.scenario, spent), progress=progress, stop=stop)
 
 
-def chance_search(prepared: Prepared, *, progress: Watch | None = None, stop: Stop | None = None) -> ChanceSearch:
+def chance_search(
+    prepared: Prepared, *, spent: float = 0.0, progress: Watch | None = None, stop: Stop | None = None
+) -> ChanceSearch:
     """How plans are found that keep the chances of a scenario."""
-    limits = limits_of(prepared.scenario)
+    limits = limits_of(prepared.scenario, spent)
     return ChanceSearch(prepared.scenario, prepared.offers, prepared.market, limits, progress, stop)
 
 
-def limits_of(scenario: Scenario) -> Limits:
-    """When a solve of the scenario stops."""
+def limits_of(scenario: Scenario, spent: float = 0.0) -> Limits:
+    """When a solve of the scenario stops, where so many seconds were `spent` on reading and building before it.
+
+    A tenth of the seconds is always left: little time for a large roster gives a plan of which little is proven.
+    """
     settings = scenario.solve
-    return Limits(gap=float(scenario.gap), seconds=float(settings.latest), effort=float(settings.work))
+    whole = float(settings.latest)
+    left = max(whole - spent, LEAST_OF_SECONDS * whole)
+    return Limits(gap=float(scenario.gap), seconds=left, effort=float(settings.work))
 
 
 @on_one_thread
@@ -247,7 +319,8 @@ def check_plan(scenario: str | Path | Prepared, plan: str | Path, overrides: Seq
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario, overrides)
     clock = _Clock(prepared.seconds)
     with clock("verify"):
-        found = verify(prepared, read_plan(plan))
+        prepared, stated = proposed(prepared, read_plan(plan))
+        found = verify(prepared, stated)
         changed = [changed_input(name, str(plan)) for name in found.changed]
         checked = replace(
             found.plan,
@@ -287,6 +360,14 @@ def _make(prepared: Prepared, chosen: IntArray, status: Status, bound: float | N
         prepared.scenario, prepared.offers, chosen, prepared.reached,
         status=status, bound=bound, inputs=prepared.inputs, warnings=prepared.warnings,
     )  # fmt: skip
+    if found := unspent(Chosen(prepared.scenario, prepared.offers, chosen, prepared.reached)):
+        what = words.unspent(
+            found.left, found.limits, too_dear=found.too_dear, channels=found.channels,
+            currency=plan.currency, digits=plan.digits,
+        )  # fmt: skip
+        hint = "loosen one of these, or take the money elsewhere"
+        warning = prepared.file.problem(what, hint, "budget", severity="warning")
+        plan = replace(plan, warnings=(warning, *plan.warnings))
     return prepared.told(plan)
 
 

@@ -19,6 +19,7 @@ from optimizer.offers.table import Offers
 from optimizer.plan.matching import offers_of
 from optimizer.plan.reading import StatedLine, StatedPlan, read_plan
 from optimizer.planning import Prepared
+from optimizer.scenario.schema import Exclusion
 
 IntArray = NDArray[np.int64]
 Kind = Literal["kept", "changed", "added", "dropped"]
@@ -28,7 +29,7 @@ Kind = Literal["kept", "changed", "added", "dropped"]
 class Loss:
     """Why a line cannot be bought any more: the creator is lost, or what no longer exists."""
 
-    kind: Literal["lost", "creator", "platform", "flight", "package"]
+    kind: Literal["lost", "declined", "creator", "platform", "flight", "package"]
     what: str = ""
     """The platform, flight or package."""
 
@@ -156,6 +157,24 @@ def signed_offers(signed: str | None, stated: StatedPlan, offers: Offers) -> fro
     return frozenset(held)
 
 
+def signed_in_deals(old: OldPlan) -> frozenset[int]:
+    """The old plan's offers that are signed, posted or paid by the scenario's deals."""
+    if not old.of.deals:
+        return frozenset()
+    deal = old.of.table["deal"].to_numpy()
+    return frozenset(offer for offer in old.stays if deal[offer] >= 0 and old.of.deals[deal[offer]].locks)
+
+
+def without_declined(old: OldPlan, exclusions: Sequence[Exclusion]) -> OldPlan:
+    """The old plan with the lines that its creators have declined since among those that nobody can buy."""
+    refused = excluded(old.of, exclusions)
+    gone = [
+        Gone(line, Loss("declined"), int(old.of.slots[offer])) for offer, line in old.stays.items() if refused[offer]
+    ]
+    stays = {offer: line for offer, line in old.stays.items() if not refused[offer]}
+    return OldPlan(old.of, stays, (*old.gone, *gone))
+
+
 def refuse_contradictions(prepared: Prepared, stated: StatedPlan, held: frozenset[int], lost: Sequence[str]) -> None:
     """What cannot be: somebody unknown, both signed and lost, lost and locked. Raises `InputError`."""
     offers, shown = prepared.offers, prepared.file.shown
@@ -171,14 +190,23 @@ def refuse_contradictions(prepared: Prepared, stated: StatedPlan, held: frozense
         if name in signed:
             problems.append(Problem(f"{name} is both signed and lost", "it can only be one of the two", field="--lost"))
         if name in locked:
-            what = f"{name} is lost, but locked in the scenario"
-            problems.append(Problem(what, "take the name out of lock", shown, field="lock"))
+            problems.append(_lost_and_locked(prepared, name))
     shut = excluded(offers, prepared.scenario.exclude)
     for name in sorted({str(creators[offer]) for offer in held if shut[offer]}):
         what = f"{name} is signed, but the scenario excludes them"
         problems.append(Problem(what, "take them out of exclude", shown, field="exclude"))
     if problems:
         raise InputError(problems)
+
+
+def _lost_and_locked(prepared: Prepared, name: str) -> Problem:
+    """Whoever is lost and locked: by the scenario, or by a deal."""
+    place = next(number for number, pick in enumerate(prepared.scenario.lock) if pick.creator == name)
+    if ("lock", place) in prepared.file.elsewhere:
+        what, hint = f"{name} is lost, but signed by a deal", "set the status of the deal to declined"
+    else:
+        what, hint = f"{name} is lost, but locked in the scenario", "take the name out of lock"
+    return replace(prepared.file.problem(what, hint, "lock", place), field="lock")
 
 
 def line_names(offers: Offers, offer: int) -> tuple[str, str, str]:

@@ -27,13 +27,16 @@ from optimizer.advice.moves import (
     moves,
     old_plan,
     refuse_contradictions,
+    signed_in_deals,
     signed_offers,
+    without_declined,
 )
 from optimizer.advice.scenario_edits import Planned, planned, varied
 from optimizer.advice.session import Session
 from optimizer.offers.table import Offers
 from optimizer.plan.plan import Plan
 from optimizer.plan.reading import read_plan
+from optimizer.planning import Prepared
 from optimizer.program.model import Program
 from optimizer.program.program_edits import fixed, with_column, with_objective, with_row, with_value_at_least
 from optimizer.scenario.schema import Exclusion, Pick
@@ -96,8 +99,10 @@ def replan(
     stated = read_plan(plan)
     offers = session.prepared.offers
     held = signed_offers(signed, stated, offers)
-    refuse_contradictions(session.prepared, stated, held, lost)
     old = old_plan(stated, offers, lost)
+    held |= signed_in_deals(old)
+    refuse_contradictions(session.prepared, stated, held, lost)
+    old = without_declined(old, _declined(session.prepared))
     today = varied(
         session,
         words.note(len(held), lost),
@@ -134,6 +139,12 @@ def replan(
         fewest=fewest,
         moves=tuple(moves(old, new.chosen, held)),
     )
+
+
+def _declined(prepared: Prepared) -> tuple[Exclusion, ...]:
+    """What creators have declined, by the scenario's deals."""
+    own = enumerate(prepared.scenario.exclude)
+    return tuple(exclusion for place, exclusion in own if ("exclude", place) in prepared.file.elsewhere)
 
 
 def _nearest(session: Session, program: Program, old: OldPlan, free: Solution, limits: Limits) -> tuple[IntArray, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 
 from optimizer.errors import Problem
 from optimizer.facts.assumptions import Assumption, GiftAcceptance
+from optimizer.facts.deals import Deal
 from optimizer.forecast import Outlook
 from optimizer.money import to_minor
 from optimizer.offers.benchmark_currency import at_par, dollar_value, exchange_rates
 from optimizer.offers.costing import RECOVERABLE, cost_parts, tax_problems
+from optimizer.offers.deals import dealt_packages, with_deals
 from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_forecast, multipliers, own_views
 from optimizer.offers.outlook import (
     calibrated_forecast,
@@ -61,10 +63,22 @@ class _Platform(NamedTuple):
     digits: int
     dollar: float
     """What a US dollar, in which benchmarks are, is worth in the scenario's currency; 1 where no rate is given."""
+    dealt: BoolArray | None
+    """(n, packages) bookings that were talked about: they can be bought whatever the package's `where` says; None
+    without deals."""
 
 
-def build_offers(file: ScenarioFile, roster: Roster, posts: PastPosts | None = None) -> Offers:
-    """The offer table of a scenario; `posts` are those of its history.
+def build_offers(
+    file: ScenarioFile,
+    roster: Roster,
+    posts: PastPosts | None = None,
+    deals: Sequence[Deal] = (),
+    *,
+    own_packages: int | None = None,
+) -> Offers:
+    """The offer table of a scenario; `posts` are those of its history, `deals` what was agreed.
+
+    Of the packages so many are the `own_packages` of the scenario; those after them are sold in deals alone.
 
     Where a package refers to what is not there, its `errors` say so.
     """
@@ -82,12 +96,13 @@ def build_offers(file: ScenarioFile, roster: Roster, posts: PastPosts | None = N
         told = history_remarks(outlook, source.file if source is not None and source.file else "history query")
         assumptions += outlook_assumptions(outlook, file.scenario)
     quotes = _above_published(file.scenario, roster.table, dollar * 10**digits)
+    dealt = dealt_packages(deals, roster.table, packages) if deals else None
     published = np.zeros(len(roster.table), dtype=bool)
     audience = np.zeros(len(roster.table))
     parts: list[pd.DataFrame] = []
     for platform in sorted(roster.table["platform"].unique()):
         market, used = _platform(
-            file.scenario, roster.table, platform, conversion, money, digits, dollar, outlook, quotes
+            file.scenario, roster.table, platform, conversion, money, digits, dollar, outlook, quotes, dealt
         )
         assumptions += used
         audience[market.rows] = market.audience
@@ -99,7 +114,11 @@ def build_offers(file: ScenarioFile, roster: Roster, posts: PastPosts | None = N
                 column = str(error.args[0])
                 errors.append(file.problem(error.what, error.hint, "packages", position, "where", column))
                 parts.append(_package_offers(position, package.model_copy(update={"where": {}}), market))
-    table = _in_flights(pd.concat(parts, ignore_index=True), file.scenario)
+    table = _in_flights(pd.concat(parts, ignore_index=True), file.scenario, any_flight=bool(deals))
+    if deals:
+        if own_packages is not None:
+            table["listed"] &= table["package"] < own_packages
+        table = with_deals(table, roster.table, file.scenario, deals, conversion, digits)
     if not len(table):
         errors.append(file.problem("nothing can be bought", "look at the where of the packages", "packages"))
     return Offers(
@@ -121,6 +140,7 @@ def build_offers(file: ScenarioFile, roster: Roster, posts: PastPosts | None = N
         cash_by_month(file.scenario, table["cost"].to_numpy(), table["flight"].to_numpy()),
         tuple(errors),
         outlook,
+        tuple(deals),
     )
 
 
@@ -134,6 +154,7 @@ def _platform(
     dollar: float,
     outlook: Outlook | None,
     quotes: FloatArray,
+    dealt: BoolArray | None,
 ) -> tuple[_Platform, list[Assumption]]:
     """Forecasts, prices and formats of one platform, and the defaults they rest on."""
     rows = np.flatnonzero(table["platform"].to_numpy(dtype=object) == platform)
@@ -158,8 +179,9 @@ def _platform(
     prices = blank_prices(channels, _priced(scenario, channels, platform, formats), dollar * 10**digits, quotes)
     audience = _audiences(channels, forecast, formats)
     market = _Platform(
-        scenario, rows, channels, forecast, formats, prices, audience, conversion[rows], money, digits, dollar
-    )
+        scenario, rows, channels, forecast, formats, prices, audience, conversion[rows], money, digits, dollar,
+        None if dealt is None else dealt[rows],
+    )  # fmt: skip
     return market, [*assumptions, *prices.assumptions]
 
 
@@ -190,16 +212,22 @@ def _audiences(channels: pd.DataFrame, forecast: ChannelForecast, formats: Mappi
     return np.asarray(seen)
 
 
-def _in_flights(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
-    """The offers in order, each once in every flight in which its package can be bought."""
+def _in_flights(table: pd.DataFrame, scenario: Scenario, *, any_flight: bool = False) -> pd.DataFrame:
+    """The offers in order, each once in every flight in which its package can be bought.
+
+    With `any_flight` in every other one too, marked as not `listed` there: a deal may have been made all the same.
+    """
     if scenario.flights:
         names = pd.Series([flight.name for flight in scenario.flights], dtype=object)
         sold = np.ones((len(scenario.packages), len(names)), dtype=bool)
         for position, package in enumerate(scenario.packages):
             if "flight" in package.where:
                 sold[position] = holds("flight", names, package.where["flight"])
-        row, flight = np.nonzero(sold[table["package"].to_numpy()])
+        wanted = np.ones_like(sold) if any_flight else sold
+        row, flight = np.nonzero(wanted[table["package"].to_numpy()])
         table = table.iloc[row].assign(flight=flight.astype(np.int64))
+        if any_flight:
+            table["listed"] &= sold[table["package"].to_numpy(), flight]
     return table.sort_values(["channel", "flight", "package"], kind="stable", ignore_index=True)
 
 
@@ -209,7 +237,10 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
     allowed = channels_matching(market.channels, where, market.money, market.digits)
     fee, price_estimated = package_fees(package, market.channels, market.prices, market.formats, market.digits)
     unquoted = price_estimated & (market.scenario.prices == "quoted")
-    rows = np.flatnonzero(allowed & (fee >= 0) & ~unquoted)
+    listed = allowed & (fee >= 0) & ~unquoted
+    talked = np.zeros(len(listed), dtype=bool) if market.dealt is None else market.dealt[:, position]
+    rows = np.flatnonzero(listed | talked)
+    quoted, fee = fee, np.maximum(fee, 0)
     product = np.full(len(rows), to_minor(package.gift or Decimal(0), market.digits), dtype=np.int64)
     parts = cost_parts(fee[rows], product, market.channels.iloc[rows], market.scenario.costs, market.digits)
     forecast, settings = market.forecast, market.scenario.forecast
@@ -264,6 +295,7 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
             "conversions": delivered * conversions,
             "value": delivered * (media if sale is None else conversions * float(sale)),
             "estimated": flags.astype(np.int64),
+            **({"listed": listed[rows], "quoted": quoted[rows]} if market.dealt is not None else {}),
         }
     )
 

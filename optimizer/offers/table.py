@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from optimizer.errors import Problem
 from optimizer.facts.assumptions import Assumption
+from optimizer.facts.deals import Deal
 from optimizer.forecast import Outlook
 from optimizer.scenario.costs import KINDS
 
@@ -56,6 +57,10 @@ class Offers:
     conversions   float64  expected sales; NaN without a conversion rate
     value         float64  worth in whole units of the currency
     estimated     int64    `Estimated` flags
+    deal          int64    position in `deals`, -1 where nothing was agreed
+    quoted        int64    the creator's fee by the roster in minor units, -1 where it has none; the cost of a deal
+                           rests on what was agreed
+    quote_estimated  bool  that fee is an estimate
     ============  =======  ==============================================================
     """
 
@@ -82,6 +87,8 @@ class Offers:
     """What the scenario asks of the packages and the roster does not have; `validation` tells it with all else."""
     outlook: Outlook | None = None
     """What forecasts rest on; None where the roster's averages stand as they are."""
+    deals: tuple[Deal, ...] = ()
+    """What was agreed; `deal`, `quoted` and `quote_estimated` of the table are there only with some."""
 
     def __len__(self) -> int:
         return len(self.table)
@@ -122,6 +129,14 @@ class Offers:
     def creator(self) -> NDArray[np.int64]:
         """(k,) creator code of each offer."""
         return self.creators[0][self.channel]
+
+    @cached_property
+    def sold_by(self) -> dict[str, NDArray[np.int64]]:
+        """Each creator with their offers (indices, ascending); nobody without one."""
+        order = np.argsort(self.creator, kind="stable")
+        starts = np.flatnonzero(np.diff(self.creator[order], prepend=-1))
+        parts = np.split(order, starts[1:]) if len(order) else []
+        return {self.creators[1][self.creator[part[0]]]: part for part in parts}
 
     def outcome(self, measure: str) -> NDArray[np.float64]:
         """(k,) a linear measure of each offer; spend is in minor units."""

@@ -17,12 +17,13 @@ def caution_of(given: Chosen) -> Caution | None:
         return None
     brought = planned_cases(scenario, given.offers, given.index, scenario.objective)
     planned = worst_mean(brought, scenario.risk.worst)
-    return Caution(scenario.risk.worst, scenario.forecast.draws, planned, prospect(given, scenario.risk.worst))
+    return Caution(scenario.risk.worst, scenario.forecast.draws, planned, prospect(given))
 
 
-def prospect(given: Chosen, worst: Decimal) -> Prospect:
-    """What a plan brings on average and in bad cases, by draws that no plan was made with."""
-    measure = given.scenario.objective
+def prospect(given: Chosen) -> Prospect:
+    """What a plan brings on average and in the worst cases, by draws that no plan was made with."""
+    measure, risk = given.scenario.objective, given.scenario.risk
+    worst = Decimal(1) if risk is None else risk.worst
     brought = cases(given.scenario, given.offers, given.index, measure)
     creators = len(set(given.offers.creator[given.index].tolist()))
     return Prospect(given.amount(measure, given.everything), worst_mean(brought, worst), creators)

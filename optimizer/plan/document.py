@@ -9,52 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import ConfigDict, Field
 
 from optimizer.plan.conflicts import Conflicts
+from optimizer.plan.document_lines import Exact, Figure, Gap, LinePart, MonthName, Part, Seconds
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 FORMAT = 1
 """A newer one is refused; see `loading`."""
 Status = Literal["optimal", "feasible", "infeasible", "checked"]
-
-
-def _number(value: Decimal) -> int | float:
-    """A decimal as JSON has it: whole where it was written whole."""
-    return int(value) if value == value.to_integral_value() and value.as_tuple().exponent == 0 else float(value)
-
-
-def _rounded(value: float | None, places: int) -> float | None:
-    return round(value, places) if value is not None and math.isfinite(value) else None
-
-
-def _figure(value: float | None) -> float | None:
-    return _rounded(value, 6)
-
-
-def _gap(value: float | None) -> float | None:
-    return _rounded(value, 12)
-
-
-_IS_NUMBER = WithJsonSchema({"type": "number"})
-Exact = Annotated[Decimal, PlainSerializer(_number), _IS_NUMBER]
-"""Money in whole units of the currency, or a rate: never rounded."""
-Figure = Annotated[float, PlainSerializer(_figure), _IS_NUMBER]
-Gap = Annotated[float, PlainSerializer(_gap), _IS_NUMBER]
-Seconds = Annotated[float, PlainSerializer(lambda value: round(value, 3)), _IS_NUMBER]
-MonthName = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
-
-
-class Part(BaseModel):
-    """Base of every part: frozen; what a newer program added is passed over."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False, use_attribute_docstrings=True)
 
 
 class ObjectivePart(Part):
@@ -124,73 +92,6 @@ class MonthPart(Part):
     month: MonthName | None = None
     activity: Exact
     cash: Exact
-
-
-class PaymentPart(Part):
-    """What of a line is paid in a month."""
-
-    month: MonthName | None = None
-    amount: Exact
-
-
-class TaxPart(Part):
-    """The tax that a line was charged, on the sum of some of its costs."""
-
-    rate: Exact
-    recoverable: Exact
-    """Share that is claimed back."""
-    on: tuple[str, ...]
-    country: str = ""
-    number: int = 0
-    """Which of the rates of the terms it is, from 0."""
-
-
-class InstalmentPart(Part):
-    """A share of a line's cost, and when it is paid."""
-
-    share: Exact
-    month: MonthName | None = None
-
-
-class LinePart(Part):
-    """A booking."""
-
-    creator: str
-    platform: str = ""
-    package: str = ""
-    flight: str | None = None
-    tier: str | None = ""
-    niche: str | None = ""
-    cost: Exact
-    posts: Figure | None = None
-    engagement: Figure | None = None
-    impressions: Figure | None = None
-    reach: Figure | None = None
-    added_reach: Figure | None = None
-    conversions: Figure | None = None
-    value: Figure | None = None
-    estimated: tuple[str, ...] = ()
-    """What of it rests on published figures."""
-    costs: dict[str, Exact] | None = None
-    """The cost by kind."""
-    recoverable_tax: Exact = Decimal(0)
-    payments: tuple[PaymentPart, ...] = ()
-    posted: MonthName | None = None
-    """Month in which the content appears."""
-    taxes: tuple[TaxPart, ...] = ()
-    quoted: tuple[str, ...] = ()
-    """Kinds of cost whose amount stands in the roster."""
-    instalments: tuple[InstalmentPart, ...] = ()
-    handle: str | None = None
-    """Left out, as the four that follow, where the roster has no such column."""
-    url: str | None = None
-    agent: str | None = None
-    email: str | None = None
-    notes: str | None = None
-    low: dict[str, Figure] | None = None
-    """10 % points by outcome, where outcomes are forecast with ranges; left out where not."""
-    high: dict[str, Figure] | None = None
-    """90 % points likewise."""
 
 
 class RulePart(Part):

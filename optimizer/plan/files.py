@@ -16,6 +16,7 @@ import numpy as np
 
 from optimizer.facts.assumptions import KINDS as ASSUMPTIONS
 from optimizer.facts.assumptions import Assumption, ToldAssumption
+from optimizer.facts.deals import DealOfLine
 from optimizer.facts.violations import KINDS as VIOLATIONS
 from optimizer.facts.violations import RuleBroken, Told, Violation
 from optimizer.files import safe_cell, write_together
@@ -38,6 +39,11 @@ CSV_WORDS = ("creator", "platform", "package", "flight", "tier", "niche", "estim
 """Those that hold words."""
 CSV_FIGURES = tuple(name for name in CSV_COLUMNS if name not in CSV_WORDS)
 """Those that hold numbers; what a roster carries along are words."""
+CSV_DEAL = (
+    "deal_status", "agreed_fee", "quoted_fee", "fee_variance", "agreed_amount", "agreed_currency", "outside_roster",
+    "deal_notes",
+)  # fmt: skip
+"""Those of a plan whose scenario has deals: words, and figures exactly as they are written."""
 LINE_PARTS = ("payments", "taxes", "instalments")
 """Fields of a line that are lists of parts."""
 
@@ -93,6 +99,8 @@ def document_of(plan: Plan) -> PlanDocument:
 def _line(line: Mapping[Any, Any]) -> dict[str, Any]:
     """A line of the plan's table, as the file has it."""
     told = {name: value for name, value in line.items() if name not in LINE_PARTS}
+    if told.get("deal") is not None:
+        told["deal"] = asdict(told["deal"])
     return {**_known(told), **{name: [asdict(part) for part in line[name]] for name in LINE_PARTS}}
 
 
@@ -153,7 +161,7 @@ def plan_csv(plan: Plan) -> str:
     """The lines as a table that a spreadsheet opens safely, and that `check` takes back."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(csv_columns(plan.lines.columns))
+    writer.writerow(csv_columns(CSV_COLUMNS if plan.lines.empty else plan.lines.columns))
     writer.writerows(
         [safe_cell(cell) for cell in cells_of(line, plan.digits)] for line in plan.lines.to_dict("records")
     )
@@ -163,7 +171,8 @@ def plan_csv(plan: Plan) -> str:
 def csv_columns(told: Iterable[object]) -> tuple[str, ...]:
     """Columns of plan.csv for lines with these fields: those of every plan, then what the roster carries along."""
     known = set(told)
-    return (*CSV_COLUMNS, *(name for name in CARRIED if name in known))
+    deal = CSV_DEAL if known & {"deal", *CSV_DEAL} else ()
+    return (*CSV_COLUMNS, *(name for name in CARRIED if name in known), *deal)
 
 
 def cells_of(line: Mapping[Any, Any], digits: int) -> list[str]:
@@ -171,7 +180,18 @@ def cells_of(line: Mapping[Any, Any], digits: int) -> list[str]:
     nothing = from_minor(0, digits)
     row: dict[Any, Any] = {**line, **{f"cost_{kind}": line["costs"].get(kind, nothing) for kind in KINDS}}
     row["payments"] = "; ".join(f"{payment.month or 'no date'} {exact(payment.amount)}" for payment in line["payments"])
+    row |= _deal_cells(line.get("deal"))
     return [_cell(row[name]) for name in csv_columns(line)]
+
+
+def _deal_cells(deal: DealOfLine | None) -> dict[str, object]:
+    """The columns of a deal; all blank where there is none."""
+    if deal is None:
+        return dict.fromkeys(CSV_DEAL)
+    amount = None if deal.amount is None else deal.amount.normalize()  # as a file gives it back: 1195.50 is 1195.5
+    told = (deal.status, deal.price, deal.quoted, deal.variance, amount, deal.currency)
+    kept = "; ".join(f"{name}: {text}" for name, text in deal.kept.items())
+    return dict(zip(CSV_DEAL, (*told, "yes" if deal.outside else "", kept), strict=True))
 
 
 def pair_of(path: Path) -> tuple[Path, ...]:

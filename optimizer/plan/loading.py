@@ -7,7 +7,7 @@ Texts come from a file that anybody may have written, so they lose their control
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from optimizer.errors import InputError, Problem
 from optimizer.facts.assumptions import KINDS as ASSUMPTIONS
 from optimizer.facts.assumptions import Assumption, ToldAssumption
+from optimizer.facts.deals import DealOfLine
 from optimizer.facts.results import (
     Budget,
     Caution,
@@ -38,20 +39,20 @@ from optimizer.facts.results import (
 )
 from optimizer.facts.violations import KINDS as VIOLATIONS
 from optimizer.facts.violations import RuleBroken, Told, Violation
+from optimizer.files import finish
 from optimizer.money import minor_digits
 from optimizer.outputs import reading
 from optimizer.plan.document import (
     FORMAT,
     AssumptionPart,
     CautionPart,
-    LinePart,
-    Part,
     PlanDocument,
     ReachPart,
     RulePart,
     ViolationPart,
     digest_of,
 )
+from optimizer.plan.document_lines import DealPart, LinePart, Part
 from optimizer.plan.plan import Plan
 from optimizer.roster.aliases import CARRIED
 from optimizer.roster.text import safe_text
@@ -61,7 +62,7 @@ from optimizer.words.figures import exact
 FIGURES = ("posts", "engagement", "impressions", "reach", "added_reach", "conversions", "value")
 """Figures of a line that may be unknown."""
 NAN = float("nan")
-_WHERE_TOLD = (*CARRIED, "low", "high")
+_WHERE_TOLD = (*CARRIED, "low", "high", "deal")
 """Fields of a line that only some plans have."""
 
 
@@ -78,9 +79,10 @@ class LoadedPlan:
 
 
 def read_document(path: str | Path) -> dict[str, Any]:
-    """The object that a JSON file holds. Raises `InputError`."""
+    """The object that a JSON file holds; what a run was ended at is finished first. Raises `InputError`."""
     shown = str(path)
     reading(path)
+    finish(Path(path).parent)
     try:
         raw = Path(path).read_bytes()
     except OSError as error:
@@ -288,6 +290,7 @@ def _lines(lines: tuple[LinePart, ...], money: Any) -> pd.DataFrame:
             Payment(payment.month, money(payment.amount, f"a payment of line {number}")) for payment in line.payments
         )
         row["taxes"] = tuple(TaxOfLine(**_values(tax)) for tax in line.taxes)
+        row["deal"] = None if line.deal is None else _deal(line.deal, number, money)
         row["instalments"] = tuple(Instalment(part.share, part.month) for part in line.instalments)
         rows.append(row)
     told = {name for line in lines for name in line.model_fields_set}
@@ -296,6 +299,15 @@ def _lines(lines: tuple[LinePart, ...], money: Any) -> pd.DataFrame:
     for name in FIGURES:
         table[name] = np.asarray(table[name], dtype=np.float64)
     return table
+
+
+def _deal(part: DealPart, number: int, money: Callable[[Decimal, str], Decimal]) -> DealOfLine:
+    """What was agreed, its amounts as the currency has them."""
+    told = _values(part)
+    for name in ("price", "quoted", "variance"):
+        if told[name] is not None:
+            told[name] = money(told[name], f"the {name} of line {number}")
+    return DealOfLine(**told)
 
 
 def _problem(found: Any, shown: str) -> Problem:

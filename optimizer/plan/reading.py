@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from optimizer.errors import InputError, Problem
-from optimizer.files import unsafe_cell
+from optimizer.files import finish, unsafe_cell
 from optimizer.outputs import reading
-from optimizer.plan.files import CSV_COLUMNS, CSV_FIGURES, CSV_WORDS, csv_columns, pair_of
+from optimizer.plan.files import CSV_COLUMNS, CSV_DEAL, CSV_FIGURES, CSV_WORDS, csv_columns, pair_of
 from optimizer.plan.loading import read_content, refuse_newer
 from optimizer.roster.aliases import ALIASES, CARRIED
 from optimizer.roster.findings import Findings
@@ -79,10 +79,14 @@ class StatedPlan:
 
 
 def read_plan(path: str | Path) -> StatedPlan:
-    """Read a plan file: JSON by its content, anything else as a table. Raises `InputError`."""
+    """Read a plan file: JSON by its content, anything else as a table. What a run was ended at is finished first.
+
+    Raises `InputError`.
+    """
     shown = str(path)
     for file in pair_of(Path(path)):
         reading(file)
+    finish(Path(path).parent)
     try:
         raw = Path(path).read_bytes()
     except (OSError, ValueError) as error:
@@ -136,7 +140,9 @@ def _no_creator(shown: str) -> InputError:
 def _our_headers() -> set[tuple[str, ...]]:
     """The first lines of plan.csv: its own columns, with any of those that a roster may carry along."""
     sets = (itertools.combinations(CARRIED, size) for size in range(len(CARRIED) + 1))
-    return {csv_columns((*CSV_COLUMNS, *carried)) for some in sets for carried in some}
+    return {
+        csv_columns((*CSV_COLUMNS, *carried, *deal)) for some in sets for carried in some for deal in ((), CSV_DEAL)
+    }
 
 
 def _from_our_table(content: bytes, path: Path, shown: str) -> StatedPlan:
@@ -211,7 +217,9 @@ def _from_table(path: Path, shown: str) -> StatedPlan:
     whole = set(OWN_WORDS) <= set(columns)
     if whole:
         stated |= {
-            name: [unsafe_cell(cell) for cell in columns[name]] for name in (*CSV_WORDS, *CARRIED) if name in columns
+            name: [unsafe_cell(cell) for cell in columns[name]]
+            for name in (*CSV_WORDS, *CARRIED, *CSV_DEAL)
+            if name in columns
         }
     blank = pd.Series([""] * len(table.lines), dtype="str")
     platforms, packages, flights = (columns.get(name, blank) for name in ("platform", "package", "flight"))

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from optimizer.errors import InputError, Problem
 from optimizer.files import write_whole
-from optimizer.plan.document import Exact
+from optimizer.plan.document_lines import Exact
 from optimizer.plan.loading import read_document
 from optimizer.words.figures import count
 

@@ -69,8 +69,18 @@ def build_program(
         totals=tuple(draft.totals),
         concave=worst_cases(scenario, offers) or objective_term(scenario, offers, market, once=once),
         floors=tuple((floor.term, floor.least, f"floor_{number}") for number, floor in enumerate(floors)),
+        repeats=_repeats(offers),
     )
     return Compiled(program, tuple(draft.sources), tuple(floor.source for floor in floors))
+
+
+def _repeats(offers: Offers) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """Channel and package of each offer, where the same package may be booked in several flights."""
+    if len(offers.flights) < 2:
+        return None
+    name = np.unique(offers.table["package"].to_numpy(dtype=str), return_inverse=True)[1]
+    pairs = np.stack([offers.channel, name])
+    return offers.channel.astype(np.int64), np.unique(pairs, axis=1, return_inverse=True)[1].ravel().astype(np.int64)
 
 
 def objective_gain(scenario: Scenario, offers: Offers, width: int) -> NDArray[np.float64]:

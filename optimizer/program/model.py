@@ -65,6 +65,9 @@ class Program:
     """Concave part of the objective (people reached), or None."""
     floors: tuple[tuple[ConcaveTerm, float, str], ...] = ()
     """Concave terms that must reach at least a value: (term, least value, name)."""
+    repeats: tuple[IntArray, IntArray] | None = None
+    """Where there are flights: (k,) channel of each offer, and (k,) its package on that channel, the same number in
+    every flight."""
 
     @property
     def columns(self) -> int:

@@ -51,6 +51,8 @@ class MultiFlightReachTerm:
     """The same offers as if all hits were independent, at frequency 1."""
     given_channel: IntArray
     given_view: FloatArray
+    exact: bool = False
+    """The bound is that of every plan's bookings, and not of independent hits (`booking_rank`)."""
 
     @classmethod
     def of(
@@ -73,8 +75,8 @@ class MultiFlightReachTerm:
 
     @property
     def tight(self) -> bool:
-        """The bound does not touch where a channel is bought twice."""
-        return False
+        """The bound touches where a channel is bought twice if it knows of what comes before; at frequency 1 alone."""
+        return self.exact and self.frequency == 1
 
     @property
     def kinked(self) -> bool:

@@ -108,7 +108,15 @@ def with_offers(program: Program, entries: FloatArray, gain: FloatArray) -> Prog
         totals=tuple((column + number, row) for column, row in program.totals),
         concave=None if program.concave is None else _padded(program.concave, number),
         floors=tuple((_padded(term, number), least, name) for term, least, name in program.floors),
+        repeats=None
+        if program.repeats is None
+        else (_numbered(program.repeats[0], number), _numbered(program.repeats[1], number)),
     )
+
+
+def _numbered(kind: IntArray, number: int) -> IntArray:
+    """Kinds of the offers, with more of them that are of kinds of their own."""
+    return np.append(kind, kind.max(initial=-1) + 1 + np.arange(number))
 
 
 def _padded(term: ConcaveTerm, number: int) -> ConcaveTerm:

@@ -19,6 +19,9 @@ MOST_TITLES = 30
 """So many rows may stand above the headers."""
 _NUMBER = re.compile(r"[\s\d.,%€$£+-]*\d[\s\d.,%€$£+-]*")
 
+HEADERS_ALONE = "there are headers, but no rows"
+"""What is wrong with a table that nobody has filled in yet."""
+
 
 def table_of(grid: Grid, findings: Findings) -> RawTable:
     """Table from rows of text; titles above the headers, blank rows and blank columns are left out."""
@@ -28,8 +31,8 @@ def table_of(grid: Grid, findings: Findings) -> RawTable:
     above = header_row(rows)
     headers = _with_bands([safe_text(header) for header in rows[above]], rows, above, grid.spans)
     if any(any(map(str.strip, row)) for row in rows[:above]):
-        what = f"the headers are on line {lines[above]}; what stands above them is passed over"
-        findings.warning(what, "a title is no part of the table", line=lines[0])
+        what = f"the headers are on line {lines[above]}; the lines above them are left out"
+        findings.warning(what, line=lines[0])
     if not any(headers):
         raise unusable(findings, "the first row is blank", "the headers belong in the first row", line=lines[0])
     kept = [position for position in range(above + 1, len(rows)) if any(map(str.strip, rows[position]))]
@@ -41,7 +44,7 @@ def table_of(grid: Grid, findings: Findings) -> RawTable:
         headers = ["", *headers]
     _check_widths(headers, body, body_lines, findings)
     if not body:
-        raise unusable(findings, "there are headers, but no rows", "add the rows below the headers")
+        raise unusable(findings, HEADERS_ALONE, "add the rows below the headers")
     _note_filled(grid, body_lines, findings)
     width = len(headers)
     if any(len(row) != width for row in body):

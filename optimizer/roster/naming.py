@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -34,6 +34,22 @@ def with_roster_names(file: ScenarioFile, roster: Roster) -> ScenarioFile:
         "together": _groups(scenario.together, found),
     }
     return replace(file, scenario=scenario.model_copy(update=update))
+
+
+def creators_called(names: Collection[str], roster: Roster) -> dict[str, str]:
+    """Spelling -> creator of the roster: by name, by handle or address, and by capitals where they tell apart."""
+    exact = {str(name) for name in roster.table["creator"].unique()}
+    plain: dict[str, str | None] = {}
+    for name in sorted(exact):
+        key = " ".join(name.casefold().split())
+        plain[key] = None if key in plain else name
+    found = {name: name for name in names if name in exact}
+    found |= found_by_account([name for name in names if name not in found], roster.table)
+    for name in names:
+        creator = plain.get(" ".join(name.casefold().split()))
+        if name not in found and creator is not None:
+            found[name] = creator
+    return found
 
 
 def _grouped(scenario: Scenario) -> set[str]:

@@ -118,7 +118,7 @@ def roster_of(
     file_columns = Columns(raw, matches, findings)
     money = money_columns(understood, price_columns, findings)
     extras = extra_columns(understood, money, FIXED_COLUMNS, findings)
-    table = _table(file_columns, money, extras, tiers, digits, places, currency_of)
+    table = channel_table(file_columns, money, extras, tiers, digits, places, currency_of)
     _note_suspects(raw, {*(match.index for match in matches.values()), *money.values()}, findings)
     _note_missing_shares(matches, segments, raw.headers, findings)
     table = checked_rows(table, matches, tuple(extras), duplicates, findings)
@@ -127,7 +127,7 @@ def roster_of(
     return Roster(table, recognised, tuple(extras), findings.warnings, raw.sha256, digits=digits), findings
 
 
-def _table(
+def channel_table(
     columns: Columns,
     money: Mapping[str, int],
     extras: Mapping[str, int],

@@ -106,7 +106,7 @@ def read_scenario_posts(file: ScenarioFile, roster: Roster) -> PastPosts | None:
         return None
     path = file.folder if source.file is None else file.folder / source.file
     shown = source.file if source.file is not None else "history query"
-    columns = {name: choice.header for name, choice in source.columns.items()}
+    columns = source.headers
     platforms = sorted(set(roster.table["platform"]))
     only = platforms[0] if len(platforms) == 1 else None
     posts = read_posts(RosterFile(path, shown, source.sheet, source.sql, source.query), columns, only)

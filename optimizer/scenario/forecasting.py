@@ -1,47 +1,16 @@
-"""How outcomes are expected, and where the posts stand that they are learned from."""
+"""How outcomes are expected."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, model_validator
 
-from optimizer.scenario.fields import Count, Share, Strict, Switch, Text, field_problem
-from optimizer.scenario.shorthand import NAME, shorthand
+from optimizer.scenario.fields import Count, Share, Strict, Switch, field_problem
 from optimizer.words.figures import count
 
 FEWEST_DRAWS, MOST_DRAWS = 50, 10_000
-
-
-class PostColumn(Strict):
-    """Which header of the history holds a field."""
-
-    header: Text
-    """The header as it stands in the file."""
-
-
-class HistorySource(Strict):
-    """Where past posts stand, one row each: a file, or a query on a database."""
-
-    file: Text | None = None
-    """Path of a .csv, .tsv, .xlsx, .parquet, .json or .jsonl file, relative to the scenario."""
-    sheet: Text | None = None
-    """Sheet of a workbook; the one that looks like a table where it is not named."""
-    sql: Text | None = None
-    """SQLAlchemy URL of a database; goes with `query`."""
-    query: Text | None = None
-    """The SQL query whose answer is the history."""
-    columns: dict[str, Annotated[PostColumn, shorthand("header", NAME)]] = Field(default_factory=dict)
-    """Column of the history to its header, where it is not recognised: {posted: Published on}."""
-
-    @model_validator(mode="after")
-    def _one_source(self) -> Self:
-        if (self.file is None) == (self.sql is None):
-            raise field_problem("a history is either a file or a query", "give file, or sql with query")
-        if (self.sql is None) != (self.query is None):
-            raise field_problem("sql and query go together", "give both the database URL and the query")
-        return self
 
 
 def _draws(number: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,19 +31,26 @@ class ScenarioFile:
     """Hash of the file's bytes."""
     overrides: tuple[str, ...]
     document: Document
+    elsewhere: Mapping[tuple[str, int], tuple[str, int | None]] = field(default_factory=dict)
+    """Locks and exclusions that come from another file: its name and the line there."""
 
     def problem(self, what: str, hint: str, *path: str | int, severity: Severity = "error") -> Problem:
         """A problem with the field at `path`, with its line."""
+        match path:
+            case (str(name), int(position), *_) if (name, position) in self.elsewhere:
+                file, line = self.elsewhere[name, position]
+                return Problem(what, hint, file, line, "status", severity)
         return self.document.problem(what, hint, path, severity)
 
 
-def read_scenario(path: str | Path, overrides: Sequence[str] = ()) -> ScenarioFile:
+def read_scenario(path: str | Path, overrides: Sequence[str] = (), content: bytes | None = None) -> ScenarioFile:
     """Read and validate the scenario at `path`, changed by `overrides` such as `budget.total=80000`.
 
-    Raises `InputError` with every problem of file and overrides.
+    `content` stands for what the file holds: a text that is worked on and not saved yet. Raises `InputError` with every
+    problem of file and overrides.
     """
     shown, file = str(path), Path(path)
-    raw = _bytes_of(file, shown)
+    raw = _bytes_of(file, shown) if content is None else content
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

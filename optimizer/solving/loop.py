@@ -241,7 +241,7 @@ class _Run:
             start = self.scaled.locked
         swaps = SwapNeighbourhood(self.scaled, candidates, np.setdiff1d(start, candidates), relaxed.duals)
         # Small programs are the core's, and large neighbourhoods take their time.
-        size = len(swaps.candidates) * (1 + len(swaps.positions(start)))
+        size = max(1, len(swaps.candidates) * (1 + len(swaps.positions(start))))
         steps = min(steps, steps // 60 * len(swaps.candidates), int(steps * EFFORT / (size * swaps.effort)))
         TabuSearch(swaps, start, Record(self.scaled)).run(steps, self._done, self._take)
 

@@ -12,13 +12,14 @@ from optimizer.program.booking_rank import RankedProgram, by_rank
 from optimizer.program.model import Program
 from optimizer.program.multi_flight_reach import MultiFlightReachTerm
 from optimizer.program.reach_term import ReachTerm
+from optimizer.program.without_flights import FlightlessProgram, without_flights
 from optimizer.solving import loop
 from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap
 from optimizer.threads import on_one_thread
 
-START, PROOF = 0.2, 0.5
-"""Parts of the effort that go to plans of one booking a channel, and to the program with ranks; what is left
-improves the plan."""
+START, SPREAD, PROOF = 0.2, 0.05, 0.8
+"""Parts of the effort that go to the plan without flights, to spreading it over them, and to the program with ranks;
+what is left improves the plan."""
 
 
 @on_one_thread
@@ -33,15 +34,18 @@ def solve(
     """Find the best plan of a program and prove how good it is; see `loop.solve`.
 
     Where net reach is the objective and channels may be booked in several flights, the program with ranks is solved in
-    place of the one that is given: the same plans of the same value under a closer bound. It starts from the best
-    plan that books each channel once, so that more freedom never gives less.
+    place of the one that is given: the same plans of the same value under a closer bound. Every program with flights
+    starts from the best plan without them, spread over the flights, so that more freedom never gives less.
     """
-    ranked = by_rank(program)
-    if ranked is None:
+    ranked, flightless = by_rank(program), without_flights(program)
+    if ranked is None and flightless is None:
         return loop.solve(program, limits, progress=progress, stop=stop, warm=warm)
     account = _Account(limits)
     if warm is None or warm.chosen is None:
-        warm = _booked_once(program, account, stop, warm)
+        warm = _start(program, flightless, account, stop, warm)
+    if ranked is None:
+        rest = account.limits(1.0)
+        return account.closed(account.told(loop.solve(program, rest, progress=progress, stop=stop, warm=warm)))
     start = None if warm is None else _wide(ranked, warm)
     solution = account.told(loop.solve(ranked.program, account.limits(PROOF), progress=progress, stop=stop, warm=start))
     left = None if solution.warm is None else _narrow(ranked, program, solution.warm)
@@ -71,8 +75,10 @@ class _Account:
         self._effort, self._late = 0.0, False
 
     def limits(self, share: float) -> Limits:
-        """Limits of a solve that may take this share of all effort, as far as it is left; the clock is that of all."""
+        """Limits of a solve that may take this share of all effort, as far as it is left, and twice that share of the
+        seconds: a slow machine gets to the end as well."""
         seconds = self._limits.seconds - (time.perf_counter() - self._started)
+        seconds = min(seconds, 2.0 * share * self._limits.seconds)
         effort = min(share * self._limits.effort, self._limits.effort - self._effort)
         return Limits(self._limits.gap, max(0.0, seconds), max(0.0, effort))
 
@@ -85,6 +91,27 @@ class _Account:
     def closed(self, solution: Solution) -> Solution:
         """The answer to the question, with the effort of all."""
         return replace(solution, effort=self._effort, late=self._late)
+
+
+def _start(
+    program: Program,
+    flightless: FlightlessProgram | None,
+    account: _Account,
+    stop: Callable[[], bool] | None,
+    warm: WarmStart | None,
+) -> WarmStart | None:
+    """A plan to begin with: the best one without flights, where its bookings fit into them; else the best one that
+    books each channel once, where the objective is people reached."""
+    if flightless is not None:
+        free = account.told(loop.solve(flightless.program, account.limits(START), stop=stop))
+        if free.status in ("optimal", "feasible"):
+            spread = flightless.spread(free.chosen)
+            fits = account.told(loop.solve(spread, replace(account.limits(SPREAD), gap=1.0), stop=stop))
+            if fits.status in ("optimal", "feasible"):
+                return WarmStart(fits.chosen, fits.chosen, np.zeros(len(program.low)))
+    if isinstance(program.concave, MultiFlightReachTerm):
+        return _booked_once(program, account, stop, warm)
+    return warm
 
 
 def _booked_once(

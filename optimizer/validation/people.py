@@ -35,7 +35,8 @@ def people_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
     for kind, groups in (("apart", scenario.apart), ("together", scenario.together)):
         for position, creators in enumerate(groups):
             for entry, creator in enumerate(creators):
-                problems += people.unknown(Pick(creator=creator), (kind, position, entry))
+                if creator not in offers.sold_by:
+                    problems += people.unknown(Pick(creator=creator), (kind, position, entry))
     known_columns = all(column_is_known(offers, column) for out in scenario.exclude for column in out.where)
     return [*problems, *(people.contradictions() if not problems and known_columns else ())]
 
@@ -88,8 +89,13 @@ class _People:
     def _locked_but_excluded(self, barred: BoolArray) -> Iterator[Problem]:
         for position, pick in enumerate(self.file.scenario.lock):
             if barred[picked(self.offers, pick)].all():
-                what = f"{pick.creator} is locked and excluded at once"
-                yield self.file.problem(what, "take the name out of lock, or out of exclude", "lock", position)
+                what, hint = (
+                    f"{pick.creator} is locked and excluded at once",
+                    "take the name out of lock, or out of exclude",
+                )
+                if self.file.elsewhere:
+                    hint = "keep one of the two: a deal that is signed locks, one that was declined excludes"
+                yield self.file.problem(what, hint, "lock", position)
 
     def _locked_twice(self) -> Iterator[Problem]:
         """More locked on a creator than can be bought of them: each channel takes one package in a flight."""
@@ -121,7 +127,10 @@ class _People:
                     named = " and ".join(dict.fromkeys(str(each.package) for each in locked))
                     what = f"{who} is locked with {named}, but a channel takes one package"
                     what += " in a flight" if self.offers.flights else ""
-                    yield self.file.problem(what, "lock one of them, or make a package of both", "lock", position)
+                    hint = "lock one of them, or make a package of both"
+                    if ("lock", position) in self.file.elsewhere:
+                        hint = "write what is signed as one row, such as 1x Reel + 3x Stories"
+                    yield self.file.problem(what, hint, "lock", position)
                     break
 
     def _apart_but_locked(self) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from optimizer.views.cells import Tone
 from optimizer.views.conflicts import conflict_sections
 from optimizer.views.parts import Card, Cards, Item, Items, Part, Section, Sentence, View
 from optimizer.views.plan_basis import rules_section, sources_section
+from optimizer.views.plan_deals import deal_sentences, deals_section
 from optimizer.views.plan_forecast import forecast_section
 from optimizer.views.plan_lines import bookings_table, creators_table
 from optimizer.views.plan_money import money_section, tiers_table, time_section
@@ -99,6 +100,7 @@ def _sections(dossier: Dossier) -> list[Section]:
         money_section(plan),
         *time_section(plan),
         _lines(plan),
+        *deals_section(plan),
         _confirm(plan),
         *reach_section(dossier),
         *forecast_section(plan),
@@ -175,8 +177,8 @@ def _confirm(plan: Plan) -> Section:
     unquoted = sum("price" in own for own in marks)
     shares = dict(estimated_shares(plan))
     items = [Item("", words.without_quote(unquoted, len(marks), shares.pop("spend", 0.0)), "warn")] if unquoted else []
-    if published := words.from_published(list(shares.items())):
-        items.append(Item("", published))
+    if estimated := words.estimated_parts(list(shares.items())):
+        items.append(Item("", estimated))
     items += [Item("", words.remark(what)) for what in dict.fromkeys(warning.what for warning in plan.warnings)]
     tight = [rule for rule in plan.rules if rule.binding and not rule.broken]
     rules = standing_of_rules(plan.rules, [(rule_name(rule), _limit(rule, plan)) for rule in tight])
@@ -185,6 +187,7 @@ def _confirm(plan: Plan) -> Section:
         "To confirm",
         (
             Items("To confirm", tuple(items), most=3, brief=True),
+            *(Sentence(told, brief=True) for told in deal_sentences(plan)[:2]),
             *((Sentence(rules, brief=True),) if plan.rules else ()),
         ),
     )

@@ -77,10 +77,11 @@ def contracts(creators: Sequence[str]) -> str:
     return f"{listing(creators)} {verb} signed: hold the contract against the roster's new price."
 
 
-def reason(kind: Literal["lost", "creator", "platform", "flight", "package"], what: str) -> str:
+def reason(kind: Literal["lost", "declined", "creator", "platform", "flight", "package"], what: str) -> str:
     """Why a line cannot be bought any more."""
     return {
         "lost": "lost",
+        "declined": "declined",
         "creator": "not in the roster any more",
         "platform": f"not on {what} any more",
         "flight": f"there is no flight '{what}' any more",

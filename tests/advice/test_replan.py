@@ -215,3 +215,32 @@ def test_net_reach(tiny: SimpleNamespace) -> None:
     assert answer.changes == answer.fewest == 2
     assert answer.plan is not None
     assert set(answer.plan.lines["creator"]) == {"anna", "carl", "dora"}
+
+
+def test_deals_hold_what_is_signed_and_drop_what_was_declined(tmp_path: Path) -> None:
+    """Of a plan with anna, ben and cleo: ben is signed since, dearer; anna has declined, dora takes her place.
+
+    500 to spend: ben 300, cleo 150; dora costs 50. Engagement 1,200 + 900 + 400.
+    """
+    from from_text import write_texts
+
+    roster = (
+        "creator,platform,followers,engagement_rate,price", "anna,instagram,10000,0.05,40",
+        "ben,instagram,60000,0.02,200", "cleo,instagram,30000,0.03,150", "dora,instagram,10000,0.04,50",
+    )  # fmt: skip
+    (tmp_path / "deals.csv").write_text(
+        "creator,package,price,status\nben,post,300,signed\nanna,post,,declined\n", encoding="utf-8"
+    )
+    (tmp_path / "old.csv").write_text(
+        "creator,platform,package,cost\nanna,instagram,post,40\nben,instagram,post,200\ncleo,instagram,post,150\n",
+        encoding="utf-8",
+    )
+    session = Session.of(write_texts(tmp_path, "budget: 500\ndeals: deals.csv", *roster))
+    answer = replan(session, tmp_path / "old.csv")
+    told = {move.creator: (move.kind, move.signed, move.reason and move.reason.kind) for move in answer.moves}
+    assert told == {
+        "anna": ("dropped", False, "declined"), "ben": ("kept", True, None), "cleo": ("kept", False, None),
+        "dora": ("added", False, None),
+    }  # fmt: skip
+    with pytest.raises(InputError, match="ben is lost, but signed by a deal"):
+        replan(session, tmp_path / "old.csv", lost=["ben"])

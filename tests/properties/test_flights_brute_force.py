@@ -65,7 +65,7 @@ def write_flighted_market(folder: Path, seed: int) -> Path:
     random = np.random.default_rng((5, seed))
     path = write_flighted(folder, seed, offers=(8, 12))
     scenario = json.loads(path.read_text())
-    scenario |= {"objective": "reach", "solve": {"gap": "0.1%", "seconds": 1.5}}
+    scenario |= {"objective": "reach", "solve": {"gap": "0.1%", "effort": 1.5}}
     scenario.pop("targets", None)
     scenario["rules"] = [rule for rule in scenario["rules"] if "min" not in rule]
     header, *rows = (folder / "roster.csv").read_text().splitlines()
