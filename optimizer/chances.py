@@ -139,7 +139,7 @@ class ChanceSearch:
             if rule.chance is None or rule.min is None:
                 continue
             best = self._best_chance(self.scenario, position)
-            if best >= _with_room(float(rule.chance)):
+            if not best or best >= _with_room(float(rule.chance)):
                 continue
             best = _kept(best)
             budget = None if self.scenario.budget is None else self.scenario.budget.total
@@ -148,7 +148,7 @@ class ChanceSearch:
         return tuple(found)
 
     def _best_chance(self, scenario: Scenario, position: int) -> float:
-        """The best chance that a rule was found to be kept with, under all rules without a chance."""
+        """The best chance that a rule was found to be kept with, under all rules without a chance; 0 without a plan."""
         rule = scenario.all_rules[position]
         found = replace(self, scenario=scenario)
         best = 0.0

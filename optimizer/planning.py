@@ -216,11 +216,10 @@ def plan_campaign(
     with clock("program"):
         compiled = compile_program(prepared)
     with clock("solve"):
-        spent = sum(clock.seconds.values())
-        solution = solve_program(prepared, compiled, spent=spent, progress=progress, stop=stop)
+        solution = solve_program(prepared, compiled, sum(clock.seconds.values()), progress=progress, stop=stop)
     with clock("verify"):
         interrupted = stop is not None and stop()
-        if solution.status == "unknown" and prepared.scenario.asks_for_chances and not interrupted:
+        if solution.status in ("unknown", "infeasible") and prepared.scenario.asks_for_chances and not interrupted:
             short = chance_search(prepared, stop=stop).shortfalls()
             if short:
                 return replace(_impossible(prepared), short=short, seconds=clock.seconds)
@@ -238,8 +237,8 @@ def plan_campaign(
 def solve_program(
     prepared: Prepared,
     compiled: Compiled,
-    *,
     spent: float = 0.0,
+    *,
     progress: Watch | None = None,
     stop: Stop | None = None,
 ) -> Solution:
@@ -272,8 +271,7 @@ def limits_of(scenario: Scenario, spent: float = 0.0) -> Limits:
 def verified_plan(prepared: Prepared, solution: Solution, *, interrupted: bool = False, wide: bool = False) -> Plan:
     """The plan of a solution, re-computed from scenario and roster alone; `interrupted` by whoever asked for it.
 
-    `wide` says that the bound holds for all plans that keep the chances asked for, and not for those alone that the
-    program's floors in their place let through.
+    `wide`: the bound holds for all plans that keep their chances, not only for those that the floors let through.
 
     Raises `NoPlanFound` where there is none, `Disagreement` where the verifier finds a broken rule or
     another value than the solver.
