@@ -25,7 +25,7 @@ from optimizer.program.caution import CARE
 from optimizer.program.constraints import scopes
 from optimizer.program.model import Program
 from optimizer.scenario.rule_grammar import Rule
-from optimizer.scenario.schema import Budget, Scenario
+from optimizer.scenario.schema import Scenario
 from optimizer.solving import Limits, Progress, Solution, WarmStart, evaluate, relative_gap, scale_program, solve
 
 IntArray = NDArray[np.int64]
@@ -196,9 +196,8 @@ class ChanceSearch:
 
     def _with(self, total: Decimal) -> Scenario:
         """The scenario with another budget."""
-        budget = Budget(
-            total=total, contingency=self.scenario.budget.contingency if self.scenario.budget else Decimal(0)
-        )
+        budget = self.scenario.budget
+        budget = None if budget is None else budget.model_copy(update={"total": total})
         changed = self.scenario.model_copy(update={"budget": budget})
         changed.__dict__.pop("all_rules", None)  # a cached property, which a copy takes along
         return changed

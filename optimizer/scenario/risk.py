@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import model_validator
 
 from optimizer.scenario.fields import Share, Strict, field_problem
+from optimizer.words.figures import count, plural
 
 DRAWN = ("engagement", "impressions", "conversions", "value")
 """Measures that nobody knows before the campaign. Money, creators and posts are agreed."""
@@ -47,3 +48,27 @@ def refuse_bad_chance(measure: str, chance: Decimal | None, *, has_min: bool, ha
         )
     if is_share:
         raise field_problem("a chance of a share of the plan is not worked out", "give min as a number", "min")
+
+
+def refuse_unknown_cases(
+    risk: Risk | None,
+    chances: list[tuple[Decimal, tuple[str | int, ...]]],
+    objective: str,
+    method: str | None,
+    draws: int,
+) -> None:
+    """Bad cases that there are none of, or too few; `chances` with their places. Raises the field problem."""
+    if method == "stated" and (chances or risk is not None):
+        what = "method: stated takes averages for what happens, so there are no bad cases"
+        raise field_problem(what, "leave forecast.method out, or write calibrated", "forecast", "method")
+    if risk is not None and objective == "spend":
+        hint = "leave risk out, and give the targets a chance: {engagement: {min: 40000, chance: 80%}}"
+        raise field_problem("the money that is spent is agreed, and has no worst cases", hint, "risk")
+    cases = [(min(chance, 1 - chance), place) for chance, place in chances]
+    if risk is not None:
+        cases.append((risk.worst, ("risk", "worst")))
+    for share, place in cases:
+        if share * draws < FEWEST_CASES:
+            few = plural(int(share * draws), "case")
+            what = f"of {count(draws)} draws this leaves {few}, too few to plan with"
+            raise field_problem(what, "go nearer to 50 %, or raise forecast.draws", *place)

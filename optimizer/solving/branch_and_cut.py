@@ -18,13 +18,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.solving.core import EXACT
+from optimizer.solving.core import EXACT, Split
 from optimizer.solving.exact import evaluate
 from optimizer.solving.highs import INFINITY, LpAnswer
 from optimizer.solving.outer_approximation import OuterApproximation
 from optimizer.solving.restricted_master import RestrictedMaster
 from optimizer.solving.scaled_program import ScaledProgram
-from optimizer.solving.tabu_search import Incumbent
+from optimizer.solving.swap_neighbourhood import SwapNeighbourhood
+from optimizer.solving.tabu_search import Incumbent, Record, TabuSearch
 from optimizer.solving.watch import Watch
 
 FloatArray = NDArray[np.float64]
@@ -41,6 +42,8 @@ STALLED, PATIENCE = 0.1, 3
 """After so many rounds, one that lowers the bound by less than this part of that gap is the last one of a node."""
 PLANE = 2e-9
 """Seconds of making a plane, for each entry of the linear form."""
+POLISH = 25
+"""Steps of the search from a point."""
 ROUNDED = 16
 """Every so many nodes the plan next to the node's point is made better by exchanges."""
 
@@ -60,13 +63,17 @@ class _Node:
 
 
 class BranchAndCut:
-    """The program over `open` offers, with `taken` ones bought and all others left out."""
+    """The program over the offers that a split leaves open, with those that it takes bought and all others left out.
+
+    `duals` (m,) are the relaxation's multipliers of the rows.
+    """
 
     def __init__(
-        self, scaled: ScaledProgram, approximations: list[OuterApproximation], open_: IntArray, taken: IntArray
+        self, scaled: ScaledProgram, approximations: list[OuterApproximation], split: Split, duals: FloatArray
     ) -> None:
-        self.scaled, self.approximations = scaled, approximations
-        self.offers = np.union1d(open_, taken)
+        self.scaled, self.approximations, self._duals = scaled, approximations, duals
+        taken = split.taken
+        self.offers = np.union1d(split.open, taken)
         self._model = RestrictedMaster(scaled, approximations, self.offers, whole=False)
         self._group = np.unique(scaled.group[self.offers], return_inverse=True)[1]
         self._lower = np.isin(self.offers, taken).astype(float)
@@ -87,17 +94,25 @@ class BranchAndCut:
         watch: Watch,
         seen: Callable[[Incumbent], None],
         target: Callable[[], float],
-        told: Callable[[float], None],
-        polish: Callable[[IntArray, IntArray], None],
+        over: Callable[[float], bool],
     ) -> bool:
-        """Search the tree; True if nothing is left of it.
+        """Search the tree and report its bound; True if nothing is left of it.
 
-        `seen` is told of each plan that is met and `told` of each better bound (scaled); plans that are worth no more
-        than `target()` (scaled), which may rise on the way, are not looked for. `polish` is given the offers of a plan
-        near the point of a node, and those that the point takes any part of.
+        `seen` is told of each plan that is met; plans that are worth no more than `target()` (scaled), which may rise
+        on the way, are not looked for. The search of plans near a node ends where `over` says so.
         """
-        self._seen, self._target, self._gap = seen, target, watch.limits.gap
-        self._polish = polish
+        self._target, self._over, self._gap = target, over, watch.limits.gap
+        self._best: Incumbent | None = None
+
+        def told(bound: float) -> None:
+            watch.report(bound=bound / self.scaled.factor)
+
+        def met(plan: Incumbent) -> None:
+            if self._best is None or plan.value > self._best.value:
+                self._best = plan
+            seen(plan)
+
+        self._seen = met
         root = self._solved(_Node(self._lower, self._upper, np.zeros(len(self._rows), bool)), watch)
         heap: list[tuple[float, int, _Node]] = []
         self._push(heap, root)
@@ -142,7 +157,7 @@ class BranchAndCut:
         weights = node.weights
         assert weights is not None
         if self._nodes % ROUNDED == 1:
-            self._polish(self._nearest_plan(weights), self.offers[weights > WHOLE])
+            self._search(self._nearest_plan(weights), self.offers[weights > WHOLE])
         node = self._tightened(node)
         if (np.minimum(weights, 1.0 - weights) <= WHOLE).all():
             self._cut_whole(np.flatnonzero(weights > 0.5))
@@ -276,6 +291,12 @@ class BranchAndCut:
                 added = True
         if not added or not holds:
             self._model.forbid(place)
+
+    def _search(self, chosen: IntArray, support: IntArray) -> None:
+        """Make the plan next to a point better by exchanges with what the point takes any part of."""
+        known = chosen if self._best is None else np.union1d(chosen, self._best.chosen)
+        swaps = SwapNeighbourhood(self.scaled, np.union1d(support, known), np.zeros(0, np.int64), self._duals)
+        TabuSearch(swaps, chosen, Record(self.scaled)).run(POLISH, self._over, self._seen)
 
     def _nearest_plan(self, weights: FloatArray) -> IntArray:
         """The offers that a point takes for more than a half, and the largest part of each group."""

@@ -17,9 +17,10 @@ from optimizer.solving.anneal_and_merge import AnnealAndMerge
 from optimizer.solving.branch_and_cut import BranchAndCut
 from optimizer.solving.core import EXACT, FEW, Core, Split, nearest, split_offers
 from optimizer.solving.exact import evaluate
+from optimizer.solving.exposure_ranges import narrowable, narrowed
 from optimizer.solving.first_plan import FirstPlan
 from optimizer.solving.iterated_local_search import IteratedLocalSearch
-from optimizer.solving.outer_approximation import OuterApproximation
+from optimizer.solving.outer_approximation import OuterApproximation, approximations_of
 from optimizer.solving.pricing import Priced
 from optimizer.solving.relaxation import MANY_HITS, SMALL, Relaxation, Relaxed
 from optimizer.solving.scaled_program import BEST_OFFER, ScaledProgram, scale_program
@@ -39,9 +40,6 @@ FEW_NEAR = 100
 
 STEPS, LONG = 300, 5000
 """Steps of the search before the first core, and where the proof turns out to be hard."""
-
-POLISH = 25
-"""Steps of the search from a point of the tree."""
 
 EFFORT = 1e5
 """Effort of a step up to which the search makes all its steps."""
@@ -64,6 +62,10 @@ York with 50 and 60 sets is proven in half a minute from there, with 70 and more
 PROBE, MORE = 10_000, 4
 """Nodes of HiGHS's tree after which a proof counts as hard, and how many times more the next one gets."""
 
+ROUNDS, RANGES, WORTH = 6, 0.08, 0.9
+"""Ranges of exposures are narrowed in so many rounds, each for this part of the effort, as long as a round leaves less
+than this part of the gap."""
+
 CORES = (80, 300, 1200)
 """Sizes of the heuristic cores, tried in this order before the proof; all but the first
 only as long as more than `FEW` offers are open."""
@@ -85,21 +87,9 @@ def solve(
     watch = Watch(limits, progress, stop)
     with watch.stage("prepare"):
         scaled = scale_program(program)
-        approximations = _approximations(scaled)
+        approximations = approximations_of(scaled.program, scaled.factor)
     run = _Run(scaled, approximations, watch)
     return run.solve(warm)
-
-
-def _approximations(scaled: ScaledProgram) -> list[OuterApproximation]:
-    program = scaled.program
-    approximations = []
-    if program.concave is not None:
-        approximations.append(OuterApproximation(program.concave, scaled.factor))
-    approximations += [OuterApproximation(term, scaled.factor, least) for term, least, _ in program.floors]
-    for approximation in approximations:
-        if not approximation.split:
-            approximation.add_cut(approximation.term.load(np.zeros(0, np.int64), np.zeros(0)))
-    return approximations
 
 
 class _Run:
@@ -140,6 +130,9 @@ class _Run:
                 # Also where the limit has come: no answer is worse than a late one.
                 FirstPlan(scaled, first).run(self._stopped, self._take)
         if not self._done():
+            with watch.stage("relax"):
+                self._narrow(first)
+        if not self._done():
             with watch.stage("core"):
                 if self._kinked:
                     self._branch(self.relaxed.priced)
@@ -150,6 +143,32 @@ class _Run:
         if self.plan is None and watch.bound == float("-inf"):
             return self._solution("infeasible")
         return self._solution("feasible" if self.plan is not None else "unknown")
+
+    def _narrow(self, offers: IntArray) -> None:
+        """Where people have to be reached several times: bounds for plans that are better than the best one alone."""
+        watch, scaled = self.watch, self.scaled
+        numbers = [number for number, part in enumerate(self.approximations) if narrowable(part)]
+        if not numbers or self.plan is None or len(offers) < int(scaled.free.sum()):
+            return
+        for _ in range(ROUNDS):
+            before = watch.gap
+            target = scaled.factor * self.plan.value
+            near = narrowed(
+                scaled, self.approximations, numbers[0], offers, target, watch, RANGES * watch.limits.effort
+            )
+            if near is None:
+                watch.report(bound=self.plan.value)
+                return
+            self.approximations[numbers[0]] = near
+            self.relaxed = Relaxation(scaled, self.approximations, offers).run(
+                watch, max(0.1 * watch.limits.gap, EXACT)
+            )
+            if self.relaxed.infeasible:
+                watch.report(bound=self.plan.value)
+                return
+            self._search(nearest(scaled, self.relaxed.priced, NEAR), STEPS)
+            if self._done() or watch.gap > WORTH * before:
+                return
 
     def _nothing_to_buy(self) -> Solution:
         """The answer where there are no offers: the empty plan, or none."""
@@ -289,20 +308,9 @@ class _Run:
     def _branch(self, priced: Priced) -> None:
         """The proof by a tree whose nodes get planes of their own."""
         split = split_offers(self.scaled, priced, self._target())
-        tree = BranchAndCut(self.scaled, self.approximations, split.open, split.taken)
-
-        def told(bound: float) -> None:
-            self.watch.report(bound=bound / self.scaled.factor)
-
-        def polish(chosen: IntArray, support: IntArray) -> None:
-            if self.plan is not None:
-                support = np.union1d(support, self.plan.chosen)
-            swaps = SwapNeighbourhood(self.scaled, np.union1d(support, chosen), np.zeros(0, np.int64), duals)
-            TabuSearch(swaps, chosen, Record(self.scaled)).run(POLISH, self._done, self._take)
-
         duals = np.zeros(len(self.scaled.low)) if self.relaxed is None else self.relaxed.duals
-        finished = tree.solve(self.watch, self._take, self._target, told, polish)
-        if finished and self.plan is None:
+        tree = BranchAndCut(self.scaled, self.approximations, split, duals)
+        if tree.solve(self.watch, self._take, self._target, self._done) and self.plan is None:
             self.watch.report(bound=float("-inf"))
 
     def _near(self, priced: Priced, count: int) -> IntArray:
