@@ -41,7 +41,7 @@ def track_view(answer: Track, rest: Replan | None = None) -> View:
         "scenario": answer.scenario, "currency": answer.currency,
         "as_of": None if answer.as_of is None else answer.as_of.isoformat(),
         "totals": {name: getattr(answer.money, name) for name in _MONEY}, "left": answer.left,
-        "variances": {name: getattr(answer.variance, name) for name, _ in words.VARIANCES},
+        "reasons": {name: getattr(answer.variance, name) for name, _ in words.VARIANCES},
     }  # fmt: skip
     if rest is not None:
         facts["rest"] = dict(replan_view(rest).facts)
