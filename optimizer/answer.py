@@ -46,7 +46,8 @@ class Answer(Generic[Result]):
         return self.tables[data.table_of(self.view).id]
 
     def write(self, path: str | Path) -> Path:
-        """Write the answer and return where it stands: a page (.html), a workbook (.xlsx), the table (.csv), all of it
+        """Write the answer and return where it stands: a page (.html), slides (.pptx), which need the
+        extra `deck`, a workbook (.xlsx), the table (.csv), all of it
         for programs (.json), or its picture (.png, .svg), which needs the extra `charts`.
 
         The file is written whole or not at all. Raises `InputError` for another ending, for a picture of an answer that

@@ -314,13 +314,15 @@ def write_report(
     *,
     scenario: str | Path | None = None,
     curve: Answer[Curve] | str | Path | None = None,
+    template: str | Path | None = None,
 ) -> Path:
-    """Write a plan as a page that opens offline (.html) or as a workbook with live formulas (.xlsx).
+    """Write a plan as a page that opens offline (.html), as slides (.pptx) or as a workbook with live formulas (.xlsx).
 
     `plan` is a `Plan` or a plan.json; of a file the report also tells revision and approval. With the `scenario` it
     says who was not chosen and why, how reach builds up, and whether the figures are confirmed today. `curve` adds a
-    budget curve: an answer, or the JSON of one. Returns the file. Raises `InputError` for another ending and for a
-    workbook of a plan that cannot be, and `DoesNotHold` where a file states what is not so.
+    budget curve: an answer, or the JSON of one. `template` is a brand's presentation, whose look slides take; slides
+    need the extra `deck`. Returns the file. Raises `InputError` for another ending and for a workbook of a plan that
+    cannot be, and `DoesNotHold` where a file states what is not so.
 
     >>> plan = plan_campaign("scenarios/minimal.yaml", ["solve.gap=5%"])
     >>> write_report(plan, "report.html", scenario="scenarios/minimal.yaml").name
@@ -341,7 +343,7 @@ def write_report(
         view = with_curve(view, curve.view)
     elif curve is not None:
         view = with_curve(view, load_view(read_document(Path(curve)), str(curve)))
-    return write_view(view, target, dossier)
+    return write_view(view, target, dossier, None if template is None else Path(template))
 
 
 def _session(scenario: ScenarioLike, overrides: Sequence[str], stop: Stop | None) -> Session:

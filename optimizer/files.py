@@ -12,10 +12,13 @@ import errno
 import hashlib
 import json
 import os
+import signal
 import tempfile
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import FrameType
 
 from optimizer.errors import InputError, Problem
 
@@ -48,15 +51,13 @@ def write_together(contents: Mapping[Path, str | bytes]) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         finish(folder)
-        moves, note = _unmoved(folder, contents)
-        try:
-            _move(moves)
-        except KeyboardInterrupt:  # all is written: it comes after the moves
-            _move(moves)
-            raise
-        finally:
-            for left in (*moves, note):
-                _gone(left)
+        with _undisturbed():
+            moves, note = _unmoved(folder, contents)
+            try:
+                _move(moves)
+            finally:
+                for left in (*moves, note):
+                    _gone(left)
     except (OSError, ValueError) as error:  # a path with a zero byte is a ValueError
         raise InputError(_unwritten(error, paths[0])) from error
     return paths
@@ -75,6 +76,23 @@ def finish(folder: Path) -> None:
                 note.unlink(missing_ok=True)
         for path in left:
             path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ctrl-C waits until the files are written: they take milliseconds, and nothing is left of them half done."""
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler) or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[FrameType | None] = []
+    signal.signal(signal.SIGINT, lambda _number, frame: pressed.append(frame))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if pressed:
+            handler(signal.SIGINT, pressed[0])
 
 
 def _unmoved(folder: Path, contents: Mapping[Path, str | bytes]) -> tuple[dict[Path, Path], Path | None]:
@@ -125,10 +143,13 @@ def _gone(path: Path | None) -> None:
 
 
 def _move(moves: Mapping[Path, Path]) -> None:
-    """Each file into its place; what was moved already is passed over."""
-    for part, path in moves.items():
+    """Each file into its place; what was moved already is passed over.
+
+    The first one is the last to change, and no work stands between two moves: whoever sees it change finds the others.
+    """
+    for part, path in reversed([(str(part), str(path)) for part, path in moves.items()]):
         with contextlib.suppress(FileNotFoundError):
-            part.replace(path)
+            os.replace(part, path)  # noqa: PTH105 - nothing but this between two of them
 
 
 def _noted(note: Path) -> dict[Path, Path]:

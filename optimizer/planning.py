@@ -19,12 +19,14 @@ from optimizer.errors import NoPlanFound, OptimizerError, Problem
 from optimizer.offers.building import build_offers
 from optimizer.offers.table import Offers
 from optimizer.plan.approval import approval_warnings
+from optimizer.plan.evaluation import Chosen
 from optimizer.plan.making import infeasible_plan, make_plan
 from optimizer.plan.matching import offers_of
 from optimizer.plan.plan import Plan, Status
 from optimizer.plan.portable import portable_problems, portable_setting
 from optimizer.plan.reached import Reached
 from optimizer.plan.reading import StatedPlan, read_plan
+from optimizer.plan.unspent import unspent
 from optimizer.plan.verifying import Verdict, verdict
 from optimizer.program.building import Compiled, build_program
 from optimizer.roster.bundles import bundle_of
@@ -37,14 +39,19 @@ from optimizer.roster.source import read_scenario_posts, read_scenario_roster
 from optimizer.roster.tables import RosterFile
 from optimizer.scenario.reading import ScenarioFile, read_scenario
 from optimizer.scenario.schema import Scenario
-from optimizer.solving import Limits, Progress, Solution, WarmStart, solve
+from optimizer.solving import Limits, Progress, Solution, solve
 from optimizer.threads import on_one_thread
 from optimizer.validation.references import check_references
+from optimizer.words import plan as words
 from optimizer.words.violations import violation_name
 
 IntArray = NDArray[np.int64]
 Watch = Callable[[Progress], None]
 Stop = Callable[[], bool]
+
+
+LEAST_OF_SECONDS = 0.1
+"""Share of the scenario's seconds that a solve has, however long reading took."""
 
 
 class Disagreement(OptimizerError):
@@ -92,15 +99,16 @@ class Prepared:
 
 
 @on_one_thread
-def prepare(path: str | Path, overrides: Sequence[str] = ()) -> Prepared:
+def prepare(path: str | Path, overrides: Sequence[str] = (), content: bytes | None = None) -> Prepared:
     """Read a scenario and its roster, build the offers, and hold one against the other.
 
-    Raises `InputError` with every error found; warnings come back.
+    `content` stands for what the scenario's file holds: a text that is not saved yet. Raises `InputError` with every
+    error found; warnings come back.
     """
     clock = _Clock()
     with clock("read"):
         folder = Path(path).parent.resolve()
-        file = read_scenario(path, [portable_setting(setting, folder) for setting in overrides])
+        file = read_scenario(path, [portable_setting(setting, folder) for setting in overrides], content)
         roster = read_scenario_roster(file)
         agreed = read_scenario_deals(file, roster)
         if agreed is not None:
@@ -207,28 +215,22 @@ def plan_campaign(
     with clock("program"):
         compiled = compile_program(prepared)
     with clock("solve"):
-        solution = solve_program(prepared, compiled, progress=progress, stop=stop)
+        limits = limits_of(prepared.scenario, sum(clock.seconds.values()))
+        solution = solve(compiled.program, limits, progress=progress, stop=stop)
     with clock("verify"):
         plan = verified_plan(prepared, solution, interrupted=stop is not None and stop())
     return replace(plan, seconds=clock.seconds)
 
 
-def solve_program(
-    prepared: Prepared,
-    compiled: Compiled,
-    *,
-    progress: Watch | None = None,
-    stop: Stop | None = None,
-    warm: WarmStart | None = None,
-) -> Solution:
-    """Solve to the scenario's own gap and limits."""
-    return solve(compiled.program, limits_of(prepared.scenario), progress=progress, stop=stop, warm=warm)
+def limits_of(scenario: Scenario, spent: float = 0.0) -> Limits:
+    """When a solve of the scenario stops, where so many seconds were `spent` on reading and building before it.
 
-
-def limits_of(scenario: Scenario) -> Limits:
-    """When a solve of the scenario stops."""
+    A tenth of the seconds is always left: little time for a large roster gives a plan of which little is proven.
+    """
     settings = scenario.solve
-    return Limits(gap=float(settings.gap), seconds=float(settings.latest), effort=float(settings.work))
+    whole = float(settings.latest)
+    left = max(whole - spent, LEAST_OF_SECONDS * whole)
+    return Limits(gap=float(settings.gap), seconds=left, effort=float(settings.work))
 
 
 @on_one_thread
@@ -310,6 +312,14 @@ def _make(prepared: Prepared, chosen: IntArray, status: Status, bound: float | N
         prepared.scenario, prepared.offers, chosen, prepared.reached,
         status=status, bound=bound, inputs=prepared.inputs, warnings=prepared.warnings,
     )  # fmt: skip
+    if found := unspent(Chosen(prepared.scenario, prepared.offers, chosen, prepared.reached)):
+        what = words.unspent(
+            found.left, found.limits, too_dear=found.too_dear, channels=found.channels,
+            currency=plan.currency, digits=plan.digits,
+        )  # fmt: skip
+        hint = "loosen one of these, or take the money elsewhere"
+        warning = prepared.file.problem(what, hint, "budget", severity="warning")
+        plan = replace(plan, warnings=(warning, *plan.warnings))
     return prepared.told(plan)
 
 

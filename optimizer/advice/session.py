@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from optimizer.plan.plan import Plan
 from optimizer.planning import Prepared, compile_program, limits_of, prepare, verified_plan
 from optimizer.program.building import Compiled
+from optimizer.program.forms import RowSource
 from optimizer.program.model import Program
 from optimizer.solving import Limits, Progress, Solution, WarmStart, solve
 
@@ -62,8 +64,8 @@ class Session:
 
     @property
     def limits(self) -> Limits:
-        """The scenario's own gap, effort and seconds."""
-        return limits_of(self.prepared.scenario)
+        """The scenario's own gap and effort, and its seconds without those of reading."""
+        return limits_of(self.prepared.scenario, sum(self.prepared.seconds.values()))
 
     @property
     def effort(self) -> float:
@@ -107,22 +109,21 @@ class Session:
             "apart": [f"apart: {', '.join(creators)}" for creators in scenario.apart],
             "together": [f"together: {', '.join(creators)}" for creators in scenario.together],
         }
-        elements = []
-        for kind, words in names.items():
-            for position, name in enumerate(words):
-                rows = tuple(
-                    row
-                    for row, source in enumerate(self.compiled.sources)
-                    if source.kind == kind and source.position == position
-                )
-                floors = tuple(
-                    number
-                    for number, source in enumerate(self.compiled.floor_sources)
-                    if kind == "rule" and source.position == position
-                )
-                if rows or floors:
-                    elements.append(Element(kind, position, name, rows, floors))
-        return tuple(elements)
+        rows, floors = _by_origin(self.compiled.sources), _by_origin(self.compiled.floor_sources)
+        return tuple(
+            Element(kind, position, name, tuple(rows[kind, position]), tuple(floors[kind, position]))
+            for kind, words in names.items()
+            for position, name in enumerate(words)
+            if rows[kind, position] or floors[kind, position]
+        )
+
+
+def _by_origin(sources: Sequence[RowSource]) -> defaultdict[tuple[str, int], list[int]]:
+    """(kind, position in the scenario) -> places of the rows that come from it."""
+    found: defaultdict[tuple[str, int], list[int]] = defaultdict(list)
+    for place, source in enumerate(sources):
+        found[source.kind, source.position].append(place)
+    return found
 
 
 class Seen:

@@ -1,7 +1,8 @@
 """Loadings of channels fitted to known overlaps: a factor model, told by the shared people of some pairs.
 
 The fit minimises how far the model's shared people are from the known ones, in the measure that suits
-counts (Poisson deviance), plus a weak pull of each channel towards what is usual. It is fitted on the
+counts (Poisson deviance), plus a weak pull of each channel towards what is usual; all told pairs together
+then share no more people than they are told to. It is fitted on the
 very points at which reach is later evaluated, so the points' own error is fitted away too.
 """
 
@@ -13,7 +14,6 @@ from math import sqrt
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import ndtr
 
 from optimizer.audience.copula import thresholds
@@ -65,6 +65,8 @@ def fitted_slopes(
     where nothing is known (of normal traits); `owner` (n,) numbers the creators from 0: channels of one
     creator have the same slopes. They start at the usual channel and L-BFGS takes at most `rounds` steps.
     """
+    from scipy.optimize import minimize  # takes long to import, and few need it
+
     creators, traits = int(owner.max(initial=-1)) + 1, points.traits.shape[1]
     if not creators:
         return np.zeros((0, traits))
@@ -80,7 +82,40 @@ def fitted_slopes(
         options={"maxiter": rounds, "maxfun": 2 * rounds},
     )
     fitted: FloatArray = minimum.x[1:].reshape(creators, traits)[owner]
-    return fitted
+    return _no_more_than_told(fitted, share, targets, points)
+
+
+def _no_more_than_told(slopes: FloatArray, share: FloatArray, targets: PairTargets, points: LatentPoints) -> FloatArray:
+    """The slopes (n, K), flattened until all told pairs together share no more people than they are told to.
+
+    Reach depends first on the sum of the overlaps. Where audiences are nearly independent, traits that meet the few
+    pairs with people in common also put people into the many pairs without: the sum then is up to 1.28 times what is
+    told (Last.fm), whatever the law of activity is. At slope 0 all audiences are independent.
+    """
+    told = ~targets.at_most
+    first, second = targets.first[told], targets.second[told]
+    wanted = float(targets.shared[told].sum())
+
+    def too_many(part: float) -> bool:
+        mean = part * (slopes @ points.traits.T)
+        follow = ndtr(mean + thresholds(share, mean, points.weight, None, 1e-6)[:, None])
+        return _sum_shared(follow, points.weight, first, second) > wanted
+
+    if not len(first) or not too_many(1.0):
+        return slopes
+    low, high = 0.0, 1.0
+    for _ in range(12):
+        middle = (low + high) / 2
+        low, high = (low, middle) if too_many(middle) else (middle, high)
+    return slopes * low
+
+
+def _sum_shared(follow: FloatArray, weight: FloatArray, first: IntArray, second: IntArray) -> float:
+    """Shared parts of the market of the pairs (m,), added up; `follow` (n, C)."""
+    size = len(follow)
+    pairs = sp.csr_array((np.ones(len(first)), (first, second)), shape=(size, size))
+    partners: FloatArray = np.asarray(pairs @ follow, dtype=np.float64)
+    return float(np.einsum("ic,ic,c->", partners, follow, weight))
 
 
 def usual_slope(share: FloatArray, correlation: float, points: LatentPoints) -> float:

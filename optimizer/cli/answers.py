@@ -34,12 +34,12 @@ def full_option(function: Command) -> Command:
 
 
 def report_option(function: Command) -> Command:
-    """The answer as a page or a workbook."""
+    """The answer as a page, slides or a workbook."""
     return click.option(
         "--report",
         type=OutputFile(),
         metavar="FILE",
-        help="Write it as a page that opens offline (.html) or as a workbook (.xlsx).",
+        help="Write it as a page that opens offline (.html), as slides (.pptx) or as a workbook (.xlsx).",
     )(function)
 
 

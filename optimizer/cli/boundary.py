@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+import warnings
 from typing import NoReturn
 
 import click
@@ -44,6 +45,8 @@ REFUSALS = ("cannot allocate memory", "failed to map segment", "can't start new 
 def guarded(command: click.Command) -> NoReturn:
     """Run a command and leave with its exit code. `OPTIMIZER_DEBUG=1` shows tracebacks."""
     forget_impossible_width()
+    if not (os.environ.get(DEBUG) or sys.warnoptions):  # what libraries remark on is for whoever works on the program
+        warnings.simplefilter("ignore")
     with standing_output() as output:
         code = _exit_code(command)
         output.flush()

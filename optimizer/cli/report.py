@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     required=True,
     metavar="FILE",
     multiple=True,
-    help="report.html for a client, plan.xlsx for finance; may be given twice.",
+    help="report.html for a client, plan.pptx to present, plan.xlsx for finance; may be given several times.",
 )
 @click.option(
     "--scenario",
@@ -36,8 +36,16 @@ if TYPE_CHECKING:
     metavar="FILE|FROM:TO",
     help="Adds a budget curve: what `optimizer curve ... --json` printed, or a range such as 20k:200k to solve for.",
 )
-def command(plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: str | None) -> int:
-    """A plan as a report that opens offline, or as a workbook with live formulas.
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The brand's own presentation (.pptx or .potx), whose look the slides take.",
+)
+def command(
+    plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: str | None, template: Path | None
+) -> int:
+    """A plan as a report that opens offline, as slides for a client, or as a workbook with live formulas.
 
     PLAN is a plan.json; what any other command printed with --json makes a report too.
 
@@ -47,25 +55,27 @@ def command(plan: Path, output: tuple[Path, ...], scenario: Path | None, curve: 
     from optimizer.dossier import dossier_of
     from optimizer.plan.loading import clean_texts, read_document
     from optimizer.render.data import load_view
-    from optimizer.render.files import check_report_path, write_view
+    from optimizer.render.files import check_report_path, check_template, write_view
     from optimizer.views.plan import plan_view, with_curve
 
     for path in output:
         check_report_path(path)
+    if template is not None:
+        check_template(template, output)
     document = read_document(plan)
     if "answer" in document:
         if scenario is not None or curve is not None:
             raise click.UsageError(f"{plan.name} is an answer, not a plan: leave --scenario and --curve out")
         answer = load_view(clean_texts(document), str(plan))
         for path in output:
-            click.echo(f"wrote {write_view(answer, path)}", err=True)
+            click.echo(f"wrote {write_view(answer, path, template=template)}", err=True)
         return 0
     dossier = dossier_of(plan, scenario, document)
     view = plan_view(dossier)
     if curve is not None:
         view = with_curve(view, _curve(curve, dossier, scenario))
     for path in output:
-        click.echo(f"wrote {write_view(view, path, dossier)}", err=True)
+        click.echo(f"wrote {write_view(view, path, dossier, template)}", err=True)
     if dossier.standing is not None:
         click.echo(dossier.standing.sentence, err=True)
     click.echo(dossier.confirmed, err=True)

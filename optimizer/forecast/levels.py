@@ -18,7 +18,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.special import digamma, logsumexp
 
 from optimizer.forecast.components import Components
@@ -142,6 +141,8 @@ class LevelModel:
 
 def fit_levels(posts: Posts, prior: Components) -> LevelModel:
     """Parameters of the model for these posts (creators with at least one) of one platform and outcome."""
+    from scipy.optimize import minimize  # takes long to import, and few need it
+
     seen = posts.at(_sample(posts.counts))
     middle = float(seen.sizes.mean())
     center, width = _prior(prior, middle)

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
-from scipy.interpolate import RegularGridInterpolator
-from scipy.special import gammaln, ndtri
+from scipy.special import gammaln, ndtri, stdtrit
+
+if TYPE_CHECKING:
+    from scipy.interpolate import RegularGridInterpolator
 
 FloatArray = NDArray[np.float64]
 LARGEST = 0.975
@@ -53,7 +55,7 @@ class NoiseLaw:
         right = 1.0 / (1.0 + np.exp(-2.0 * self.skew))
         upper = points > 1.0 - right
         inner = np.where(upper, (points - (1.0 - right)) / right, 1.0 - points / (1.0 - right))
-        size = stats.t.ppf(0.5 + np.minimum(inner, LARGEST) / 2, self.tail)
+        size = stdtrit(self.tail, 0.5 + np.minimum(inner, LARGEST) / 2)
         return np.asarray(np.where(upper, np.exp(self.skew), -np.exp(-self.skew)) * size)
 
     def means(self, posts: int) -> MeanNoise:
@@ -97,6 +99,8 @@ class MeanNoise:
 
     @cached_property
     def _table(self) -> RegularGridInterpolator:
+        from scipy.interpolate import RegularGridInterpolator  # takes long to import, and few need it
+
         # Level and noise in every combination of their quantiles: exact up to the number of nodes.
         z = ndtri((np.arange(32) + 0.5) / 32)
         scales = _SCALES[::2]

@@ -103,18 +103,19 @@ def column_is_known(offers: Offers, column: str) -> bool:
 
 def picked(offers: Offers, pick: Pick | Exclusion) -> BoolArray:
     """(k,) offers of a creator, on a platform, with a package, in a flight; what is None does not narrow."""
-    mask = np.ones(len(offers.channels), dtype=bool)
-    platform = None if pick.platform is None else platform_name(pick.platform)
-    for column, name in (("creator", pick.creator), ("platform", platform)):
-        if name is not None:
-            mask &= offers.channels[column].to_numpy(dtype=object) == name
-    spread = mask[offers.channel]
+    mask = np.zeros(len(offers), dtype=bool)
+    nothing = np.zeros(0, dtype=np.int64)
+    index = np.arange(len(offers)) if pick.creator is None else offers.sold_by.get(pick.creator, nothing)
+    if pick.platform is not None:
+        platforms = offers.channels["platform"].iloc[offers.channel[index]]
+        index = index[(platforms == platform_name(pick.platform)).to_numpy(dtype=bool)]
     if pick.package is not None:
         sold = [number for number, name in enumerate(offers.packages) if name == pick.package]
-        spread &= np.isin(offers.table["package"].to_numpy(), sold)
+        index = index[np.isin(offers.table["package"].to_numpy()[index], sold)]
     if pick.flight is not None:
-        spread &= offers.flight_names == pick.flight
-    return spread
+        index = index[offers.flight_names[index] == pick.flight]
+    mask[index] = True
+    return mask
 
 
 def excluded(offers: Offers, exclusions: Iterable[Exclusion]) -> BoolArray:

@@ -130,6 +130,14 @@ class Offers:
         """(k,) creator code of each offer."""
         return self.creators[0][self.channel]
 
+    @cached_property
+    def sold_by(self) -> dict[str, NDArray[np.int64]]:
+        """Each creator with their offers (indices, ascending); nobody without one."""
+        order = np.argsort(self.creator, kind="stable")
+        starts = np.flatnonzero(np.diff(self.creator[order], prepend=-1))
+        parts = np.split(order, starts[1:]) if len(order) else []
+        return {self.creators[1][self.creator[part[0]]]: part for part in parts}
+
     def outcome(self, measure: str) -> NDArray[np.float64]:
         """(k,) a linear measure of each offer; spend is in minor units."""
         column = "cost" if measure in ("spend", "cash") else measure

@@ -109,7 +109,7 @@ class LinePart(Part):
     conversions: Figure | None = None
     value: Figure | None = None
     estimated: tuple[str, ...] = ()
-    """What of it rests on published figures."""
+    """What of it is estimated: from published figures, or a price from the roster's own quotes."""
     costs: dict[str, Exact] | None = None
     """The cost by kind."""
     recoverable_tax: Exact = Decimal(0)

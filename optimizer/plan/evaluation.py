@@ -268,7 +268,6 @@ def _slack(value: float | None, least: float | None, most: float | None) -> floa
     return min(rooms)
 
 
-def line_masks(offers: Offers, index: IntArray, creators: Sequence[str]) -> list[BoolArray]:
-    """For each creator, the lines (lines,) that are theirs."""
-    names = offers.channels["creator"].to_numpy()[offers.channel[index]]
-    return [names == creator for creator in creators]
+def hired_creators(chosen: Chosen) -> frozenset[str]:
+    """Everybody with a line."""
+    return frozenset(chosen.offers.channels["creator"].to_numpy()[chosen.offers.channel[chosen.index]].tolist())

@@ -35,6 +35,7 @@ from optimizer.facts.results import (
 )
 from optimizer.facts.violations import KINDS as VIOLATIONS
 from optimizer.facts.violations import RuleBroken, Told, Violation
+from optimizer.files import finish
 from optimizer.money import minor_digits
 from optimizer.outputs import reading
 from optimizer.plan.document import (
@@ -73,9 +74,10 @@ class LoadedPlan:
 
 
 def read_document(path: str | Path) -> dict[str, Any]:
-    """The object that a JSON file holds. Raises `InputError`."""
+    """The object that a JSON file holds; what a run was ended at is finished first. Raises `InputError`."""
     shown = str(path)
     reading(path)
+    finish(Path(path).parent)
     try:
         raw = Path(path).read_bytes()
     except OSError as error:

@@ -145,10 +145,14 @@ def _lines(given: Chosen, booked: Sequence[Booking], ranges: Ranges | None) -> p
             "quoted": _column(quoted_of_lines(given.scenario.costs, offers, index)),
             "instalments": _column(_instalments(given)),
             **{name: channels[name].to_numpy(dtype=object) for name in CARRIED if name in channels},
-            **({} if ranges is None else {"low": _column(ranges.lines(LOW)), "high": _column(ranges.lines(HIGH))}),
+            **({} if ranges is None or not ranges.of_lines else _of_lines(ranges)),
             **({"deal": _column(deals_of_lines(offers, index))} if offers.deals else {}),
         }
     )
+
+
+def _of_lines(ranges: Ranges) -> dict[str, NDArray[np.object_]]:
+    return {"low": _column(ranges.lines(LOW)), "high": _column(ranges.lines(HIGH))}
 
 
 def _column(values: Sequence[Any]) -> NDArray[np.object_]:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.errors import InputError, Problem
-from optimizer.files import unsafe_cell
+from optimizer.files import finish, unsafe_cell
 from optimizer.outputs import reading
 from optimizer.plan.files import CSV_COLUMNS, CSV_DEAL, CSV_FIGURES, CSV_WORDS, csv_columns, pair_of
 from optimizer.plan.loading import read_content, refuse_newer
@@ -79,10 +79,14 @@ class StatedPlan:
 
 
 def read_plan(path: str | Path) -> StatedPlan:
-    """Read a plan file: JSON by its content, anything else as a table. Raises `InputError`."""
+    """Read a plan file: JSON by its content, anything else as a table. What a run was ended at is finished first.
+
+    Raises `InputError`.
+    """
     shown = str(path)
     for file in pair_of(Path(path)):
         reading(file)
+    finish(Path(path).parent)
     try:
         raw = Path(path).read_bytes()
     except (OSError, ValueError) as error:

@@ -19,7 +19,7 @@ from optimizer.facts.violations import (
     Violation,
 )
 from optimizer.offers.selection import matching
-from optimizer.plan.evaluation import Chosen, line_masks
+from optimizer.plan.evaluation import Chosen, hired_creators
 from optimizer.roster.platforms import platform_name
 from optimizer.scenario.flights import too_close
 from optimizer.scenario.schema import Exclusion, Pick
@@ -86,15 +86,17 @@ def _exclusions(chosen: Chosen) -> Iterator[Violation]:
 
 
 def _apart(chosen: Chosen) -> Iterator[Violation]:
+    hired = hired_creators(chosen)
     for creators in chosen.scenario.apart:
-        present = sum(bool(mask.any()) for mask in line_masks(chosen.offers, chosen.index, creators))
+        present = len(hired.intersection(creators))
         if present > 1:
             yield ApartTogether(creators, present)
 
 
 def _together(chosen: Chosen) -> Iterator[Violation]:
+    hired = hired_creators(chosen)
     for creators in chosen.scenario.together:
-        present = sum(bool(mask.any()) for mask in line_masks(chosen.offers, chosen.index, creators))
+        present = len(hired.intersection(creators))
         if 0 < present < len(creators):
             yield TogetherSplit(creators, present)
 

@@ -6,7 +6,7 @@ M the offers that match `where` (and one value of `per`), x_o whether the offer 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import NamedTuple
 
@@ -126,8 +126,10 @@ def add_locks(draft: Draft, scenario: Scenario) -> None:
 
 def add_apart(draft: Draft, scenario: Scenario) -> None:
     """sum over the creators of "is in the plan" <= 1."""
+    presence = _presence(draft, scenario.apart)
     for position, creators in enumerate(scenario.apart):
-        form = draft.counted(_any_of(draft.offers, creators))
+        columns = np.concatenate([presence[name].columns for name in creators])
+        form = Form(columns, np.ones(len(columns)))
         draft.add_row(
             "apart_" + "_".join(creators), form, RowSource("apart", position, None, "max"), high=1.0, local=True
         )
@@ -135,13 +137,15 @@ def add_apart(draft: Draft, scenario: Scenario) -> None:
 
 def add_together(draft: Draft, scenario: Scenario) -> None:
     """Each creator is in the plan exactly where the first one is: y_first - y_other = 0."""
+    presence = _presence(draft, scenario.together)
     for position, creators in enumerate(scenario.together):
-        first = draft.counted(_any_of(draft.offers, creators[:1]))
         for other in creators[1:]:
-            form = first.minus(draft.counted(_any_of(draft.offers, (other,))), 1.0)
+            form = presence[creators[0]].minus(presence[other], 1.0)
             source = RowSource("together", position, None, "equal")
             draft.add_row(f"together_{creators[0]}_{other}", form, source, low=0.0, high=0.0, local=True)
 
 
-def _any_of(offers: Offers, creators: tuple[str, ...]) -> IntArray:
-    return np.flatnonzero(np.isin(offers.channels["creator"].to_numpy(dtype=object), list(creators))[offers.channel])
+def _presence(draft: Draft, groups: Iterable[tuple[str, ...]]) -> dict[str, Form]:
+    """ "Is in the plan" of each creator of the groups, made once: thousands of pairs may name the same few."""
+    names = dict.fromkeys(name for group in groups for name in group)
+    return {name: draft.counted(draft.offers.sold_by[name]) for name in names}

@@ -39,6 +39,13 @@ def across_of(chart: Chart) -> tuple[float, float]:
     return min(xs, default=0.0), max(xs, default=1.0)
 
 
+def unbeaten(chart: Chart) -> dict[float, float]:
+    """What no plan beats at each point: the end of the band on which the line does not lie; the least of a spend."""
+    line = dict(chart.series[0].points) if chart.series else {}
+    below = any(low < line.get(x, low) for x, low, _ in chart.band)
+    return {x: low if below else high for x, low, high in chart.band}
+
+
 def short(value: float, unit: str = "") -> str:
     """`1.2M`, `350k`, `0.5`, `40 %`: a figure on an axis."""
     if unit == "share":

@@ -28,6 +28,7 @@ from optimizer.words.figures import (
     about,
     amount_only,
     count,
+    day,
     gap_words,
     known,
     money,
@@ -74,7 +75,7 @@ def text_of(cell: Cell | None, unit: str = "") -> str:
         case Gap():
             return gap_words(cell.value)
         case Day():
-            return UNKNOWN if cell.value is None else f"{cell.value.day} {cell.value:%b %Y}"
+            return UNKNOWN if cell.value is None else day(cell.value)
         case Month():
             return "no date" if cell.value is None else cell.value
 

@@ -43,13 +43,14 @@ class ScenarioFile:
         return self.document.problem(what, hint, path, severity)
 
 
-def read_scenario(path: str | Path, overrides: Sequence[str] = ()) -> ScenarioFile:
+def read_scenario(path: str | Path, overrides: Sequence[str] = (), content: bytes | None = None) -> ScenarioFile:
     """Read and validate the scenario at `path`, changed by `overrides` such as `budget.total=80000`.
 
-    Raises `InputError` with every problem of file and overrides.
+    `content` stands for what the file holds: a text that is worked on and not saved yet. Raises `InputError` with every
+    problem of file and overrides.
     """
     shown, file = str(path), Path(path)
-    raw = _bytes_of(file, shown)
+    raw = _bytes_of(file, shown) if content is None else content
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -240,20 +240,13 @@ class FirstPlan:
     def _repair(self, over: Over) -> None:
         """Take what brings the plan nearer to its rules for its price, until they hold or nothing does."""
         everyone = np.arange(len(self.candidates))
-        table = self._own.tocsr()
+        table, beside, flags = self._own.tocsr(), self._beside.tocsr(), self._flags.tocsr()
         for _ in range(REPAIRS):
             nearer = np.zeros(len(self.candidates))
             for gains, least in self._toward:
                 if (short := least - gains.value) > 1e-9 * abs(least):
                     nearer += np.minimum(gains.of(everyone), short) / abs(least)
-            wanted = np.flatnonzero((self._activity < self._low) | (self._activity > self._high))
-            for row in wanted.tolist():
-                lack = self._low[row] - self._activity[row]
-                sign, size = (1.0, lack) if lack > 0 else (-1.0, self._activity[row] - self._high[row])
-                line = sign * table[[row]].toarray()[0]
-                beside = np.where(self._on, 0.0, sign * self._beside[[row]].toarray()[0])
-                line += np.asarray(self._flags.T @ beside)
-                nearer += np.clip(line, 0.0, size) / max(size, 1e-12)
+            nearer += self._nearer(table, beside, flags)
             usable = np.flatnonzero(self._open & (nearer > 1e-12))
             if over(STEP + SCAN * len(everyone)) or not len(usable):
                 return
@@ -263,6 +256,20 @@ class FirstPlan:
             if best is None:
                 return
             self._take(best)
+
+    def _nearer(self, table: sp.csr_array, beside: sp.csr_array, flags: sp.csr_array) -> FloatArray:
+        """(candidates,) the share that each takes off what the broken rows lack, added up over all of them."""
+        rows = np.flatnonzero((self._activity < self._low) | (self._activity > self._high))
+        lack = self._low[rows] - self._activity[rows]
+        sign = np.where(lack > 0, 1.0, -1.0)
+        size = np.where(lack > 0, lack, self._activity[rows] - self._high[rows])
+        fresh = beside[rows]
+        fresh.data = fresh.data * ~self._on[fresh.indices]
+        change = sp.csr_array(table[rows] + fresh @ flags)
+        entries = np.diff(change.indptr)
+        most = np.repeat(size, entries)
+        share = np.clip(np.repeat(sign, entries) * change.data, 0.0, most) / np.maximum(most, 1e-12)
+        return np.asarray(np.bincount(change.indices, weights=share, minlength=change.shape[1]), np.float64)
 
     def _helps(self, position: int, floors: FloatArray | None) -> bool:
         """Whether a candidate brings the linear rules nearer, or a floor without breaking them."""

@@ -44,7 +44,7 @@ def blank_problems(file: ScenarioFile, offers: Offers, rule: Rule, path: Place) 
         return
     channels = len(np.unique(offers.channel[passed_over]))
     missing = "1 channel has" if channels == 1 else f"{count(channels)} channels have"
-    what = f"{missing} no {rule.per}, so the rule does not hold for {'it' if channels == 1 else 'them'}"
+    what = f"{missing} no {rule.per}, so {rule.name!r} does not hold for {'it' if channels == 1 else 'them'}"
     hint = f"fill in the {rule.per} in the roster, or exclude whoever has none"
     yield file.problem(what, hint, *path, "per", severity="warning")
 

@@ -35,7 +35,8 @@ def people_problems(file: ScenarioFile, offers: Offers) -> list[Problem]:
     for kind, groups in (("apart", scenario.apart), ("together", scenario.together)):
         for position, creators in enumerate(groups):
             for entry, creator in enumerate(creators):
-                problems += people.unknown(Pick(creator=creator), (kind, position, entry))
+                if creator not in offers.sold_by:
+                    problems += people.unknown(Pick(creator=creator), (kind, position, entry))
     known_columns = all(column_is_known(offers, column) for out in scenario.exclude for column in out.where)
     return [*problems, *(people.contradictions() if not problems and known_columns else ())]
 

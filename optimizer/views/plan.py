@@ -171,8 +171,8 @@ def _confirm(plan: Plan) -> Section:
     unquoted = sum("price" in own for own in marks)
     shares = dict(estimated_shares(plan))
     items = [Item("", words.without_quote(unquoted, len(marks), shares.pop("spend", 0.0)), "warn")] if unquoted else []
-    if published := words.from_published(list(shares.items())):
-        items.append(Item("", published))
+    if estimated := words.estimated_parts(list(shares.items())):
+        items.append(Item("", estimated))
     items += [Item("", words.remark(what)) for what in dict.fromkeys(warning.what for warning in plan.warnings)]
     tight = [rule for rule in plan.rules if rule.binding and not rule.broken]
     rules = standing_of_rules(plan.rules, [(rule_name(rule), _limit(rule, plan)) for rule in tight])

@@ -26,7 +26,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("measure", "Measure", rank=9), Column("value", "Plan"), Column("min", "At least"), Column("max", "At most"),
     Column("room", "Room", least=12, rank=2), Column("words", ""), Column("used", "Limit used", rank=8),
 )  # fmt: skip
-NOTHING_ESTIMATED = "Nothing rests on published figures."
+NOTHING_ESTIMATED = "Nothing is estimated."
 _TONES: dict[str, Tone] = {words.BROKEN: "bad", words.TIGHT: "warn", words.KEPT: "good"}
 
 
@@ -109,13 +109,13 @@ def sources_section(plan: Plan) -> Section:
     """What the figures rest on: published figures and rates, and what there is to say of the inputs."""
     parts: list[Part] = [Sentence(estimates(estimated_shares(plan)) or NOTHING_ESTIMATED)]
     if plan.estimates:
-        columns: tuple[Column, ...] = (Column("total", "Total"), Column("share", "From published figures"))
+        columns: tuple[Column, ...] = (Column("total", "Total"), Column("share", "Estimated"))
         rows: tuple[Row, ...] = tuple(
             (Words(heading(measure)), Share(share))
             for measure, share in plan.estimates.items()
             if known(plan.totals.get(measure)) and (measure != "value" or values_sales(plan))
         )
-        parts.append(Table("estimates", "How much of each total rests on published figures", columns, rows))
+        parts.append(Table("estimates", "How much of each total is estimated", columns, rows))
     if plan.assumptions:
         parts += _assumptions(plan.assumptions)
     if plan.warnings:
@@ -142,7 +142,7 @@ def _assumptions(assumptions: Sequence[Assumption]) -> list[Part]:
     rows: tuple[Row, ...] = tuple(
         (Words(what), Words(listing(dict.fromkeys(group))), Count(len(group))) for what, group in by_what.items()
     )
-    parts: list[Part] = [Table("assumed", "Published figures and rates that were used", columns, rows)]
+    parts: list[Part] = [Table("assumed", "Estimates and rates that were used", columns, rows)]
     columns = (
         Column("what", "What", least=12), Column("figure", "Figure", least=14),
         Column("source", "Source", least=20, wraps=True),

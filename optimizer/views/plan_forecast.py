@@ -10,11 +10,10 @@ from optimizer.plan.plan import Plan
 from optimizer.views.cells import Cell, Count, Money, Name, Share, Words
 from optimizer.views.parts import Column, Part, Section, Sentence, Table, View
 from optimizer.words import forecast as words
-from optimizer.words.figures import known
 
 
 def forecast_section(plan: Plan) -> list[Section]:
-    """The section; none where the roster's averages stand as they are."""
+    """The section; none where nothing is drawn."""
     if not plan.forecast:
         return []
     columns = (
@@ -33,8 +32,12 @@ def forecast_section(plan: Plan) -> list[Section]:
     parts: list[Part] = [
         Sentence(words.MEANING),
         Table("forecast", words.RANGES, columns, tuple(rows)),
-        *([Sentence(words.NO_REACH, "quiet")] if known(plan.totals.get("reach")) else []),
     ]
+    if set(plan.forecast) == {"reach"}:
+        parts.append(Sentence(words.REACH_ALONE, "quiet"))
+        return [Section("forecast", words.TITLE, tuple(parts), full=True)]
+    if "reach" in plan.forecast:
+        parts.append(Sentence(words.REACH, "quiet"))
     if plan.forecast_tests:
         parts.append(tests_table(plan.forecast_tests))
     else:

@@ -13,8 +13,9 @@ from optimizer.plan.plan import Plan
 from optimizer.views.cells import Cell, Count, Money, Name, Names, Tone, UnitPrice, Words
 from optimizer.views.parts import Column, Row, Table
 from optimizer.views.plan_deals import deal_of
-from optimizer.views.summaries import Line, lines_of
+from optimizer.views.summaries import Line, lines_of, price_cell
 from optimizer.words import plan as words
+from optimizer.words.amounts import per_unit
 from optimizer.words.figures import known, places_for, plural
 from optimizer.words.forecast import range_words, rounded
 
@@ -40,14 +41,19 @@ def ranking(plan: Plan) -> str:
     return measure if measure in plan.lines.columns else "engagement"
 
 
-def creators_table(plan: Plan) -> Table:
-    """A row for each creator, who costs the most first: what is booked, for how much, for what."""
+def creators_table(plan: Plan, *, why: bool = False) -> Table:
+    """A row for each creator, who costs the most first: what is booked, for how much, for what.
+
+    `why` adds what speaks for each: the tier, and the price of what is brought.
+    """
     shown = ranking(plan)
     by_creator: dict[str, list[Line]] = {}
     for line in lines_of(plan):
         by_creator.setdefault(line["creator"], []).append(line)
     ordered = sorted(by_creator.items(), key=lambda own: (-_cost(own[1]), own[0]))
     places = places_for(_sum(lines, shown) for _, lines in ordered)
+    measure = "reach" if shown == "added_reach" else shown
+    priced = why and not is_money(shown)
 
     def figure(value: float) -> Money | Count:
         if is_money(shown):
@@ -56,20 +62,24 @@ def creators_table(plan: Plan) -> Table:
 
     columns: tuple[Column, ...] = (
         Column("creator", "Creator", least=14),
+        *((Column("tier", "Tier", rank=2),) if why else ()),
         Column("flights", "Flights", least=12),
         Column("bookings", "Books", least=20),
         Column("cost", "Cost", plan.currency),
         Column(shown, _figure_heading(shown), plan.currency if is_money(shown) else ""),
         *((Column("likely", "Likely"),) if _has_ranges(plan, shown) else ()),
+        *((Column("each", per_unit(measure), rank=1),) if priced else ()),
     )
     rows: tuple[Row, ...] = tuple(
         (
             Name(creator),
+            *((Names(tuple(dict.fromkeys(line["tier"] for line in lines if line["tier"]))),) if why else ()),
             Names(tuple(dict.fromkeys(line["flight"] for line in lines if line["flight"]))),
             Name(words.bookings((line["platform"], line["package"]) for line in lines)),
             Money(_cost(lines), plan.currency, plan.digits, estimated=_any_estimate(lines, "cost")),
             replace(figure(_sum(lines, shown)), estimated=_any_estimate(lines, shown)),
             *((_likely(plan, lines, shown),) if _has_ranges(plan, shown) else ()),
+            *((price_cell(_cost(lines), _sum(lines, shown), measure, plan.currency),) if priced else ()),
         )
         for creator, lines in ordered
     )
@@ -159,7 +169,7 @@ def _row(plan: Plan, line: Line) -> tuple[Cell | None, ...]:
 
 
 def _has_ranges(plan: Plan, name: str) -> bool:
-    return name in plan.forecast
+    return name in plan.forecast and "low" in plan.lines and any(name in (low or {}) for low in plan.lines["low"])
 
 
 def _ends(plan: Plan, line: Line, name: str) -> list[Cell | None]:

@@ -5,37 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
+from optimizer.measures import heading, is_money
 from optimizer.plan.plan import Plan
 from optimizer.views.cells import Cell, Count, Day, Money, Month, Name, Share, UnitPrice, Words
 from optimizer.views.parts import Chart, Column, Row, Section, Sentence, Series, Table
-from optimizer.views.summaries import NO_TIER, Line, TierSum, lines_of, tiers_of
+from optimizer.views.summaries import NO_TIER, Line, TierSum, lines_of, price_cell, tiers_of
 from optimizer.words import plan as words
+from optimizer.words.amounts import per_unit
 from optimizer.words.figures import known, money, places_for
 
 MOST_BARS = 12
 
 
-def tiers_table(plan: Plan) -> Table:
-    """Creators, spend, engagement and its price by tier, and for the whole plan."""
+def tiers_table(plan: Plan, measure: str = "engagement") -> Table:
+    """Creators, spend, an outcome that adds up and its price by tier, and for the whole plan."""
     tiers = tiers_of(plan)
-    spend, engagement = Decimal(plan.totals["spend"]), float(plan.totals["engagement"] or 0)
+    spend, outcome = Decimal(plan.totals["spend"]), float(plan.totals[measure] or 0)
     columns: tuple[Column, ...] = (
         Column("tier", "Tier", least=8),
         Column("creators", "Creators"),
         Column("spend", "Spend", plan.currency),
         Column("share_of_spend", "Of spend", rank=1),
-        Column("engagement", "Engagement"),
-        Column("share_of_engagement", "Of it", rank=2),
-        Column("each", "Per engagement", rank=3),
+        Column(measure, heading(measure), plan.currency if is_money(measure) else ""),
+        Column(f"share_of_{measure}", "Of it", rank=2),
+        *(() if is_money(measure) else (Column("each", per_unit(measure), rank=3),)),
     )
 
     def row(part: TierSum) -> tuple[Cell | None, ...]:
-        own = part.total("engagement")
+        own = part.total(measure)
         return (
             Name(part.tier), Count(part.creators), Money(part.spend, plan.currency, plan.digits),
-            Share(part.spend / spend if spend else 0), Count(own, about=True),
-            Share(own / engagement if engagement else None),
-            UnitPrice(float(part.spend) / own if own else None, plan.currency),
+            Share(part.spend / spend if spend else 0),
+            Money(own, plan.currency, plan.digits) if is_money(measure) else Count(own, about=True),
+            Share(own / outcome if outcome else None),
+            *(() if is_money(measure) else (price_cell(part.spend, own, measure, plan.currency),)),
         )  # fmt: skip
 
     whole = TierSum("whole plan", [line for tier in tiers for line in tier.lines])

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from optimizer.measures import TOTALS
+from optimizer.measures import MEASURES, TOTALS
 from optimizer.plan.plan import Plan
-from optimizer.views.cells import Cell, Count, Gap, Name, Stack, Words, measured
+from optimizer.views.cells import Cell, Count, Gap, Name, Stack, UnitPrice, Words, measured
 from optimizer.views.parts import Column
 from optimizer.words.figures import known
 
@@ -69,6 +69,11 @@ def total_cell(plan: Plan, measure: str) -> Cell:
     return measured(plan.totals.get(measure), measure, plan.currency, plan.digits)
 
 
+def price_cell(spend: Decimal, total: float, measure: str, currency: str) -> UnitPrice:
+    """The price of as many units of an outcome as its price is told for."""
+    return UnitPrice(MEASURES[measure].per * float(spend) / total if total else None, currency)
+
+
 SUMMARY = (
     *(Column(key, "") for key in ("status", "value", "bound", "gap", "certificate")),
     *(Column(f"totals.{measure}", "") for measure in TOTALS),
@@ -126,7 +131,7 @@ def values_sales(plan: Plan) -> bool:
 
 
 def estimated_shares(plan: Plan) -> list[tuple[str, float]]:
-    """Share of each total that rests on published figures, where the plan gives that total."""
+    """Share of each total that is estimated, where the plan gives that total."""
     return [
         (measure, share)
         for measure, share in plan.estimates.items()

@@ -46,6 +46,12 @@ def price_of(measure: str) -> str:
     return f"cost per {noun(measure, 1)}" if per == 1 else f"cost per {per:,} {noun(measure)}"
 
 
+def per_unit(measure: str) -> str:
+    """`Per engagement`, `Per 1,000 people`: the same as a heading."""
+    per = MEASURES[measure].per
+    return f"Per {noun(measure, 1)}" if per == 1 else f"Per {per:,} {noun(measure)}"
+
+
 def each(spend: Decimal | float, total: Number | None, measure: str, currency: str) -> str:
     """The price itself, of as many units as `price_of` names; a dash where there is nothing to divide by."""
     # Outcomes count to a millionth; what is below is nothing, and has no price.

@@ -58,10 +58,10 @@ def summary_words(
         back = f"{money(held, currency, digits)} ({share}) of it held back" if held else "none of it held back"
         sentences = [f"Spend: {shown} of a budget of {money(total, currency, digits)}, {back}."]
     shares = [f"{percent(share, 0)} of the {measure}" for measure, share in estimates.items() if share > 0]
-    sentences.append(f"Estimated from published figures: {listing(shares)}." if shares else "Nothing is estimated.")
+    sentences.append(f"Estimated: {listing(shares)}." if shares else "Nothing is estimated.")
     if unquoted:
         of = f"{unquoted:,} of {plural(lines, 'booking')}"
-        sentences.append(f"Not quoted: {of}, {money(unquoted_cost, currency, digits)} at published prices.")
+        sentences.append(f"Not quoted: {of}, {money(unquoted_cost, currency, digits)} at estimated prices.")
     else:
         sentences.append("Every booking has a price of its own." if lines else "Nothing is booked.")
     return sentences

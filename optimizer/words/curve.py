@@ -13,6 +13,8 @@ ABOUT_ROWS = (
     "the next money buys is told where it is larger than that. Bookings come whole, so single steps jump."
 )
 LITTLE_MARK = "beyond this, money buys little"
+NOT_BEATEN = "No plan beats"
+"""The line of what is not ruled out, where a chart has no room for a sentence."""
 BAND = "Every point is a plan of its own; the band above the line is what is not ruled out."
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
 from typing import Any
 
@@ -125,6 +126,11 @@ def about(value: Number | None) -> str:
         return count(value)
     size: int = 10 ** (math.floor(math.log10(abs(float(value)))) - 2)
     return count(round(float(value) / size) * size)
+
+
+def day(value: date) -> str:
+    """`1 Mar 2027`."""
+    return f"{value.day} {value:%b %Y}"
 
 
 def points(fraction: Number | None) -> str:

@@ -14,7 +14,11 @@ MEANING = (
     "In 8 of 10 cases an outcome lies between its low and its high figure; in 1 of 10 it falls below, in 1 of 10 it "
     "lies above. Totals are means."
 )
-NO_REACH = "The reach has no range: how far overlaps may be off is not worked out."
+REACH = "The range of reach also says how far the overlaps of audiences may be off; overlaps that are given narrow it."
+REACH_ALONE = (
+    "The range of reach says how far the overlaps of audiences may be off; overlaps that are given narrow it. The "
+    "other figures are taken as the roster states them: `forecast: {method: calibrated}` gives them ranges."
+)
 NO_TESTS = "The history is too short to test earlier forecasts, so the ranges rest on figures measured elsewhere."
 TESTED = (
     "Each row hides the latest posts of every creator, forecasts them, plans with the forecast, and holds the plan "

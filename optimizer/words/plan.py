@@ -93,10 +93,10 @@ def headline(
         return f"Costs {cost} with {who}."
     if budget is not None:
         cost += f" of {budget_words(Decimal(repr(budget)), currency, digits)}"
-    if measure == "reach":
-        return f"Reaches an estimated {about(value)} {audience_words(reach)} with {who} for {cost}."
-    amount = money(value, currency, digits) if is_money(measure) else about(value)
     told = "" if within is None else f", likely between {between(*within, measure, currency)},"
+    if measure == "reach":
+        return f"Reaches an estimated {about(value)} {audience_words(reach)}{told} with {who} for {cost}."
+    amount = money(value, currency, digits) if is_money(measure) else about(value)
     return f"An estimated {amount} {_stuff(measure, value)}{told} with {who} for {cost}."
 
 
@@ -127,12 +127,13 @@ def price_each(totals: Mapping[str, Any], measure: str, currency: str) -> str:
 
 
 def estimates(shares: Sequence[tuple[str, float]]) -> str:
-    """`31 % of the engagement rests on published figures.`; empty where nothing does."""
+    """`31 % of the engagement is estimated: the roster does not state it.`; empty where nothing is."""
     parts = [f"{share} of the {listing(measures)}" for share, measures in _by_share(shares)]
     if not parts:
         return ""
     single = len(shares) == 1 and shares[0][0] not in ("impressions", "conversions")
-    sentence = f"{listing(parts)} rest{'s' if single else ''} on published figures, not on your roster."
+    are, them = ("is", "it") if single else ("are", "them")
+    sentence = f"{listing(parts)} {are} estimated: the roster does not state {them}."
     return sentence[0].upper() + sentence[1:]
 
 
@@ -151,13 +152,26 @@ def without_quote(lines: int, of: int, share: float) -> str:
     return f"{lines:,} of {plural(of, 'booking')} {have} no quote: {part} of the spend is estimated."
 
 
-def from_published(shares: Sequence[tuple[str, float]]) -> str:
-    """`Published figures (*): 51 % of engagement, all impressions and reach.`; empty below 1 % of each."""
+def unspent(left: Decimal, limits: Sequence[str], *, too_dear: bool, channels: int, currency: str, digits: int) -> str:
+    """Why the rest of the budget buys nobody else."""
+    names = [repr(name) for name in limits]
+    leave = f"{listing(names)} {'leaves' if len(names) == 1 else 'leave'} no room for" if names else ""
+    others = "the 1 channel that is" if channels == 1 else f"the {count(channels)} channels that are"
+    dear = "too dear for what is left" if too_dear else ""
+    if not names:
+        why = f"{others} not booked {'is' if channels == 1 else 'are'} {dear}"
+    else:
+        why = f"{leave} {others} not booked" + (f", or they are {dear}" if too_dear else "")
+    return f"{budget_words(left, currency, digits)} of the budget stays unspent: {why}"
+
+
+def estimated_parts(shares: Sequence[tuple[str, float]]) -> str:
+    """`Estimated (*): 51 % of engagement, all impressions and reach.`; empty below 1 % of each."""
     told = _by_share([(measure, share) for measure, share in shares if share >= 0.01])
     parts = [
         f"all {listing(measures)}" if share == ALL else f"{share} of {listing(measures)}" for share, measures in told
     ]
-    return f"Published figures (*): {', '.join(parts)}." if parts else ""
+    return f"Estimated (*): {', '.join(parts)}." if parts else ""
 
 
 def side_by_side(facts: Iterable[str]) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import csv
 import errno
+import json
 import os
 import resource
+import sqlite3
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -164,3 +167,17 @@ def test_a_terminal_of_no_width_has_one(
     monkeypatch.setenv("COLUMNS", columns)
     assert run("plan", scenario).out == usual.out
     assert len(usual.out) > 200
+
+
+def test_remarks_of_libraries_are_not_for_users(scenario: Path) -> None:
+    """An argument that SQLite's driver does not know made SQLAlchemy print a line of its code."""
+    with closing(sqlite3.connect(scenario.with_name("c.db"))) as database:
+        database.execute("create table c as select 'ana' creator, 'instagram' platform, 9000 followers, 50 price")
+        database.commit()
+    asked = {"sql": "sqlite:///c.db?password=S3CRET", "query": "select * from c"}
+    scenario.write_text(json.dumps({"budget": 500, "roster": asked}), encoding="utf-8")
+    command = [sys.executable, "-m", "optimizer", "plan", str(scenario)]
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert "Warning" not in run.stderr
+    assert "S3CRET" not in run.stdout + run.stderr

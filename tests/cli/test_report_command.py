@@ -181,3 +181,51 @@ def test_somebody_elses_plan_is_reported_with_what_it_breaks(run, scenario: Path
     assert "Broken" in page
     assert "€1,150.00, at most €1,000.00 allowed" in page
     assert run("approve", plan, "--scenario", scenario, "--by", "Ada", "--po", "1").code == 3
+
+
+def test_slides_in_the_look_of_a_template(run, plan: Path, scenario: Path, tmp_path: Path) -> None:
+    """Beside the other forms, of a plan and of a saved answer; a template without slides to take it is refused."""
+    from pptx import Presentation
+
+    brand, deck = tmp_path / "brand.pptx", tmp_path / "r" / "client.pptx"
+    Presentation().save(str(brand))
+    page = tmp_path / "r" / "report.html"
+    answer = run("report", plan, "--scenario", scenario, "-o", deck, "-o", page, "--template", brand)
+    assert answer.code == 0, answer.err
+    assert Presentation(str(deck)).slide_width == Presentation().slide_width
+    assert run("report", plan, "-o", deck).code == 0
+    assert Presentation(str(deck)).slide_width > Presentation().slide_width
+    saved, direct = tmp_path / "curve.json", tmp_path / "direct.pptx"
+    question = ("curve", scenario, "--budget", "400:1500", "--points", "3")
+    saved.write_text(run(*question, "--json", "--report", direct).out, encoding="utf-8")
+    assert run("report", saved, "-o", tmp_path / "c.pptx").code == 0
+    assert direct.read_bytes() == (tmp_path / "c.pptx").read_bytes()
+    assert run("report", saved, "-o", tmp_path / "c.pptx", "--template", brand).code == 0
+    assert direct.read_bytes() != (tmp_path / "c.pptx").read_bytes()
+    refused = run("report", plan, "-o", page, "--template", brand)
+    assert refused.code == 2
+    assert "only slides have a template" in " ".join(refused.err.split())
+
+
+def test_a_template_is_looked_at_first(run, plan: Path, tmp_path: Path) -> None:
+    """A damaged one ends the command with a sentence and no file; the slides never replace it."""
+    broken = tmp_path / "brand.pptx"
+    broken.write_bytes(b"PK\x03\x04 nothing")
+    refused = run("report", plan, "-o", tmp_path / "client.pptx", "--template", broken)
+    assert refused.code == 2
+    assert "damaged" in refused.err
+    assert "Traceback" not in refused.err
+    assert not (tmp_path / "client.pptx").exists()
+    same = run("report", plan, "-o", broken, "--template", broken)
+    assert same.code == 2
+    assert "the command reads this file" in " ".join(same.err.split())
+    assert broken.read_bytes().startswith(b"PK")
+
+
+def test_slides_say_what_to_install(run, plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the extra `deck` the message names it."""
+    monkeypatch.setattr("optimizer.render.files.find_spec", lambda _: None)
+    refused = run("report", plan, "-o", tmp_path / "client.pptx")
+    assert refused.code == 2
+    assert "pip install 'campaign-budget-optimizer[deck]'" in " ".join(refused.err.split())
+    assert not (tmp_path / "client.pptx").exists()

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import math
+import subprocess
+import sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,12 +19,15 @@ from from_text import write_texts
 from hypothesis import given
 from hypothesis import strategies as st
 
+from optimizer import files
 from optimizer.errors import InputError
 from optimizer.files import safe_cell, unsafe_cell, write_whole
 from optimizer.plan.document_lines import LinePart
 from optimizer.plan.files import CSV_COLUMNS, plan_csv, plan_document, plan_json, write_plan
+from optimizer.plan.loading import load_plan
 from optimizer.plan.making import make_plan
 from optimizer.plan.plan import Plan
+from optimizer.plan.reading import read_plan
 from optimizer.planning import Prepared, check_plan, prepare
 
 ROSTER = """\
@@ -154,7 +160,7 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
         write_whole(path, "new")
     assert "No space left" in caught.value.problems[0].what
     monkeypatch.undo()
-    monkeypatch.setattr(Path, "replace", full)
+    monkeypatch.setattr("os.replace", full)
     with pytest.raises(InputError):
         write_whole(path, "new")
     assert path.read_text() == "old"
@@ -189,3 +195,21 @@ def test_a_written_file_can_be_read_by_others(tmp_path: Path) -> None:
     """It has the permissions of any new file, not those of a temporary one."""
     (tmp_path / "usual").write_text("x")
     assert write_whole(tmp_path / "ours", "x").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+@pytest.mark.parametrize("read", [read_plan, load_plan])
+@pytest.mark.parametrize("name", ["plan.json", "plan.csv"])
+def test_whoever_reads_a_plan_first_finishes_its_pair(plan: Plan, tmp_path: Path, read: Any, name: str) -> None:
+    """A run was killed between the two moves: one file is the old one, and the note of the moves is there."""
+    folder = tmp_path / "out"
+    write_plan(plan, folder)
+    new = (folder / name).read_text(encoding="utf-8")
+    (folder / name).write_text("old", encoding="utf-8")
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    ours = f".optimizer-{files._host()}-{process.pid}-x"
+    (folder / f"{ours}.part").write_text(new, encoding="utf-8")
+    (folder / f"{ours}.moves").write_text(json.dumps([[f"{ours}.part", name]]), encoding="utf-8")
+    read(folder / "plan.json")
+    assert (folder / name).read_text(encoding="utf-8") == new
+    assert sorted(path.name for path in folder.iterdir()) == ["plan.csv", "plan.json"]

@@ -15,9 +15,10 @@ from handed_plans import HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
 
+from optimizer.render.axes import unbeaten
 from optimizer.render.workbook.view import sheet_names, view_workbook
 from optimizer.views.cells import Count, Gap, Live, Money, Name, Share, Words
-from optimizer.views.parts import Column, Section, Table, View
+from optimizer.views.parts import Chart, Column, Section, Series, Table, View
 
 Around = Callable[..., View]
 
@@ -133,6 +134,15 @@ def test_charts_are_native_and_bars_begin_at_nothing() -> None:
     assert [text.count('<c:min val="0"/>') for text in charts] == [0, 1, 1]
     data = opened(made_views.view())["Chart data"]
     assert [150, None] in [[cell.value for cell in row][1:3] for row in data.iter_rows()]
+
+
+def test_what_no_plan_beats_is_the_end_of_the_band_off_the_line() -> None:
+    """Above what a plan brings, below what it costs; on the line where that is proven to be the best."""
+    line = (Series("s", ((0.0, 5.0), (1.0, 6.0))),)
+    more = Chart("c", "line", "C", "D.", line, band=((0.0, 5.0, 5.5), (1.0, 6.0, 6.0)))
+    less = Chart("c", "line", "C", "D.", line, band=((0.0, 4.5, 5.0), (1.0, 6.0, 6.0)))
+    assert unbeaten(more) == {0.0: 5.5, 1.0: 6.0}
+    assert unbeaten(less) == {0.0: 4.5, 1.0: 6.0}
 
 
 def test_the_same_view_gives_the_same_bytes() -> None:

@@ -1,4 +1,4 @@
-"""LibreOffice as the judge of workbooks: everything is calculated afresh, whatever values the file holds."""
+"""LibreOffice as the judge: workbooks are calculated afresh, whatever values they hold; slides become pages."""
 
 from __future__ import annotations
 
@@ -57,3 +57,15 @@ def recalculated(paths: Sequence[Path], folder: Path) -> list[Any]:
     ]
     subprocess.run([*command, "--outdir", str(out), *map(str, paths)], check=True, capture_output=True, timeout=240)
     return [openpyxl.load_workbook(out / path.name, data_only=True) for path in paths]
+
+
+def as_pdf(paths: Sequence[Path], folder: Path) -> list[int]:
+    """How many pages LibreOffice makes of each presentation. Skips where it is not there, or has no part for slides."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None or not Path(office).resolve().with_name("libsdlo.so").exists():
+        pytest.skip("LibreOffice Impress is not installed")
+    out = folder / "pages"
+    command = [office, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*command, "--outdir", str(out), *map(str, paths)], check=True, capture_output=True, timeout=240)
+    pages = (out / path.with_suffix(".pdf").name for path in paths)
+    return [len(re.findall(rb"/Type\s*/Page\b", page.read_bytes())) for page in pages]

@@ -181,7 +181,7 @@ def test_what_is_to_be_confirmed() -> None:
     plan = replace(mixed_plan(), warnings=(*odd, Problem("nothing is known of lives", severity="warning")))
     assert items(view_of(plan), "confirm") == [
         "1 of 3 bookings has no quote: 30 % of the spend is estimated.",
-        "Published figures (*): 69 % of engagement.",
+        "Estimated (*): 69 % of engagement.",
         "7 channels have no niche.",
         "Nothing is known of lives.",
     ]

@@ -69,19 +69,18 @@ def test_prices_are_of_what_there_is(measure: str, text: str) -> None:
     assert words.price_each(totals, measure, "EUR") == text
 
 
-def test_what_rests_on_published_figures() -> None:
+def test_what_is_estimated() -> None:
     """Equal shares stand together; the short form leaves out what is below one percent and says what the mark means."""
     shares = [("engagement", 0.004), ("impressions", 1.0), ("reach", 1.0), ("conversions", 0.31)]
     assert words.estimates(shares) == (
-        "Less than 1 % of the engagement, all of the impressions and reach and 31 % of the conversions rest on "
-        "published figures, not on your roster."
+        "Less than 1 % of the engagement, all of the impressions and reach and 31 % of the conversions are "
+        "estimated: the roster does not state them."
     )
-    assert words.from_published(shares) == ("Published figures (*): all impressions and reach, 31 % of conversions.")
+    assert words.estimated_parts(shares) == ("Estimated (*): all impressions and reach, 31 % of conversions.")
     assert (
-        words.estimates([("engagement", 0.31)])
-        == "31 % of the engagement rests on published figures, not on your roster."
+        words.estimates([("engagement", 0.31)]) == "31 % of the engagement is estimated: the roster does not state it."
     )
-    assert words.estimates([]) == words.from_published(shares[:1]) == ""
+    assert words.estimates([]) == words.estimated_parts(shares[:1]) == ""
 
 
 def test_bookings_without_a_quote() -> None:

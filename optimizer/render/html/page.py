@@ -219,6 +219,11 @@ def notebook_html(heading: str, lead: Sequence[Said], parts: Sequence[Any]) -> s
     return _filled("notebook.html", heading=name(heading), lead=lead, parts=parts, style=style, currency="", digits=2)
 
 
+def section_markup(section: Section, currency: str, digits: int) -> str:
+    """The parts of a section as markup, for a page that has a frame of its own."""
+    return _filled("panel.html", section=section, currency=currency, digits=digits)
+
+
 def _filled(template: str, **values: Any) -> str:
     """A template of this folder with its values."""
     from jinja2 import Environment, PackageLoader, StrictUndefined

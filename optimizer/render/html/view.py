@@ -53,6 +53,16 @@ def section_html(section: Section) -> html.Section:
     return html.Section(section.id, section.title, parts)
 
 
+def view_panel(view: View) -> list[dict[str, str]]:
+    """The sections of the view as pieces of markup, without a frame: `id`, `title` and `markup` of each."""
+    laid = [section_html(section) for section in view.sections]
+    return [
+        {"id": own.id, "title": own.title, "markup": html.section_markup(own, view.currency, view.digits)}
+        for own in laid
+        if own.parts
+    ]
+
+
 def view_fragment(view: View) -> str:
     """The short form of the view for a notebook."""
     shown = [

@@ -122,7 +122,7 @@ def _column(name: str, plan: Plan) -> Column:
         case "each":
             return Column("Per engagement", "price", 13)
         case "estimated":
-            return Column("From published figures", "text", 16)
+            return Column("Estimated", "text", 16)
         case "person":
             return Column("New creator", "count", 9)
         case _:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from optimizer.render.axes import unbeaten
 from optimizer.render.formulas import REFERENCE, columns_on_sheet, keys_on_sheet
 from optimizer.render.safe import displayable
 from optimizer.render.text import text_of, value_of
@@ -29,6 +30,7 @@ from optimizer.views.cells import (
     UnitPrice,
 )
 from optimizer.views.parts import Cards, Chart, Items, Part, Section, Sentence, Table, View, parts_of
+from optimizer.words.curve import NOT_BEATEN
 from optimizer.words.figures import gap_percentage, gap_words
 
 _LOOKS: dict[Tone, tuple[tuple[str, Any], ...]] = {
@@ -155,13 +157,13 @@ def write_charts(book: Book, charts: Sequence[tuple[Sheet, int, Chart]]) -> None
         named = bool(chart.labels)
         columns = [Column(chart.x_title or "", "text" if named else "decimal", 24)]
         columns += [Column(displayable(series.name), "decimal", 18) for series in chart.series]
-        columns += [Column("No plan beats", "decimal", 18)] * bool(chart.band)
+        columns += [Column(NOT_BEATEN, "decimal", 18)] * bool(chart.band)
         by_x = [dict(series.points) for series in chart.series]
         xs = sorted({x for points in by_x for x in points})
-        tops = {x: high for x, _, high in chart.band}
+        ends = unbeaten(chart)
         rows = [
             [displayable(chart.labels[int(x)]) if named else x, *(points.get(x) for points in by_x)]
-            + ([tops.get(x)] if chart.band else [])
+            + ([ends.get(x)] if chart.band else [])
             for x in xs
         ]
         area = data.table(columns, rows)

@@ -1,0 +1,32 @@
+"""What the page asks of the process that answers, and what comes back: plain data, for it crosses a pipe."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+Kind = Literal["plan", "creator", "rules", "curve", "mix", "alternatives", "file", "draft"]
+Booking = tuple[str, str, str, str | None]
+"""(creator, platform, package, flight)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to be worked out for a text of the scenario."""
+
+    number: int
+    kind: Kind
+    scenario: Path
+    """Where the scenario stands or will stand: paths in it are relative to this folder."""
+    text: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something of an answer: how the work stands, a part of it, or its end."""
+
+    number: int
+    kind: Literal["progress", "evaluated", "answer", "problems", "failed", "end"]
+    content: dict[str, Any] = field(default_factory=dict)

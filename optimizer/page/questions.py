@@ -1,0 +1,168 @@
+"""What each question of the page is answered with: the same views as the commands, as pieces of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from optimizer.advice.alternatives import WITHIN, alternatives
+from optimizer.advice.conflicts import explained
+from optimizer.advice.curve import budget_curve
+from optimizer.advice.empty_plan import told_why_empty
+from optimizer.advice.explain import context_of, explain_creator, explain_plan
+from optimizer.advice.mix import share_mix
+from optimizer.advice.session import Session
+from optimizer.dossier import Detail, Dossier
+from optimizer.page.drafting import draft_answer
+from optimizer.page.messages import Booking, Question
+from optimizer.page.pieces import candidate_rows, panel, progress_content, rule_rows, totals_content, ways_out
+from optimizer.plan.evaluation import Chosen
+from optimizer.plan.files import plan_json, write_plan
+from optimizer.plan.left_out import left_out
+from optimizer.plan.making import make_plan
+from optimizer.plan.plan import Plan
+from optimizer.plan.reach_detail import build_up, overlaps
+from optimizer.planning import Prepared, prepare
+from optimizer.render.files import write_view
+from optimizer.solving import Progress
+from optimizer.views.alternatives import alternatives_view
+from optimizer.views.candidates import candidates
+from optimizer.views.curve import curve_view
+from optimizer.views.explain import creator_view
+from optimizer.views.explain import plan_view as explained_view
+from optimizer.views.mix import mix_view
+from optimizer.views.plan import plan_view
+
+_STEPS, _COARSE = 5, 0.01
+"""Shares of a mix, and the gap at which a point of a curve or a mix is known well enough to be drawn."""
+Part = tuple[str, dict[str, Any]]
+Tell = Callable[[dict[str, Any]], None]
+
+
+class Answers:
+    """Answers questions one after the other; what was read and solved for a text serves the next question on it."""
+
+    def __init__(self, stopped: Callable[[], bool]) -> None:
+        self._stopped = stopped
+        self._text: tuple[Path, str] | None = None
+        self._session: Session | None = None
+        self._plan: Plan | None = None
+
+    def of(self, question: Question, tell: Tell) -> Iterator[Part]:
+        """The parts of the answer. Raises `InputError` and `NoPlanFound` as the commands do."""
+        if question.kind == "draft":
+            yield "answer", draft_answer(question)
+            return
+        session = self._session_of(question, tell)
+        match question.kind:
+            case "plan":
+                yield from self._planned(session, question)
+            case "creator":
+                about = explain_creator(context_of(session), str(question.arguments["creator"]))
+                yield "answer", panel(creator_view(about))
+            case "rules":
+                yield "answer", panel(explained_view(explain_plan(context_of(session))))
+            case "curve":
+                yield "answer", self._curve(session, question)
+            case "alternatives":
+                yield "answer", panel(alternatives_view(alternatives(session, 3, within=WITHIN)))
+            case "mix":
+                found = share_mix(session, {"tier": str(question.arguments["tier"])}, _STEPS, gap=_COARSE)
+                yield "answer", panel(mix_view(found))
+            case "file":
+                yield "answer", self._file(session, question)
+            case _:
+                raise ValueError(question.kind)
+
+    def _session_of(self, question: Question, tell: Tell) -> Session:
+        def progress(state: Progress) -> None:
+            tell(progress_content(state))
+
+        known = (question.scenario, question.text)
+        if self._text != known or self._session is None:
+            self._session, self._plan = None, None
+            prepared = prepare(question.scenario, content=question.text.encode("utf-8"))
+            self._session, self._text = Session(prepared, progress, self._stopped), known
+        else:
+            self._session = replace_watch(self._session, progress, self._stopped)
+        return self._session
+
+    def _planned(self, session: Session, question: Question) -> Iterator[Part]:
+        prepared = session.prepared
+        before: list[Booking] = [tuple(own) for own in question.arguments.get("booked", [])]
+        if before:
+            chosen = _chosen(prepared, before)
+            seen = make_plan(
+                prepared.scenario, prepared.offers, chosen.index, prepared.reached, status="checked", bound=None,
+                inputs=prepared.inputs, warnings=prepared.warnings,
+            )  # fmt: skip
+            yield "evaluated", {**totals_content(seen), **rule_rows(seen), **candidate_rows(candidates(chosen))}
+        plan = session.plan
+        if plan.status == "infeasible":
+            plan = explained(plan, prepared, stop=self._stopped)
+        elif plan.lines.empty:
+            plan = told_why_empty(plan, prepared, stop=self._stopped)
+        self._plan = plan
+        told = prepared.told(plan)
+        view = plan_view(Dossier(told))
+        content = {**totals_content(plan), **rule_rows(plan), **panel(view), "ways": ways_out(plan)}
+        if plan.status != "infeasible":
+            content |= candidate_rows(candidates(_chosen(prepared, bookings_of(plan))))
+        content["booked"] = bookings_of(plan)
+        yield "answer", content
+
+    def _curve(self, session: Session, question: Question) -> dict[str, Any]:
+        low, high = (question.arguments[end] for end in ("low", "high"))
+        found = budget_curve(session, low, high, int(question.arguments.get("points", 9)), gap=_COARSE)
+        points = [
+            {"budget": float(point.budget), "value": None if point.plan is None else point.plan.objective.value}
+            for point in found.points
+        ]
+        return {**panel(curve_view(found)), "points": points}
+
+    def _file(self, session: Session, question: Question) -> dict[str, Any]:
+        """A plan's file, written into the page's own folder."""
+        plan = self._plan if self._plan is not None else session.plan
+        folder, ending = Path(question.arguments["folder"]), str(question.arguments["ending"])
+        path = folder / f"plan.{ending}"
+        if ending == "json":
+            path.write_text(plan_json(plan), encoding="utf-8")
+        elif ending == "csv":
+            path = write_plan(plan, folder)[1]
+        else:
+            dossier = Dossier(plan, detail=None if plan.status == "infeasible" else _detail(session, plan))
+            write_view(plan_view(dossier), path, dossier)
+        return {"path": str(path)}
+
+
+def replace_watch(session: Session, progress: Callable[[Progress], None], stop: Callable[[], bool]) -> Session:
+    """The same session, with what it has worked out, watched by the question of now."""
+    changed = replace(session, progress=progress, stop=stop)
+    changed.__dict__.update({name: value for name, value in session.__dict__.items() if name not in changed.__dict__})
+    return changed
+
+
+def bookings_of(plan: Plan) -> list[Booking]:
+    """What the plan books."""
+    columns = [plan.lines[name].tolist() for name in ("creator", "platform", "package", "flight")]
+    return [
+        (creator, platform, package, flight or None)
+        for creator, platform, package, flight in zip(*columns, strict=True)
+    ]
+
+
+def _chosen(prepared: Prepared, booked: list[Booking]) -> Chosen:
+    """What is still sold of these bookings."""
+    names = prepared.offers.names
+    index = np.array(sorted(names[own] for own in booked if own in names), dtype=np.int64)
+    return Chosen(prepared.scenario, prepared.offers, index, prepared.reached)
+
+
+def _detail(session: Session, plan: Plan) -> Detail:
+    """What a report tells beside the plan: who was not chosen, how reach builds up, which audiences overlap."""
+    chosen = _chosen(session.prepared, bookings_of(plan))
+    return Detail(left_out(chosen), build_up(chosen), overlaps(chosen), "", (), ())

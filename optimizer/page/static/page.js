@@ -1,0 +1,431 @@
+// The planner's page: shows how things stand, and asks for what the planner does. The program decides everything else.
+
+import { Grid, element, nameOf } from "/static/grid.js";
+import { Tabs, problems, showAnswer } from "/static/panels.js";
+
+const at = (id) => document.getElementById(id);
+let state = null, plan = null, role = "planner", asked = 0;
+
+async function post(path, body) {
+  const answer = await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  const told = await answer.json().catch(() => ({ problems: [{ what: "The page has ended.", hint: "Start it again." }] }));
+  return { ok: answer.ok, status: answer.status, ...told };
+}
+
+async function act(body) {
+  const told = await post("/act", body);
+  at("problems").replaceChildren(...(told.ok ? [] : problems(told)));
+  return told;
+}
+
+async function ask(kind, query, place) {
+  const number = ++asked;
+  place.dataset.number = number;
+  place.replaceChildren(element("p", { class: "muted", role: "status" }, "Working it out …"));
+  const answer = await (await fetch(`/ask?${new URLSearchParams({ kind, ...query })}`)).json();
+  if (Number(place.dataset.number) === number) showAnswer(place, answer);
+  return answer;
+}
+
+// The table
+
+const grid = new Grid(at("grid"), {
+  label: "Everybody in the roster",
+  choose: (row) => why(row),
+  act: (name, row) => (name === "why" ? why(row) : change(name, row)),
+});
+
+function change(name, row, more = {}) {
+  const key = nameOf(row), locked = new Set(grid.locked), excluded = new Set(grid.excluded ?? []);
+  ({ lock: () => { locked.add(key); excluded.delete(key); }, unlock: () => locked.delete(key), exclude: () => { excluded.add(key); locked.delete(key); }, include: () => excluded.delete(key) }[name] ?? (() => {}))();
+  grid.mark({ locked, excluded, come: grid.come });
+  return act({ act: name, creator: row.creator, platform: row.platform, ...more });
+}
+
+function keep() {
+  const words = at("search").value.trim().toLowerCase(), show = at("show").value, platform = at("platform").value, tier = at("tier").value;
+  const place = Object.fromEntries(grid.columns.map((column, index) => [column.key, index]));
+  grid.filter((row) => {
+    const key = nameOf(row);
+    if (platform && row.platform !== platform) return false;
+    if (tier && row.cells[place.tier] !== tier) return false;
+    if (show === "in" && !row.bookings.length) return false;
+    if (show === "out" && row.bookings.length) return false;
+    if (show === "locked" && !grid.locked.has(key)) return false;
+    if (show === "excluded" && !grid.excluded?.has(key)) return false;
+    return !words || row.cells.some((text) => text.toLowerCase().includes(words));
+  });
+  at("count").textContent = `${grid.shown.length} of ${grid.rows.length}`;
+}
+for (const id of ["search", "show", "platform", "tier"]) at(id).addEventListener("input", keep);
+
+function choices(select, values) {
+  const before = select.value;
+  select.replaceChildren(element("option", { value: "" }, "all"), ...values.map((value) => element("option", { value }, value)));
+  select.querySelector("option").value = "";
+  select.value = values.includes(before) ? before : "";
+}
+
+// Tabs
+
+const tabs = new Tabs(at("tabs"), at("panels"), { why: "Why", rules: "Rules", budget: "Budget", report: "Report", options: "Options", text: "File" }, opened);
+tabs.panels.why.append(element("p", { class: "muted" }, "Choose a row of the table: who is in the plan and why, at what price that would change."));
+
+function opened(key) {
+  if (key === "rules") drawRules();
+  if (key === "budget") drawBudget();
+  if (key === "report" && plan) showAnswer(tabs.panels.report, plan);
+  if (key === "options") drawOptions();
+  if (key === "text") drawText();
+}
+
+function why(row) {
+  tabs.open("why");
+  const panel = tabs.panels.why;
+  const head = element("h3");
+  head.append(element("bdi", {}, row.creator), ` on ${row.platform}`);
+  const answer = element("div");
+  panel.replaceChildren(head, rowForm(row), answer);
+  ask("creator", { creator: row.creator }, answer);
+}
+
+function rowForm(row) {
+  const form = element("form", { class: "fields" });
+  const pick = (words, values) => {
+    const label = element("label", {}, words), select = element("select");
+    select.append(...values.map((value) => element("option", { value }, value || "any")));
+    if (!values[0]) select.options[0].value = "";
+    label.append(select); form.append(label);
+    return select;
+  };
+  const packages = pick("Package", ["", ...row.packages]);
+  const flights = state.flights?.length ? pick("Flight", ["", ...state.flights]) : null;
+  const lock = element("button", {}, "Lock as chosen");
+  form.append(lock);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    change("lock", row, { package: packages.value, flight: flights?.value ?? "" });
+  });
+  const priced = element("label", {}, "Agreed price"), price = element("input", { inputmode: "decimal", size: "8" });
+  priced.append(price); form.append(priced);
+  const status = pick("Status", state.deal_states ?? []);
+  status.value = "agreed";
+  const agree = element("button", { type: "button" }, "Keep the deal");
+  agree.addEventListener("click", () => {
+    const [booked] = row.bookings, own = packages.value || booked?.[0] || row.packages[0];
+    act({ act: "deal", creator: row.creator, platform: row.platform, package: own, flight: flights?.value || booked?.[1] || "", price: price.value, status: status.value });
+  });
+  form.append(agree);
+  if (row.bookings.length) {
+    const label = element("label", {}, "Swap for"), other = element("input", { list: "others" }), list = element("datalist", { id: "others" });
+    list.append(...grid.rows.filter((own) => !own.bookings.length).slice(0, 300).map((own) => element("option", { value: `${own.creator} · ${own.platform}` })));
+    label.append(other); form.append(label, list);
+    const swap = element("button", { type: "button" }, "Swap");
+    swap.addEventListener("click", () => {
+      const found = grid.rows.find((own) => `${own.creator} · ${own.platform}` === other.value);
+      if (found) act({ act: "swap", creator: row.creator, platform: row.platform, with: found.creator, with_platform: found.platform });
+    });
+    form.append(swap);
+  }
+  if (role === "reader") form.querySelectorAll("button, select, input").forEach((own) => { own.disabled = true; });
+  return form;
+}
+
+function drawRules() {
+  const panel = tabs.panels.rules;
+  if (panel.contains(document.activeElement) && document.activeElement.tagName === "INPUT") return;
+  const boxes = state.rules_in_file.map((rule) => {
+    const box = element("div", { class: "rule" });
+    const id = `rule-${rule.on}-${rule.index}`;
+    const on = element("input", { type: "checkbox", id });
+    on.checked = rule.on; on.disabled = role === "reader";
+    on.addEventListener("change", () => act({ act: rule.on ? "rule off" : "rule on", index: rule.index }));
+    const label = element("label", { for: id });
+    const found = plan?.rules?.filter((own) => own.name === rule.name && rule.on) ?? [];
+    label.append(element("strong", {}, rule.name || rule.words), element("br"), element("span", { class: "muted" }, rule.words));
+    found.slice(0, 3).forEach((own) => label.append(element("br"), element("span", { class: own.state === "broken" ? "bad" : "muted" }, `${own.group ? `${own.group}: ` : ""}${[own.asked, own.state].filter(Boolean).join(", ")}${own.room ? ` (${own.room})` : ""}`)));
+    const limits = element("div", { class: "limits" });
+    for (const [end, words] of [["min", "At least"], ["max", "At most"]]) {
+      const limit = element("input", { "aria-label": `${words}: ${rule.name}`, placeholder: words });
+      limit.value = rule[end]; limit.disabled = !rule.on || role === "reader";
+      limit.addEventListener("change", () => act({ act: "rule limit", index: rule.index, end, value: limit.value }));
+      limits.append(limit);
+    }
+    box.append(on, label, limits);
+    return box;
+  });
+  const costs = element("button", { type: "button" }, "What does each rule cost?"), answer = element("div");
+  costs.addEventListener("click", () => ask("rules", {}, answer));
+  panel.replaceChildren(element("h3", {}, "Rules"), ...boxes, ruleForm(), costs, answer);
+}
+
+function ruleForm() {
+  const form = element("form", { class: "fields", "aria-label": "Add a rule" });
+  const field = (name, words, made) => { const label = element("label", {}, words); made.name = name; label.append(made); form.append(label); };
+  const select = (values) => { const made = element("select"); made.append(...values.map(([value, words]) => element("option", { value }, words))); return made; };
+  field("name", "New rule", element("input", { required: "" }));
+  field("measure", "Measure", select(state.measures.map((own) => [own.name, own.heading])));
+  field("column", "Of", select([["tier", "tier"], ["platform", "platform"], ["niche", "niche"], ["country", "country"]]));
+  field("value", "which is", element("input"));
+  field("min", "At least", element("input"));
+  field("max", "At most", element("input"));
+  form.append(element("button", {}, "Add"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    document.activeElement.blur();
+    act({ act: "rule add", rule: Object.fromEntries(new FormData(form)) });
+  });
+  return form;
+}
+
+let curve = null;
+
+function drawBudget() {
+  const panel = tabs.panels.budget;
+  if (state.budget === null || state.budget === undefined) { panel.replaceChildren(element("p", {}, "This scenario has no budget: it looks for the least spend.")); return; }
+  if (panel.dataset.sha === state.sha256) return;
+  panel.dataset.sha = state.sha256;
+  const form = element("form", { class: "fields" });
+  const label = element("label", {}, "Budget"), amount = element("input", { inputmode: "decimal" });
+  amount.value = state.budget; label.append(amount);
+  form.append(label, element("button", {}, "Plan with it"));
+  form.addEventListener("submit", (event) => { event.preventDefault(); act({ act: "budget", total: amount.value }); });
+  const low = Math.round(state.budget / 3), high = Math.round(state.budget * 2);
+  const slide = element("input", { type: "range", min: low, max: high, step: Math.max(1, Math.round(state.budget / 100)), "aria-label": "Budget" });
+  slide.value = state.budget;
+  const shown = element("output", { "aria-live": "polite" });
+  slide.addEventListener("input", () => { amount.value = slide.value; shown.textContent = onCurve(Number(slide.value)); });
+  slide.addEventListener("change", () => act({ act: "budget", total: slide.value }));
+  const objective = element("select", { "aria-label": "What the plan gets the most of" });
+  objective.append(...state.objectives.map((own) => element("option", { value: own.name }, own.heading)));
+  objective.value = state.objective;
+  objective.addEventListener("change", () => act({ act: "objective", objective: objective.value }));
+  const goal = element("label", {}, "Gets the most"); goal.append(objective); form.append(goal);
+  const draw = element("button", { type: "button" }, "Draw the curve"), answer = element("div");
+  draw.addEventListener("click", async () => {
+    const found = await ask("curve", { low, high }, answer);
+    curve = found.points ?? null;
+    if (!curve) return;
+    const list = element("p", { class: "acts" });
+    curve.filter((point) => point.value !== null).forEach((point) => {
+      const button = element("button", { type: "button", class: "small" }, String(point.budget));
+      button.addEventListener("click", () => act({ act: "budget", total: point.budget }));
+      list.append(button);
+    });
+    answer.prepend(element("p", { class: "muted" }, "Make a point the plan:"), list);
+  });
+  if (role === "reader") form.querySelectorAll("input, button, select").forEach((own) => { own.disabled = true; });
+  slide.disabled = role === "reader";
+  panel.replaceChildren(form, slide, shown, draw, answer);
+}
+
+function onCurve(budget) {
+  const points = (curve ?? []).filter((point) => point.value !== null);
+  const above = points.findIndex((point) => point.budget >= budget);
+  if (above < 0) return String(budget);
+  const high = points[above], low = points[Math.max(0, above - 1)];
+  const part = high.budget === low.budget ? 1 : (budget - low.budget) / (high.budget - low.budget);
+  return `${budget}: about ${Math.round(low.value + part * (high.value - low.value)).toLocaleString("en")}`;
+}
+
+function drawOptions() {
+  const panel = tabs.panels.options;
+  const form = element("form", { class: "fields" });
+  const label = element("label", {}, "Keep this plan as"), name = element("input", { maxlength: "60" });
+  label.append(name); form.append(label, element("button", {}, "Keep"));
+  form.addEventListener("submit", (event) => { event.preventDefault(); act({ act: "keep", name: name.value }); });
+  const columns = state.options.length ? Object.keys(state.options[0].totals) : [];
+  const table = element("table"), head = element("tr");
+  head.append(...["Option", ...columns.map((key) => HEADINGS[key] ?? key), "Proof", "What to do"].map((words) => element("th", { scope: "col" }, words)));
+  const thead = element("thead"), body = element("tbody");
+  thead.append(head);
+  state.options.forEach((option, index) => {
+    const row = element("tr");
+    row.append(element("th", { scope: "row" }, option.name), ...columns.map((key) => element("td", { class: "n" }, option.totals[key] ?? "")), element("td", {}, option.certificate));
+    const acts = element("td");
+    for (const [doing, words] of [["take", "Work on with it"], ["drop", "Drop"]]) {
+      const button = element("button", { type: "button", class: "small", "aria-label": `${words}: ${option.name}` }, words);
+      button.addEventListener("click", () => act({ act: "option", index, do: doing }));
+      acts.append(button);
+    }
+    row.append(acts); body.append(row);
+  });
+  table.append(thead, body);
+  const scroll = element("div", { class: "scroll", role: "region", "aria-label": "Options", tabindex: "0" });
+  scroll.append(table);
+  const others = element("button", { type: "button" }, "Which other plans are about as good?"), answer = element("div");
+  others.addEventListener("click", () => ask("alternatives", {}, answer));
+  const size = element("form", { class: "fields" }), tier = element("select", { "aria-label": "Tier" });
+  tier.append(...(state.tiers ?? []).map((own) => element("option", { value: own }, own)));
+  const sized = element("div");
+  size.append(tier, element("button", {}, "Does this size matter here?"));
+  size.addEventListener("submit", (event) => { event.preventDefault(); ask("mix", { tier: tier.value }, sized); });
+  panel.replaceChildren(form, ...(state.options.length ? [scroll] : [element("p", { class: "muted" }, "Keep a plan, change the budget or a rule, keep that one too: they stand side by side here.")]), size, sized, others, answer);
+}
+
+function drawText() {
+  const panel = tabs.panels.text;
+  if (panel.dataset.revision === String(state.revision)) return;
+  panel.dataset.revision = state.revision;
+  const label = element("label", {}, "The scenario as it will be saved"), text = element("textarea", { spellcheck: "false" });
+  text.value = state.text; text.readOnly = role === "reader"; label.append(text);
+  const take = element("button", { type: "button" }, "Take this text"), seen = state.revision;
+  take.disabled = role === "reader";
+  take.addEventListener("click", () => act({ act: "text", text: text.value, revision: seen }));
+  panel.replaceChildren(label, take);
+}
+
+// What happens
+
+function onState(event) {
+  state = event;
+  document.title = `${state.name}: campaign plan`;
+  at("name").textContent = state.name;
+  at("file").textContent = state.draft ? "not saved yet" : state.file;
+  at("unsaved").textContent = state.changed && !state.draft ? "changed" : "";
+  at("undo").disabled = !state.undo || role === "reader"; at("redo").disabled = !state.redo || role === "reader";
+  at("save").disabled = !state.changed || role === "reader";
+  const empty = state.draft && !state.summary.length;
+  at("drop").hidden = !state.draft || role === "reader"; at("desk").hidden = empty; at("result").hidden = empty;
+  at("problems").replaceChildren(...(empty ? [] : problems({ problems: state.problems })));
+  drawDraft();
+  const locked = new Set((state.locks ?? []).flatMap((pick) => grid.rows.filter((row) => row.creator === pick.creator && (!pick.platform || pick.platform === row.platform)).map(nameOf)));
+  if (grid.rows.length) grid.mark({ locked, excluded: grid.excluded, come: grid.come });
+  opened(tabs.current);
+}
+
+function drawDraft() {
+  const place = at("draft");
+  if (!state.draft || place.contains(document.activeElement)) return;
+  place.replaceChildren(...state.summary.map((line) => element("p", { class: "small" }, line)));
+  state.questions.forEach((question) => {
+    const form = element("form", { class: "fields" });
+    const label = element("label", {}, `${question.column}: ${question.why}`), select = element("select");
+    select.append(...["", ...question.choices].map((value) => { const made = element("option", { value }, value || "choose"); made.value = value; return made; }));
+    label.append(select); form.append(label);
+    select.addEventListener("change", () => {
+      select.blur();
+      if (!select.value) return;
+      if (question.about === "header") act({ act: "answer column", column: question.column, value: select.value });
+      else if (question.about === "unit") act({ act: "answer", path: ["roster", "columns", question.column, "unit"], value: select.value });
+      else act({ act: "answer", path: ["roster", question.about], value: select.value });
+    });
+    place.append(form);
+  });
+}
+
+function fillTable(content) {
+  const come = new Set((content.changes?.come ?? []).map(([creator, platform]) => `${creator}\u0000${platform}`));
+  grid.fill(content.columns, content.rows);
+  grid.mark({
+    locked: new Set(content.rows.filter((row) => row.state === "locked").map(nameOf)),
+    excluded: new Set(content.rows.filter((row) => row.state === "excluded").map(nameOf)),
+    come,
+  });
+  const tier = content.columns.findIndex((column) => column.key === "tier");
+  choices(at("platform"), [...new Set(content.rows.map((row) => row.platform))].sort());
+  choices(at("tier"), [...new Set(content.rows.map((row) => row.cells[tier]))].filter(Boolean).sort());
+  keep();
+}
+
+const HEADINGS = { spend: "Spend", creators: "Creators", engagement: "Engagement", impressions: "Impressions", reach: "People reached" };
+
+function showTotals(content, sure) {
+  at("totals").replaceChildren(...Object.entries(content.totals).map(([name, text]) => {
+    const box = element("div");
+    box.append(element("dt", {}, HEADINGS[name] ?? name), element("dd", {}, text));
+    return box;
+  }));
+  const broken = content.rules.filter((rule) => rule.state === "broken").map((rule) => rule.shown);
+  at("certificate").textContent = sure ? content.certificate : `The last plan under the text of now${broken.length ? `, which breaks: ${broken.join(", ")}` : ""}. A new one is being worked out.`;
+  at("certificate").className = sure && content.status === "optimal" ? "good" : "warn";
+}
+
+function settle(event) { if (event.revision === state.revision) document.body.dataset.settled = String(event.revision); }
+
+const HANDLERS = {
+  role(event) { role = event.role; grid.readonly = role === "reader"; },
+  state: onState,
+  evaluated(event) { showTotals(event, false); fillTable(event); at("stop").hidden = role === "reader"; },
+  progress(event) { at("progress").textContent = `${event.words}, ${event.seconds} s`; at("stop").hidden = role === "reader"; },
+  plan(event) {
+    plan = event;
+    at("progress").textContent = ""; at("stop").hidden = true;
+    showTotals(event, true);
+    if (event.rows) fillTable(event);
+    at("ways").replaceChildren(...event.ways.map((way) => {
+      const box = element("p", { class: "way" }), button = element("button", { type: "button", class: "small" }, "Take it");
+      button.setAttribute("aria-label", `Take it: ${way.words}`);
+      button.disabled = role === "reader";
+      button.addEventListener("click", () => act({ act: "set", set: way.set }));
+      box.append(button, ` ${way.words}`);
+      return box;
+    }));
+    const { come, gone } = event.changes, names = (list) => [...new Set(list.map(([creator]) => creator))].slice(0, 8).join(", ") + (list.length > 8 ? " …" : "");
+    at("changes").textContent = event.status === "infeasible" ? "" : [come.length && `New: ${names(come)}.`, gone.length && `Gone: ${names(gone)}.`].filter(Boolean).join(" ");
+    tabs.panels.budget.dataset.sha = tabs.current === "budget" ? tabs.panels.budget.dataset.sha : "";
+    opened(tabs.current);
+    settle(event);
+  },
+  problems(event) { at("problems").replaceChildren(...problems(event)); at("progress").textContent = ""; at("stop").hidden = true; },
+  failed(event) { at("problems").replaceChildren(...problems({ error: event.what })); at("progress").textContent = ""; at("stop").hidden = true; },
+  end(event) { at("progress").textContent = ""; at("stop").hidden = true; settle(event); },
+};
+
+const events = new EventSource("/events");
+events.onmessage = (message) => { const event = JSON.parse(message.data); HANDLERS[event.event]?.(event); };
+events.onerror = () => { at("progress").textContent = "The page has lost the program: is it still running?"; };
+
+at("undo").addEventListener("click", () => act({ act: "undo" }));
+at("redo").addEventListener("click", () => act({ act: "redo" }));
+at("stop").addEventListener("click", () => act({ act: "stop" }));
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || ["INPUT", "TEXTAREA"].includes(event.target.tagName)) return;
+  if (event.key === "z") { event.preventDefault(); act({ act: event.shiftKey ? "redo" : "undo" }); }
+  if (event.key === "s") { event.preventDefault(); at("save").click(); }
+});
+
+// Saving and files
+
+const dialog = at("saving");
+at("save").addEventListener("click", async () => {
+  const { lines } = await (await fetch("/diff")).json();
+  at("diff").replaceChildren(...lines.map((line) => { const made = element("span", { class: line[0] === "+" ? "add" : line[0] === "-" ? "cut" : "" }, line); made.append("\n"); return made; }));
+  at("naming").hidden = !state.draft; at("save-problem").textContent = ""; at("save-force").hidden = true;
+  if (state.draft) at("save-name").value = state.file.replace(/\.yaml$/, "");
+  dialog.showModal();
+});
+for (const id of ["save-now", "save-force"]) at(id).addEventListener("click", async (event) => {
+  event.preventDefault();
+  const told = await post("/save", { name: at("save-name").value, force: id === "save-force" });
+  if (told.ok) { dialog.close(); return; }
+  at("save-problem").textContent = told.problems.map((own) => `${own.what}. ${own.hint}`).join(" ");
+  at("save-force").hidden = told.status !== 409;
+});
+at("download").addEventListener("change", async () => {
+  const ending = at("download").value;
+  at("download").value = "";
+  if (!ending) return;
+  at("progress").textContent = "Making the file …";
+  const answer = await fetch(`/download/${ending}`);
+  at("progress").textContent = "";
+  if (!answer.ok) { at("problems").replaceChildren(...problems(await answer.json())); return; }
+  const name = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition"))[1];
+  const link = element("a", { href: URL.createObjectURL(await answer.blob()), download: name });
+  link.click();
+  URL.revokeObjectURL(link.href);
+});
+
+async function upload(file) {
+  at("problems").replaceChildren(element("p", { role: "status" }, `Reading ${file.name} …`));
+  const answer = await fetch(`/upload?${new URLSearchParams({ name: file.name })}`, { method: "POST", body: file });
+  const told = await answer.json().catch(() => ({ error: "The file is not taken: it is too large, or the page has ended." }));
+  at("problems").replaceChildren(...(answer.ok ? [] : problems(told)));
+}
+at("upload").addEventListener("change", () => { if (at("upload").files.length) upload(at("upload").files[0]); });
+for (const name of ["dragover", "dragleave", "drop"]) document.addEventListener(name, (event) => {
+  event.preventDefault();
+  at("drop").classList.toggle("over", name === "dragover");
+  if (name === "drop" && event.dataTransfer.files.length && role !== "reader") upload(event.dataTransfer.files[0]);
+});
+tabs.open("why");

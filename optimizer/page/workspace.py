@@ -1,0 +1,276 @@
+"""What the page works on: the scenario's text, what was done to it, and the last answers.
+
+One workspace for all tabs and people on this page. Its text is the truth until it is saved; a file that somebody else
+has changed meanwhile is never overwritten unseen. All of it is touched from the page's own thread alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import difflib
+import hashlib
+import itertools
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from optimizer.errors import InputError, Problem
+from optimizer.files import write_whole
+from optimizer.page.asking import Asker
+from optimizer.page.edits import apply_edit
+from optimizer.page.messages import Kind, News, Question
+from optimizer.page.state import scenario_state
+from optimizer.render.safe import displayable
+
+MOST_STEPS = 200
+"""Steps that can be undone."""
+MOST_OPTIONS = 12
+_WAITING = 400
+"""Events that a tab may be behind; one that is further behind starts anew."""
+
+
+class Changed(Exception):
+    """The file is not what was read: somebody else has saved it."""
+
+
+class Workspace:
+    """The scenario on the page."""
+
+    def __init__(self, path: Path, text: str, *, folder: Path, draft: bool = False) -> None:
+        self.path, self.text, self.folder, self.draft = path, text, folder, draft
+        self.saved = None if draft else text
+        self.questions: list[dict[str, Any]] = []
+        self.roster: Path | None = None
+        """The export that was dropped on the page, and what is said of its columns."""
+        self.columns: dict[str, str] = {}
+        self.summary: list[str] = []
+        self.revision = 0
+        self.options: list[dict[str, Any]] = []
+        self.plan: dict[str, Any] | None = None
+        self._undo: list[str] = []
+        self._redo: list[str] = []
+        self._tabs: set[asyncio.Queue[dict[str, Any] | None]] = set()
+        self._numbers = itertools.count(1)
+        self._futures: dict[int, asyncio.Future[dict[str, Any]]] = {}
+        self._planning = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._askers: tuple[Asker, ...] = ()
+
+    def start(self, on_bug: Any) -> None:
+        """Start the processes that answer, and plan."""
+        self._loop = asyncio.get_running_loop()
+        self._askers = tuple(Asker(self._heard, on_bug) for _ in range(2))
+        if not self.draft:
+            self.replan()
+
+    def close(self) -> None:
+        """End everything; nothing of it goes on."""
+        for asker in self._askers:
+            asker.close()
+        for tab in self._tabs:
+            tab.put_nowait(None)
+
+    # What the planner does
+
+    def edit(self, edit: Mapping[str, Any]) -> None:
+        """One act of the planner. Raises `InputError`; the text is as it was then."""
+        self._now(apply_edit(self.text, edit))
+
+    def _now(self, text: str) -> None:
+        if text == self.text:
+            return
+        self._undo = [*self._undo, self.text][-MOST_STEPS:]
+        self._redo = []
+        self._set(text)
+
+    def undo(self) -> None:
+        """The text before the last step."""
+        if self._undo:
+            self._redo.append(self.text)
+            self._set(self._undo.pop())
+
+    def redo(self) -> None:
+        """The step that was undone."""
+        if self._redo:
+            self._undo.append(self.text)
+            self._set(self._redo.pop())
+
+    def _set(self, text: str) -> None:
+        self.text = text
+        self.revision += 1
+        self.tell({"event": "state", **self.state()})
+        self.replan()
+
+    def begin(self, roster: Path, drafted: Mapping[str, Any], columns: dict[str, str]) -> None:
+        """Another scenario: a draft for an export that was dropped on the page."""
+        self.roster, self.columns = roster, columns
+        self.path, self.draft, self.saved, self.plan, self.options = roster.with_suffix(".yaml"), True, None, None, []
+        self.questions, self.summary = drafted["questions"], drafted["summary"]
+        self._undo, self._redo = [], []
+        self._set(drafted["text"])
+
+    def keep(self, name: str) -> None:
+        """Keep the text and what its plan comes to as an option beside others. Raises `InputError`."""
+        if self.plan is None or self.plan.get("revision") != self.revision:
+            raise InputError(Problem("there is no plan for this text yet", "wait until it is worked out"))
+        if len(self.options) >= MOST_OPTIONS:
+            raise InputError(Problem(f"{MOST_OPTIONS} options stand side by side already", "drop one of them"))
+        kept = {key: self.plan[key] for key in ("totals", "certificate", "status", "value", "measure")}
+        self.options.append(
+            {"name": displayable(name)[:60] or f"option {len(self.options) + 1}", "text": self.text, **kept}
+        )
+        self.tell({"event": "state", **self.state()})
+
+    def option(self, place: int, act: str) -> None:
+        """Work on with an option, or drop it."""
+        if not 0 <= place < len(self.options):
+            raise InputError(Problem("this option is not there any more", "load the page anew"))
+        if act == "drop":
+            del self.options[place]
+            self.tell({"event": "state", **self.state()})
+        else:
+            self._now(self.options[place]["text"])
+
+    # The file
+
+    def save(self, name: str = "", *, force: bool = False) -> Path:
+        """Write the text to its file; a draft to `name`.yaml beside a copy of its roster, in the folder of the start.
+
+        Raises `Changed` where the file is not as it was read, `InputError` where it cannot be written.
+        """
+        if self.draft:
+            return self._save_draft(name)
+        there = self.path.read_bytes() if self.path.exists() else b""
+        if not force and there != (self.saved or "").encode("utf-8"):
+            raise Changed
+        write_whole(self.path, self.text)
+        self._saved()
+        return self.path
+
+    def _save_draft(self, name: str) -> Path:
+        target = self.folder / f"{safe_name(name) or 'scenario'}.yaml"
+        rosters = [own for own in self.path.parent.iterdir() if own.is_file() and own.name in self.text]
+        for path in (target, *(self.folder / own.name for own in rosters)):
+            if path.exists():
+                raise InputError(Problem(f"{path.name} is already there", "give another name", field="name"))
+        for own in rosters:
+            shutil.copyfile(own, self.folder / own.name)
+        write_whole(target, self.text)
+        self.path, self.draft, self.questions = target, False, []
+        self._saved()
+        return target
+
+    def _saved(self) -> None:
+        self.saved = self.text
+        self.tell({"event": "state", **self.state()})
+
+    def diff(self) -> list[str]:
+        """What saving would change, line by line."""
+        lines = difflib.unified_diff((self.saved or "").splitlines(), self.text.splitlines(), lineterm="", n=2)
+        return [displayable(line) for line in lines][2:]
+
+    # Answers
+
+    def replan(self) -> None:
+        """Have the plan of the text worked out; what the last one booked is evaluated at once."""
+        booked = [] if self.plan is None else self.plan.get("booked", [])
+        if self._askers:
+            self._planning = next(self._numbers)
+            self._askers[0].ask(Question(self._planning, "plan", self.path, self.text, {"booked": booked}), first=True)
+
+    def stop(self) -> None:
+        """The best plan so far is the plan."""
+        self._askers[0].stop()
+
+    async def ask(self, kind: Kind, arguments: dict[str, Any]) -> dict[str, Any]:
+        """The answer to a question on the text as it stands; `error` or `problems` stand in it where there is none."""
+        number = next(self._numbers)
+        future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._futures[number] = future
+        asker = next((own for own in self._askers if not own.busy), self._askers[-1])
+        asker.ask(Question(number, kind, self.path, self.text, arguments))
+        try:
+            return await future
+        finally:
+            self._futures.pop(number, None)
+
+    def _heard(self, news: News) -> None:
+        """Called from the thread that listens: goes on in the page's own."""
+        assert self._loop is not None
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._take, news)
+
+    def _take(self, news: News) -> None:
+        future = self._futures.get(news.number)
+        if future is not None:
+            if not future.done() and news.kind in ("answer", "problems", "failed", "end"):
+                ended = {"error": "The question was not answered: something newer came first."}
+                future.set_result(
+                    ended
+                    if news.kind == "end"
+                    else {"error": news.content["what"]}
+                    if news.kind == "failed"
+                    else news.content
+                )
+            return
+        if news.number != self._planning:
+            return
+        content = {"revision": self.revision, **news.content}
+        if news.kind == "answer":
+            content["changes"] = _changes(self.plan, content)
+            self.plan = content
+        self.tell({"event": {"answer": "plan"}.get(news.kind, news.kind), **content})
+
+    # Tabs
+
+    def state(self) -> dict[str, Any]:
+        """Everything of the text that the page shows without a solve."""
+        return {
+            "revision": self.revision,
+            "file": displayable(self.path.name),
+            "draft": self.draft,
+            "questions": self.questions,
+            "summary": self.summary,
+            "changed": self.text != self.saved,
+            "undo": len(self._undo),
+            "redo": len(self._redo),
+            "options": [{key: own[key] for key in own if key != "text"} for own in self.options],
+            "sha256": hashlib.sha256(self.text.encode("utf-8")).hexdigest(),
+            **scenario_state(self.path, self.text),
+        }
+
+    def join(self) -> asyncio.Queue[dict[str, Any] | None]:
+        """A tab that is told of everything from now on, beginning with how things stand."""
+        tab: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue(_WAITING)
+        tab.put_nowait({"event": "state", **self.state()})
+        if self.plan is not None:
+            tab.put_nowait({"event": "plan", **self.plan})
+        self._tabs.add(tab)
+        return tab
+
+    def leave(self, tab: asyncio.Queue[dict[str, Any] | None]) -> None:
+        """The tab is closed."""
+        self._tabs.discard(tab)
+
+    def tell(self, event: dict[str, Any]) -> None:
+        """Tell every tab; one that does not listen any more is let go."""
+        for tab in list(self._tabs):
+            try:
+                tab.put_nowait(event)
+            except asyncio.QueueFull:
+                self._tabs.discard(tab)
+
+
+def safe_name(name: str) -> str:
+    """A name from somebody's browser as a name of a file: letters, digits, - and _; nothing of a path."""
+    kept = "".join(char if char.isalnum() or char in "-_" else "_" for char in name)
+    return kept.strip("_")[:60]
+
+
+def _changes(before: dict[str, Any] | None, now: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """Who came and who went since the last plan."""
+    if before is None:
+        return {"come": [], "gone": []}
+    old, new = ({tuple(own) for own in plan.get("booked", [])} for plan in (before, now))
+    return {"come": sorted(new - old, key=str), "gone": sorted(old - new, key=str)}
