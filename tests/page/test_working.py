@@ -196,6 +196,28 @@ def test_an_export_is_dropped_asked_about_planned_and_saved(tmp_path: Path) -> N
     assert plan_campaign(tmp_path / "spring.yaml").status == "optimal"
 
 
+def test_cells_at_fault_are_mended_in_place(tmp_path: Path) -> None:
+    """Each with its line, its header and what stands there; the export that was dropped stays as it is."""
+    rows = ["Creator,Platform,Followers,Price", *(f"c{n},instagram,{3000 + n},{100 + n}" for n in range(12))]
+    rows[4], rows[7] = "c3,instagram,-5,103", '"c6, the second",instagram,many,106'
+    with open_page(None, folder=tmp_path) as page:
+        _, _, body = page.request("POST", "/upload?name=list.csv", "\n".join(rows).encode())
+        faults = json.loads(body)["faults"]
+        assert [(fault["line"], fault["field"], fault["cell"]) for fault in faults] == [
+            (5, "Followers", "-5"), (8, "Followers", "many"),
+        ]  # fmt: skip
+        for fault, text in zip(faults, ("5000", "7k"), strict=True):
+            answer = page.act(act="mend", line=fault["line"], field=fault["field"], text=text)
+        plan = page.plan(answer["revision"])
+        assert len(plan["rows"]) == 12
+        refused = page.act(act="mend", line=99, field="Followers", text="1")
+        assert "no cell" in refused["problems"][0]["what"]
+        page.request("POST", "/save", b'{"name": "mended"}')
+    saved = (tmp_path / "list.csv").read_text(encoding="utf-8").splitlines()
+    assert saved[7] == '"c6, the second",instagram,7k,106'
+    assert plan_campaign(tmp_path / "mended.yaml").status == "optimal"
+
+
 def test_twenty_clients_lock_and_unlock(page: Page) -> None:
     """Every answer holds what that client just did; nothing runs on."""
     rows = page.plan()["rows"][:20]
