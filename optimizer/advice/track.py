@@ -147,7 +147,7 @@ def _months(
 
     What is still to come falls into the months of the last instalments that it fills, and not before today.
     """
-    budget: dict[str | None, Decimal] = {month.month: month.cash for month in plan.months}
+    budget: dict[str | None, Decimal] = {month.month: month.cash - month.refund for month in plan.months}
     actual: dict[str | None, Decimal] = {}
     to_come: dict[str | None, Decimal] = {}
     today = month_of(as_of)
@@ -156,12 +156,12 @@ def _months(
             amount = from_minor(row.net + line.tax_of(row), plan.digits)
             actual[month] = actual.get(month, Decimal(0)) + amount
         open_amount = told.money.to_come
-        payments = () if line.booking.line is None else tuple(line.booking.line["payments"])
-        for payment in reversed(payments):
-            part = min(open_amount, payment.amount) if payment is not payments[0] else open_amount
+        due = _due(line)
+        for number, (month, amount) in enumerate(reversed(due), start=1):
+            part = min(open_amount, amount) if number < len(due) else open_amount
             if part:
-                month = payment.month if today is None or payment.month is None else max(payment.month, today)
-                to_come[month] = to_come.get(month, Decimal(0)) + part
+                later = month if today is None or month is None else max(month, today)
+                to_come[later] = to_come.get(later, Decimal(0)) + part
                 open_amount -= part
         if open_amount:
             to_come[today] = to_come.get(today, Decimal(0)) + open_amount
@@ -171,3 +171,12 @@ def _months(
         MonthTrack(month, budget.get(month, nothing), actual.get(month, nothing), to_come.get(month, nothing))
         for month in months
     )
+
+
+def _due(line: TrackedLine) -> list[tuple[str | None, Decimal]]:
+    """What a booking was to cost in each month, tax that comes back taken off, in order; months that cost something."""
+    sums: dict[str | None, Decimal] = {}
+    for payment in () if line.booking.line is None else line.booking.line["payments"]:
+        sums[payment.month] = sums.get(payment.month, Decimal(0)) + payment.amount
+    ordered = sorted(sums.items(), key=lambda own: (own[0] is None, own[0] or ""))
+    return [(month, amount) for month, amount in ordered if amount > 0]

@@ -114,7 +114,9 @@ class TrackedLine:
             return True
         assert self.booking.line is not None  # asked of lines of the plan
         numbers = {row.stated.invoice or str(row.stated.line) for row in self._fees}
-        return len(numbers) >= max(1, len(self.booking.line["instalments"])) or self.actual["creator"] >= self._fee
+        paid = [part for part in self.booking.line["payments"] if part.payee == "creator" and part.amount > 0]
+        instalments = len({(part.month, part.due) for part in paid})
+        return len(numbers) >= max(1, instalments) or self.actual["creator"] >= self._fee
 
     @property
     def _fees(self) -> list[Invoiced]:

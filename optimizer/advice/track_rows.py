@@ -194,8 +194,8 @@ class _Matching:
 
         def kept(amount: Decimal | None, rate: Decimal) -> int | None:
             """VAT less what is claimed back of it."""
-            if amount is None:
-                return None
+            if amount is None or (tax is not None and tax.reverse_charge and not amount):
+                return None  # the terms tell; of a reverse charge the invoice has no VAT, and it is owed all the same
             whole = to_minor(amount * rate, digits)
             share = tax.recoverable if tax is not None else Decimal(0)
             return whole - to_minor(Decimal(whole) * share, 0)
