@@ -148,7 +148,9 @@ def _offers(file: ScenarioFile, sources: Sources) -> tuple[Offers, tuple[Problem
     if agreed is None:
         offers = build_offers(file, sources.roster, sources.posts)
     else:
-        offers = build_offers(file, sources.roster, sources.posts, agreed.deals, own_packages=agreed.own_packages)
+        offers = build_offers(
+            file, sources.roster, sources.posts, agreed.deals, own_packages=agreed.own_packages, over=agreed.over
+        )
     return offers, check_references(file, offers)
 
 
