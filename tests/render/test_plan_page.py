@@ -45,7 +45,7 @@ def test_every_section_is_on_the_page(hostile: str) -> None:
     page = Page(hostile)
     sections = [attributes["id"] for tag, attributes in page.found if tag == "section"]
     assert sections == [
-        "summary", "mix", "lines", "reach", "rules", "not-chosen", "sources", "approval",
+        "summary", "mix", "lines", "reach", "forecast", "rules", "not-chosen", "sources", "approval",
     ]  # fmt: skip
     assert "every figure and every rule are confirmed" in page.text
     assert "How reach builds up" in page.text
