@@ -117,7 +117,9 @@ def test_finance_may_touch_every_booking(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_every_shipped_scenario_may_be_worked_in(tmp_path: Path, name: str) -> None:
     """Sorted, filtered, rows put in and taken out, fees, rates, VAT and dates changed: never a wrong total."""
-    found = [workbook(tmp_path / "one", FOLDER / f"{name}.yaml", "solve.gap=20%", "solve.effort=10", "solve.seconds=300")]
+    found = [
+        workbook(tmp_path / "one", FOLDER / f"{name}.yaml", "solve.gap=20%", "solve.effort=10", "solve.seconds=300")
+    ]
     assert worked_in(tmp_path, found) > 100
 
 

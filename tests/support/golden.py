@@ -35,8 +35,8 @@ FIGURES = frozenset(
     {
         *("format", "name", "solve", "approval"),  # no word about the model
         # What an offer costs and brings, or how many cells a market has: other numbers in the same rows.
-        *("currency", "roster", "tiers", "formats", "costs", "conversion", "forecast", "history", "prices",
-          "deals", "budget.held_back"),
+        *("currency", "roster", "tiers", "formats", "costs", "conversion", "forecast", "history", "prices"),
+        *("deals", "books", "budget.held_back"),
         *("packages.name", "packages.contents", "packages.discount", "packages.fee", "packages.price"),
         *("audience.people", "audience.correlation", "audience.overlaps", "rules.name"),
     }
