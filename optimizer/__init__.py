@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         plan_campaign,
         prepare,
         replan,
+        track,
         write_report,
     )
     from optimizer.errors import DoesNotHold, InputError, NoPlanFound, OptimizerError, Problem
@@ -38,7 +39,7 @@ _HOMES = {
     **dict.fromkeys(
         (
             "Answer", "Plan", "alternatives", "check_plan", "compare", "curve", "explain", "mix", "plan_campaign",
-            "prepare", "replan", "write_report",
+            "prepare", "replan", "track", "write_report",
         ),
         "optimizer.api",
     ),
@@ -64,6 +65,7 @@ __all__ = [
     "prepare",
     "read_scenario",
     "replan",
+    "track",
     "write_plan",
     "write_report",
 ]

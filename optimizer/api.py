@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, overload
@@ -23,6 +24,7 @@ from optimizer.advice import curve as _curve
 from optimizer.advice import explain as _explain
 from optimizer.advice import mix as _mix
 from optimizer.advice import replan as _replan
+from optimizer.advice import track as _track
 from optimizer.advice.alternatives import Alternatives
 from optimizer.advice.compare import Comparison
 from optimizer.advice.conflicts import explained
@@ -31,6 +33,8 @@ from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
 from optimizer.advice.mix import Mix
 from optimizer.advice.replan import Replan
 from optimizer.advice.session import Session
+from optimizer.advice.track import Track
+from optimizer.advice.track_history import history_rows, write_history
 from optimizer.answer import Answer
 from optimizer.dossier import Dossier, dossier_of
 from optimizer.errors import InputError, Problem
@@ -51,6 +55,7 @@ from optimizer.views.explain import plan_view as explained_view
 from optimizer.views.mix import mix_view
 from optimizer.views.plan import plan_view, with_curve
 from optimizer.views.replan import replan_view
+from optimizer.views.track import track_view
 
 __all__ = [
     "Answer",
@@ -64,6 +69,7 @@ __all__ = [
     "plan_campaign",
     "prepare",
     "replan",
+    "track",
     "write_report",
 ]
 
@@ -269,6 +275,37 @@ def replan(
         assert path is not None
         found = _replan.replan(session, path, signed=held or None, lost=lost, within=_part(within, "within"))
     return Answer(found, replan_view(found))
+
+
+def track(
+    scenario: ScenarioLike,
+    plan: PlanLike,
+    actuals: str | Path,
+    *,
+    as_of: date | None = None,
+    history: str | Path | None = None,
+    overrides: Sequence[str] = (),
+) -> Answer[Track]:
+    """A campaign that runs, against its plan: money by line, kind and month, outcomes, and how the forecast held.
+
+    `actuals` is a table of invoices and posts. Tables: `tracked` (a row for each booking), `variances`, `performance`,
+    `kinds`, `months`, `outcomes`, `errors`. With `history` the posts that came are added to that file, in columns that
+    a scenario's `history` reads. Raises `InputError` where a row cannot be read or told to a booking.
+
+    >>> plan = plan_campaign("scenarios/minimal.yaml", ["solve.gap=1%"])
+    >>> line = plan.lines.iloc[0]
+    >>> _ = Path("paid.csv").write_text(f"creator,platform,net,status\\n{line.creator},{line.platform},10,no-show\\n")
+    >>> answer = track("scenarios/minimal.yaml", plan, "paid.csv")
+    >>> float(answer.result.variance.no_show) == 10 - float(line.cost)
+    True
+    """
+    prepared = _session(scenario, overrides, None).prepared
+    with _file(plan) as path:
+        assert path is not None
+        found = _track.track(prepared, path, actuals, as_of)
+    if history is not None:
+        write_history(Path(history), history_rows(found.tracked)[0])
+    return Answer(found, track_view(found))
 
 
 def write_report(

@@ -10,8 +10,8 @@ from optimizer.cli.boundary import guarded
 
 COMMANDS = (
     *("init", "schema", "validate", "roster", "plan", "check", "explain", "export"),
-    *("curve", "mix", "compare", "alternatives", "replan"),
-    *("report", "approve", "open"),
+    *("curve", "mix", "compare", "alternatives", "replan", "track"),
+    *("report", "books", "approve", "open"),
 )
 
 
