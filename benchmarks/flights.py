@@ -53,7 +53,7 @@ def write(folder: Path, seed: int, *, flights: bool) -> tuple[Path, float, list[
         "roster": f"roster_{seed}.csv",
         "packages": packages,
         "rules": rules,
-        "audience": {"people": int(followers.sum() * rng.uniform(0.2, 0.8))},
+        "audience": {"people": int(max(followers.sum() * rng.uniform(0.2, 0.8), 1.2 * followers.max()))},
     }
     if flights:
         scenario["flights"] = [

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import math
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -170,7 +171,7 @@ def until(instance: Instance, seconds: float) -> Solution:
         best.append(progress.value if progress.value is not None else best[-1])
 
     known = instance.known * (1 - 1e-9)
-    return solve(instance.program, Limits(0.0, seconds), progress=note, stop=lambda: best[-1] >= known)
+    return solve(instance.program, Limits(0.0, seconds, math.inf), progress=note, stop=lambda: best[-1] >= known)
 
 
 def table(outcomes: list[Outcome]) -> str:
@@ -208,7 +209,7 @@ def main() -> None:
         if options.until_known:
             solution = until(instance, options.seconds)
         else:
-            solution = solve(instance.program, Limits(0.0, options.seconds))
+            solution = solve(instance.program, Limits(0.0, options.seconds, math.inf))
         outcome = Outcome(instance, solution, perf_counter() - begin)
         outcomes.append(outcome)
         print(

@@ -19,12 +19,14 @@ from optimizer.errors import NoPlanFound, OptimizerError, Problem
 from optimizer.offers.building import build_offers
 from optimizer.offers.table import Offers
 from optimizer.plan.approval import approval_warnings
+from optimizer.plan.evaluation import Chosen
 from optimizer.plan.making import infeasible_plan, make_plan
 from optimizer.plan.matching import offers_of
 from optimizer.plan.plan import Plan, Status
 from optimizer.plan.portable import portable_problems, portable_setting
 from optimizer.plan.reached import Reached
 from optimizer.plan.reading import StatedPlan, read_plan
+from optimizer.plan.unspent import unspent
 from optimizer.plan.verifying import Verdict, verdict
 from optimizer.program.building import Compiled, build_program
 from optimizer.roster.bundles import bundle_of
@@ -40,6 +42,7 @@ from optimizer.scenario.schema import Scenario
 from optimizer.solving import Limits, Progress, Solution, solve
 from optimizer.threads import on_one_thread
 from optimizer.validation.references import check_references
+from optimizer.words import plan as words
 from optimizer.words.violations import violation_name
 
 IntArray = NDArray[np.int64]
@@ -307,6 +310,14 @@ def _make(prepared: Prepared, chosen: IntArray, status: Status, bound: float | N
         prepared.scenario, prepared.offers, chosen, prepared.reached,
         status=status, bound=bound, inputs=prepared.inputs, warnings=prepared.warnings,
     )  # fmt: skip
+    if found := unspent(Chosen(prepared.scenario, prepared.offers, chosen, prepared.reached)):
+        what = words.unspent(
+            found.left, found.limits, too_dear=found.too_dear, channels=found.channels,
+            currency=plan.currency, digits=plan.digits,
+        )  # fmt: skip
+        hint = "loosen one of these, or take the money elsewhere"
+        warning = prepared.file.problem(what, hint, "budget", severity="warning")
+        plan = replace(plan, warnings=(warning, *plan.warnings))
     return prepared.told(plan)
 
 

@@ -112,8 +112,8 @@ def _disagreement(channels: Channels, counted: FloatArray, sizes: FloatArray, fa
     worst = int(far[np.argmax(counted[far] / np.maximum(sizes[far], 1.0))])
     told = f"{count(counted[worst])} people by the panel, {count(sizes[worst])} by the roster"
     first = f"{channels.names[worst]}: {told}"
-    rest = f", and so {'does' if len(far) == 2 else 'do'} {count(len(far) - 1)} more" if len(far) > 1 else ""
-    what = f"panel and roster disagree on who follows {first}{rest}"
+    rest = f" (and on {count(len(far) - 1)} more)" if len(far) > 1 else ""
+    what = f"panel and roster disagree on the followers of {first}{rest}"
     hint = "the roster's number counts; is the panel's market, or its weights, too large?"
     return Problem(what, hint, channels.file, channels.line(worst), "panel", severity="warning")
 

@@ -125,10 +125,10 @@ def multipliers(kind: str, platform: str, given: Mapping[str, FormatSpec]) -> tu
     for measure in _MEASURES:
         stated: Decimal | None = getattr(spec, measure)
         usual = None if stated is not None or kind == "post" else benchmarks.format_multiplier(kind, measure, platform)
-        if usual is not None and not usual.source.is_definition:
-            used.append(published(measure, usual.source, of=kind))
         if usual is not None and usual.source.is_definition:
             defined.add(measure)
+        elif usual is not None:
+            used.append(published(measure, usual.source, of=kind))
         elif stated is None and kind != "post":
             used.append(AsAPost(measure, kind))
         values[measure] = stated if stated is not None else Decimal(1) if usual is None else Decimal(str(usual.value))

@@ -126,26 +126,28 @@ async def _act(request: Request) -> Response:
                 Problem("somebody else has changed the text meanwhile", "copy yours, and load the page anew")
             )
         case "answer column":
-            await _answer_column(workspace, asked)
+            await _draft_anew(workspace, {**workspace.columns, str(asked["column"]): str(asked["value"])})
+        case "mend":
+            cell = {"line": int(asked["line"]), "field": str(asked["field"]), "text": str(asked["text"])}
+            await _draft_anew(workspace, workspace.columns, {"mend": cell})
         case _:
             workspace.edit(asked)
     return JSONResponse({"revision": workspace.revision, "locks": workspace.state().get("locks", [])})
 
 
-async def _answer_column(workspace: Workspace, asked: dict[str, Any]) -> None:
-    """The header of a column that was not recognised: the export is looked at again with it."""
+async def _draft_anew(workspace: Workspace, columns: dict[str, str], more: dict[str, Any] | None = None) -> None:
+    """The export is looked at again, with another header named or another text in a cell."""
     if workspace.roster is None:
         raise InputError(Problem("there is no export on this page", "drop one on it"))
-    known = {**workspace.columns, str(asked["column"]): str(asked["value"])}
-    drafted = await workspace.ask("draft", {"roster": str(workspace.roster), "columns": known})
-    _begin(workspace, workspace.roster, drafted, known)
+    asked = {"roster": str(workspace.roster), "columns": columns, **(more or {})}
+    _begin(workspace, await workspace.ask("draft", asked), columns)
 
 
-def _begin(workspace: Workspace, roster: Path, drafted: dict[str, Any], columns: dict[str, str]) -> None:
+def _begin(workspace: Workspace, drafted: dict[str, Any], columns: dict[str, str]) -> None:
     if "text" not in drafted:
         told = drafted.get("problems") or [{"what": drafted.get("error", "the export cannot be read"), "hint": ""}]
         raise InputError([Problem(own["what"], own["hint"], own.get("place") or None) for own in told])
-    workspace.begin(roster, drafted, columns)
+    workspace.begin(Path(drafted["roster"]), drafted, columns)
 
 
 async def _ask(request: Request) -> Response:
@@ -199,8 +201,8 @@ async def _upload(request: Request) -> Response:
     workspace, uploads = _workspace(request), request.app.state.uploads
     roster = await uploads.take(request.query_params.get("name", ""), request.stream())
     drafted = await workspace.ask("draft", {"roster": str(roster)})
-    _begin(workspace, roster, drafted, {})
-    return JSONResponse({key: drafted[key] for key in ("summary", "questions", "problems")})
+    _begin(workspace, drafted, {})
+    return JSONResponse({key: drafted[key] for key in ("summary", "questions", "problems", "faults")})
 
 
 async def _problems(request: Request, error: Exception) -> Response:

@@ -13,6 +13,7 @@ from optimizer.scenario.overrides import apply_overrides
 from optimizer.scenario.switching import off_entries, switched_off, switched_on
 
 Edit = Mapping[str, Any]
+_BOOKING = ("creator", "platform", "package", "flight")
 
 
 def apply_edit(text: str, edit: Edit) -> str:
@@ -65,6 +66,21 @@ def _budget(text: str, edit: Edit) -> str:
 
 def _objective(text: str, edit: Edit) -> str:
     return edited(text, Put(("objective",), str(edit["objective"])))
+
+
+def _deal(text: str, edit: Edit) -> str:
+    """What is agreed with somebody for a booking: a price, a status; it goes before what was agreed earlier."""
+    deals = fields_of(text).get("deals")
+    if deals is not None and not isinstance(deals, list):
+        where = deals if isinstance(deals, str) else "a table of its own"
+        raise InputError(Problem(f"what is agreed stands in {where}", "write it there", field="deals"))
+    wanted, known = _pick(edit, *_BOOKING), deals or []
+    for place in reversed(range(len(known))):
+        if all(str(known[place].get(name) or "") == wanted.get(name, "") for name in _BOOKING):
+            text = edited(text, Remove(("deals", place)))
+    price = str(edit.get("price") or "").strip()
+    told = {**wanted, **({"price": _amount(price)} if price else {}), "status": str(edit["status"])}
+    return edited(text, Append(("deals",), told))
 
 
 def _rule_off(text: str, edit: Edit) -> str:
@@ -136,6 +152,7 @@ _ACTS: dict[str, Callable[[str, Edit], str]] = {
     "swap": _swap,
     "budget": _budget,
     "objective": _objective,
+    "deal": _deal,
     "rule off": _rule_off,
     "rule on": _rule_on,
     "rule limit": _rule_limit,

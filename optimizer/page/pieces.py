@@ -12,9 +12,10 @@ from optimizer.solving import Progress
 from optimizer.views.candidates import Candidates
 from optimizer.views.cells import Cell
 from optimizer.views.parts import View
-from optimizer.views.summaries import total_cell
+from optimizer.views.summaries import range_of, total_cell
 from optimizer.words import rules as rule_words
 from optimizer.words.figures import count, percent
+from optimizer.words.forecast import likely
 
 LONGEST = 80
 """Characters of a cell that are shown."""
@@ -42,6 +43,7 @@ def totals_content(plan: Plan) -> dict[str, Any]:
         "measure": measure,
         "value": plan.objective.value,
         "totals": {name: text_of(cell) for name, cell in cells.items() if plan.totals.get(name) is not None},
+        "likely": {name: likely(*within, name, plan.currency) for name in cells if (within := range_of(plan, name))},
     }
 
 

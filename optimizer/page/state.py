@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.errors import InputError, Problem
+from optimizer.facts.deals import STATUSES
 from optimizer.measures import MEASURES, OUTCOMES, heading
 from optimizer.render.safe import displayable
 from optimizer.scenario.document import read_document
@@ -30,6 +31,7 @@ def scenario_state(path: Path, text: str) -> dict[str, Any]:
         "budget": None if scenario.budget is None else float(scenario.budget.total),
         "flights": [flight.name for flight in scenario.flights],
         "packages": [package.name for package in scenario.packages],
+        "deal_states": list(STATUSES),
         "tiers": [tier.name for tier in scenario.tiers],
         "locks": [pick.model_dump(exclude_none=True) for pick in scenario.lock],
     }

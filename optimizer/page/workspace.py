@@ -45,6 +45,7 @@ class Workspace:
         """The export that was dropped on the page, and what is said of its columns."""
         self.columns: dict[str, str] = {}
         self.summary: list[str] = []
+        self.faults: list[dict[str, Any]] = []
         self.revision = 0
         self.options: list[dict[str, Any]] = []
         self.plan: dict[str, Any] | None = None
@@ -106,7 +107,7 @@ class Workspace:
         """Another scenario: a draft for an export that was dropped on the page."""
         self.roster, self.columns = roster, columns
         self.path, self.draft, self.saved, self.plan, self.options = roster.with_suffix(".yaml"), True, None, None, []
-        self.questions, self.summary = drafted["questions"], drafted["summary"]
+        self.questions, self.summary, self.faults = drafted["questions"], drafted["summary"], drafted["faults"]
         self._undo, self._redo = [], []
         self._set(drafted["text"])
 
@@ -157,7 +158,7 @@ class Workspace:
         for own in rosters:
             shutil.copyfile(own, self.folder / own.name)
         write_whole(target, self.text)
-        self.path, self.draft, self.questions = target, False, []
+        self.path, self.draft, self.questions, self.faults = target, False, [], []
         self._saved()
         return target
 
@@ -232,6 +233,7 @@ class Workspace:
             "draft": self.draft,
             "questions": self.questions,
             "summary": self.summary,
+            "faults": self.faults,
             "changed": self.text != self.saved,
             "undo": len(self._undo),
             "redo": len(self._redo),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,7 +83,7 @@ def left_out(chosen: Chosen) -> Remaining:
     average = cost[chosen.index].sum() / total / scale if total else None
     dearest = float(known.max()) / scale if len(known) else None
     out = excluded(offers, scenario.exclude)
-    limits = list(_limits(chosen))
+    limits = list(plan_limits(chosen))
     nearest = tuple(
         _told(chosen, offer, gain[offer], each[offer] / scale, dearest, out[offer], limits)
         for offer in best[:MOST].tolist()
@@ -128,7 +128,7 @@ def _total(chosen: Chosen, measure: str) -> float:
 
 
 def _told(
-    chosen: Chosen, offer: int, gain: float, each: float, dearest: float | None, out: bool, limits: Sequence[_Limit]
+    chosen: Chosen, offer: int, gain: float, each: float, dearest: float | None, out: bool, limits: Sequence[PlanLimit]
 ) -> LeftOut:
     offers = chosen.offers
     channel = offers.channels.iloc[int(offers.channel[offer])]
@@ -142,7 +142,7 @@ def _told(
 
 def _reason(
     chosen: Chosen, offer: int, creator: str, gain: float, each: float, dearest: float | None, out: bool,
-    limits: Sequence[_Limit],
+    limits: Sequence[PlanLimit],
 ) -> tuple[Why, str, Decimal | None]:  # fmt: skip
     if out:
         return "excluded", "", None
@@ -175,7 +175,7 @@ def _cash_limit(chosen: Chosen, offer: int) -> str | None:
 
 
 @dataclass(frozen=True)
-class _Limit:
+class PlanLimit:
     """One rule for one group, as it would stand with one more offer."""
 
     chosen: Chosen
@@ -211,17 +211,34 @@ class _Limit:
 
     def breaks(self, offer: int) -> bool:
         """The rule holds now and would not hold then."""
-        return self._holds(self.amount, self.whole or 1.0) and not self._holds(*self.after(offer))
+        return bool(self._holds(self.amount, self.whole or 1.0) and not self._holds(*self.after(offer)))
 
-    def _holds(self, amount: float, whole: float) -> bool:
+    @property
+    def broken_by(self) -> BoolArray:
+        """(k,) the offers that would break it, one at a time."""
+        offers, measure = self.chosen.offers, self.rule.measure
+        if measure == "creators":
+            more = ~np.isin(offers.creator, list(self.hired))
+            growth = ~np.isin(offers.creator, offers.creator[self.chosen.index])
+        else:
+            more = growth = np.nan_to_num(offers.outcome(measure))
+        amounts = self.amount + np.where(self.inside, more, 0.0)
+        wholes = (self.whole or 1.0) + (growth if self.grows else np.zeros(len(offers)))
+        if not self._holds(self.amount, self.whole or 1.0):
+            return np.zeros(len(offers), dtype=bool)
+        return np.asarray(~self._holds(amounts, wholes), dtype=bool)
+
+    def _holds(self, amount: Any, whole: Any) -> Any:
+        """Of numbers or, side by side, of arrays of them."""
         scale = 10**self.chosen.offers.digits if self.rule.measure == "spend" and self.whole is None else 1
         times = whole if self.whole is not None else scale
-        margin = TOLERANCE * max(1.0, abs(amount))
+        margin = TOLERANCE * np.maximum(1.0, np.abs(amount))
         low, high = (None if limit is None else float(limit.value) * times for limit in (self.rule.min, self.rule.max))
-        return (low is None or amount >= low - margin) and (high is None or amount <= high + margin)
+        above = np.bool_(True) if low is None else amount >= low - margin
+        return above & (np.bool_(True) if high is None else amount <= high + margin)
 
 
-def _limits(chosen: Chosen) -> Iterator[_Limit]:
+def plan_limits(chosen: Chosen) -> Iterator[PlanLimit]:
     """Every limit on what is added up; floors on reach cannot be broken by adding somebody, cash is asked for apart."""
     offers, index, scenario = chosen.offers, chosen.index, chosen.scenario
     for rule, place in zip(scenario.all_rules, scenario.rule_places, strict=True):
@@ -247,4 +264,4 @@ def _limits(chosen: Chosen) -> Iterator[_Limit]:
             hired = frozenset(offers.creator[index[lines]].tolist())
             name = rule.name if not value else f"{rule.name}: {value}"
             amount = chosen.amount(rule.measure, lines)
-            yield _Limit(chosen, rule, place == ("budget",), name, inside, amount, whole, grows, hired)
+            yield PlanLimit(chosen, rule, place == ("budget",), name, inside, amount, whole, grows, hired)

@@ -10,8 +10,8 @@ logarithm; it counts into s_c instead, and the concave form is min(1, s_c + 1 - 
 whole plans. The pair (t, s) is called the *load* of the cells.
 
 For reach at least k times (`frequency`) the value is exact too (the number of exposures in a cell is
-Poisson-binomial), but it is not concave. Bernoulli(p) is stochastically below Poisson(-ln(1 - p)), so
-P(at least k) <= P(Poisson(t_c) >= k), and the concave envelope of that in t_c gives valid tangents.
+Poisson-binomial), but it is not concave. The load is then the mean exposures m_c = (p'x)_c, and the smallest concave
+function above what any such number with that mean can have gives valid tangents (`frequency`).
 """
 
 from __future__ import annotations
@@ -109,68 +109,3 @@ class ConcaveTerm(Protocol):
         `given` are offers that are taken in any case: `value` and `added` count on top of them, values with
         what they reach. Loads, planes and slopes know nothing of them.
         """
-
-
-def envelope(t: FloatArray, frequency: int, sure: bool) -> tuple[FloatArray, FloatArray]:
-    """Height and slope of a concave function above P(Poisson(t) >= frequency).
-
-    With certain hits it must also lie above P(Poisson(t) >= k - s) - s / k for s = 1, ..., k - 1.
-    """
-    if frequency == 1:
-        miss = np.exp(-t)
-        return 1.0 - miss, miss
-    from scipy.special import gammainc
-
-    k = frequency
-    if not sure:
-        turn = _turning_point(k)
-        steep = t < turn
-        slope_at = np.exp(-turn) * turn ** (k - 1) / _factorial(k - 1)
-        # Up to the turning point the envelope is the line through the origin.
-        height = np.where(steep, slope_at * t, gammainc(k, t))
-        rise = np.where(steep, slope_at, np.exp(-t) * t ** (k - 1) / _factorial(k - 1))
-        return height, rise
-    grid, hull = _staircase(k)
-    place = np.clip(np.searchsorted(grid, t, side="right") - 1, 0, len(grid) - 2)
-    rise = (hull[place + 1] - hull[place]) / (grid[place + 1] - grid[place])
-    beyond = t >= grid[-1]
-    return np.where(beyond, 1.0, hull[place] + rise * (t - grid[place])), np.where(beyond, 0.0, rise)
-
-
-def _factorial(n: int) -> float:
-    return float(np.prod(np.arange(1, n + 1, dtype=float)))
-
-
-def _turning_point(k: int) -> float:
-    """Where the line through the origin touches P(Poisson(t) >= k): h(t) = t h'(t), k > 1, by bisection."""
-    from scipy.special import gammainc
-
-    below, above = float(k - 1), 4.0 * k + 10.0
-    for _ in range(100):
-        middle = 0.5 * (below + above)
-        if gammainc(k, middle) < middle * np.exp(-middle) * middle ** (k - 1) / _factorial(k - 1):
-            below = middle
-        else:
-            above = middle
-    return above
-
-
-def _staircase(k: int) -> tuple[FloatArray, FloatArray]:
-    """Corners of a concave function above max over s of P(Poisson(t) >= k - s) - s / k, t >= 0.
-
-    The functions grow with t, so the value at the right end of a step bounds the whole step.
-    """
-    from scipy.special import gammainc
-
-    grid = np.linspace(0.0, 4.0 * k + 30.0, 20_001)
-    tall = np.max([gammainc(k - s, grid) - s / k for s in range(k)], axis=0)
-    step = np.append(tall[1:], 1.0)
-    corners: list[int] = []
-    for i in range(len(grid)):
-        while len(corners) > 1:
-            a, b = corners[-2], corners[-1]
-            if (step[b] - step[a]) * (grid[i] - grid[a]) > (step[i] - step[a]) * (grid[b] - grid[a]):
-                break
-            corners.pop()
-        corners.append(i)
-    return grid[corners], step[corners]

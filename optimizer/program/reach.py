@@ -98,7 +98,6 @@ def _term(offers: Offers, market: Market, weight: FloatArray, segments: tuple[st
     audience = market.counting(segments)
     views = view_rates(offers) * weight
     if once:
-        return ReachTerm(
-            audience.people, FactoredProbabilities(offers.channel, views, audience.follow), market.frequency
-        )
+        probabilities = FactoredProbabilities(offers.channel, views, audience.follow)
+        return ReachTerm(audience.people, probabilities, market.frequency)
     return MultiFlightReachTerm.of(audience.people, offers.channel, views, audience.follow, market.frequency)

@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.program.concave import Plane, Tangent, envelope
+from optimizer.program.concave import Plane, Tangent
 from optimizer.program.contact_probabilities import (
     ContactProbabilities,
     Matrix,
@@ -18,6 +18,7 @@ from optimizer.program.contact_probabilities import (
     certain_contacts,
     logs,
 )
+from optimizer.program.frequency import FrequencyBound
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -113,25 +114,59 @@ class ReachTerm:
     def shared(self, offer: int) -> FloatArray:
         return _nearness(self.probabilities.rows(np.arange(self.offers)), self.people, offer)
 
+    @cached_property
+    def several(self) -> FrequencyBound | None:
+        """How many can be reached at least `frequency` times by their mean exposures; None where once is enough."""
+        if self.frequency == 1:
+            return None
+        greatest, total, whole = np.zeros(self.cells), np.zeros(self.cells), np.ones(self.cells, bool)
+        for here in blocks(self.offers, self.cells):
+            rows = sp.csr_array(self.probabilities.rows(np.arange(here.start, here.stop)))
+            total += np.asarray(rows.sum(axis=0)).ravel()
+            np.maximum.at(greatest, rows.indices, rows.data)
+            whole[rows.indices[(rows.data > 0.0) & (rows.data < 1.0)]] = False
+        return FrequencyBound(self.frequency, greatest, whole, np.zeros(self.cells), total)
+
+    def narrowed(self, low: FloatArray, high: FloatArray) -> ReachTerm:
+        """The same term, its planes valid for plans whose mean exposures lie between these (C,) alone."""
+        assert self.several is not None
+        near = ReachTerm(self.people, self.probabilities, self.frequency)
+        near.__dict__["several"] = self.several.narrowed(low, high)
+        return near
+
+    def _linear(self, rows: Matrix) -> Matrix:
+        """What the offers of these rows add to the load: logarithms of misses, or exposures where several count."""
+        return logs(rows) if self.frequency == 1 else rows
+
     def load(self, columns: IntArray, weights: FloatArray) -> FloatArray:
         rows = self.probabilities.rows(columns)
-        t = np.asarray(logs(rows).T @ weights)
+        t = np.asarray(self._linear(rows).T @ weights)
+        if self.frequency > 1:
+            return t
         return np.concatenate([t, np.asarray(certain_contacts(rows).T @ weights)]) if self._sure else t
 
     def plane(self, load: FloatArray) -> Plane:
         t = load[: self.cells]
-        height, rise = envelope(t, self.frequency, self._sure)
+        if self.several is not None:
+            height, rise = self.several.at(t)
+            return Plane(self.people * (height - rise * t), self.people * rise)
+        rise = np.exp(-t)
+        height = 1.0 - rise
         constant, slope = self.people * (height - rise * t), self.people * rise
         if not self._sure:
             return Plane(constant, slope)
-        full = load[self.cells :] / self.frequency + height >= 1.0 - 1e-12
+        full = load[self.cells :] + height >= 1.0 - 1e-12
         return Plane(
             np.where(full, self.people, constant),
-            np.concatenate([np.where(full, 0.0, slope), np.where(full, 0.0, self.people / self.frequency)]),
+            np.concatenate([np.where(full, 0.0, slope), np.where(full, 0.0, self.people)]),
         )
 
     def slopes(self, price: FloatArray, columns: IntArray) -> FloatArray:
         result = np.zeros(len(columns))
+        if self.frequency > 1:
+            for here in blocks(len(columns), self.cells):
+                result[here] = self.probabilities.rows(columns[here]) @ price
+            return result
         for here in blocks(len(columns), self.cells):
             rows = self.probabilities.rows(columns[here])
             result[here] = logs(rows) @ price[: self.cells]
@@ -140,7 +175,7 @@ class ReachTerm:
         return result
 
     def screen(self, price: FloatArray) -> FloatArray:
-        if self._sure:
+        if self._sure or self.frequency > 1:
             return self.slopes(price, np.arange(self.offers))
         return self.probabilities.screen(price)
 
@@ -150,8 +185,8 @@ class ReachTerm:
 
     def entries(self, columns: IntArray) -> sp.csr_array:
         rows = self.probabilities.rows(columns)
-        parts = [sp.csr_array(logs(rows)).T]
-        if self._sure:
+        parts = [sp.csr_array(self._linear(rows)).T]
+        if self._sure and self.frequency == 1:
             parts.append(sp.csr_array(certain_contacts(rows)).T)
         return sp.csr_array(sp.vstack(parts))
 
@@ -169,8 +204,8 @@ class RestrictedReachTerm(ReachTerm):
         super().__init__(people, rows, frequency)
         self.__dict__["_sure"] = sure  # as in the term it comes from, so that loads have the same shape
         self._table = rows
-        self._logs = logs(rows)
-        self._sure_table = certain_contacts(rows) if sure else None
+        self._logs = self._linear(rows)
+        self._sure_table = certain_contacts(rows) if sure and frequency == 1 else None
 
     def load(self, columns: IntArray, weights: FloatArray) -> FloatArray:
         t = np.asarray(self._logs[columns].T @ weights)

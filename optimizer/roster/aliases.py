@@ -80,6 +80,13 @@ NOT_A_PRICE = frozenset({"range", "tier", "level", "category", "band", "note", "
                          "class", "position", "index", "per", "cents", "cent", "negotiable", "basis"})  # fmt: skip
 """Words after `price_` that make the column something other than an amount of money."""
 
+GROSS_WORDS = frozenset({"incl", "inkl", "including", "inclusive", "gross", "brutto", "ttc", "con", "inc"})
+TAX_WORDS = GROSS_WORDS | {
+    "vat", "mwst", "ust", "tva", "iva", "btw", "tax", "gst", "excl", "exkl", "excluding", "ex", "exclusive", "net",
+    "netto", "ht", "hors", "before", "zzgl", "plus", "sin", "sans",
+}  # fmt: skip
+"""Words beside a price that say whether tax is in it."""
+
 OTHER_DENOMINATORS = frozenset({"reach", "impressions", "impression", "views", "view", "plays"})
 """What an engagement rate may be measured against, other than followers."""
 

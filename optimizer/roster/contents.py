@@ -45,6 +45,10 @@ class Contents:
         sample = self._sample(index)
         return sum(platform_of_address(str(text)) != "" for text in sample) >= _MOST * len(sample) > 0
 
+    def are_same(self, indices: Sequence[int]) -> bool:
+        """Whether several columns hold the same."""
+        return all(self.cells[index].equals(self.cells[indices[0]]) for index in indices[1:])
+
     def are_round(self, index: int) -> bool:
         """Plain numbers of 20 and more that mostly end in 0 or 5, as prices do and counts do not."""
         sample = self._sample(index)

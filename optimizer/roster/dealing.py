@@ -58,6 +58,10 @@ def read_scenario_deals(file: ScenarioFile, roster: Roster) -> Dealt | None:
     source = file.scenario.deals
     if source is None:
         return None
+    if source.is_written_out:
+        lines = tuple(file.document.line(("deals", place)) or 1 for place in range(len(source.rows)))
+        told = RosterFile(file.folder, file.shown, records=source.rows, lines=lines)
+        return dealt(file, roster, read_deals(told, source.headers))
     path = file.folder if source.file is None else file.folder / source.file
     named = source.file if source.file is not None else "deals query"
     table = read_deals(RosterFile(path, named, source.sheet, source.sql, source.query), source.headers)

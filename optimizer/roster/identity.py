@@ -59,7 +59,8 @@ def with_one_name_each(table: pd.DataFrame, header: str, findings: Findings) -> 
     A creator's channels come together by name, so two people of one name on one platform must be told apart: they
     are called by name and handle.
     """
-    return _accounts_apart(_spellings_joined(table, header, findings), header, findings)
+    table = _accounts_joined(_spellings_joined(table, header, findings), header, findings)
+    return _accounts_apart(table, header, findings)
 
 
 def _spellings_joined(table: pd.DataFrame, header: str, findings: Findings) -> pd.DataFrame:
@@ -90,6 +91,35 @@ def _spellings_joined(table: pd.DataFrame, header: str, findings: Findings) -> p
         line = int(table["line"][(names == name).to_numpy(dtype=bool)].iloc[0])
         findings.warning(what, "give them names of their own where they are not", line=line, field=header)
     return table.assign(creator=names.replace(renamed))
+
+
+def _accounts_joined(table: pd.DataFrame, header: str, findings: Findings) -> pd.DataFrame:
+    """One account on one platform is one creator, also where the name is written in two ways (`Lopez`, `López`)."""
+    keys = pd.Series("", index=table.index, dtype="str")
+    for column in ("handle", "url"):
+        if column in table:
+            accounts = table[column].map({text: account(str(text)) for text in table[column].unique()})
+            keys = keys.where(keys != "", accounts)
+    known = (keys != "").to_numpy(dtype=bool)
+    repeated = pd.DataFrame({"key": keys, "platform": table["platform"]}).duplicated(keep=False).to_numpy(dtype=bool)
+    rows = np.flatnonzero(known & repeated)
+    if not len(rows):
+        return table
+    group = table.iloc[rows]
+    first = group.groupby([keys.iloc[rows], group["platform"]], sort=False)["creator"].transform("first")
+    other = (first != group["creator"]).to_numpy(dtype=bool)
+    if not other.any():
+        return table
+    row = int(np.argmax(other))
+    name, chosen = str(group["creator"].iloc[row]), str(first.iloc[row])
+    what = f"{shown(name)} and {shown(chosen)} have one account and count as one creator"
+    others = int(other.sum()) - 1
+    more = "so does 1 more" if others == 1 else f"so do {figures.count(others)} more of the same kind"
+    what = what if not others else f"{what}; {more}"
+    findings.warning(what, "correct the handle where they are two", line=int(group["line"].iloc[row]), field=header)
+    renamed = table["creator"].copy()
+    renamed.iloc[rows] = first
+    return table.assign(creator=renamed)
 
 
 def _accounts_apart(table: pd.DataFrame, header: str, findings: Findings) -> pd.DataFrame:

@@ -115,6 +115,8 @@ def _as_columns(data: Mapping[str, object]) -> Records | None:
     keys = [list(map(str, column)) for column in by_row.values()]
     if len(by_row) == len(data) > 1 and all(own == keys[0] and all(map(str.isdecimal, own)) for own in keys):
         return [{name: column[key] for name, column in by_row.items()} for key in keys[0]]
+    if len(by_row) == len(data) > 1 and set.intersection(*(set(column) for column in by_row.values())):
+        return [{"creator": name, **column} for name, column in by_row.items()]  # one record under each name
     return None
 
 

@@ -31,8 +31,8 @@ def table_of(grid: Grid, findings: Findings) -> RawTable:
     above = header_row(rows)
     headers = _with_bands([safe_text(header) for header in rows[above]], rows, above, grid.spans)
     if any(any(map(str.strip, row)) for row in rows[:above]):
-        what = f"the headers are on line {lines[above]}; what stands above them is passed over"
-        findings.warning(what, "a title is no part of the table", line=lines[0])
+        what = f"the headers are on line {lines[above]}; the lines above them are left out"
+        findings.warning(what, line=lines[0])
     if not any(headers):
         raise unusable(findings, "the first row is blank", "the headers belong in the first row", line=lines[0])
     kept = [position for position in range(above + 1, len(rows)) if any(map(str.strip, rows[position]))]

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+from dataclasses import replace
+
+import numpy as np
 
 from optimizer.errors import InputError, Problem
 from optimizer.outputs import reading
@@ -24,6 +28,8 @@ def read_table(source: RosterFile, findings: Findings) -> RawTable:
         from optimizer.roster.databases import database_table
 
         return database_table(source, findings)
+    if source.records:
+        return _written_out(source, findings)
     content = _content(source)
     ending = source.path.suffix.casefold()
     if source.sheet is not None and ending not in {".xlsx", ".xlsm"}:
@@ -49,6 +55,15 @@ def read_table(source: RosterFile, findings: Findings) -> RawTable:
     hint = "save it as .xlsx or .csv" if ending in {".xls", ".ods", ".numbers", ".xlsb"} else ""
     kinds = "tables are .csv, .tsv, .xlsx, .parquet, .json or .jsonl files"
     raise InputError(Problem(f"cannot read files that end in '{ending}'", hint or kinds, source.shown))
+
+
+def _written_out(source: RosterFile, findings: Findings) -> RawTable:
+    """A table that stands in the scenario; its rows have the lines that they have there."""
+    from optimizer.roster.json_records import json_table
+
+    content = json.dumps([dict(record) for record in source.records], ensure_ascii=False).encode()
+    table = json_table(content, hashlib.sha256(content).hexdigest(), findings)
+    return replace(table, lines=np.array(source.lines, dtype=np.int64)[table.lines - 2])
 
 
 def _content(source: RosterFile) -> bytes:

@@ -15,6 +15,7 @@ from optimizer.roster.amounts import LARGEST, Amounts, read_amounts
 from optimizer.roster.columns import Columns
 from optimizer.roster.findings import Question
 from optimizer.roster.headers import described
+from optimizer.roster.price_words import plain_prices
 from optimizer.roster.text import missing, safe_text, shown
 from optimizer.words import figures
 from optimizer.words.figures import listing
@@ -25,7 +26,7 @@ def prices(columns: Columns, names: Mapping[str, int], digits: int) -> dict[str,
     read = {}
     for name, index in names.items():
         texts, header, lines = columns.raw.cells[index], columns.raw.headers[index], columns.raw.lines
-        texts = without_promises(texts)
+        texts = plain_prices(without_promises(texts), lines, columns.findings, header)
         power = described(header).scale
         money = read_amounts(texts, digits, decimal_comma=columns.raw.decimal_comma, power=power)
         money = _without_words(columns, money, texts, header)
@@ -33,7 +34,12 @@ def prices(columns: Columns, names: Mapping[str, int], digits: int) -> dict[str,
         _check_amounts(columns, money.minor, texts, header)
         free = money.minor == 0
         if free.any():
-            what = f"{figures.count(int(free.sum()))} prices are 0 and count as free of charge"
+            some = (
+                "1 price is 0 and counts"
+                if free.sum() == 1
+                else f"{figures.count(int(free.sum()))} prices are 0 and count"
+            )
+            what = f"{some} as free of charge"
             first = int(lines[int(np.argmax(free))])
             columns.findings.warning(what, "leave a cell empty where the price is not known", line=first, field=header)
         read[name] = money

@@ -105,7 +105,8 @@ def fractions(columns: Columns, canonical: str, decide: Callable[[FloatArray, bo
 def _without_words(columns: Columns, numbers: Numbers, texts: pd.Series[str], match: Match) -> Numbers:
     """The numbers, with a few words such as `High` told and set aside for their rows."""
     words = numbers.unreadable
-    if not words.any() or words.sum() > FEW * np.sum(words | ~np.isnan(numbers.values)):
+    read = ~np.isnan(numbers.values)
+    if not words.any() or not read.any() or words.sum() > max(1, FEW * np.sum(words | read)):
         return numbers
     columns.findings.cells(
         words,

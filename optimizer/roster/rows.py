@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from optimizer.roster.findings import Findings, Question
 from optimizer.roster.headers import Match
-from optimizer.roster.identity import with_one_name_each
+from optimizer.roster.identity import account, with_one_name_each
 from optimizer.roster.text import shown
 from optimizer.words import figures
 
@@ -147,7 +147,9 @@ def _differs(group: pd.DataFrame, extra: tuple[str, ...]) -> NDArray[np.bool_]:
     different = np.zeros(len(group), dtype=bool)
     for column in own.columns.difference([*KEY, "line", "tier", *extra, *_CARRIED_ALONG]):
         unknown = _unknown(own[column]) | _unknown(aligned[column])
-        same = np.array([a == b for a, b in zip(own[column], aligned[column], strict=True)], dtype=bool)
+        pairs = zip(own[column], aligned[column], strict=True)
+        told = account if column == "handle" else None
+        same = np.array([a == b or (told is not None and told(str(a)) == told(str(b))) for a, b in pairs], dtype=bool)
         different |= ~(same | unknown)
     return different
 

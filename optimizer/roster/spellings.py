@@ -15,6 +15,7 @@ from optimizer.roster.aliases import (
     MONEY_WORDS,
     NOT_A_PRICE,
     PRICE_NOISE,
+    TAX_WORDS,
     VIEW_NOISE,
     VIEW_WORDS,
     folded,
@@ -107,7 +108,7 @@ def exact_name(header: str, segments: Sequence[str]) -> str:
     if name.startswith("price_"):
         words = [word for word in re.split(r"[\W_]+", name)[1:] if word and word not in currency_words()]
         kind = FORMATS.get(" ".join(words), "_".join(words))
-        if words and not set(words) & NOT_A_PRICE:
+        if words and not set(words) & (NOT_A_PRICE | TAX_WORDS):
             return "price" if kind == "post" else f"price_{kind}"
     return next((f"share_{segment}" for segment in segments if name == f"share_{segment}".casefold()), "")
 

@@ -27,6 +27,9 @@ class RosterFile:
     sql: str | None = None
     """SQLAlchemy address of a database; then `query` is asked instead of reading `path`."""
     query: str | None = None
+    records: tuple[Mapping[str, str], ...] = ()
+    """The table itself, where it stands in the scenario, with the line of each row there;"""
+    lines: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

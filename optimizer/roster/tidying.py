@@ -106,7 +106,7 @@ def _without_notes(raw: RawTable, findings: Findings) -> RawTable:
         elif sums[row] or (few[row] and texts and _is_sum_of(texts[0])):
             label = next((text for text in texts if _is_sum(text)), texts[0])
             what = f"the row {shown(label)} adds up the others and is left out"
-            hint = "if somebody is really called so, write the name otherwise"
+            hint = "if it is a creator, spell the name in another way"
             findings.warning(what, hint, line=int(raw.lines[row]))
         elif len(texts) <= 1 and len(raw.headers) > 2:
             findings.warning(f"{shown(''.join(texts))} stands alone in its row, which is left out",

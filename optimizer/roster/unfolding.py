@@ -17,9 +17,10 @@ import numpy as np
 import pandas as pd
 
 from optimizer.roster.findings import Findings
-from optimizer.roster.headers import described, normalised, recognised_as
+from optimizer.roster.guessing import described, price_by_content, recognised_as
 from optimizer.roster.layout import distinct
 from optimizer.roster.platforms import PLATFORMS
+from optimizer.roster.spellings import normalised
 from optimizer.roster.tables import RawTable
 from optimizer.roster.text import missing
 from optimizer.words import figures
@@ -102,7 +103,7 @@ def _place(header: str, cells: pd.Series[str]) -> _Place:
         words = set(normalised(rest).split()) - {described(rest).currency.casefold()}
         if words <= {"rate", "rates"} and not cells.str.contains("%", regex=False).any():
             return _Place(platform, "price")  # a bare rate of a platform is what a post on it costs
-        return _Place(platform, recognised_as(rest) or normalised(rest))
+        return _Place(platform, recognised_as(rest) or price_by_content(rest, cells) or normalised(rest))
     meaning = recognised_as(header)
     return _Place(_HOME.get(meaning.removeprefix("price_"), ""), meaning)
 
@@ -127,7 +128,9 @@ def _by_cells(cells: pd.Series[str]) -> str:
 
 def _without_platform(header: str) -> str:
     """`IG followers` is `followers`, `TikTok rate (£)` is `rate (£)`."""
-    spellings = sorted((word for word in PLATFORMS if len(word) > 1), key=len, reverse=True)
+    # `Instagram reels` is a platform as a cell; in a header the reels are the format.
+    names = (word for word in PLATFORMS if len(word) > 1 and not word.endswith((" reels", " shorts")))
+    spellings = sorted(names, key=len, reverse=True)
     pattern = "|".join(re.escape(word).replace(r"\\ ", r"[\s_-]*") for word in spellings)
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", header) if " " not in header else header
     for text in (header, spaced):

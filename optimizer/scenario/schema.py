@@ -36,7 +36,7 @@ from optimizer.scenario.forecasting import Forecast as Forecast
 from optimizer.scenario.packages import FormatSpec, Package
 from optimizer.scenario.roster_source import RosterSource
 from optimizer.scenario.rule_grammar import Rule, Target, budget_rule, refuse_bad_limits, target_rule
-from optimizer.scenario.shorthand import NAME, NUMBER_OR_SHARE, AlsoWritten, Schema, shorthand
+from optimizer.scenario.shorthand import NAME, NUMBER_OR_SHARE, ROWS, AlsoWritten, Schema, listed, shorthand
 from optimizer.scenario.table_source import DealsSource, HistorySource
 from optimizer.scenario.tiers import DEFAULT_TIERS, Tiers
 
@@ -201,8 +201,8 @@ class Scenario(Strict):
     """Who could be hired: the path of a table, or {file, sheet, columns}, or a query on a database."""
     history: Annotated[HistorySource, shorthand("file", NAME)] | None = None
     """Past posts, one row each, to forecast from: the path of a table, or {file, columns}, or a query on a database."""
-    deals: Annotated[DealsSource, shorthand("file", NAME)] | None = None
-    """What is agreed, one row for each booking: the path of a table, or {file, columns}, or a query on a database."""
+    deals: Annotated[DealsSource, shorthand("file", NAME), listed("rows", ROWS)] | None = None
+    """What is agreed, one row for each booking: the path of a table, {file, columns}, a query, or rows as a list."""
     tiers: Tiers = DEFAULT_TIERS
     """Name to a band of followers: {micro: 2k-50k, macro: 50k+}."""
     formats: dict[str, FormatSpec] = Field(default_factory=dict)

@@ -22,6 +22,10 @@ NUMBER: Schema = {"type": ["number", "string"], "pattern": r"^\s*[-+]?\.?\d[^%]*
 """A number as a person writes it: 20000, 20k, 1.5M, 20,000."""
 NUMBER_OR_SHARE: Schema = {"type": ["number", "string"], "pattern": r"^\s*[-+]?\.?\d.*$"}
 """The same, or a percentage: 15%."""
+CELL: Schema = {"type": ["string", "number", "null"]}
+"""A cell of a table."""
+ROWS: Schema = {"type": "array", "items": {"type": "object", "additionalProperties": CELL}}
+"""Rows of a table, each a mapping of column to value."""
 DATE: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 """A day: 2027-03-01."""
 
@@ -39,10 +43,11 @@ class AlsoWritten:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shorthand:
-    """A bare value stands for the mapping `{key: value}`."""
+    """A bare value of these kinds stands for the mapping `{key: value}`."""
 
     key: str
     bare: Schema
+    kinds: tuple[type, ...] = (str, Decimal)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """The field's own, after the value is widened."""
@@ -53,7 +58,7 @@ class Shorthand:
         return {"anyOf": [self.bare, handler(schema)]}
 
     def _widened(self, raw: object) -> object:
-        return {self.key: raw} if isinstance(raw, str | Decimal) else raw
+        return {self.key: raw} if isinstance(raw, self.kinds) else raw
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,3 +81,8 @@ class AsTuple:
 def shorthand(key: str, bare: Schema = NUMBER) -> Shorthand:
     """A bare value, of which the schema is told, stands for the mapping `{key: value}`."""
     return Shorthand(key, bare)
+
+
+def listed(key: str, bare: Schema) -> Shorthand:
+    """A list stands for the mapping `{key: list}`."""
+    return Shorthand(key, bare, (list,))

@@ -57,8 +57,8 @@ LOOSE_POINT = 1e-2
 """An interior answer further outside its bounds than this (the best offer counts 8,000) is no answer."""
 _TIME_LIMIT = highspy.HighsModelStatus.kTimeLimit
 
-PIVOT, PIVOT_ENTRY = 25e-6, 1.1e-9
-"""Seconds of a simplex iteration: in any case, and for each entry of the model."""
+CALL, PIVOT, PIVOT_ENTRY = 1e-3, 25e-6, 1.1e-9
+"""Seconds of a linear program in any case; of a simplex iteration in any case, and for each entry of the model."""
 INNER_ENTRY = 1.5e-7
 """Seconds of an interior point iteration for each entry of the model."""
 BRANCH, BRANCH_ENTRY = 40e-6, 5e-8
@@ -189,6 +189,12 @@ class Highs:
         self._checked(self._highs.changeColsCost(count, place, self.cost[:count].copy()))
         self._checked(self._highs.changeObjectiveOffset(self.constant))
 
+    def set_cost(self, cost: FloatArray) -> None:
+        """Another objective over all columns, in place of the one that was loaded; no constant."""
+        place = np.arange(self.columns, dtype=np.int32)
+        self._checked(self._highs.changeColsCost(self.columns, place, cost))
+        self._checked(self._highs.changeObjectiveOffset(0.0))
+
     @staticmethod
     def _checked(status: highspy.HighsStatus) -> None:
         if status == highspy.HighsStatus.kError:
@@ -233,10 +239,10 @@ class Highs:
         self._option("simplex_iteration_limit", int(min(MOST, 1 + effort / pivot)))
         self._option("ipm_iteration_limit", int(min(MOST, 1 + effort / inner)))
         self._option("time_limit", self._highs.getRunTime() + max(seconds, 1e-3))
-        answer, work = None, 0.0
+        answer, work = None, CALL
         if interior:
             answer = self._interior()
-            work = inner * max(0, int(self._highs.getInfo().ipm_iteration_count))
+            work += inner * max(0, int(self._highs.getInfo().ipm_iteration_count))
             self._option("time_limit", self._highs.getRunTime() + max(seconds, 1e-3))
         if answer is None:
             answer = self._simplex()

@@ -16,6 +16,7 @@ from optimizer.program.model import Program
 from optimizer.solving.anneal_and_merge import AnnealAndMerge
 from optimizer.solving.core import EXACT, FEW, Core, Split, nearest, split_offers
 from optimizer.solving.exact import evaluate
+from optimizer.solving.exposure_ranges import narrowable, narrowed
 from optimizer.solving.first_plan import FirstPlan
 from optimizer.solving.iterated_local_search import IteratedLocalSearch
 from optimizer.solving.outer_approximation import OuterApproximation
@@ -56,6 +57,10 @@ York with 50 and 60 sets is proven in half a minute from there, with 70 and more
 
 PROBE, MORE = 10_000, 4
 """Nodes of HiGHS's tree after which a proof counts as hard, and how many times more the next one gets."""
+
+ROUNDS, RANGES, WORTH = 6, 0.08, 0.9
+"""Ranges of exposures are narrowed in so many rounds, each for this part of the effort, as long as a round leaves less
+than this part of the gap."""
 
 CORES = (80, 300, 1200)
 """Sizes of the heuristic cores, tried in this order before the proof; all but the first
@@ -133,6 +138,9 @@ class _Run:
                 # Also where the limit has come: no answer is worse than a late one.
                 FirstPlan(scaled, first).run(self._stopped, self._take)
         if not self._done():
+            with watch.stage("relax"):
+                self._narrow(first)
+        if not self._done():
             with watch.stage("core"):
                 self._cores(self.relaxed.priced)
         if self._done() and self.plan is not None:
@@ -140,6 +148,32 @@ class _Run:
         if self.plan is None and watch.bound == float("-inf"):
             return self._solution("infeasible")
         return self._solution("feasible" if self.plan is not None else "unknown")
+
+    def _narrow(self, offers: IntArray) -> None:
+        """Where people have to be reached several times: bounds for plans that are better than the best one alone."""
+        watch, scaled = self.watch, self.scaled
+        numbers = [number for number, part in enumerate(self.approximations) if narrowable(part)]
+        if not numbers or self.plan is None or len(offers) < int(scaled.free.sum()):
+            return
+        for _ in range(ROUNDS):
+            before = watch.gap
+            target = scaled.factor * self.plan.value
+            near = narrowed(
+                scaled, self.approximations, numbers[0], offers, target, watch, RANGES * watch.limits.effort
+            )
+            if near is None:
+                watch.report(bound=self.plan.value)
+                return
+            self.approximations[numbers[0]] = near
+            self.relaxed = Relaxation(scaled, self.approximations, offers).run(
+                watch, max(0.1 * watch.limits.gap, EXACT)
+            )
+            if self.relaxed.infeasible:
+                watch.report(bound=self.plan.value)
+                return
+            self._search(nearest(scaled, self.relaxed.priced, NEAR), STEPS)
+            if self._done() or watch.gap > WORTH * before:
+                return
 
     def _nothing_to_buy(self) -> Solution:
         """The answer where there are no offers: the empty plan, or none."""

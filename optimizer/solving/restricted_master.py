@@ -44,7 +44,7 @@ class RestrictedMaster:
         """Hits of cells that several offers share: what makes a linear program over them slow."""
         self._worth = np.zeros(0)
         self.near = [approximation.term.restrict(offers) for approximation in approximations]
-        self._first_u: list[int] = []
+        self.first_u: list[int] = []
         self._cells: dict[int, IntArray] = {}
         """By approximation that is split: the HiGHS row of each of its cells, or `REACHED`."""
         bought = np.zeros(len(offers), bool)
@@ -52,7 +52,7 @@ class RestrictedMaster:
             bought[taken] = True
             self.highs.set_bounds(taken, np.ones(len(taken)), np.ones(len(taken)))
         for number, approximation in enumerate(approximations):
-            self._first_u.append(self.highs.columns)
+            self.first_u.append(self.highs.columns)
             if approximation.split:
                 self._add_cells(number, bought)
             free = np.full(approximation.parts, INFINITY)
@@ -113,7 +113,7 @@ class RestrictedMaster:
 
     def heights(self, number: int, columns: FloatArray) -> float:
         """What the variable u of an approximation says, in scaled units."""
-        return float(columns[self._first_u[number]])
+        return float(columns[self.first_u[number]])
 
     def add_planes(self, number: int, count: int) -> None:
         """Put the last `count` planes of an approximation into the model."""
@@ -127,7 +127,7 @@ class RestrictedMaster:
         if approximation.parts:
             span = np.arange(len(constants))
             rows = np.concatenate([rows, span])
-            columns = np.concatenate([columns, np.full(len(span), self._first_u[number])])
+            columns = np.concatenate([columns, np.full(len(span), self.first_u[number])])
             data = np.concatenate([-data, np.ones(len(constants))])
             low, high = np.full(len(constants), -INFINITY), constants
         else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from optimizer.measures import heading, is_money
 from optimizer.money import from_minor
 from optimizer.offers.selection import excluded
@@ -57,6 +59,7 @@ def candidates(chosen: Chosen) -> Candidates:
     best = {channel: min(own, key=lambda offer: (each[offer], offers.cost[offer])) for channel, own in sold.items()}
     ranked = sorted(best, key=lambda channel: (channel not in booked, each[best[channel]], channel))
     out = excluded(offers, scenario.exclude)
+    deals = offers.table["deal"].to_numpy() if offers.deals else np.full(len(offers), -1)
     locks = {(pick.creator, pick.platform) for pick in scenario.lock}
     names = {key: offers.channels[key].tolist() for key in ("creator", "platform", "followers", "tier", "niche")}
     countries = offers.channels["country"].tolist() if "country" in offers.channels else [""] * len(offers.channels)
@@ -69,6 +72,7 @@ def candidates(chosen: Chosen) -> Candidates:
         state: State = "booked" if lines else "excluded" if out[sold[channel]].all() else ""
         if {(creator, None), (creator, platform)} & locks:
             state = "locked"
+        agreed = {offers.deals[place].status for place in deals[shown].tolist() if place >= 0}
         cost, brings = int(offers.cost[shown].sum()), float(gain[shown].sum())
         bookings = tuple((offers.packages[packages[offer]], flights[offer]) for offer in shown)
         rows.append(
@@ -79,7 +83,7 @@ def candidates(chosen: Chosen) -> Candidates:
                 Money(from_minor(cost, offers.digits), offers.currency, offers.digits),
                 Money(brings, offers.currency, offers.digits) if is_money(measure) else Count(brings, about=True),
                 UnitPrice(cost / brings / 10**offers.digits, offers.currency) if brings > 0 else None,
-                Words(state, tone="good" if lines else "quiet"),
+                Words(", ".join(filter(None, (state, *sorted(agreed)))), tone="good" if lines else "quiet"),
                 Count(float(names["followers"][channel])),
                 Words(str(names["tier"][channel] or "")),
                 Names(tuple(names["niche"][channel])),

@@ -152,6 +152,19 @@ def without_quote(lines: int, of: int, share: float) -> str:
     return f"{lines:,} of {plural(of, 'booking')} {have} no quote: {part} of the spend is estimated."
 
 
+def unspent(left: Decimal, limits: Sequence[str], *, too_dear: bool, channels: int, currency: str, digits: int) -> str:
+    """Why the rest of the budget buys nobody else."""
+    names = [repr(name) for name in limits]
+    leave = f"{listing(names)} {'leaves' if len(names) == 1 else 'leave'} no room for" if names else ""
+    others = "the 1 channel that is" if channels == 1 else f"the {count(channels)} channels that are"
+    dear = "too dear for what is left" if too_dear else ""
+    if not names:
+        why = f"{others} not booked {'is' if channels == 1 else 'are'} {dear}"
+    else:
+        why = f"{leave} {others} not booked" + (f", or they are {dear}" if too_dear else "")
+    return f"{budget_words(left, currency, digits)} of the budget stays unspent: {why}"
+
+
 def estimated_parts(shares: Sequence[tuple[str, float]]) -> str:
     """`Estimated (*): 51 % of engagement, all impressions and reach.`; empty below 1 % of each."""
     told = _by_share([(measure, share) for measure, share in shares if share >= 0.01])

@@ -244,3 +244,25 @@ def test_a_list_of_deals_may_still_be_empty(tmp_path: Path) -> None:
     plan = plan_campaign(with_deals(tmp_path, f"budget: 310\n{FX}"))
     assert list(plan.lines["creator"]) == ["anna", "cleo"]
     assert "deals" in plan.inputs
+
+
+def made(folder: Path, name: str) -> Path:
+    """A folder that was not there before."""
+    (folder / name).mkdir()
+    return folder / name
+
+
+def test_deals_may_stand_in_the_scenario(tmp_path: Path) -> None:
+    """Rows as a list mean what the same rows mean in a file, names that look like numbers among them."""
+    rows = "[{creator: '@anna.k', package: post, price: 70.50, status: agreed}, {creator: cleo, status: declined}]"
+    written = prepare(write_texts(made(tmp_path, "here"), f"budget: 300\n{FX}\ndeals: {rows}\n", *ROSTER))
+    beside = prepare(with_deals(tmp_path, f"budget: 300\n{FX}\n", "@anna.k,,post,70.50,,agreed", "cleo,,,,,declined"))
+    assert fee(written.offers, "anna") == fee(beside.offers, "anna") == 7050
+    assert [(deal.creator, deal.status, deal.price) for deal in written.offers.deals] == [
+        (deal.creator, deal.status, deal.price) for deal in beside.offers.deals
+    ]
+    number = "deals: [{creator: 12e5, platform: instagram, package: post, price: 5, status: agreed}]\n"
+    other = prepare(
+        write_texts(made(tmp_path, "there"), f"budget: 300\n{number}", ROSTER[0], "12e5,instagram,9000,0.03,70,EUR,")
+    )
+    assert fee(other.offers, "12e5") == 500

@@ -10,6 +10,7 @@ from from_text import Build, offers_from
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from optimizer.facts.assumptions import AsAPost
 from optimizer.offers.table import Estimated
 
 HEAD = "creator,platform,followers,engagement_rate,price"
@@ -46,6 +47,7 @@ def test_a_video_is_the_post_of_tiktok(build: Build) -> None:
     )
     assert offers.outcome("engagement").tolist() == [2000, 2000, 2000, 3500, 3500, 2000]
     assert offers.cost.tolist() == [10000, 10000, 10000, 14500, 14500, 10000]
+    assert not any(isinstance(used, AsAPost) for used in offers.assumptions)
     flags = [
         Estimated(flag) & (Estimated.ENGAGEMENT | Estimated.REACH | Estimated.PRICE)
         for flag in offers.table["estimated"]

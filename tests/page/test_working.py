@@ -106,6 +106,43 @@ def test_rules_that_contradict_come_with_ways_out(tmp_path: Path) -> None:
         assert page.plan(answer["revision"])["status"] == "optimal"
 
 
+def test_an_agreed_price_counts(tmp_path: Path) -> None:
+    """Typed at a row it stands in the scenario, wins over the roster's, and a signature locks; the last word holds."""
+    scenario = copied(tmp_path)
+    with open_page(scenario) as page:
+        row = next(row for row in page.plan()["rows"] if not row["bookings"])
+        named = {"creator": row["creator"], "platform": row["platform"], "package": row["packages"][0]}
+        page.act(act="deal", **named, price="9", status="agreed")
+        answer = page.act(act="deal", **named, price="7.50", status="signed")
+        plan = page.plan(answer["revision"])
+        found = next(
+            own for own in plan["rows"] if (own["creator"], own["platform"]) == (row["creator"], row["platform"])
+        )
+        cells = dict(zip([column["key"] for column in plan["columns"]], found["cells"], strict=True))
+        assert found["bookings"]
+        assert cells["cost"] == "€7.50"
+        assert "signed" in cells["state"]
+        refused = page.act(act="deal", **named, price="-1", status="signed")
+        assert "revision" in refused
+        assert "below zero" in page.plan(refused["revision"])["problems"][0]["what"]
+        page.act(act="undo")
+        page.request("POST", "/save", b"{}")
+    booking = ", ".join(f"{name}: {value}" for name, value in named.items())
+    assert f"deals:\n  - {{{booking}, price: 7.50, status: signed}}\n" in scenario.read_text(encoding="utf-8")
+
+
+def test_what_is_agreed_elsewhere_is_written_there(tmp_path: Path) -> None:
+    """A list of deals beside the scenario is somebody's own file."""
+    scenario = copied(tmp_path)
+    scenario.write_text(scenario.read_text(encoding="utf-8") + "deals: deals.csv\n", encoding="utf-8")
+    (tmp_path / "deals.csv").write_text("creator,platform,package,price,status\n", encoding="utf-8")
+    with open_page(scenario) as page:
+        answer = page.act(
+            act="deal", creator="creator_0001", platform="tiktok", package="post", price=1, status="agreed"
+        )
+        assert answer["problems"][0]["what"] == "what is agreed stands in deals.csv"
+
+
 def test_questions_are_answered_as_the_commands_do(page: Page) -> None:
     """Why, the curve, what rules cost, alternatives, the mix: sentences and markup of the same views."""
     rows = page.plan()["rows"]
@@ -157,6 +194,28 @@ def test_an_export_is_dropped_asked_about_planned_and_saved(tmp_path: Path) -> N
         assert json.loads(body) == {"file": "spring.yaml"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["My_list__1.csv", "spring.yaml"]
     assert plan_campaign(tmp_path / "spring.yaml").status == "optimal"
+
+
+def test_cells_at_fault_are_mended_in_place(tmp_path: Path) -> None:
+    """Each with its line, its header and what stands there; the export that was dropped stays as it is."""
+    rows = ["Creator,Platform,Followers,Price", *(f"c{n},instagram,{3000 + n},{100 + n}" for n in range(12))]
+    rows[4], rows[7] = "c3,instagram,-5,103", '"c6, the second",instagram,many,106'
+    with open_page(None, folder=tmp_path) as page:
+        _, _, body = page.request("POST", "/upload?name=list.csv", "\n".join(rows).encode())
+        faults = json.loads(body)["faults"]
+        assert [(fault["line"], fault["field"], fault["cell"]) for fault in faults] == [
+            (5, "Followers", "-5"), (8, "Followers", "many"),
+        ]  # fmt: skip
+        for fault, text in zip(faults, ("5000", "7k"), strict=True):
+            answer = page.act(act="mend", line=fault["line"], field=fault["field"], text=text)
+        plan = page.plan(answer["revision"])
+        assert len(plan["rows"]) == 12
+        refused = page.act(act="mend", line=99, field="Followers", text="1")
+        assert "no cell" in refused["problems"][0]["what"]
+        page.request("POST", "/save", b'{"name": "mended"}')
+    saved = (tmp_path / "list.csv").read_text(encoding="utf-8").splitlines()
+    assert saved[7] == '"c6, the second",instagram,7k,106'
+    assert plan_campaign(tmp_path / "mended.yaml").status == "optimal"
 
 
 def test_twenty_clients_lock_and_unlock(page: Page) -> None:

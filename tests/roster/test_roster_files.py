@@ -161,7 +161,7 @@ def test_titles_above_the_headers_of_a_workbook(read: Read) -> None:
     roster = read(workbook(TITLED, merge="A1:C1"), "r.xlsx")
     assert roster.table[["creator", "followers", "line"]].to_numpy().tolist() == [["ann", 5000, 4], ["bob", 6000, 5]]
     (warning,) = [warning for warning in roster.warnings if "headers" in warning.what]
-    assert (warning.what, warning.line) == ("the headers are on line 3; what stands above them is passed over", 1)
+    assert (warning.what, warning.line) == ("the headers are on line 3; the lines above them are left out", 1)
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])

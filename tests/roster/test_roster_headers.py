@@ -169,10 +169,14 @@ def test_channel_means_platform_where_it_holds_platforms() -> None:
 
 
 def test_rates_per_view_are_not_used() -> None:
-    """An engagement rate per view is not one per follower, and the planner is told."""
-    matches, findings = found("creator", "followers", "ER by views")
+    """A rate per reach is not one per follower, and the planner is told; one per view is computed with."""
+    matches, findings = found("creator", "followers", "ER by reach")
     assert "engagement_rate" not in matches
     assert "not per follower" in str(findings.warnings[0])
+    matches, findings = found("creator", "followers", "ER by views")
+    assert matches["engagement_by_views"].header == "ER by views"
+    assert "engagement_rate" not in matches
+    assert not findings.warnings
 
 
 def test_what_headers_say() -> None:

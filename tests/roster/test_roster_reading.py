@@ -162,7 +162,7 @@ def test_currencies(read: Read) -> None:
 
 def test_free_and_huge_prices(read: Read) -> None:
     """A price of 0 is free, with a warning; a price beyond exactness is a problem."""
-    assert "count as free of charge" in warnings(read("creator,followers,price\na,5000,0\n"))
+    assert "1 price is 0 and counts as free of charge" in warnings(read("creator,followers,price\na,5000,0\n"))
     assert "too large to be exact" in problems(lambda: read("creator,followers,price\na,5000,1e15\n"))[0]
 
 

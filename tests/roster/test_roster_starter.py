@@ -181,3 +181,11 @@ def test_two_currencies_in_one_row_are_asked(drafted: Drafting, tmp_path: Path) 
         written = written.replace("    EUR: 0.5     #", "    CHF: 2 #")
         (tmp_path / "s.yaml").write_text(written)
         assert (prepare(tmp_path / "s.yaml").offers.channels["price"] / 100).tolist() == prices
+
+
+def test_an_assumed_currency_is_said(drafted: Drafting) -> None:
+    """Where the export names no currency the scenario asks for one; where it does, nothing is to be said."""
+    assert "currency: EUR          # the export names none: put yours" in starter_scenario(
+        drafted("name,fans,price\nann,5000,30\n"), "r.csv"
+    )
+    assert "currency: GBP\n" in starter_scenario(drafted("name,fans,price\nann,5000,£30\n"), "r.csv")

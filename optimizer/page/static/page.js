@@ -106,6 +106,16 @@ function rowForm(row) {
     event.preventDefault();
     change("lock", row, { package: packages.value, flight: flights?.value ?? "" });
   });
+  const priced = element("label", {}, "Agreed price"), price = element("input", { inputmode: "decimal", size: "8" });
+  priced.append(price); form.append(priced);
+  const status = pick("Status", state.deal_states ?? []);
+  status.value = "agreed";
+  const agree = element("button", { type: "button" }, "Keep the deal");
+  agree.addEventListener("click", () => {
+    const [booked] = row.bookings, own = packages.value || booked?.[0] || row.packages[0];
+    act({ act: "deal", creator: row.creator, platform: row.platform, package: own, flight: flights?.value || booked?.[1] || "", price: price.value, status: status.value });
+  });
+  form.append(agree);
   if (row.bookings.length) {
     const label = element("label", {}, "Swap for"), other = element("input", { list: "others" }), list = element("datalist", { id: "others" });
     list.append(...grid.rows.filter((own) => !own.bookings.length).slice(0, 300).map((own) => element("option", { value: `${own.creator} · ${own.platform}` })));
@@ -279,6 +289,7 @@ function onState(event) {
   at("drop").hidden = !state.draft || role === "reader"; at("desk").hidden = empty; at("result").hidden = empty;
   at("problems").replaceChildren(...(empty ? [] : problems({ problems: state.problems })));
   drawDraft();
+  drawFaults();
   const locked = new Set((state.locks ?? []).flatMap((pick) => grid.rows.filter((row) => row.creator === pick.creator && (!pick.platform || pick.platform === row.platform)).map(nameOf)));
   if (grid.rows.length) grid.mark({ locked, excluded: grid.excluded, come: grid.come });
   opened(tabs.current);
@@ -304,6 +315,24 @@ function drawDraft() {
   });
 }
 
+function drawFaults() {
+  const place = at("faults");
+  if (place.contains(document.activeElement)) return;
+  place.replaceChildren(...(state.draft ? state.faults ?? [] : []).map((fault) => {
+    const form = element("form", { class: "fields" });
+    const label = element("label", {}, `Line ${fault.line}, ${fault.field}: ${fault.what}`), cell = element("input");
+    cell.value = fault.cell; label.append(cell);
+    form.append(label, element("button", {}, "Mend"));
+    if (fault.hint) form.append(element("span", { class: "muted small" }, fault.hint));
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      document.activeElement.blur();
+      act({ act: "mend", line: fault.line, field: fault.field, text: cell.value });
+    });
+    return form;
+  }));
+}
+
 function fillTable(content) {
   const come = new Set((content.changes?.come ?? []).map(([creator, platform]) => `${creator}\u0000${platform}`));
   grid.fill(content.columns, content.rows);
@@ -324,6 +353,7 @@ function showTotals(content, sure) {
   at("totals").replaceChildren(...Object.entries(content.totals).map(([name, text]) => {
     const box = element("div");
     box.append(element("dt", {}, HEADINGS[name] ?? name), element("dd", {}, text));
+    if (content.likely?.[name]) box.append(element("dd", { class: "small" }, content.likely[name]));
     return box;
   }));
   const broken = content.rules.filter((rule) => rule.state === "broken").map((rule) => rule.shown);

@@ -187,6 +187,87 @@ def test_currencies_that_disagree_are_one_message(read: Read) -> None:
     assert problem.what == "3 prices (lines 2, 3 and 4) are in another currency than their row, such as EUR here"
 
 
+@pytest.mark.parametrize(("written", "cents"), [
+    ("€500-700", 70000), ("€150 – €200", 20000), ("1k-2k", 200000), ("1,200 to 1,500", 150000), ("from 300", 30000),
+    ("ab 300 €", 30000), ("desde 500€", 50000), ("300+VAT", 30000), ("£150 + VAT", 15000), ("500 zzgl. MwSt.", 50000),
+])  # fmt: skip
+def test_prices_with_words_around_them(read: Read, written: str, cents: int) -> None:
+    """The upper end of a range, the least that is asked, the price before tax; each is told."""
+    roster = read(delimited([["creator", "followers", "price"], ["ana", 45000, written], ["bo", 9000, "2000.50"]]))
+    assert column(roster, "price") == [cents, 200050]
+    assert any(words in told(roster) for words in ("the upper end counts", "the least that is asked", "before tax"))
+
+
+def test_headers_that_begin_with_whose_figure_it_is(read: Read) -> None:
+    """`Network Followers`, `Publisher Name`: the first word says nothing more."""
+    head = ["Publisher Name", "Primary Network", "Network Handle", "Network Followers", "Network Engagement Rate",
+            "Avg. Impressions", "Cost"]  # fmt: skip
+    roster = read(delimited([head, ["Ana P", "TikTok", "@anap", "45.2K", "3.10%", "12.1K", "$500.00"]]))
+    row = roster.table.iloc[0]
+    assert (row["creator"], row["platform"], row["handle"], row["followers"]) == ("Ana P", "tiktok", "@anap", 45200)
+    assert (row["engagement_rate"], row["views"], row["price"]) == (0.031, 12100, 50000)
+
+
+def test_rate_cards_by_platform(read: Read) -> None:
+    """Bare names of formats with `(net)` behind them over money are prices of their platform."""
+    rows = [["Name", "Instagram followers", "TikTok followers", "Instagram Reels fee"], ["ana", 900, 800, 70]]
+    wide = read(delimited(rows))
+    assert set(wide.table["price_reel"].dropna()) == {7000}, "the reels belong to the fee, not to the platform"
+    head = ["Talent", "IG Followers", "IG Reel (net)", "TikTok Followers", "TikTok Video (net)", "YT Subs",
+            "YT Integration 60s", "YT Dedicated"]  # fmt: skip
+    rows = [["Ana", "45,200", "900 €", "120,000", "1,500 €", "", "", ""],
+            ["Bo", "9,000", "250 €", "", "", "98,000", "2,500 €", "6,000 €"]]  # fmt: skip
+    table = read(delimited([head, *rows])).table.set_index(["creator", "platform"])
+    assert table.loc[("Ana", "instagram"), "price_reel"] == 90000
+    assert table.loc[("Ana", "tiktok"), "price_video"] == 150000
+    assert table.loc[("Bo", "youtube"), "price"] == 250000
+
+
+@pytest.mark.parametrize("headers", [
+    ["price excl. VAT", "price incl. VAT"], ["Preis netto", "Preis brutto"], ["Fee (net)", "Fee (gross)"],
+    ["Tarif HT", "Tarif TTC"],
+])  # fmt: skip
+def test_prices_with_and_without_tax(read: Read, headers: list[str]) -> None:
+    """The price before tax counts; the other is told, and is no format of its own."""
+    roster = read(delimited([["creator", "followers", *headers], ["ana", 45000, 500, 600], ["bo", 9000, 150, 180]]))
+    assert column(roster, "price") == [50000, 15000]
+    assert f"'price' is read from '{headers[0]}', not from '{headers[1]}'" in told(roster)
+
+
+def test_records_under_their_names(read: Read) -> None:
+    """An object with a record under each handle; amounts and currencies of formats are told by their paths."""
+    records = {
+        "ana": {"platform": "instagram", "followers": 45000, "rates": {"reel": {"amount": 500, "currency": "GBP"},
+                                                                      "story": {"amount": 200, "currency": "GBP"}}},
+        "bo": {"platform": "instagram", "followers": 9000, "rates": {"reel": {"amount": 150, "currency": "GBP"},
+                                                                    "story": {"amount": 60, "currency": "GBP"}}},
+    }  # fmt: skip
+    roster = read(json.dumps(records), "r.json")
+    assert column(roster, "creator") == ["ana", "bo"]
+    assert (column(roster, "price_reel"), column(roster, "price_story")) == ([50000, 15000], [20000, 6000])
+    assert column(roster, "currency") == ["GBP", "GBP"]
+
+
+def test_one_account_under_two_spellings_of_a_name(read: Read) -> None:
+    """The handle or the address decides: one creator, and rows that agree are one."""
+    rows = [["creator", "handle", "profile url", "platform", "followers", "price"],
+            ["Ana Lopez", "@ana", "", "instagram", 45000, 500], ["Ana López", "@Ana", "", "instagram", 45000, 500],
+            ["Bo", "", "instagram.com/bo", "instagram", 900, 10],
+            ["Bo B.", "", "https://www.instagram.com/bo/", "instagram", 900, 10],
+            ["Cy", "@ana", "", "tiktok", 900, 10]]  # fmt: skip
+    roster = read(delimited(rows))
+    assert column(roster, "creator") == ["Ana Lopez", "Bo", "Cy"]
+    assert "'Ana López' and 'Ana Lopez' have one account and count as one creator; so does 1 more" in told(roster)
+
+
+def test_rates_in_percent_and_one_broken_cell(read: Read) -> None:
+    """`ER in %` is a rate; a cell that a spreadsheet took for a date is set aside, also in a short roster."""
+    rows = [["creator", "followers", "ER in %"], ["ana", 45000, "03. Jan"], ["bo", 9000, "5.2"], ["cy", 9000, "4.2"]]
+    roster = read(delimited(rows))
+    assert roster.table["engagement_rate"].isna().tolist() == [True, False, False]
+    assert "'03. Jan' is not a number and counts as unknown" in told(roster)
+
+
 def _spec(header: str) -> object:
     from optimizer.roster import ColumnSpec
 
