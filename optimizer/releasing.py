@@ -64,7 +64,7 @@ def summary_of(plan: Plan) -> list[str]:
     return summary_words(
         plan.totals["spend"], plan.currency, plan.digits,
         total=None if plan.budget is None else plan.budget.total,
-        contingency=None if plan.budget is None else plan.budget.contingency,
+        planned=None if plan.budget is None else plan.budget.planned,
         estimates=plan.estimates, lines=len(lines), unquoted=len(unquoted),
         unquoted_cost=sum((line["cost"] for line in unquoted), Decimal(0)),
     )  # fmt: skip

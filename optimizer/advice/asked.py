@@ -34,6 +34,8 @@ class AskedLimit:
     of_budget: bool
     held_back: Decimal
     """Share of the budget that is kept as contingency."""
+    kept: Decimal
+    """Amount of it that is kept beside the share."""
     flight: str
     """The flight whose budget or target it is."""
     is_flight_budget: bool
@@ -61,6 +63,7 @@ class AskedLimit:
             share=rule.is_share,
             of_budget=rule.of == "budget",
             held_back=Decimal(0) if budget is None else budget.contingency,
+            kept=Decimal(0) if budget is None else budget.held_back,
             flight=scenario.flights[int(where[1])].name if where[0] == "flights" else "",
             is_flight_budget=where[-1] == "budget" and where[0] == "flights",
             currency=offers.currency,
@@ -72,7 +75,7 @@ class AskedLimit:
         """`spend, tier micro: at least 60 %`; the limit alone where the name says what is measured."""
         limit = words.limit(self.value, self.measure, self.currency, self.digits, share=self.share)
         if self.place == "budget":
-            return words.budget_asks(limit, self.held_back)
+            return words.budget_asks(limit, self.held_back, self.kept, self.currency, self.digits)
         about = (self.measure, self.where, words.per(self.per)) if self.place == "rule" else ()
         return words.asks(self.side, limit, of_budget=self.of_budget, about=about)
 

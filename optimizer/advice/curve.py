@@ -165,7 +165,7 @@ class _Maker:
         seen: Callable[[CurvePoint], None] | None,
     ) -> None:
         budget = session.prepared.scenario.budget
-        self._contingency = budget.contingency if budget is not None else Decimal(0)
+        self._budget = Budget(total=Decimal(0)) if budget is None else budget
         self._original, self._seen = session, seen
         self.session = self._at(high)
         own = self.session.limits
@@ -183,7 +183,7 @@ class _Maker:
         return self.session.stop is not None and self.session.stop()
 
     def _at(self, budget: Decimal) -> Session:
-        changed = Budget(total=budget, contingency=self._contingency)
+        changed = self._budget.model_copy(update={"total": budget})
         return varied(self._original, f"budget.total={_plain(budget)}", budget=changed)
 
     def _program(self, budget: Decimal) -> Program:
@@ -258,7 +258,7 @@ class _Maker:
         if solution.status != "optimal":
             return None
         spend = Decimal(round(-solution.value)).scaleb(-offers.digits)
-        return (spend / (1 - self._contingency)).quantize(Decimal(1).scaleb(-offers.digits), ROUND_UP)
+        return self._budget.total_for(spend).quantize(Decimal(1).scaleb(-offers.digits), ROUND_UP)
 
 
 def _is_budget(source: RowSource) -> bool:

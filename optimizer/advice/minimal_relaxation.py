@@ -113,7 +113,7 @@ def _out_of_reach(case: Case, requirement: Requirement, bound: float) -> Decimal
     if rule.measure in ("spend", "cash"):
         level = level.scaleb(-case.requirements.session.prepared.offers.digits)
     if is_budget(scenario, requirement) and scenario.budget is not None:
-        level /= 1 - scenario.budget.contingency
+        level = scenario.budget.total_for(level)
     return level
 
 
@@ -132,7 +132,7 @@ def level_of(case: Case, requirement: Requirement, plan: IntArray) -> float:
         return float(limit_of(scenario, requirement))
     level = min(values) if requirement.side == "min" else max(values)
     if is_budget(scenario, requirement) and scenario.budget is not None:
-        level /= float(1 - scenario.budget.contingency)
+        level = float(scenario.budget.total_for(Decimal(repr(level))))
     return level
 
 

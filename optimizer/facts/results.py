@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 RuleKind = Literal["budget", "target", "rule"]
 """The budget (of the campaign or of a flight), a target (likewise), or a rule that the planner wrote."""
@@ -38,6 +39,10 @@ class RuleResult:
     """The flight whose budget or target it is."""
     subject: str | None = None
     """What it limits, in words, where the planner gave it no name of its own: its name then says the limits too."""
+    where: Mapping[str, Any] = field(default_factory=dict)
+    """Which bookings count: column to a tuple of values, or to `{min, max}`."""
+    per: str | None = None
+    """The column of which `group` is a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,16 @@ class Budget:
     contingency: Decimal
     """Share of the total that is held back."""
     planned: Decimal
-    """What may be spent."""
+    """What may be spent: less the share, and less an amount that is held back beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A creator's fee in the currency in which it is paid: amount x rate, rounded, is the fee in the plan's."""
+
+    currency: str
+    amount: Decimal
+    rate: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,36 +99,47 @@ class Payment:
 
     month: str | None
     amount: Decimal
+    """Tax and all; negative for tax that comes back."""
+    due: date | None = None
+    payee: str = "creator"
+    """creator (or their agent), agency, platform, product, or tax: the state."""
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """What is bought in a month and what is paid in it; None where no dates are known."""
+    """What is bought in a month and what moves on the account in it; None where no dates are known.
+
+    All activity is the spend, and so is all accrued, and all cash less all refunds.
+    """
 
     month: str | None
     activity: Decimal
+    """Cost of the content that counts as posted in it."""
     cash: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Instalment:
-    """A share of a line's cost and the month in which it falls due; None where no date is known."""
-
-    share: Decimal
-    month: str | None
+    """What leaves the account, tax and all."""
+    refund: Decimal = Decimal(0)
+    """Tax that comes back."""
+    accrued: Decimal = Decimal(0)
+    """Cost by the days of the flights that lie in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaxOfLine:
-    """The tax that a line was charged: its rate on the sum of these kinds of cost, and the share claimed back."""
+    """Tax on some kinds of cost of a line that stand on one invoice at one rate."""
 
     rate: Decimal
     recoverable: Decimal
+    """Share that is claimed back."""
     on: tuple[str, ...]
     country: str
-    """Of the creator; empty where the roster does not say."""
+    """Of the creator, or of the supplier of this kind of cost; empty where nothing says."""
     number: int
     """Which of the rates of the plan's terms it is, from 0."""
+    reverse_charge: bool = False
+    """The payee does not charge it: the brand declares it."""
+    tax: Decimal = Decimal(0)
+    claimed: Decimal = Decimal(0)
+    """What of it is claimed back, or deducted where the brand declares it."""
 
 
 @dataclass(frozen=True, slots=True)

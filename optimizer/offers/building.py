@@ -18,7 +18,7 @@ from optimizer.forecast import Outlook
 from optimizer.money import to_minor
 from optimizer.offers.benchmark_currency import at_par, dollar_value, exchange_rates
 from optimizer.offers.coins import GIFT_ACCEPTANCE, acceptance_is_assumed, acceptance_of, no_show_of
-from optimizer.offers.costing import RECOVERABLE, cost_parts, tax_problems
+from optimizer.offers.costing import RECOVERABLE, cost_parts
 from optimizer.offers.deals import dealt_packages, with_deals
 from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_forecast, multipliers, own_views
 from optimizer.offers.outlook import (
@@ -35,14 +35,18 @@ from optimizer.offers.pricing import package_fees
 from optimizer.offers.quotes import BlankPrices, above_published, blank_prices
 from optimizer.offers.selection import UnknownColumn, channels_matching, holds, money_columns
 from optimizer.offers.table import Estimated, Offers
+from optimizer.offers.tax_problems import tax_problems
 from optimizer.offers.value import conversion_rates, earned_media, media_assumptions
+from optimizer.roster.originals import Originals
 from optimizer.roster.posts import PastPosts
 from optimizer.roster.reading import Roster
+from optimizer.scenario.kinds import KINDS
 from optimizer.scenario.packages import FORMATS, FormatSpec, Package
 from optimizer.scenario.reading import ScenarioFile
 from optimizer.scenario.schema import Scenario
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 
 
@@ -62,6 +66,7 @@ class _Platform(NamedTuple):
     digits: int
     dollar: float
     """What a US dollar, in which benchmarks are, is worth in the scenario's currency; 1 where no rate is given."""
+    originals: Originals
     dealt: BoolArray | None
     """(n, packages) bookings that were talked about: they can be bought whatever the package's `where` says; None
     without deals."""
@@ -101,7 +106,7 @@ def build_offers(
     parts: list[pd.DataFrame] = []
     for platform in sorted(roster.table["platform"].unique()):
         market, used = _platform(
-            file.scenario, roster.table, platform, conversion, money, digits, dollar, outlook, quotes, dealt
+            file.scenario, roster, platform, conversion, money, digits, dollar, outlook, quotes, dealt
         )
         assumptions += used
         audience[market.rows] = market.audience
@@ -136,16 +141,17 @@ def build_offers(
         ),
         money,
         tuple(flight.name for flight in file.scenario.flights),
-        cash_by_month(file.scenario, table["cost"].to_numpy(), table["flight"].to_numpy()),
+        _cash(file.scenario, table, roster.table),
         tuple(errors),
         outlook,
         tuple(deals),
+        roster.originals,
     )
 
 
 def _platform(
     scenario: Scenario,
-    table: pd.DataFrame,
+    roster: Roster,
     platform: str,
     conversion: FloatArray,
     money: frozenset[str],
@@ -156,6 +162,8 @@ def _platform(
     dealt: BoolArray | None,
 ) -> tuple[_Platform, list[Assumption]]:
     """Forecasts, prices and formats of one platform, and the defaults they rest on."""
+    table = roster.table
+    assert roster.originals is not None
     rows = np.flatnonzero(table["platform"].to_numpy(dtype=object) == platform)
     channels = table.iloc[rows]
     multiplied: Callable[[str, str, Mapping[str, FormatSpec]], tuple[Multipliers, list[Assumption]]]
@@ -179,6 +187,7 @@ def _platform(
     audience = _audiences(channels, forecast, formats)
     market = _Platform(
         scenario, rows, channels, forecast, formats, prices, audience, conversion[rows], money, digits, dollar,
+        roster.originals.at(rows),
         None if dealt is None else dealt[rows],
     )  # fmt: skip
     return market, [*assumptions, *prices.assumptions]
@@ -200,6 +209,19 @@ def _above_published(scenario: Scenario, table: pd.DataFrame, dollar: float) -> 
         for platform, channels in table.groupby("platform", sort=True)
     ]
     return np.concatenate(parts) if parts else np.empty(0)
+
+
+def _cash(scenario: Scenario, table: pd.DataFrame, channels: pd.DataFrame) -> Mapping[str | None, NDArray[np.int64]]:
+    """What each offer takes out of the account by month."""
+    paid = table["cost"].to_numpy() + (table["cost_recoverable"].to_numpy() if "cost_recoverable" in table else 0)
+    if not scenario.flights and scenario.costs.signing is None and not scenario.costs.payment.has_days:
+        return {None: paid}  # nothing has a date
+    own: dict[str, IntArray] = {
+        str(kind): table[f"cost_{kind}"].to_numpy() for kind in KINDS[1:-1] if f"cost_{kind}" in table
+    }
+    tax = table["cost_tax"].to_numpy() if "cost_tax" in table else 0
+    own["creator"] = table["cost"].to_numpy() - tax - sum(own.values(), np.zeros(len(table), np.int64))
+    return cash_by_month(scenario, own, channels.iloc[table["channel"].to_numpy()], table["flight"].to_numpy())
 
 
 def _audiences(channels: pd.DataFrame, forecast: ChannelForecast, formats: Mapping[str, Multipliers]) -> FloatArray:
@@ -234,7 +256,9 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
     """The rows of one package, on the channels it can be bought from."""
     where = {name: condition for name, condition in package.where.items() if not _of_flights(name, market.scenario)}
     allowed = channels_matching(market.channels, where, market.money, market.digits)
-    fee, price_estimated = package_fees(package, market.channels, market.prices, market.formats, market.digits)
+    fee, price_estimated = package_fees(
+        package, market.channels, market.prices, market.formats, market.digits, market.originals
+    )
     unquoted = price_estimated & (market.scenario.prices == "quoted")
     listed = allowed & (fee >= 0) & ~unquoted
     talked = np.zeros(len(listed), dtype=bool) if market.dealt is None else market.dealt[:, position]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Container, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -193,6 +194,23 @@ def holds(column: str, values: pd.Series, condition: OneOf | Between) -> BoolArr
     for value in condition.values:
         mask |= _carries(values, name(value) if isinstance(value, str) else value)
     return mask
+
+
+def plain_where(where: Conditions) -> dict[str, Any]:
+    """Conditions as plain data: a tuple of values, or `min` and `max`; countries and platforms as the roster says."""
+    return {column: _plain(column, condition) for column, condition in where.items()}
+
+
+def _plain(column: str, condition: OneOf | Between) -> tuple[Any, ...] | dict[str, Any]:
+    if isinstance(condition, Between):
+        ends = {"min": condition.min, "max": condition.max}
+        return {name: _plain_value(end) for name, end in ends.items() if end is not None}
+    name = {"country": country_code, "platform": platform_name}.get(column, str)
+    return tuple(name(value) if isinstance(value, str) else _plain_value(value) for value in condition.values)
+
+
+def _plain_value(value: Decimal | date | bool | str) -> Any:
+    return float(value) if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else value
 
 
 def days_in(values: pd.Series) -> pd.Series[str]:

@@ -15,6 +15,7 @@ from optimizer.errors import Problem
 from optimizer.facts.assumptions import Assumption
 from optimizer.facts.deals import Deal
 from optimizer.forecast import Outlook
+from optimizer.roster.originals import Originals
 from optimizer.scenario.costs import KINDS
 
 OUTCOMES = ("posts", "engagement", "impressions", "reach", "conversions", "value")
@@ -81,14 +82,16 @@ class Offers:
     flights: tuple[str, ...] = ()
     """Names of the flights, in order; none where the campaign is one piece."""
     cash: Mapping[str | None, NDArray[np.int64]] = field(default_factory=dict)
-    """Month to (k,) minor units that fall due in it, months in order; None for what has no date. They add up to the
-    cost."""
+    """Month to (k,) minor units that fall due in it, months in order; None for what has no date. They add up to
+    what is paid in all."""
     errors: tuple[Problem, ...] = ()
     """What the scenario asks of the packages and the roster does not have; `validation` tells it with all else."""
     outlook: Outlook | None = None
     """What forecasts rest on; None where the roster's averages stand as they are."""
     deals: tuple[Deal, ...] = ()
     """What was agreed; `deal`, `quoted` and `quote_estimated` of the table are there only with some."""
+    originals: Originals | None = None
+    """The roster's prices as they were written."""
 
     def __len__(self) -> int:
         return len(self.table)
@@ -102,6 +105,12 @@ class Offers:
     def cost(self) -> NDArray[np.int64]:
         """(k,) minor units."""
         return self.table["cost"].to_numpy()
+
+    @cached_property
+    def paid(self) -> NDArray[np.int64]:
+        """(k,) minor units that leave the account in all: the cost, and tax that comes back of it."""
+        back = self.table["cost_recoverable"].to_numpy() if "cost_recoverable" in self.table else 0
+        return np.asarray(self.cost + back, dtype=np.int64)
 
     def cost_parts(self, index: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
         """Minor units of some offers by kind of cost, in the order of `KINDS`, nothing but kinds that occur.
@@ -140,7 +149,9 @@ class Offers:
 
     def outcome(self, measure: str) -> NDArray[np.float64]:
         """(k,) a linear measure of each offer; spend is in minor units."""
-        column = "cost" if measure in ("spend", "cash") else measure
+        if measure == "cash":
+            return self.paid.astype(np.float64)
+        column = "cost" if measure == "spend" else measure
         return self.table[column].to_numpy(dtype=np.float64)
 
     @cached_property

@@ -18,7 +18,10 @@ _RELATIVE = 1e-6
 """Outcomes are written to six decimals, so a stated figure may differ by rounding."""
 _LARGEST = 10**300
 Path = tuple[str | int, ...]
-_AMOUNTS = ("cost", "spend", "amount", "activity", "cash", "recoverable_tax", "total", "planned", "budget")
+_AMOUNTS = (
+    "cost", "spend", "amount", "activity", "cash", "refund", "accrued", "recoverable_tax", "tax", "claimed", "total",
+    "planned", "budget",
+)  # fmt: skip
 _MONEY = frozenset((*_AMOUNTS, "costs", "payments"))
 _RATES = ("contingency", "rate", "share", "recoverable")
 _SHARES = frozenset((*_RATES, "gap", "estimates"))
@@ -26,7 +29,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "rules": ("name", "group"),
     "flights": ("name",),
     "months": ("month",),
-    "payments": ("month",),
+    "payments": ("due", "payee"),
     "violations": ("rule",),
     "assumptions": ("what",),
     "warnings": ("what",),

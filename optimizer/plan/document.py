@@ -62,13 +62,57 @@ class TaxRatePart(Part):
     rate: Exact
     recoverable: Exact
     countries: tuple[str, ...]
+    reverse_charge: bool = False
+    kind: str | None = None
+    """The kind of cost whose own rate it is."""
+    country: str = ""
+    """Where the supplier of this kind of cost is taxed."""
 
 
 class TaxTermsPart(Part):
-    """The tax, by country of the creator."""
+    """The tax, by country of the creator, or by kind of cost."""
 
     rates: tuple[TaxRatePart, ...]
     on: tuple[str, ...]
+    column: str | None = None
+    """Roster column with the creator's own rate."""
+
+
+class InstalmentPart(Part):
+    """A share of an invoice, and when it falls due: so long after an event, or on a day."""
+
+    share: Exact
+    event: Literal["signing", "posting", "day"]
+    days: int = 0
+    months: int = 0
+    day: date | None = None
+    month_end: Literal["", "of event", "of due"] = ""
+
+
+class InvoicePart(Part):
+    """What is invoiced together, and when it is paid."""
+
+    payee: str
+    kinds: tuple[str, ...]
+    instalments: tuple[InstalmentPart, ...]
+
+
+class DelayPart(Part):
+    """A time after a day."""
+
+    days: int
+    months: int
+
+
+class PaymentTermsPart(Part):
+    """When everything is paid."""
+
+    signing: date | None = None
+    posted: Literal["start", "end"]
+    """The day of a flight on which its content counts as posted."""
+    refund: DelayPart
+    """How long after a payment its tax comes back, or declared tax is paid."""
+    invoices: tuple[InvoicePart, ...]
 
 
 class FlightPart(Part):
@@ -87,11 +131,16 @@ class FlightPart(Part):
 
 
 class MonthPart(Part):
-    """What is bought in a month, and what is paid in it."""
+    """What is bought in a month, and what moves on the account in it."""
 
     month: MonthName | None = None
     activity: Exact
     cash: Exact
+    """What leaves the account, tax and all."""
+    refund: Exact = Decimal(0)
+    """Tax that comes back."""
+    accrued: Exact = Decimal(0)
+    """Cost by the days of the flights that lie in the month."""
 
 
 class RulePart(Part):
@@ -112,6 +161,10 @@ class RulePart(Part):
     flight: str | None = None
     subject: str | None = None
     """What it limits, where the planner gave it no name."""
+    where: dict[str, tuple[str | bool | float, ...] | dict[str, str | float]] = Field(default_factory=dict)
+    """Which bookings count: column to values, or to `min` and `max`."""
+    per: str | None = None
+    """The column of which `group` is a value."""
 
 
 class ViolationPart(Part):
@@ -209,7 +262,7 @@ class PlanDocument(Part):
     totals: TotalsPart
     costs: dict[str, Exact] = Field(default_factory=dict)
     recoverable_tax: Exact = Decimal(0)
-    terms: dict[str, TaxTermsPart | TermPart] = Field(default_factory=dict)
+    terms: dict[str, PaymentTermsPart | TaxTermsPart | TermPart] = Field(default_factory=dict)
     flights: tuple[FlightPart, ...] = ()
     months: tuple[MonthPart, ...] = ()
     lines: tuple[LinePart, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -44,14 +45,17 @@ class Part(BaseModel):
 
 
 class PaymentPart(Part):
-    """What of a line is paid in a month."""
+    """What is paid for a line to somebody on a day; below zero: tax that comes back."""
 
     month: MonthName | None = None
     amount: Exact
+    due: date | None = None
+    payee: str = "creator"
+    """creator, agency, platform, product, or tax: the state."""
 
 
 class TaxPart(Part):
-    """The tax that a line was charged, on the sum of some of its costs."""
+    """Tax on some kinds of cost of a line that stand on one invoice at one rate."""
 
     rate: Exact
     recoverable: Exact
@@ -60,13 +64,19 @@ class TaxPart(Part):
     country: str = ""
     number: int = 0
     """Which of the rates of the terms it is, from 0."""
+    reverse_charge: bool = False
+    """The payee does not charge it: the brand declares it."""
+    tax: Exact = Decimal(0)
+    claimed: Exact = Decimal(0)
+    """What of it is claimed back, or deducted where the brand declares it."""
 
 
-class InstalmentPart(Part):
-    """A share of a line's cost, and when it is paid."""
+class OriginalPart(Part):
+    """An amount in another currency, and what a unit of it is worth."""
 
-    share: Exact
-    month: MonthName | None = None
+    currency: str
+    amount: Exact
+    rate: Exact
 
 
 class DealPart(Part):
@@ -116,10 +126,18 @@ class LinePart(Part):
     payments: tuple[PaymentPart, ...] = ()
     posted: MonthName | None = None
     """Month in which the content appears."""
+    posted_on: date | None = None
     taxes: tuple[TaxPart, ...] = ()
     quoted: tuple[str, ...] = ()
     """Kinds of cost whose amount stands in the roster."""
-    instalments: tuple[InstalmentPart, ...] = ()
+    country: str | None = ""
+    """Of the creator."""
+    id: str = ""
+    """Of the booking; the same in every plan."""
+    original: OriginalPart | None = None
+    """The creator's fee in the currency in which it is paid."""
+    columns: dict[str, str | bool | float | tuple[str, ...] | None] = Field(default_factory=dict)
+    """What the roster says of the creator in those of its columns that rules name."""
     handle: str | None = None
     """Left out, as the four that follow, where the roster has no such column."""
     url: str | None = None

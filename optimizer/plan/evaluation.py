@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
 from typing import Any
 
@@ -19,8 +20,9 @@ from numpy.typing import NDArray
 
 from optimizer.facts.results import RuleKind, RuleResult
 from optimizer.money import from_minor
-from optimizer.offers.selection import groups, holds, matching
+from optimizer.offers.selection import groups, holds, matching, plain_where
 from optimizer.offers.table import Offers
+from optimizer.plan.paying import Flow, flows_of_lines
 from optimizer.plan.reached import Reached
 from optimizer.scenario.flights import posting_day
 from optimizer.scenario.payments import month_of
@@ -53,8 +55,10 @@ class Chosen:
             return float(len(set(self.offers.creator[self.index[mask]].tolist())))
         if measure == "reach":
             return 0.0 if self.reached is None else self.reached.people(self.index[mask], segments)
-        if measure in ("spend", "cash"):
+        if measure == "spend":
             return float(sum(self.offers.cost[self.index[mask]].tolist()))
+        if measure == "cash":
+            return float(sum(flow.out for line in np.flatnonzero(mask) for flow in self.payments[line]))
         return float(self.offers.outcome(measure)[self.index[mask]].sum())
 
     def reach_of_flights(self, flights: Sequence[int], mask: BoolArray, segments: tuple[str, ...] = ()) -> float:
@@ -73,29 +77,29 @@ class Chosen:
         return self.reached.people(self.index[mask], segments, np.array(remembered))
 
     @cached_property
-    def payments(self) -> list[list[tuple[str | None, int]]]:
-        """For each line (month, minor units) of its instalments; the month is None where no date is known."""
-        costs, terms = self.scenario.costs, self.scenario.costs.payment
-        flights = [self.scenario.flights[own] if own >= 0 else None for own in self._flight]
-        lines = []
-        for flight, cost in zip(flights, self.offers.cost[self.index].tolist(), strict=True):
-            posting = None if flight is None else flight.start if self.scenario.timing.posted == "start" else flight.end
-            first = next((other.start for other in self.scenario.flights if other.start is not None), None)
-            signing = first if costs.signing is None else costs.signing
-            parts, paid, share = [], 0, Decimal(0)
-            for number, part in enumerate(terms, start=1):
-                share = Decimal(1) if number == len(terms) else share + part.share
-                so_far = int((share * cost).to_integral_value(ROUND_HALF_UP))
-                parts.append((month_of(part.due(signing, posting)), so_far - paid))
-                paid = so_far
-            lines.append(parts)
-        return lines
+    def payments(self) -> list[list[Flow]]:
+        """For each line what moves on the account for it, and when; they add up to its cost."""
+        return flows_of_lines(self.scenario, self.offers, self.index)
 
     @cached_property
     def posted(self) -> list[str | None]:
         """The month in which each line's content counts as posted."""
+        return [month_of(day) for day in self.posted_on]
+
+    @property
+    def posted_on(self) -> list[date | None]:
+        """The day on which each line's content counts as posted."""
         flights, timing = self.scenario.flights, self.scenario.timing
-        return [month_of(posting_day(flights[own], timing)) if own >= 0 else None for own in self._flight]
+        return [posting_day(flights[own], timing) if own >= 0 else None for own in self._flight]
+
+    @property
+    def stretches(self) -> list[tuple[date, date] | None]:
+        """First and last day of each line's flight, where it has dates."""
+        flights = [self.scenario.flights[own] if own >= 0 else None for own in self._flight]
+        return [
+            None if flight is None or flight.start is None or flight.end is None else (flight.start, flight.end)
+            for flight in flights
+        ]
 
     @property
     def months_known(self) -> list[str]:
@@ -146,6 +150,7 @@ def unanswered(scenario: Scenario) -> Iterator[RuleResult]:
 
 def _identified(result: RuleResult, rule: Rule, place: tuple[str | int, ...], scenario: Scenario) -> RuleResult:
     """The result with what the rule is: the budget, a target, one of the planner's own; of a flight or of the whole."""
+    result = replace(result, where=plain_where(rule.where), per=rule.per)
     kinds: dict[str | int, RuleKind] = {"budget": "budget", "targets": "target", "rules": "rule"}
     match place:
         case ("flights", int(position), field, *_):
@@ -182,7 +187,7 @@ def _cash_results(chosen: Chosen, rule: Rule) -> Iterator[RuleResult]:
     if rule.per not in (None, "month"):
         members = groups(offers, str(rule.per)).items()
         parts = {value: np.isin(index, own) & matched[index] for value, own in members if matched[own].any()}
-    due = [(line, payment) for line, payments in enumerate(chosen.payments) for payment in payments]
+    due = [(line, (flow.month, flow.out)) for line, flows in enumerate(chosen.payments) for flow in flows]
     asked = set(rule.months)
     for value, mask in parts.items():
         counted = [(month, amount) for line, (month, amount) in due if mask[line] and (not asked or month in asked)]

@@ -32,10 +32,10 @@ from optimizer.words.violations import violation_name
 CSV_COLUMNS = (
     "creator", "platform", "package", "flight", "tier", "niche", "cost", "posts",
     "engagement", "impressions", "reach", "added_reach", "conversions", "value", "estimated",
-    *(f"cost_{kind}" for kind in KINDS), "recoverable_tax", "payments",
+    *(f"cost_{kind}" for kind in KINDS), "recoverable_tax", "payments", "id",
 )  # fmt: skip
 """Columns of every plan.csv; a `cost_<kind>` is part of the cost."""
-CSV_WORDS = ("creator", "platform", "package", "flight", "tier", "niche", "estimated", "payments")
+CSV_WORDS = ("creator", "platform", "package", "flight", "tier", "niche", "estimated", "payments", "id")
 """Those that hold words."""
 CSV_FIGURES = tuple(name for name in CSV_COLUMNS if name not in CSV_WORDS)
 """Those that hold numbers; what a roster carries along are words."""
@@ -44,7 +44,7 @@ CSV_DEAL = (
     "deal_notes",
 )  # fmt: skip
 """Those of a plan whose scenario has deals: words, and figures exactly as they are written."""
-LINE_PARTS = ("payments", "taxes", "instalments")
+LINE_PARTS = ("payments", "taxes")
 """Fields of a line that are lists of parts."""
 
 
@@ -96,8 +96,9 @@ def document_of(plan: Plan) -> PlanDocument:
 def _line(line: Mapping[Any, Any]) -> dict[str, Any]:
     """A line of the plan's table, as the file has it."""
     told = {name: value for name, value in line.items() if name not in LINE_PARTS}
-    if told.get("deal") is not None:
-        told["deal"] = asdict(told["deal"])
+    for name in ("deal", "original"):
+        if told.get(name) is not None:
+            told[name] = asdict(told[name])
     return {**_known(told), **{name: [asdict(part) for part in line[name]] for name in LINE_PARTS}}
 
 
@@ -176,7 +177,9 @@ def cells_of(line: Mapping[Any, Any], digits: int) -> list[str]:
     """A line of the plan as a row of plan.csv, before its cells are made safe for a spreadsheet."""
     nothing = from_minor(0, digits)
     row: dict[Any, Any] = {**line, **{f"cost_{kind}": line["costs"].get(kind, nothing) for kind in KINDS}}
-    row["payments"] = "; ".join(f"{payment.month or 'no date'} {exact(payment.amount)}" for payment in line["payments"])
+    row["payments"] = "; ".join(
+        f"{payment.due or 'no date'} {payment.payee} {exact(payment.amount)}" for payment in line["payments"]
+    )
     row |= _deal_cells(line.get("deal"))
     return [_cell(row[name]) for name in csv_columns(line)]
 

@@ -1,13 +1,14 @@
-"""The money of a plan, booked three ways: by kind of cost, by month of activity, by month of payment.
+"""The money of a plan, booked by kind of cost, by month of activity, by days of the flights, by month of payment.
 
 All of it is whole minor units, so each way adds up to the spend exactly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,13 @@ from numpy.typing import NDArray
 from optimizer.facts.results import Month, Payment
 from optimizer.money import from_minor
 from optimizer.offers.table import Offers
+from optimizer.plan.paying import Flow
 from optimizer.scenario.costs import KINDS
+from optimizer.scenario.payments import end_of_month, month_of
 
 IntArray = NDArray[np.int64]
+Stretch = tuple[date, date]
+"""First and last day."""
 
 
 @dataclass(frozen=True)
@@ -32,27 +37,30 @@ class Booking:
     """In the order of the months; they add up to the line's cost."""
 
 
-def bookings(offers: Offers, index: IntArray, due: Sequence[Sequence[tuple[str | None, int]]]) -> list[Booking]:
-    """The money of the offers `index`, one booking each; `due` has the month and minor units of their instalments."""
+def bookings(offers: Offers, index: IntArray, flows: Sequence[Sequence[Flow]]) -> list[Booking]:
+    """The money of the offers `index`, one booking each; `flows` is what moves on the account for them."""
     parts = {kind: amounts.tolist() for kind, amounts in offers.cost_parts(index).items()}
     recoverable, digits = offers.recoverable(index).tolist(), offers.digits
     return [
         Booking(
             {kind: from_minor(amounts[line], digits) for kind, amounts in parts.items() if amounts[line]},
             from_minor(recoverable[line], digits),
-            _payments(due[line], digits),
+            _payments(flows[line], digits),
         )
         for line in range(len(index))
     ]
 
 
-def _payments(due: Sequence[tuple[str | None, int]], digits: int) -> tuple[Payment, ...]:
-    """One payment a month, in order, where there is anything to pay."""
-    months: dict[str | None, int] = {}
-    for month, amount in due:
-        months[month] = months.get(month, 0) + amount
-    ordered = sorted(months, key=_in_time)
-    return tuple(Payment(month, from_minor(months[month], digits)) for month in ordered if months[month])
+def _payments(flows: Sequence[Flow], digits: int) -> tuple[Payment, ...]:
+    """One payment for each payee and day, in order, where there is anything to pay; what comes back stands apart."""
+    together: dict[tuple[date | None, str, bool], int] = {}
+    for flow in flows:
+        key = flow.due, flow.payee, flow.amount < 0
+        together[key] = together.get(key, 0) + flow.amount
+    ordered = sorted(together, key=lambda key: (key[0] is None, key[0] or date.min))
+    return tuple(
+        Payment(month_of(key[0]), from_minor(together[key], digits), key[0], key[1]) for key in ordered if together[key]
+    )
 
 
 def _in_time(month: str | None) -> tuple[bool, str]:
@@ -67,40 +75,45 @@ def by_kind(lines: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
     return {kind: amount for kind, amount in sums.items() if amount}
 
 
-def by_month(bookings: Iterable[Booking], activity: Iterable[str | None]) -> tuple[Month, ...]:
-    """Activity and cash by month, in order; `activity` is the month in which each booking's content appears."""
+def by_month(
+    bookings: Iterable[Booking], activity: Iterable[str | None], stretches: Iterable[Stretch | None], digits: int
+) -> tuple[Month, ...]:
+    """Activity, cash, refunds and accruals by month, in order.
+
+    `activity` is the month in which each booking's content appears, `stretches` the first and the last day of its
+    flight, where they are known.
+    """
     sums: dict[str | None, list[Decimal]] = {}
-    for booking, month in zip(bookings, activity, strict=True):
-        total = sum((payment.amount for payment in booking.payments), Decimal(0))
-        if total:
-            sums.setdefault(month, [Decimal(0), Decimal(0)])[0] += total
+
+    def add(month: str | None, place: int, amount: Decimal) -> None:
+        if amount:
+            sums.setdefault(month, [from_minor(0, digits)] * 4)[place] += amount
+
+    for booking, month, stretch in zip(bookings, activity, stretches, strict=True):
+        cost = sum(booking.costs.values(), from_minor(0, digits))
+        add(month, 0, cost)
         for payment in booking.payments:
-            sums.setdefault(payment.month, [Decimal(0), Decimal(0)])[1] += payment.amount
+            add(payment.month, 1 if payment.amount > 0 else 2, abs(payment.amount))
+        for days_in, part in accrued(cost, stretch, month, digits):
+            add(days_in, 3, part)
     return tuple(Month(month, *sums[month]) for month in sorted(sums, key=_in_time))
 
 
-def line_statements(
-    costs: Mapping[str, Decimal], recoverable_tax: Decimal, payments: Iterable[Payment]
-) -> dict[str, Decimal]:
-    """Everything that a line says of its money, by the words in which a check tells it."""
-    figures = {f"cost_{kind}": amount for kind, amount in costs.items()} | {"recoverable_tax": recoverable_tax}
-    for payment in payments:
-        name = of_month("payment", payment.month)
-        figures[name] = figures.get(name, Decimal(0)) + payment.amount
-    return figures
+def accrued(
+    cost: Decimal, stretch: Stretch | None, month: str | None, digits: int
+) -> Iterator[tuple[str | None, Decimal]]:
+    """What of a cost belongs to each month, by the days of its flight that lie in it; `month` where no days are known.
 
-
-def plan_statements(
-    costs: Mapping[str, Decimal], recoverable_tax: Decimal, months: Iterable[Month]
-) -> dict[str, Decimal]:
-    """The same of the whole plan."""
-    figures = {f"cost_{kind}": amount for kind, amount in costs.items()} | {"recoverable_tax": recoverable_tax}
-    for month in months:
-        figures[of_month("activity", month.month)] = month.activity
-        figures[of_month("cash", month.month)] = month.cash
-    return figures
-
-
-def of_month(what: str, month: str | None) -> str:
-    """`payment of 2027-03`, `cash of no month`."""
-    return f"{what} of {month or 'no month'}"
+    Each is what belongs to the days up to the month's end, rounded half up, less what was before.
+    """
+    if stretch is None:
+        yield month, cost
+        return
+    first, last = stretch
+    so_far, day = from_minor(0, digits), first
+    while day <= last:
+        until = min(end_of_month(day), last)
+        share = Decimal(((until - first).days + 1) * int(cost.scaleb(digits))) / ((last - first).days + 1)
+        amount = from_minor(int(share.to_integral_value(ROUND_HALF_UP)), digits)
+        yield month_of(day), amount - so_far
+        so_far, day = amount, until + timedelta(days=1)

@@ -26,9 +26,9 @@ from optimizer.facts.results import (
     FlightResult,
     ForecastRange,
     ForecastTest,
-    Instalment,
     Month,
     Objective,
+    Original,
     Payment,
     RuleResult,
     TaxOfLine,
@@ -57,6 +57,7 @@ from optimizer.words.figures import exact
 FIGURES = ("posts", "engagement", "impressions", "reach", "added_reach", "conversions", "value")
 """Figures of a line that may be unknown."""
 NAN = float("nan")
+_OF_A_MONTH = ("activity", "cash", "refund", "accrued")
 _WHERE_TOLD = (*CARRIED, "low", "high", "deal")
 """Fields of a line that only some plans have."""
 
@@ -187,7 +188,7 @@ def _plan(stated: PlanDocument) -> Plan:
             for flight in stated.flights
         ),
         months=tuple(
-            Month(month.month, money(month.activity, "a month's activity"), money(month.cash, "a month's cash"))
+            Month(month.month, *(money(getattr(month, what), f"a month's {what}") for what in _OF_A_MONTH))
             for month in stated.months
         ),
         estimates={name: share for name, share in stated.estimates.items() if share is not None},
@@ -271,11 +272,22 @@ def _lines(lines: tuple[LinePart, ...], money: Any) -> pd.DataFrame:
             kind: money(amount, f"{kind} of line {number}") for kind, amount in (line.costs or {}).items() if amount
         }
         row["payments"] = tuple(
-            Payment(payment.month, money(payment.amount, f"a payment of line {number}")) for payment in line.payments
+            Payment(payment.month, money(payment.amount, f"a payment of line {number}"), payment.due, payment.payee)
+            for payment in line.payments
         )
-        row["taxes"] = tuple(TaxOfLine(**_values(tax)) for tax in line.taxes)
+        row["taxes"] = tuple(
+            TaxOfLine(
+                **{
+                    **_values(tax),
+                    "tax": money(tax.tax, f"a tax of line {number}"),
+                    "claimed": money(tax.claimed, f"a claimed tax of line {number}"),
+                }
+            )
+            for tax in line.taxes
+        )
+        row["country"] = line.country or ""
+        row["original"] = None if line.original is None else Original(**_values(line.original))
         row["deal"] = None if line.deal is None else _deal(line.deal, number, money)
-        row["instalments"] = tuple(Instalment(part.share, part.month) for part in line.instalments)
         rows.append(row)
     told = {name for line in lines for name in line.model_fields_set}
     columns = [name for name in LinePart.model_fields if name not in _WHERE_TOLD or name in told]

@@ -13,19 +13,22 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.errors import Problem
-from optimizer.facts.results import Budget, Instalment, Objective
+from optimizer.facts.results import Budget, Objective
 from optimizer.money import from_minor
 from optimizer.offers.outlook import forecast_tests
 from optimizer.offers.table import Estimated, Offers
 from optimizer.plan.dealt import deals_of_lines
 from optimizer.plan.evaluation import Chosen, rule_results, unanswered
 from optimizer.plan.flights import flight_results
+from optimizer.plan.identity import booking_ids
 from optimizer.plan.ledger import Booking, bookings, by_kind, by_month
+from optimizer.plan.paying import taxes_of_lines
 from optimizer.plan.plan import Plan, Status
 from optimizer.plan.ranges import HIGH, LOW, Ranges, ranges_of
 from optimizer.plan.reached import Reached
+from optimizer.plan.roster_facts import originals_of_lines, told_columns
 from optimizer.plan.structure import violations
-from optimizer.plan.terms import quoted_of_lines, taxes_of_lines, terms_of
+from optimizer.plan.terms import quoted_of_lines, terms_of
 from optimizer.roster.aliases import CARRIED
 from optimizer.scenario.schema import Scenario
 
@@ -75,8 +78,8 @@ def make_plan(
         violations=() if status == "infeasible" else tuple(violations(given, results)),
         costs=by_kind(booking.costs for booking in booked),
         recoverable_tax=sum((booking.recoverable_tax for booking in booked), from_minor(0, offers.digits)),
-        terms=terms_of(scenario.costs),
-        months=by_month(booked, given.posted),
+        terms=terms_of(scenario),
+        months=by_month(booked, given.posted, given.stretches, offers.digits),
         flights=flight_results(given),
         estimates=_estimates(given),
         reach=None if reached is None else reached.described(chosen),
@@ -141,9 +144,13 @@ def _lines(given: Chosen, booked: Sequence[Booking], ranges: Ranges | None) -> p
             "recoverable_tax": _column([booking.recoverable_tax for booking in booked]),
             "payments": _column([booking.payments for booking in booked]),
             "posted": np.array(given.posted, dtype=object),
+            "posted_on": _column(given.posted_on),
             "taxes": _column(taxes_of_lines(given.scenario.costs, offers, index)),
             "quoted": _column(quoted_of_lines(given.scenario.costs, offers, index)),
-            "instalments": _column(_instalments(given)),
+            "country": channels["country"].to_numpy(dtype=object),
+            "id": booking_ids(zip(channels["creator"], channels["platform"], offers.flight_names[index], strict=True)),
+            "original": _column(originals_of_lines(given.scenario, offers, index)),
+            "columns": _column(told_columns(given.scenario, offers, index)),
             **{name: channels[name].to_numpy(dtype=object) for name in CARRIED if name in channels},
             **({} if ranges is None or not ranges.of_lines else _of_lines(ranges)),
             **({"deal": _column(deals_of_lines(offers, index))} if offers.deals else {}),
@@ -158,15 +165,6 @@ def _of_lines(ranges: Ranges) -> dict[str, NDArray[np.object_]]:
 def _column(values: Sequence[Any]) -> NDArray[np.object_]:
     """A column of objects, which may be tuples."""
     return pd.Series(values, dtype=object).to_numpy(dtype=object)
-
-
-def _instalments(given: Chosen) -> list[tuple[Instalment, ...]]:
-    """The shares of each line's cost, and the months in which they fall due, in the order of the terms."""
-    terms = given.scenario.costs.payment
-    return [
-        tuple(Instalment(part.share, month) for part, (month, _) in zip(terms, due, strict=True))
-        for due in given.payments
-    ]
 
 
 def _budget(scenario: Scenario) -> Budget | None:

@@ -40,11 +40,15 @@ class Plan:
     estimated     tuple    what of the line rests on benchmarks: price, engagement, ...
     costs         dict     the cost by kind (`KINDS`), Decimals that add up to it; kinds that are zero left out
     recoverable_tax  Decimal  tax that is paid and claimed back, outside of the cost
-    payments      tuple    `Payment`s, which add up to the cost
+    payments      tuple    `Payment`s, which add up to the cost: what is paid, and, below zero, tax that comes back
     posted        object   month in which the content appears, `2027-03`, or None
-    taxes         tuple    `TaxOfLine`s that the line was charged
+    posted_on     object   the day, or None
+    taxes         tuple    `TaxOfLine`s of the line
     quoted        tuple    kinds of cost whose amount stands in the roster, so that no term gives it
-    instalments   tuple    `Instalment`s: shares of the cost, in the order in which they fall due
+    country       str      of the creator; "" unknown
+    id            str      of the booking, the same in every plan: `B-K3Q7ZD`
+    original      object   the creator's fee as an `Original`, or None
+    columns       dict     what the roster says in those of its columns that rules name
     handle, url, agent, email, notes   str   as in the roster; only where it has such a column
     low           object   dict of outcome to its 10 % point; only where `forecast` is
     high          object   dict of outcome to its 90 % point; likewise
@@ -68,7 +72,7 @@ class Plan:
     terms: Mapping[str, Any] = field(default_factory=dict)
     """Rates and amounts of fees and taxes by kind of cost, as `terms.terms_of` gives them."""
     months: tuple[Month, ...] = ()
-    """Activity and cash by month; both add up to the spend."""
+    """Activity, cash, refunds and accruals by month."""
     flights: tuple[FlightResult, ...] = ()
     """What happens in each flight; none where the scenario has none."""
     estimates: Mapping[str, float] = field(default_factory=dict)

@@ -124,7 +124,7 @@ def stated_plan(content: Any, path: str | Path) -> StatedPlan:
         )
         for number, entry in enumerate(entries, start=1)
     )
-    whole = "digest" in content or "budget" in content or any("instalments" in entry for entry in entries)
+    whole = "digest" in content or "budget" in content
     return StatedPlan(Path(path), shown, lines, content, whole)
 
 

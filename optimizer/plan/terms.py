@@ -5,67 +5,65 @@ The formulas stand in `offers.costing`; what a line was charged, and on which of
 
 from __future__ import annotations
 
-from decimal import Decimal
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.facts.results import TaxOfLine
+from optimizer.offers.payments import signing_day
 from optimizer.offers.table import Offers
-from optimizer.roster.places import country_code
-from optimizer.scenario.costs import FEES, Charge, Costs, Tax, TaxRate
+from optimizer.offers.taxation import regimes_of
+from optimizer.scenario.costs import FEES, Charge, Costs
+from optimizer.scenario.invoicing import invoices_of
+from optimizer.scenario.schema import Scenario
 
 IntArray = NDArray[np.int64]
 
 
-def terms_of(costs: Costs) -> dict[str, Any]:
+def terms_of(scenario: Scenario) -> dict[str, Any]:
     """By kind of cost: `rate` (fraction), `amount` per booking, what it rests `on`, the roster's `column` or None.
 
-    Tax has `on` and `rates`, each with `rate`, `recoverable` (fractions) and the `countries` it holds for; the rate
-    of all other countries stands first and names none. Rates are exact as written.
+    Tax has `on` and `rates`, each with `rate`, `recoverable` (fractions), `reverse_charge`, and the `countries` or the
+    `kind` of cost it holds for; the rate of all other countries stands first and names none. `payment` says which
+    invoices come and in which instalments they are paid. Rates are exact as written.
     """
+    costs = scenario.costs
     terms: dict[str, Any] = {}
     for field, kind in FEES.items():
         charge: Charge | None = getattr(costs, field)
         if charge is not None:
             terms[kind] = {"rate": charge.rate, "amount": charge.amount, "on": list(charge.on), "column": charge.column}
     if costs.tax is not None:
-        terms["tax"] = {"rates": _tax_rates(costs.tax), "on": list(costs.tax.on)}
+        terms["tax"] = {
+            "rates": [{**asdict(regime), "countries": list(regime.countries)} for regime in regimes_of(costs.tax)],
+            "on": list(costs.tax.taxed),
+            "column": costs.tax.column,
+        }
+    terms["payment"] = _payment(scenario)
     return terms
 
 
-def _tax_rates(tax: Tax) -> list[dict[str, Any]]:
-    return [{"rate": rate, "recoverable": share, "countries": names} for (rate, share), names in _grouped(tax)]
-
-
-def _grouped(tax: Tax) -> list[tuple[tuple[Decimal, Decimal], list[str]]]:
-    """Rate and recoverable share of all other countries, then of those that are named, alike ones together."""
-    countries: dict[tuple[Decimal, Decimal], list[str]] = {}
-    for country, own in tax.countries.items():
-        countries.setdefault(_rate_and_share(own, tax), []).append(country)
-    return [(_rate_and_share(tax, tax), []), *countries.items()]
-
-
-def _rate_and_share(own: TaxRate, tax: Tax) -> tuple[Decimal, Decimal]:
-    share = own.recoverable if own.recoverable is not None else tax.recoverable
-    return own.rate, share or Decimal(0)
-
-
-def taxes_of_lines(costs: Costs, offers: Offers, index: IntArray) -> list[tuple[TaxOfLine, ...]]:
-    """What each of the offers `index` is taxed: one rate, by the country of its creator; none where nothing is."""
-    tax = costs.tax
-    if tax is None:
-        return [() for _ in index]
-    groups = _grouped(tax)
-    numbers = {country_code(name): number for number, (_, names) in enumerate(groups) for name in names}
-    countries = offers.channels["country"].to_numpy(dtype=object)[offers.channel[index]]
-    found: list[tuple[TaxOfLine, ...]] = []
-    for country in map(str, countries.tolist()):
-        number = numbers.get(country, 0)
-        (rate, share), _ = groups[number]
-        found.append((TaxOfLine(rate, share, tuple(tax.on), country, number),))
-    return found
+def _payment(scenario: Scenario) -> dict[str, Any]:
+    """When each invoice is paid: instalments as written, and the days that they count from."""
+    costs = scenario.costs
+    signing = signing_day(scenario)
+    return {
+        "signing": None if signing is None else signing.isoformat(),
+        "posted": scenario.timing.posted,
+        "refund": {"days": 0, "months": 0} if costs.tax is None else asdict(costs.tax.refund),
+        "invoices": [
+            {
+                "payee": invoice.payee,
+                "kinds": list(invoice.kinds),
+                "instalments": [
+                    {**asdict(part), "day": None if part.day is None else part.day.isoformat()}
+                    for part in invoice.terms
+                ],
+            }
+            for invoice in invoices_of(costs)
+        ],
+    }
 
 
 def quoted_of_lines(costs: Costs, offers: Offers, index: IntArray) -> list[tuple[str, ...]]:

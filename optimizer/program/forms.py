@@ -95,7 +95,8 @@ class Draft:
 
     def total(self, measure: str) -> Form:
         """The whole plan's measure as one column, defined by `sum - total = 0` when first asked for."""
-        measure = "spend" if measure == "cash" else measure
+        if measure == "cash" and np.array_equal(self.offers.paid, self.offers.cost):
+            measure = "spend"  # nothing comes back: one column serves both
         if measure not in self._total_of:
             whole = self.measured(measure, np.arange(len(self.offers)))
             column = self.add_column(f"total_{measure}", np.inf)

@@ -63,7 +63,9 @@ def with_outsiders(
     for name in roster.table.columns:
         if roster.table[name].dtype != joined[name].dtype:
             joined[name] = joined[name].astype(roster.table[name].dtype)
-    return replace(roster, table=joined.sort_values(KEY, kind="stable", ignore_index=True))
+    ordered = joined.sort_values(KEY, kind="stable")
+    originals = None if roster.originals is None else roster.originals.with_more(len(read)).at(ordered.index.to_numpy())
+    return replace(roster, table=ordered.reset_index(drop=True), originals=originals)
 
 
 def _column(read: pd.DataFrame, name: str, like: pd.Series) -> pd.Series:

@@ -16,6 +16,7 @@ from optimizer.roster.columns import Columns, countries, counts, creators, follo
 from optimizer.roster.engagement import engagement_rates
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import ColumnSpec, Match
+from optimizer.roster.originals import Originals
 from optimizer.roster.places import Places
 from optimizer.roster.prices import Trusted, currencies, prices
 from optimizer.roster.rows import Duplicates, checked_rows
@@ -69,6 +70,8 @@ class Roster:
     """ISO code of all money of the table; "" as long as each row is in its own (see `exchange.converted`)."""
     digits: int = 2
     """Decimal places of the table's money."""
+    originals: Originals | None = None
+    """Its prices as they were written, once its money is in one currency."""
 
 
 def read_roster(

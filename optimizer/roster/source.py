@@ -9,10 +9,9 @@ from decimal import Decimal
 import pandas as pd
 
 from optimizer.errors import InputError, Problem
-from optimizer.money import minor_digits
 from optimizer.roster.exchange import converted
-from optimizer.roster.findings import Findings
 from optimizer.roster.headers import ColumnSpec
+from optimizer.roster.originals import PRICE_DIGITS
 from optimizer.roster.posts import PastPosts, read_posts
 from optimizer.roster.reading import Roster, roster_of
 from optimizer.roster.tables import RosterFile
@@ -42,29 +41,18 @@ def read_scenario_roster(file: ScenarioFile) -> Roster:
     if not understood.has_channels:
         understood.findings.raise_errors()
 
-    def read(currency: str) -> tuple[Roster, Findings]:
-        """With as many decimals as the finest of the currencies has."""
-        return roster_of(
-            understood, tiers=scenario.tiers, digits=_finest(currency, rates), segments=segments,
-            price_columns=prices, duplicates=source.duplicates, places=source.places, currency_of=source.currencies,
-        )  # fmt: skip
-
-    roster, findings = read(scenario.currency or DEFAULT_CURRENCY)
+    roster, findings = roster_of(
+        understood, tiers=scenario.tiers, digits=PRICE_DIGITS, segments=segments,
+        price_columns=prices, duplicates=source.duplicates, places=source.places, currency_of=source.currencies,
+    )  # fmt: skip
     written = sorted(set(roster.table["currency"].unique()) - {""})
     currency = scenario.currency or _currency_of(written, rates)
-    if _finest(currency, rates) != roster.digits:
-        roster, findings = read(currency)
     problems = list(_exchange_problems(file, written, currency, rates))
     if problems or findings.failed:
         errors = [problem for problem in findings.problems if problem.severity == "error"]
         raise InputError([*errors, *problems, *findings.warnings])
     known = {currency: Decimal(1), "": Decimal(1), **rates}
     return converted(roster, prices, {code: known[code] for code in ("", currency, *written)}, currency)
-
-
-def _finest(currency: str, rates: Mapping[str, Decimal]) -> int:
-    """Decimal places that hold an amount of any of the currencies exactly."""
-    return max(minor_digits(code) for code in (currency, *rates))
 
 
 def _currency_of(written: Sequence[str], rates: Mapping[str, Decimal]) -> str:

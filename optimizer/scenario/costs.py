@@ -4,43 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
 from optimizer.currencies import decimal_places
 from optimizer.scenario import numbers
-from optimizer.scenario.fields import Amount, Day, Factor, Share, Strict, Text, field_problem
-from optimizer.scenario.payments import ON_POSTING, Terms
+from optimizer.scenario.fields import Amount, Day, Factor, Strict, Text, field_problem
+from optimizer.scenario.kinds import KINDS as KINDS
+from optimizer.scenario.kinds import Base, Kind
+from optimizer.scenario.payments import Payment, PaymentTerms
 from optimizer.scenario.shorthand import NUMBER, NUMBER_OR_SHARE, AlsoWritten, Schema, shorthand
+from optimizer.scenario.taxes import Tax
+from optimizer.scenario.taxes import TaxRate as TaxRate
 from optimizer.words.figures import exact
-
-Kind = Literal["creator", "product", "usage_rights", "exclusivity", "agency", "platform", "tax"]
-KINDS: tuple[Kind, ...] = ("creator", "product", "usage_rights", "exclusivity", "agency", "platform", "tax")
-"""Kinds of cost, in the order in which each may be a percentage of those before it."""
 
 FEES: dict[str, Kind] = {
     "usage_rights": "usage_rights", "exclusivity": "exclusivity", "agency_fee": "agency", "platform_fee": "platform",
 }  # fmt: skip
 """Fields of `costs` that are fees, and the kind of cost each becomes."""
 
-_TAXED: tuple[Kind, ...] = ("creator", "usage_rights", "exclusivity", "agency", "platform")
 _HIGHEST = 10
 """Rights may cost more than the fee itself; above ten times as much somebody's finger slipped."""
-
-
-def _on(raw: object) -> object:
-    entries = raw if isinstance(raw, list) else [raw]
-    for entry in entries:
-        if entry not in KINDS[:-1]:
-            raise field_problem(f"{entry!r} is no kind of cost", f"kinds are: {', '.join(KINDS[:-1])}")
-    return tuple(kind for kind in KINDS if kind in entries)
-
-
-_KINDS: Schema = {"enum": list(KINDS[:-1])}
-Base = Annotated[
-    tuple[Kind, ...], BeforeValidator(_on), WithJsonSchema({"anyOf": [{"type": "array", "items": _KINDS}, _KINDS]})
-]
 
 
 class Charge(Strict):
@@ -77,45 +62,6 @@ def _charge(raw: object) -> object:
         hint = f"write {percent}%, or {{amount: {exact(number.value)}}} for that much per booking"
         raise field_problem(f"{exact(number.value)} can be {percent}% or an amount of money", hint)
     return {"rate": raw} if number.is_share else {"amount": raw}
-
-
-class TaxRate(Strict):
-    """Tax of one country, and the share of it that is claimed back."""
-
-    rate: Share = Decimal(0)
-    """Share of the taxed costs."""
-    recoverable: Annotated[
-        Share | None,
-        BeforeValidator(lambda raw: _recovered(raw)),
-        WithJsonSchema({"anyOf": [{"type": "boolean"}, NUMBER_OR_SHARE]}),
-    ] = None
-    """Share of the tax that is claimed back: true is all of it."""
-
-
-class Tax(TaxRate):
-    """Tax on the fees of a booking, by the country of the creator where a table is given."""
-
-    countries: dict[str, Annotated[TaxRate, shorthand("rate", NUMBER_OR_SHARE)]] = Field(default_factory=dict)
-    """Country of the creator to its rate; `rate` holds for all others."""
-    on: Base = _TAXED
-    """Kinds of cost that are taxed; the product of a gift is not, unless it is named."""
-
-    @field_validator("countries", mode="before")
-    @classmethod
-    def _countries_are_a_table(cls, raw: object) -> object:
-        if not isinstance(raw, Mapping):
-            raise field_problem("countries maps a country to a rate", "write, say, countries: {FR: 20%, DE: 19%}")
-        return {str(name): rate for name, rate in raw.items()}
-
-
-def _recovered(raw: object) -> object:
-    """`true` is all of it, `false` none; a percentage for whoever may claim a part."""
-    if isinstance(raw, bool):
-        return Decimal(int(raw))
-    try:
-        return numbers.share(raw)
-    except numbers.NotANumber as error:
-        raise field_problem(error.what, "write true, false, or the share that is claimed back, such as 50%") from error
 
 
 class Exchange(Strict):
@@ -182,8 +128,8 @@ class Costs(Strict):
     """Tax on the fees."""
     fx: Exchange | None = None
     """Rates of exchange for prices in other currencies: {USD: 0.92, as_of: 2027-02-01}."""
-    payment: Terms = ON_POSTING
-    """When a line's cost is paid."""
+    payment: Payment = PaymentTerms()
+    """When it is paid: `50% on signing, rest 30 days after posting`; or terms by kind of cost, with `others`."""
     signing: Day | None = None
     """The day on which contracts are signed; the first day of the first flight where it is left out."""
 

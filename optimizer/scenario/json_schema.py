@@ -20,7 +20,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from optimizer.scenario.messages import models_in
 from optimizer.scenario.packages import Package
-from optimizer.scenario.payments import ON_POSTING
+from optimizer.scenario.payments import Delay, PaymentTerms
 from optimizer.scenario.schema import Scenario
 from optimizer.scenario.shorthand import Schema
 from optimizer.scenario.tiers import Tier
@@ -60,8 +60,10 @@ class _AsWritten(GenerateJsonSchema):
 
 
 def _written(value: object) -> object:
-    if value == ON_POSTING:
+    if isinstance(value, PaymentTerms):
         return "all on posting"
+    if isinstance(value, Delay):
+        return str(value)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, Package):

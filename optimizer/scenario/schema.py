@@ -33,16 +33,20 @@ from optimizer.scenario.fields import (
 )
 from optimizer.scenario.flights import Flight, Timing, refuse_bad_flights
 from optimizer.scenario.forecasting import Forecast as Forecast
+from optimizer.scenario.numbers import NotANumber, number_or_share
 from optimizer.scenario.packages import FormatSpec, Package
 from optimizer.scenario.roster_source import RosterSource
 from optimizer.scenario.rule_grammar import Rule, Target, budget_rule, refuse_bad_limits, target_rule
 from optimizer.scenario.shorthand import NAME, NUMBER_OR_SHARE, ROWS, AlsoWritten, Schema, listed, shorthand
 from optimizer.scenario.table_source import DealsSource, HistorySource
 from optimizer.scenario.tiers import DEFAULT_TIERS, Tiers
+from optimizer.words.figures import exact
 
 FORMAT = 1
 """The grammar of scenarios that this program reads."""
 
+_LIKE_A_PERCENTAGE = 100
+"""A contingency up to this, without a % sign, could be meant as a percentage."""
 EVERY_TIER = "every tier"
 """Key of a conversion rate that is given as one number."""
 
@@ -52,13 +56,43 @@ class Budget(Strict):
 
     total: Amount
     """Everything the campaign may cost, in whole units of the currency."""
-    contingency: Share = Decimal(0)
-    """Share of the total that is held back and not planned; below 100 %."""
+    contingency: Annotated[Share, WithJsonSchema(NUMBER_OR_SHARE)] = Decimal(0)
+    """Share of the total that is held back and not planned; below 100 %. `contingency: 500` holds back that amount."""
+    held_back: Amount = Decimal(0)
+    """An amount that is held back, beside the share."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _amount_or_share(cls, raw: object) -> object:
+        """`5%` is a share, `500` an amount; `5` could be both."""
+        written = raw.get("contingency") if isinstance(raw, Mapping) else None
+        if not isinstance(raw, Mapping) or not isinstance(written, str | int | float | Decimal):
+            return raw
+        try:
+            number = number_or_share(written)
+        except NotANumber:
+            return raw  # told by the field itself
+        if number.is_share or number.value < 1:
+            return raw
+        if number.value <= _LIKE_A_PERCENTAGE:
+            told = exact(number.value)
+            hint = f"write contingency: {told}% for a share, or held_back: {told} for an amount"
+            raise field_problem(f"{written} can be a percentage or an amount of money", hint, "contingency")
+        return {**{name: value for name, value in raw.items() if name != "contingency"}, "held_back": written}
+
+    @property
+    def planned(self) -> Decimal:
+        """What may be spent, before rounding."""
+        return self.total * (1 - self.contingency) - self.held_back
+
+    def total_for(self, planned: Decimal) -> Decimal:
+        """The total of which so much may be spent."""
+        return (planned + self.held_back) / (1 - self.contingency)
 
     @model_validator(mode="after")
     def _leaves_something(self) -> Budget:
         """A budget that is held back as a whole is not a budget to plan with."""
-        if self.contingency == 1:
+        if self.contingency == 1 or (self.held_back and self.planned <= 0):
             hint = "hold back less than 100 %, or lower the total"
             raise field_problem("all of the budget is held back, so nothing can be planned", hint, "contingency")
         return self
@@ -297,7 +331,7 @@ class Scenario(Strict):
     @property
     def planned_budget(self) -> Decimal | None:
         """The budget less the contingency, in whole units of the currency, before rounding; None without a budget."""
-        return None if self.budget is None else self.budget.total * (1 - self.budget.contingency)
+        return None if self.budget is None else self.budget.planned
 
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:

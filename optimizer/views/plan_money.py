@@ -102,15 +102,24 @@ def _months(plan: Plan) -> Table:
     columns: tuple[Column, ...] = (
         Column("month", "Month"),
         Column("activity", "Posted", plan.currency),
+        *((Column("accrued", "By days", plan.currency, rank=2),) if _is_spread(plan) else ()),
         Column("cash", "Paid", plan.currency),
+        *((Column("refund", "Tax back", plan.currency, rank=1),) if plan.recoverable_tax else ()),
     )
+    shown = [column.key for column in columns[1:]]
     rows: tuple[Row, ...] = tuple(
-        (Month(month.month), *(Money(amount, plan.currency, plan.digits) for amount in (month.activity, month.cash)))
+        (Month(month.month), *(Money(getattr(month, what), plan.currency, plan.digits) for what in shown))
         for month in plan.months
     )
-    sums = [sum((getattr(month, what) for month in plan.months), Decimal(0)) for what in ("activity", "cash")]
+    sums = [sum((getattr(month, what) for month in plan.months), Decimal(0)) for what in shown]
     total: Row = (Words("Total"), *(Money(amount, plan.currency, plan.digits) for amount in sums))
-    return Table("months", "When content appears and when it is paid", columns, rows, total=total)
+    note = words.months_note(spread=_is_spread(plan), refunded=bool(plan.recoverable_tax))
+    return Table("months", "When content appears and when it is paid", columns, rows, total=total, note=note)
+
+
+def _is_spread(plan: Plan) -> bool:
+    """Some flight lies in more than one month, so that its cost does too."""
+    return any(month.accrued for month in plan.months) and any(month.accrued != month.activity for month in plan.months)
 
 
 def _months_chart(plan: Plan) -> Chart:

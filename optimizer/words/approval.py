@@ -45,16 +45,16 @@ def changes_words(
 
 
 def summary_words(
-    spend: Decimal, currency: str, digits: int, *, total: Decimal | None, contingency: Decimal | None,
+    spend: Decimal, currency: str, digits: int, *, total: Decimal | None, planned: Decimal | None,
     estimates: Mapping[str, float], lines: int, unquoted: int, unquoted_cost: Decimal,
 ) -> list[str]:  # fmt: skip
     """What is to be approved: the money, what is held back, what is estimated, what has no quote."""
     shown = money(spend, currency, digits)
-    if total is None or contingency is None:
+    if total is None or planned is None:
         sentences = [f"Spend: {shown}; the scenario has no budget."]
     else:
-        held = total * contingency
-        share = percent(float(contingency))
+        held = total - planned
+        share = percent(float(held / total)) if total else ""
         back = f"{money(held, currency, digits)} ({share}) of it held back" if held else "none of it held back"
         sentences = [f"Spend: {shown} of a budget of {money(total, currency, digits)}, {back}."]
     shares = [f"{percent(share, 0)} of the {measure}" for measure, share in estimates.items() if share > 0]

@@ -61,9 +61,10 @@ def pick(creator: str, platform: str | None, package: str | None, flight: str | 
     return " ".join([creator, *(f"{word} {name}" for word, name in parts if name)])
 
 
-def budget_asks(words: str, held_back: Decimal) -> str:
-    """`at most €30,000, 8 % of it held back`."""
-    return f"at most {words}" + (f", {percent(held_back)} of it held back" if held_back else "")
+def budget_asks(words: str, held_back: Decimal, kept: Decimal, currency: str, digits: int) -> str:
+    """`at most €30,000, 8 % of it held back`; or an amount of it, or both."""
+    parts = [percent(held_back)] * bool(held_back) + [money(kept, currency, digits)] * bool(kept)
+    return f"at most {words}" + (f", {listing(parts)} of it held back" if parts else "")
 
 
 def unlock(who: str) -> str:

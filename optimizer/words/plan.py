@@ -53,6 +53,13 @@ REACH_WORDS = {
 """Figures of a plan's reach, in the order in which they are told."""
 
 
+def months_note(*, spread: bool, refunded: bool) -> str:
+    """What the columns of a table of months mean."""
+    days = "By days: the cost of a flight, spread evenly over its days. " * spread
+    back = "Paid is what leaves the account, tax and all; what comes back of it is no cost." * refunded
+    return (days + back).strip()
+
+
 def kind_words(kind: str) -> str:
     """A kind of cost as a heading: `Creators' fees`."""
     words = KINDS.get(kind, kind.replace("_", " "))

@@ -118,8 +118,8 @@ def _inner(path: Sequence[str | int]) -> str:
     match list(path):
         case ["costs", str(kind)]:
             return f"{_field(kind)} cost"
-        case ["payments" | "instalments" | "taxes" as parts, int(position), *rest]:
-            part = {"payments": "payment", "instalments": "instalment", "taxes": "tax"}[parts]
+        case ["payments" | "taxes" as parts, int(position), *rest]:
+            part = {"payments": "payment", "taxes": "tax"}[parts]
             return ", ".join([f"{part} {position + 1}", *([_inner(rest)] if rest else [])])
         case [str(column)] if column.startswith("cost_"):
             return f"{_field(column.removeprefix('cost_'))} cost"

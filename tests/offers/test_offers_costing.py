@@ -49,7 +49,8 @@ def test_without_costs_all_of_it_is_the_creators(build: Build) -> None:
 def test_every_kind_is_rounded_on_its_own(build: Build) -> None:
     """A fee of 100.10. Rights 33.333 % = 33.3663 -> 33.37; exclusivity 120 % = 120.12; agency 15 % of fee and rights:
     0.15 * 133.47 = 20.0205 -> 20.02; platform 2.50 + 1 % = 3.501 -> 3.50 (1.001 -> 1.00, then 2.50).
-    Taxed: 100.10 + 33.37 + 120.12 + 20.02 + 3.50 = 277.11; 7.7 % = 21.33747 -> 21.34, half of it 10.67 back.
+    Taxed invoice by invoice: the creator's 253.59, 7.7 % = 19.52643 -> 19.53, half of it 9.765 -> 9.77 back; the
+    agency's 20.02 -> 1.54, 0.77 back; the platform's 3.50 -> 0.27, 0.135 -> 0.14 back.
     """
     costs = """
 costs:
@@ -62,7 +63,7 @@ costs:
     (line,) = parts(build(costs, HEAD, ANNA))
     assert line == {
         "creator": 10010, "usage_rights": 3337, "exclusivity": 12012, "agency": 2002, "platform": 350,
-        "tax": 1067, "recoverable": 1067,
+        "tax": 976 + 77 + 13, "recoverable": 977 + 77 + 14,
     }  # fmt: skip
 
 
@@ -188,8 +189,9 @@ def test_the_sum_of_the_kinds_is_recomputed_in_fractions(
     for row, fee in enumerate(some(fees)):
         rights = half_up(Fraction(rates[0]) * fee)
         agency = half_up(Fraction(rates[1]) * (fee + rights)) + flat
-        whole = half_up(Fraction(rates[4 if row % 2 else 2]) * (fee + rights + agency))
-        back = half_up(Fraction(rates[3]) * whole)
+        rate = Fraction(rates[4 if row % 2 else 2])
+        taxes = [half_up(rate * (fee + rights)), half_up(rate * agency)]  # an invoice of the creator, one of the agency
+        whole, back = sum(taxes), sum(half_up(Fraction(rates[3]) * tax) for tax in taxes)
         assert {kind: int(amounts[row]) for kind, amounts in got.items()} == {
             "creator": fee, "product": 77, "usage_rights": rights, "agency": agency, "tax": whole - back,
             "recoverable": back,

@@ -14,7 +14,7 @@ from optimizer.errors import InputError
 from optimizer.plan.plan import Plan
 from optimizer.planning import check_plan, plan_campaign
 from optimizer.scenario.costs import Costs
-from optimizer.scenario.payments import Instalment
+from optimizer.scenario.payments import Instalments
 
 HEAD = "creator,platform,followers,engagement_rate,reach_rate,country,price"
 ANNA, BEN = "anna,instagram,10000,0.05,50%,FR,100.01", "ben,instagram,10000,0.03,50%,DE,50"
@@ -49,7 +49,7 @@ def calendar(plan: Plan) -> dict[str | None, tuple[Decimal, Decimal]]:
 )  # fmt: skip
 def test_terms_are_read_as_a_contract_says_them(terms: object, dues: list[tuple[float, date]]) -> None:
     """Signed on February 15th, posted on March 31st: what falls due when. A month after March 31st is April 30th."""
-    parts: tuple[Instalment, ...] = Costs.model_validate({"payment": terms}).payment
+    parts: Instalments = Costs.model_validate({"payment": terms}).payment.others
     found = [(float(part.share), part.due(date(2027, 2, 15), date(2027, 3, 31))) for part in parts]
     assert found == [(pytest.approx(share), day) for share, day in dues]
 
@@ -140,6 +140,87 @@ def test_cash_may_be_limited_for_some_and_as_a_share(tmp_path: Path) -> None:
     assert [month.cash for month in share.months] == [Decimal("100.01"), Decimal("150.01")]  # 40.0008 %
     of_budget = plan("{measure: cash, where: {month: [2027-03, 2027-04]}, max: 50%, of: budget}")
     assert of_budget.totals["spend"] <= 200
+
+
+@pytest.mark.parametrize(
+    ("terms", "due"),
+    [
+        ("30 days after posting", date(2027, 4, 9)),
+        ("net 30", date(2027, 4, 9)),
+        ("on signing", date(2027, 2, 15)),
+        ("30 days after posting, end of month", date(2027, 4, 30)),
+        ("net 30 eom", date(2027, 4, 30)),
+        ("45 days after the end of the month of posting", date(2027, 5, 15)),
+        ("1 month after posting end of month", date(2027, 4, 30)),
+    ],
+)
+def test_a_time_alone_is_all_of_it(terms: str, due: date) -> None:
+    """Signed on February 15th, posted on March 10th: one instalment of 100 %, counted as a contract says it."""
+    (part,) = Costs.model_validate({"payment": terms}).payment.others
+    assert (part.share, part.due(date(2027, 2, 15), date(2027, 3, 10))) == (1, due)
+
+
+def test_each_kind_of_cost_has_its_own_terms(tmp_path: Path) -> None:
+    """Anna 100.01 in March, agency 15 % = 15.00, rights 10 % = 10.00 with the creator's invoice; VAT 20 %, all back.
+
+    The creator's 110.01 and 22.00 VAT on posting, the agency's 15.00 + 3.00 at the end of April; back a month later.
+    """
+    costs = """costs:
+  agency_fee: 15%
+  usage_rights: 10%
+  tax: {rate: 20%, recoverable: true}
+  payment: {creator: on posting, agency: 20 days after posting end of month}
+"""
+    march = FLIGHTS.splitlines()[:3]
+    plan = plan_campaign(write_texts(tmp_path, f"budget: 126\n{costs}" + "\n".join(march), HEAD, ANNA))
+    (line,) = plan.lines.to_dict("records")
+    assert [(one.payee, one.due, one.amount) for one in line["payments"]] == [
+        ("creator", date(2027, 3, 31), Decimal("132.01")), ("tax", date(2027, 4, 30), Decimal("-22.00")),
+        ("agency", date(2027, 4, 30), Decimal("18.00")), ("tax", date(2027, 5, 30), Decimal("-3.00")),
+    ]  # fmt: skip
+    assert [(month.month, month.cash, month.refund) for month in plan.months] == [
+        ("2027-03", Decimal("132.01"), 0), ("2027-04", 18, 22), ("2027-05", 0, 3),
+    ]  # fmt: skip
+    assert plan.totals["spend"] == Decimal("125.01")
+
+
+def test_a_cap_on_cash_counts_the_tax_that_leaves_the_account(tmp_path: Path) -> None:
+    """Anna's 100.01 and 20.00 VAT: a cap of 120.01 lets her in, one cent less does not, though the VAT comes back."""
+    text = f"budget: 101\ncosts: {{tax: {{rate: 20%, recoverable: true}}}}\n{FLIGHTS}"
+    rule = "rules: [{name: cash, measure: cash, per: month, max: 120.01}]"
+    path = write_texts(tmp_path, f"{rule}\n{text}", HEAD, ANNA)
+    assert plan_campaign(path).totals["creators"] == 1
+    assert plan_campaign(path, ["rules.cash.max=120.00"]).totals["creators"] == 0
+
+
+def test_a_flight_over_the_turn_of_the_year_is_accrued_by_days(tmp_path: Path) -> None:
+    """December 20th to January 8th: 12 of 20 days in December; 100.01 * 0.6 = 60.006 -> 60.01, the rest in January."""
+    flights = "flights: [{name: turn, start: 2026-12-20, end: 2027-01-08}]"
+    plan = plan_campaign(write_texts(tmp_path, f"budget: 101\n{flights}", HEAD, ANNA))
+    assert [(month.month, month.activity, month.accrued) for month in plan.months] == [
+        ("2026-12", 0, Decimal("60.01")), ("2027-01", Decimal("100.01"), Decimal("40.00")),
+    ]  # fmt: skip
+
+
+def test_reverse_charge_is_declared_and_not_paid_to_the_payee(tmp_path: Path) -> None:
+    """100.01 at 20 % are 20.00, 60 % of it deducted: 12.00; the state gets 8.00 a month later, and 8.00 is cost."""
+    costs = "costs: {tax: {countries: {FR: {rate: 20%, recoverable: 60%, reverse_charge: true}}}}"
+    march = "\n".join(FLIGHTS.splitlines()[:3])
+    plan = plan_campaign(write_texts(tmp_path, f"budget: 109\n{costs}\n{march}", HEAD, ANNA))
+    (line,) = plan.lines.to_dict("records")
+    assert [(one.payee, one.due, one.amount) for one in line["payments"]] == [
+        ("creator", date(2027, 3, 31), Decimal("100.01")), ("tax", date(2027, 4, 30), Decimal("8.00")),
+    ]  # fmt: skip
+    assert (line["cost"], plan.recoverable_tax) == (Decimal("108.01"), 0)
+
+
+def test_a_creator_who_charges_no_tax_says_so_in_the_roster(tmp_path: Path) -> None:
+    """Anna's own rate is 0, Ben's cell is empty: the general 20 %."""
+    head, *rows = f"{HEAD},VAT", f"{ANNA},0%", f"{BEN},"
+    plan = plan_campaign(write_texts(tmp_path, "budget: 400\ncosts: {tax: {rate: 20%, column: VAT}}", head, *rows))
+    assert {line["creator"]: line["cost"] for line in plan.lines.to_dict("records")} == {
+        "anna": Decimal("100.01"), "ben": 60,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,13 @@ def test_terms_are_told_as_they_are_written(source: Path) -> None:
     assert terms["agency"] == {"rate": 0.3333333, "amount": 0, "on": ["creator"], "column": None}
     assert terms["platform"] == {"rate": 0.02, "amount": 5, "on": ["creator", "agency"], "column": None}
     assert terms["tax"]["rates"] == [
-        {"rate": 0.2, "recoverable": 1, "countries": []},
-        {"rate": 0.19, "recoverable": 1, "countries": ["DE", "FR"]},
-        {"rate": 0.081, "recoverable": 0.5, "countries": ["CH"]},
+        {"rate": rate, "recoverable": back, "countries": names, "reverse_charge": False, "kind": None, "country": ""}
+        for rate, back, names in ((0.2, 1, []), (0.19, 1, ["DE", "FR"]), (0.081, 0.5, ["CH"]))
     ]
+    assert terms["payment"]["invoices"][0] == {
+        "payee": "creator", "kinds": ["creator"],
+        "instalments": [{"share": 1, "event": "posting", "days": 0, "months": 0, "day": None, "month_end": ""}],
+    }  # fmt: skip
 
 
 def test_check_holds_them_against_the_scenario(source: Path) -> None:

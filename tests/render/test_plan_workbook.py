@@ -17,16 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer.api import write_report
-from optimizer.facts.results import Instalment, TaxOfLine
 from optimizer.plan.files import write_plan
 from optimizer.plan.loading import load_plan
 from optimizer.planning import plan_campaign
 from optimizer.render.workbook.book import sum_where
-from optimizer.render.workbook.plan_terms import Charged, charge_holds, paid_by, rounded, tax_holds
+from optimizer.render.workbook.plan_terms import Charged, Part, charge_holds, rounded
+from optimizer.render.workbook.plan_values import instalments
 
 SHEETS = [
-    "Summary", "Plan lines", "By month", "Cash calendar", "Fees and tax", "People reached", "Rules of the campaign",
-    "Not chosen, and why", "Assumptions and sources", "Approval", "Chart data",
+    "Summary", "Plan lines", "By month", "Cash calendar", "Fees and tax", "Rules of the campaign", "People reached",
+    "How sure the forecast is", "Not chosen, and why", "Assumptions and sources", "Approval", "Chart data",
 ]  # fmt: skip
 
 
@@ -50,9 +50,9 @@ def test_the_sheets_stand_in_their_order(hostile: Path) -> None:
     assert book.sheetnames == SHEETS
     for sheet in book:
         assert sheet.page_setup.orientation == "landscape"
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert book["Plan lines"].print_title_rows == "$4:$4"
-    assert book["Plan lines"].freeze_panes == "C5"
+        assert bool(sheet.sheet_properties.pageSetUpPr.fitToPage) == (sheet.title != "Plan lines")
+    assert book["Plan lines"].print_title_rows == "$6:$6"
+    assert book["Plan lines"].freeze_panes == "C7"
 
 
 def test_hostile_names_are_text(hostile: Path) -> None:
@@ -64,9 +64,10 @@ def test_hostile_names_are_text(hostile: Path) -> None:
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.data_type == "f":
-                    assert "HYPERLINK" not in cell.value
-                    assert "cmd()" not in cell.value
-                    assert "<script" not in cell.value
+                    text = str(getattr(cell.value, "text", cell.value))  # of an array
+                    assert "HYPERLINK" not in text
+                    assert "cmd()" not in text
+                    assert "<script" not in text
                 elif cell.value is not None:
                     texts.add(str(cell.value))
                     assert cell.data_type != "e"
@@ -78,10 +79,14 @@ def test_hostile_names_are_text(hostile: Path) -> None:
 
 def test_no_formula_holds_a_name(hostile: Path) -> None:
     """Formulas refer to cells alone, so no name can break out of one."""
-    allowed = {"ties", "does not tie", ", ", ","}
+    allowed = {
+        "ties", "does not tie", "look at the column Check", "ok", "look here", "kept", "broken", "no plan", ", ", ",",
+        ">=", "<",
+    }  # fmt: skip
     rows = (row for sheet in openpyxl.load_workbook(hostile) for row in sheet.iter_rows())
     for cell in some(cell for row in rows for cell in row if cell.data_type == "f"):
-        assert set(re.findall(r'"([^"]*)"', cell.value)) <= allowed | {""}
+        text = getattr(cell.value, "text", cell.value)  # of an array
+        assert set(re.findall(r'"([^"]*)"', text)) <= allowed | {""}
 
 
 def test_every_formula_has_its_value(tmp_path: Path) -> None:
@@ -102,7 +107,7 @@ def test_every_formula_has_its_value(tmp_path: Path) -> None:
             for formula, value in zip(row, cached, strict=True):
                 if isinstance(formula, str) and formula.startswith("="):
                     number += 1
-                    assert value is not None
+                    assert value is not None or '""' in formula  # some have nothing to say
     assert number > 60
     plan = load_plan(source).plan
     spend = next(row for row in values["Summary"] if row[0] == "Spend")
@@ -110,7 +115,7 @@ def test_every_formula_has_its_value(tmp_path: Path) -> None:
     # anna: 400.10 + 60.02 (15 %: 60.015), tax 19 % of 460.12 = 87.42; bert: 750 + 112.50, tax 20 % = 172.50
     assert plan.totals["spend"] == Decimal("547.54") + Decimal("1035.00")
     lines = formulas["Plan lines"]
-    assert lines[4][lines[3].index("Agency fee")].startswith("=ROUND(")
+    assert lines[6][lines[5].index("Agency fee EUR")].startswith("=ROUND(")
     assert "ties" in [row[2] for row in values["Summary"]]
 
 
@@ -131,29 +136,21 @@ def test_a_label_that_is_a_condition_is_compared_letter_by_letter(label: str) ->
 @settings(max_examples=200, deadline=None)
 @given(
     fee=st.integers(0, 10**7), rate=st.decimals(0, 1, places=5), amount=st.integers(0, 5000),
-    tax=st.decimals(0, 1, places=3), back=st.decimals(0, 1, places=2), digits=st.sampled_from([0, 2, 3]),
+    digits=st.sampled_from([0, 2, 3]),
 )  # fmt: skip
-def test_costs_by_the_terms_are_recognised(
-    fee: int, rate: Decimal, amount: int, tax: Decimal, back: Decimal, digits: int
-) -> None:
-    """A charge and a tax that were computed by the terms are found to follow from them; a cent more is not."""
+def test_costs_by_the_terms_are_recognised(fee: int, rate: Decimal, amount: int, digits: int) -> None:
+    """A charge that was computed by the terms is found to follow from them; a cent more is not."""
     creator, plain = Decimal(fee).scaleb(-digits), Decimal(amount).scaleb(-digits)
     charge = Charged("agency", ("creator",), rate, plain)
     costs = {"creator": creator, "agency": rounded(rate * creator, digits) + plain}
     assert charge_holds(charge, costs, digits)
     cent = Decimal(1).scaleb(-digits)
     assert not charge_holds(charge, {**costs, "agency": costs["agency"] + cent}, digits)
-    taxed = TaxOfLine(tax, back, ("creator", "agency"), "DE", 0)
-    whole = rounded(tax * sum(costs.values()), digits)
-    claimed = rounded(back * whole, digits)
-    assert tax_holds(taxed, {**costs, "tax": whole - claimed}, claimed, digits)
-    assert not tax_holds(taxed, {**costs, "tax": whole - claimed + cent}, claimed, digits)
 
 
-def test_instalments_add_up_by_month() -> None:
-    """30 % and 20 % in March, the rest in May: half is paid by the end of March; without dates all stands together."""
-    parts = (("2027-05", "0.5"), ("2027-03", "0.3"), ("2027-03", "0.2"))
-    dated = [Instalment(Decimal(share), month) for month, share in parts]
-    assert paid_by(dated) == {"2027-03": Decimal("0.5"), "2027-05": Decimal(1)}
-    assert paid_by([Instalment(Decimal("0.4"), None), Instalment(Decimal("0.6"), None)]) == {None: Decimal(1)}
-    assert paid_by([]) == {}
+def test_instalments_add_up() -> None:
+    """A third, a third and the rest of 100.00: 33.33, 33.34 (66.67 less 33.33), 33.33; of 0.01 the second pays it."""
+    third = Part(Decimal("0.33333"), "posting", 0, 0, None, "")
+    parts = (third, third, Part(Decimal("0.33334"), "posting", 0, 0, None, ""))
+    assert instalments(Decimal("100.00"), parts, 2) == [Decimal("33.33"), Decimal("33.34"), Decimal("33.33")]
+    assert instalments(Decimal("0.01"), parts, 2) == [Decimal(0), Decimal("0.01"), Decimal(0)]

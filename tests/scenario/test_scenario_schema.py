@@ -265,6 +265,15 @@ def test_the_budget_less_contingency_is_exact(read: Read) -> None:
     assert read("objective: spend\nroster: r\ntargets: {posts: 3}\n").scenario.planned_budget is None
 
 
+def test_a_contingency_may_be_an_amount(read: Read) -> None:
+    """500 of 60,000 are held back; both a share and an amount may be."""
+    assert read("budget: {total: 60000, contingency: 500}\nroster: r\n").scenario.planned_budget == 59500
+    both = read("budget: {total: 60000, contingency: 5%, held_back: 500}\nroster: r\n").scenario.budget
+    assert both is not None
+    assert both.planned == 56500
+    assert both.total_for(both.planned) == 60000
+
+
 def test_the_hash_is_of_the_files_bytes(read: Read, tmp_path: Path) -> None:
     """The same bytes give the same hash, a changed comment another one; overrides are kept beside it."""
     first, second, third = read(MINIMAL), read(MINIMAL, "budget=5"), read(MINIMAL + "# other\n")

@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,7 @@ def feasible(scenario: Scenario, offers: Offers, plans: BoolArray) -> BoolArray:
 
 
 def _paid(scenario: Scenario, offers: Offers, rule: Rule, plans: BoolArray) -> BoolArray:
-    """A rule on cash: what each offer makes the brand pay in which month, in fractions of the cost."""
+    """A rule on cash: what each offer takes out of the account in which month, tax and all."""
     due: list[dict[str | None, int]] = []
     flight = offers.table["flight"].to_numpy()
     begins = next((each.start for each in scenario.flights if each.start is not None), None)
@@ -86,17 +87,20 @@ def _paid(scenario: Scenario, offers: Offers, rule: Rule, plans: BoolArray) -> B
     for offer in range(len(offers)):
         own = scenario.flights[int(flight[offer])] if flight[offer] >= 0 else None
         posting = None if own is None else own.end if scenario.timing.posted == "end" else own.start
-        left, share, months = int(offers.cost[offer]), Fraction(0), {}
-        for part in scenario.costs.payment:
-            share += Fraction(part.share)
-            whole = share * int(offers.cost[offer])
-            until = (2 * whole.numerator + whole.denominator) // (2 * whole.denominator)
-            amount = until - (int(offers.cost[offer]) - left)
-            left -= amount
-            day = part.due(signing, posting)
-            month = None if day is None else day.isoformat()[:7]
-            months[month] = months.get(month, 0) + amount
-        due.append(months)
+        months: dict[str | None, int] = {}
+        for paid, declared, terms in _invoices(scenario, offers, offer):
+            for amount, late in ((paid, False), (declared, True))[: 1 + bool(declared)]:
+                share, before = Fraction(0), 0
+                for part in terms:
+                    share += Fraction(part.share)
+                    until = _half_up(share * amount)
+                    day = part.due(signing, posting)
+                    if late and day is not None:
+                        day = scenario.costs.tax.refund.after(day)
+                    month = None if day is None else day.isoformat()[:7]
+                    months[month] = months.get(month, 0) + until - before
+                    before = until
+        due.append({month: amount for month, amount in months.items() if amount})
     asked = [str(value) for value in rule.where["month"].values] if "month" in rule.where else None
     where = {column: condition for column, condition in rule.where.items() if column != "month"}
     known = sorted({month for months in due for month in months if month is not None})
@@ -105,7 +109,7 @@ def _paid(scenario: Scenario, offers: Offers, rule: Rule, plans: BoolArray) -> B
     good = np.ones(len(plans), dtype=bool)
     for months in sets:
         amounts = np.array([sum(a for m, a in one.items() if months is None or m in months) for one in due]) * matched
-        paid, whole = plans @ amounts, plans @ offers.cost
+        paid, whole = plans @ amounts, plans @ np.array([sum(one.values()) for one in due])
         for limit, sign in ((rule.min, 1), (rule.max, -1)):
             if limit is None:
                 continue
@@ -115,6 +119,61 @@ def _paid(scenario: Scenario, offers: Offers, rule: Rule, plans: BoolArray) -> B
                 rounding = ROUND_CEILING if sign > 0 else ROUND_FLOOR
                 good &= sign * paid >= sign * int(limit.value.scaleb(offers.digits).to_integral_value(rounding))
     return good
+
+
+def _half_up(value: Fraction) -> int:
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+
+
+def _invoices(scenario: Scenario, offers: Offers, offer: int) -> Iterator[tuple[int, int, tuple[Any, ...]]]:
+    """(what it asks for, tax that the brand declares, its terms) of each invoice, kind by kind in fractions."""
+    costs, tax = scenario.costs, scenario.costs.tax
+    row = offers.table.iloc[offer]
+    kinds = ("product", "usage_rights", "exclusivity", "agency", "platform")
+    amounts = {kind: int(row.get(f"cost_{kind}", 0)) for kind in kinds}
+    amounts["creator"] = int(row["cost"]) - sum(amounts.values()) - int(row.get("cost_tax", 0))
+    country = str(offers.channels["country"].iloc[int(row["channel"])])
+    wanted = {
+        "creator": ("creator", "usage_rights", "exclusivity"),
+        **{kind: (kind,) for kind in kinds[0:1] + kinds[3:]},
+    }
+    for kinds_of_payee in wanted.values():
+        terms_of = {kind: costs.payment.of(kind) for kind in kinds_of_payee}
+        for terms in dict.fromkeys(terms_of.values()):
+            own = [kind for kind in kinds_of_payee if terms_of[kind] == terms]
+            paid, declared = sum(amounts[kind] for kind in own), 0
+            together: dict[str, list[str]] = {}
+            for kind in own:
+                if tax is not None and (kind in tax.on or kind in tax.kinds):
+                    together.setdefault(kind if kind in tax.kinds else "country", []).append(kind)
+            for key, taxed in together.items():
+                rate, back, reverse = _rate(tax, key, country)
+                whole = _half_up(rate * sum(amounts[kind] for kind in taxed))
+                paid += 0 if reverse else whole
+                declared += whole - _half_up(back * whole) if reverse else 0
+            yield paid, declared, terms
+
+
+def _rate(tax: Any, key: str, country: str) -> tuple[Fraction, Fraction, bool]:
+    """Rate, share claimed back, reverse charge: of the kind, of the country, or the general one."""
+    general = Fraction(tax.recoverable or 0)
+
+    def of_country(name: str) -> tuple[Fraction, Fraction, bool]:
+        for other, own in tax.countries.items():
+            if {"Austria": "AT"}.get(other, other) == name:
+                back = general if own.recoverable is None else Fraction(own.recoverable)
+                return Fraction(own.rate), back, own.reverse_charge
+        return Fraction(tax.rate), general, tax.reverse_charge
+
+    if key == "country":
+        return of_country(country)
+    own = tax.kinds[key]
+    rate, back, reverse = of_country(own.country or "?")
+    return (
+        rate if own.rate is None else Fraction(own.rate),
+        back if own.recoverable is None else Fraction(own.recoverable),
+        reverse if own.reverse_charge is None else own.reverse_charge,
+    )
 
 
 def _rested(scenario: Scenario, offers: Offers, plans: BoolArray) -> BoolArray:

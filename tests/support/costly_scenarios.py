@@ -16,6 +16,8 @@ TERMS = (
     "10% 2 weeks before posting, the rest 45 days after posting",
     "25% on 2027-01-15 and the balance on posting",
     "0.01% on signing, rest 60 days after signing",
+    "30 days after posting, end of month",
+    "45 days after the end of the month of posting",
 )
 FEES = ("agency_fee", "platform_fee", "usage_rights", "exclusivity")
 SHARES = ("33.333%", "7.7%", "19%", "0.5%", "12.345678%", "99.99%")
@@ -40,12 +42,12 @@ def write_costly(folder: Path, seed: int) -> Path:
     if random.random() < 0.7:
         costs["tax"] = _tax(random)
     costs["fx"] = {**{code: rate for code, rate in RATES.items() if code != currency}, "as_of": "2027-02-01"}
-    costs["payment"] = str(random.choice(TERMS))
+    costs["payment"] = _terms(random)
     scenario["costs"] = costs
     if random.random() < 0.3:
         scenario["costs"]["signing"] = "2026-12-20"
     if not in_flights:
-        scenario["costs"]["payment"] = str(random.choice(TERMS[:4]))
+        scenario["costs"]["payment"] = str(random.choice(TERMS[:4]))  # without flights there are no days of posting
     elif random.random() < 0.4:
         limit: dict[str, object] = {"max": int(random.integers(200, 4000))} if random.random() < 0.5 else {"max": "60%"}
         scenario["rules"].append({"name": "cash", "measure": "cash", "per": "month", **limit})
@@ -71,9 +73,26 @@ def _fee(random: np.random.Generator) -> object:
     return {"rate": share, "amount": round(float(random.uniform(0, 9)), 2)} if random.random() < 0.4 else share
 
 
+def _terms(random: np.random.Generator) -> object:
+    if random.random() < 0.7:
+        return str(random.choice(TERMS))
+    return {
+        "others": str(random.choice(TERMS)),
+        "agency": "30 days after posting",
+        "usage_rights": str(random.choice(TERMS)),
+    }
+
+
 def _tax(random: np.random.Generator) -> dict[str, object]:
     recoverable = [True, False, "50%", "33.333%"][int(random.integers(4))]
     tax: dict[str, object] = {"rate": _share(random), "recoverable": recoverable}
     if random.random() < 0.6:
         tax["countries"] = {"FR": _share(random), "Austria": {"rate": _share(random), "recoverable": False}}
+    if random.random() < 0.5:
+        kinds: dict[str, object] = {"agency": {"country": "AT", "reverse_charge": bool(random.random() < 0.5)}}
+        if random.random() < 0.5:
+            kinds["platform"] = {"rate": _share(random), "recoverable": recoverable, "reverse_charge": True}
+        tax["kinds"] = kinds
+    if random.random() < 0.3:
+        tax["refund"] = "45 days after payment"
     return tax

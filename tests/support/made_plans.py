@@ -23,7 +23,8 @@ def make_line(creator: str, cost: str = "100.00", engagement: float = 500.0, **o
         "niche": "beauty|food", "cost": Decimal(cost), "posts": 1.0, "engagement": engagement, "impressions": 4000.0,
         "reach": 3000.0, "added_reach": NAN, "conversions": NAN, "value": 25.0, "estimated": (),
         "costs": {"creator": Decimal(cost)}, "recoverable_tax": Decimal(0), "payments": (),
-        "posted": None, "taxes": (), "quoted": (), "instalments": (),
+        "posted": None, "taxes": (), "quoted": (), "posted_on": None, "country": "", "id": "",
+        "original": None, "columns": {},
     }  # fmt: skip
     return {**usual, **other}
 

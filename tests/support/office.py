@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
+import socket
 import subprocess
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -57,6 +60,37 @@ def recalculated(paths: Sequence[Path], folder: Path) -> list[Any]:
     ]
     subprocess.run([*command, "--outdir", str(out), *map(str, paths)], check=True, capture_output=True, timeout=240)
     return [openpyxl.load_workbook(out / path.name, data_only=True) for path in paths]
+
+
+UNO = "/usr/bin/python3"
+"""The Python for which distributions package LibreOffice's bridge."""
+
+
+def edited(jobs: Sequence[Mapping[str, Any]], folder: Path) -> list[list[dict[str, Any]]]:
+    """What LibreOffice's sheets hold after each step of each job; see `office_edits`. Skips where it cannot be had."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    if not Path(UNO).exists() or subprocess.run([UNO, "-c", "import uno"], capture_output=True, check=False).returncode:
+        pytest.skip("python3-uno is not installed")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    profile = (folder / "editing").as_uri()
+    accept = f"--accept=socket,host=127.0.0.1,port={port};urp;"
+    command = [office, f"-env:UserInstallation={profile}", "--headless", "--norestore", accept]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        script = Path(__file__).with_name("office_edits.py")
+        asked = json.dumps({"port": port, "jobs": list(jobs)})
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        done = subprocess.run([UNO, str(script)], input=asked, capture_output=True, text=True, env=plain, check=False)
+        assert done.returncode == 0, done.stderr[-2000:]
+        answers: list[list[dict[str, Any]]] = json.loads(done.stdout)
+        return answers
+    finally:
+        server.terminate()
+        server.wait(30)
 
 
 def as_pdf(paths: Sequence[Path], folder: Path) -> list[int]:

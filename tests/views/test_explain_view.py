@@ -39,7 +39,8 @@ def plan_of(value: float = 1000.0, gap: float = 0.0, measure: str = "engagement"
 def rule_of(name: str, cost: Range, swap: Swap = NO_SWAP) -> RuleCost:
     """A rule with a cost."""
     limit = AskedLimit(
-        "rule", name, True, "min", Decimal(2), "creators", "", "", False, False, Decimal(0), "", False, "EUR", 2
+        "rule", name, True, "min", Decimal(2), "creators", "", "", False, False, Decimal(0), Decimal(0), "", False,
+        "EUR", 2,
     )  # fmt: skip
     return RuleCost(name, (Requirement("rule", 0, name, limit=limit),), cost, 1000.0 + cost.figure, swap)
 

@@ -135,9 +135,14 @@ class Book:
             "share": "0%",
             "rate": "0.0##%",
             "gap": "0.0#######%",
+            "exact": "#,##0.00####",
             "date": "d mmm yyyy",
             "month": "mmm yyyy",
         }.get(kind, "General")
+
+    def name(self, name: str, place: str) -> None:
+        """A name under which formulas find a cell or a range, wherever it is moved."""
+        self.book.define_name(name, f"={place}")
 
     def close(self) -> bytes:
         """The file's content."""
@@ -213,13 +218,42 @@ class Sheet:
         self.row += 1
         return area
 
+    def listed(
+        self, name: str, columns: Sequence[Column], rows: Sequence[Sequence[Any]], formulas: Sequence[str], *,
+        freeze: int,
+    ) -> Area:  # fmt: skip
+        """A table that grows: rows that are put in are of it, and get its formulas. Nothing may stand below it."""
+        named = [
+            {"header": column.heading, **({"formula": formula} if formula else {})}
+            for column, formula in zip(columns, formulas, strict=True)
+        ]
+        last = self.row + max(1, len(rows))
+        self.sheet.add_table(self.row, 0, last, len(columns) - 1, {"name": name, "columns": named, "style": None})
+        self.sheet.ignore_errors({"calculated_column": f"A1:XFD{last + 1}"})
+        body = rows or [[None] * len(columns)]
+        return self.table(columns, body, freeze=freeze)
+
+    def choices(self, first: int, column: int, last: int, values: Sequence[str]) -> None:
+        """A cell offers these values, and takes others too."""
+        rule = {"validate": "list", "source": list(values), "error_type": "information"}
+        self.sheet.data_validation(first, column, last, column, rule)
+
+    def printed_wide(self, breaks: Sequence[int], *, first_row: int) -> None:
+        """On paper: several pages side by side that a person can read, each with the first columns."""
+        self.printed()
+        self.sheet.fit_page = 0
+        self.sheet.set_print_scale(60)
+        self.sheet.repeat_columns(0, 1)
+        self.sheet.repeat_rows(first_row)
+        self.sheet.set_v_pagebreaks(list(breaks))
+
     def write(self, row: int, column: int, value: Any, kind: str = "text", *, live: bool = False, **look: Any) -> None:
         """One cell. A figure of a live column is marked as one that may be changed; an unknown one stays empty."""
         if isinstance(value, Typed):
             value, kind, look = value.value, value.kind, {**dict(value.look), **look}
         if isinstance(value, Live):
             value, live = value.value, True
-        if live and not isinstance(value, Formula) and known(value) and kind not in ("text", "wrap"):
+        if live and not isinstance(value, Formula) and (known(value) or value in (None, "")):
             look = {"font_color": INPUT_INK, "bg_color": INPUT_FILL, **look}
         if kind == "wrap":
             look = {"text_wrap": True, "valign": "top", **look}
@@ -233,7 +267,11 @@ class Sheet:
         shown = self.book.format(**({} if "top" in look else {"bottom": 1, "bottom_color": "#EDF1F3"}), **look)
         if isinstance(value, Formula):
             cached = float(value.value) if isinstance(value.value, Decimal) else value.value
-            self.sheet.write_formula(row, column, value.text, shown, "" if cached is None else cached)
+            cached = _as_number(cached)
+            if value.text.startswith("{"):
+                self.sheet.write_array_formula(row, column, row, column, value.text, shown, cached)
+            else:
+                self.sheet.write_formula(row, column, value.text, shown, cached)
         elif value is None or (isinstance(value, float) and not known(value)):
             self.sheet.write_blank(row, column, None, shown)
         elif isinstance(value, date):
@@ -312,6 +350,11 @@ class Sheet:
         self.sheet.insert_chart(row, column, chart, {"description": f"Chart: {name}", "object_position": 1})
 
 
+def _as_number(value: Any) -> Any:
+    """A day as a sheet counts days; nothing as an empty text."""
+    return "" if value is None else (value - date(1899, 12, 30)).days if isinstance(value, date) else value
+
+
 @dataclass(frozen=True, slots=True)
 class Live:
     """A figure that a reader may change."""
@@ -326,7 +369,7 @@ def sum_where(labels: str, label_cell: str, label: str, amounts: str) -> str:
     letter by letter.
     """
     if not label or len(label) > 200 or label[0] in "=<>" or any(char in label for char in "*?~"):
-        return f"=SUMPRODUCT(EXACT({labels},{label_cell})*{amounts})"
+        return f"=SUMPRODUCT(EXACT({labels},{label_cell})*1,{amounts})"
     return f"=SUMIFS({amounts},{labels},{label_cell})"
 
 

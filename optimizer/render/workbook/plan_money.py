@@ -1,264 +1,311 @@
-"""The sheets on money and time: fees and tax, the cash calendar, months and flights."""
+"""The sheets on time: what is bought, accrued, paid and refunded in each month, and who is paid when; the flights.
+
+Every figure is a sum over all bookings with a condition on their days. The months follow the earliest day, so that a
+date may be changed; what lies beyond the last of them, and what has no date, has a row of its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from optimizer.plan.ledger import accrued
 from optimizer.plan.plan import Plan
-from optimizer.render.workbook.book import Area, Column, Formula, Live, Sheet, month_day, sum_where
-from optimizer.render.workbook.plan_lines import WHOLE, Layout, column_sum, kind_heading, of_kind
-from optimizer.render.workbook.plan_terms import paid_by, rounded
+from optimizer.render.workbook.book import Area, Column, Formula, Sheet, sum_where
+from optimizer.render.workbook.plan_columns import PAYEE_WORDS, Layout
+from optimizer.render.workbook.plan_values import Booked, back_day
 from optimizer.words.plan import FLIGHTS_SHARE
 
-FEES, CASH, MONTHS = "Fees and tax", "Cash calendar", "By month"
-UNDATED = "No dates of payment are known, so all of the spend stands in one place without a month."
+CASH, MONTHS = "Cash calendar", "By month"
+UNDATED = "No dates are known, so all of the spend stands in one place without a month."
+LATER, DATED, NO_DATE = "later", "with a date", "no date"
+_SPARE = 6
+"""Months after the last one of the plan, for dates that are changed."""
 
 
-def rate_cells(layout: Layout) -> dict[str, str]:
-    """Where the terms will stand on the sheet "Fees and tax"."""
-    area, _ = _fee_areas(layout)
-    cells = {}
-    for position, kind in enumerate(layout.kinds):
-        cells[f"{kind} rate"], cells[f"{kind} amount"] = area.cell(position, 1), area.cell(position, 2)
-    first = _tax_area(layout)
-    for tax in layout.terms.taxes:
-        cells[f"tax {tax.number} rate"] = first.cell(tax.number, 1)
-        cells[f"tax {tax.number} back"] = first.cell(tax.number, 2)
-    return cells
+@dataclass
+class Sums:
+    """What the bookings come to now, by month (`2027-03`, or None for no date) and by column."""
+
+    by_month: dict[str | None, dict[str, Decimal]] = field(default_factory=dict)
+
+    def add(self, day: date | str | None, what: str, amount: Decimal) -> None:
+        """Count an amount in the month of a day."""
+        month = day.isoformat()[:7] if isinstance(day, date) else day
+        own = self.by_month.setdefault(month, {})
+        own[what] = own.get(what, Decimal(0)) + amount
+
+    def of(self, month: str | None, what: str) -> Decimal:
+        """What a month has of something."""
+        return self.by_month.get(month, {}).get(what, Decimal(0))
+
+    def total(self, what: str) -> Decimal:
+        """All months together."""
+        return sum((own.get(what, Decimal(0)) for own in self.by_month.values()), Decimal(0))
 
 
-def _fee_areas(layout: Layout) -> tuple[Area, int]:
-    """The table of kinds, and the row after its total."""
-    first = 5
-    last = first + max(len(layout.kinds), 1) - 1
-    return Area(FEES, first, last, 0), last + 3
+@dataclass(frozen=True)
+class Calendar:
+    """The rows of both sheets: months in order, then what comes later, then what has no date."""
+
+    months: tuple[str, ...]
+    sums: Sums
+
+    @property
+    def labels(self) -> tuple[str | None, ...]:
+        """Months as the sums have them; the row for later ones is empty now, and None has no date."""
+        return (*self.months, LATER, None)
 
 
-def _tax_area(layout: Layout) -> Area:
-    _, after = _fee_areas(layout)
-    first = after + 2
-    return Area(FEES, first, first + max(len(layout.terms.taxes), 1) - 1, 0)
+def calendar_of(layout: Layout, booked: Sequence[Booked]) -> Calendar:
+    """What the bookings come to, month by month."""
+    sums, days = Sums(), set[date]()
+    for own in booked:
+        posted, starts, ends = (own.values.get(name) for name in ("posted_on", "starts", "ends"))
+        stretch = (starts, ends) if isinstance(starts, date) and isinstance(ends, date) else None
+        sums.add(posted, "activity", own.money("cost"))
+        month = posted.isoformat()[:7] if isinstance(posted, date) else None
+        for part_of, part in accrued(own.money("cost"), stretch, month, layout.digits):
+            sums.add(part_of, "accrued", part)
+        days.update(day for day in (posted, None if stretch is None else starts) if isinstance(day, date))
+        for paper, _, due, pay in layout.pays():
+            sums.add(own.values[due], paper.payee, own.money(pay))
+            sums.add(own.values[due], "paid", own.money(pay))
+            if isinstance(own.values[due], date):
+                days.add(own.values[due])
+        for what, counts in (("back", ("refund",)), ("declared", ("declared", "paid"))):
+            for due, key in layout.backs(what):
+                day = own.values[due]
+                for name in counts:
+                    sums.add(back_day(day, layout) if isinstance(day, date) else None, name, own.money(key))
+    known = sorted(month for month in sums.by_month if month is not None)
+    if not days:
+        return Calendar((), sums)
+    first, last = min(known), max(known)
+    start, count = int(first[:4]) * 12 + int(first[5:]) - 1, 1
+    count += int(last[:4]) * 12 + int(last[5:]) - 1 - start + _SPARE
+    months = (f"{(start + step) // 12:04d}-{(start + step) % 12 + 1:02d}" for step in range(count))
+    return Calendar(tuple(months), sums)
 
 
-def write_fees(sheet: Sheet, plan: Plan, layout: Layout) -> None:
-    """What the spend is made of, and the rates that it follows from."""
-    sheet.title(
-        FEES,
-        "Change a blue rate, or a blue amount on Plan lines, and every sheet follows. Each fee is rounded by itself, "
-        "half up.",
-    )
-    sheet.heading("What the spend is made of")
-    area, _ = _fee_areas(layout)
-    spend = column_sum(plan, layout, "cost")
-    rows = []
-    for position, kind in enumerate(layout.kinds):
-        amount = column_sum(plan, layout, of_kind(kind))
-        charge = layout.terms.charges.get(kind)
-        whole, part = area.cell(len(layout.kinds), 4, here=True), area.cell(position, 4, here=True)
-        share = f"=IF({whole}=0,0,{part}/{whole})"
-        rows.append(
-            [
-                kind_heading(kind),
-                None if charge is None or not charge.rate else Live(charge.rate),
-                None if charge is None or not charge.amount else Live(charge.amount),
-                _rests_on(plan, kind, layout),
-                Formula(f"=SUM({layout.range(of_kind(kind))})", amount),
-                Formula(share, float(Decimal(amount) / Decimal(spend)) if spend else 0.0),
-            ]
-        )
-    columns = [
-        Column("Kind of cost", "text", 24), Column("Rate", "rate", 10),
-        Column(f"Per booking {plan.currency}", "money", 14), Column("Rests on", "text", 52),
-        Column(f"Amount {plan.currency}", "money", 16), Column("Of the spend", "percent", 12),
-    ]  # fmt: skip
-    total = Formula(f"=SUM({area.range(4, here=True)})", spend) if rows else 0
-    written = sheet.table(columns, rows, total=["Spend", None, None, None, total, None])
-    assert written.first == area.first
-    if layout.terms.taxes:
-        sheet.heading("Tax rates")
-        known = _tax_area(layout)
-        taxes = [
-            [", ".join(names) or "all other countries" if len(layout.terms.taxes) > 1 else "all countries",
-             Live(tax.rate), Live(tax.recoverable), f"rests on {_kind_list(tax.on)}"]
-            for tax, names in zip(layout.terms.taxes, layout.terms.countries, strict=True)
-        ]  # fmt: skip
-        heads = [Column("Creator's country"), Column("Rate", "rate"), Column("Claimed back", "rate"), Column("On")]
-        assert sheet.table(heads, taxes).first == known.first
-    if layout.has("claimed"):
-        sheet.heading("Paid and claimed back")
-        back = Formula(f"=SUM({layout.range('claimed')})", plan.recoverable_tax)
-        sheet.table([Column("Outside of the spend"), Column("", "text"), Column(f"Amount {plan.currency}", "money")],
-                    [["Tax claimed back", None, back]])  # fmt: skip
-    if layout.kinds and layout.kinds != (WHOLE,):
-        sheet.chart(
-            {"type": "bar"}, "Spend by kind of cost",
-            [{"categories": f"={area.range(0)}", "values": f"={area.range(4)}"}],
-            row=sheet.row + 1, column=0, size=(760, 60 + 32 * len(layout.kinds)), money=True,
-        )  # fmt: skip
+class _Rows:
+    """The formulas of one sheet's rows; the first column of its table is the month."""
+
+    def __init__(self, sheet: str, first: int, layout: Layout, calendar: Calendar) -> None:
+        self.layout, self.calendar = layout, calendar
+        self.area = Area(sheet, first, first + len(calendar.labels) - 1, 0)
+
+    def label(self, row: int) -> Any:
+        """The month of a row."""
+        month = self.calendar.labels[row]
+        if month is None or month == LATER:
+            return NO_DATE if month is None else LATER if self.calendar.months else DATED
+        if row:
+            return Formula(f"=EDATE({self.area.cell(0, 0, here=True)},{row})", _serial(month))
+        keys = ["posted_on", *(["starts"] if self.layout.has("starts") else [])]
+        keys += dict.fromkeys(due for _, _, due, _ in self.layout.pays())
+        earliest = f"MIN({','.join(self.layout.range(key) for key in keys)})"
+        return Formula(f"=DATE(YEAR({earliest}),MONTH({earliest}),1)", _serial(month))
+
+    def ends(self, row: int) -> tuple[str, str]:
+        """First day of a row's month, and of the month after it; of later ones the second is empty."""
+        month = self.calendar.labels[row]
+        if month == LATER and not self.calendar.months:
+            return "1", ""  # any day
+        if month == LATER:
+            return f"EDATE({self.area.cell(0, 0, here=True)},{len(self.calendar.months)})", ""
+        cell = self.area.cell(row, 0, here=True)
+        return cell, f"EDATE({cell},1)"
+
+    def sum(self, row: int, pairs: Sequence[tuple[str, str]], *, back: bool = False, plain: bool = False) -> str:
+        """The amounts of (day, amount) columns whose day lies in a row's month; `plain` by another function."""
+        terms = []
+        for day, amount in pairs:
+            days, amounts = self.layout.range(day), self.layout.range(amount)
+            if self.calendar.labels[row] is None:
+                terms.append(f'SUMPRODUCT(({days}="")*1,{amounts})')
+                continue
+            low, high = self.ends(row)
+            if back and self.calendar.months:  # the refund comes so much later than the payment
+                low, high = (f"EDATE({end},-refund_months)-refund_days" if end else "" for end in (low, high))
+            if plain:
+                below = f"*({days}<{high})" if high else ""
+                terms.append(f'SUMPRODUCT(({days}>={low}){below}*({days}<>""),{amounts})')
+            else:
+                below = f',{days},"<"&{high}' if high else ""
+                terms.append(f'SUMIFS({amounts},{days},">="&{low}{below})')
+        return "+".join(terms) or "0"
+
+    def accrued(self, row: int) -> str:
+        """The cost by the days of the flights that lie in a row's month, as an array."""
+        layout = self.layout
+        posted, cost = layout.range("posted_on"), layout.range("cost")
+        low, high = self.ends(row) if self.calendar.labels[row] is not None else ("", "")
+        whole = f'IF({posted}="",{cost},0)' if not low else f"IF(({posted}>={low})*ISNUMBER({posted}),{cost},0)"
+        if low and high:
+            whole = f"IF(({posted}>={low})*({posted}<{high})*ISNUMBER({posted}),{cost},0)"
+        if not layout.has("starts"):
+            return f"{{=SUM({whole})}}"
+        starts, ends = layout.range("starts"), layout.range("ends")
+        shares = [
+            f"IF({day}<{starts},0,IF({day}>={ends},1,({day}-{starts}+1)/({ends}-{starts}+1)))" if day else "1"
+            for day in (f"({high}-1)" if high else "", f"({low}-1)")
+        ]
+        spread = "-".join(f"ROUND({cost}*{share},{layout.digits})" for share in shares) if low else "0"
+        return f"{{=SUM(IF(ISNUMBER({starts})*ISNUMBER({ends}),{spread},{whole}))}}"
+
+    def now(self, row: int, what: str) -> Decimal:
+        """The figure of a row as it stands."""
+        return self.calendar.sums.of(self.calendar.labels[row], what)
+
+
+def _serial(month: str) -> int:
+    """A month's first day as a sheet counts days."""
+    return (date(int(month[:4]), int(month[5:7]), 1) - date(1899, 12, 30)).days
+
+
+def write_cash(sheet: Sheet, plan: Plan, layout: Layout, calendar: Calendar) -> Area:
+    """Who is paid in which month, what comes back, and how the account stands; the place of its rows."""
+    sheet.title(CASH, "What leaves the account and what comes back, month by month. The due dates stand on Plan lines.",
+                *([] if calendar.months else [UNDATED]))  # fmt: skip
+    rows_of = _Rows(CASH, sheet.row + 1, layout, calendar)
+    payees = list(dict.fromkeys(paper.payee for paper, _, _, _ in layout.pays()))
+    declared, back = layout.backs("declared"), layout.backs("back")
+    area, rows, so_far = rows_of.area, [], Decimal(0)
+    out = len(payees) + bool(declared)
+    for row in range(len(calendar.labels)):
+        cells: list[Any] = [rows_of.label(row)]
+        for payee in payees:
+            pairs = [(due, pay) for paper, _, due, pay in layout.pays() if paper.payee == payee]
+            cells.append(Formula(f"={rows_of.sum(row, pairs)}", rows_of.now(row, payee)))
+        if declared:
+            cells.append(Formula(f"={rows_of.sum(row, declared, back=True)}", rows_of.now(row, "declared")))
+        paid, refund = rows_of.now(row, "paid"), rows_of.now(row, "refund")
+        so_far += paid - refund
+        ends = [area.cell(row, column, here=True).replace("$", "") for column in (1, out, out + 1, out + 2, out + 3)]
+        running = f"=SUM({area.cell(0, out + 3, here=True)}:{ends[4]})"
+        cells += [Formula(f"=SUM({ends[0]}:{ends[1]})", paid),
+                  Formula(f"={rows_of.sum(row, back, back=True)}", refund),
+                  Formula(f"={ends[2]}-{ends[3]}", paid - refund), Formula(running, so_far)]  # fmt: skip
+        rows.append(cells)
+    words = [*(PAYEE_WORDS.get(payee, payee) for payee in payees), *(["VAT declared"] if declared else [])]
+    columns = [Column("Month", "month", 14), *(Column(word, "money", 16) for word in words),
+               Column(f"Paid out {plan.currency}", "money", 16), Column("VAT back", "money", 14),
+               Column("Out of the account, net", "money", 16), Column("So far", "money", 16)]  # fmt: skip
+    names = [*payees, *(["declared"] if declared else []), "paid", "refund"]
+    totals: list[Any] = [Formula(f"=SUM({area.range(place, here=True)})", calendar.sums.total(name))
+                         for place, name in enumerate(names, start=1)]  # fmt: skip
+    net = calendar.sums.total("paid") - calendar.sums.total("refund")
+    totals.append(Formula(f"=SUM({area.range(out + 3, here=True)})", net))
+    sheet.table(columns, rows, total=["Total", *totals, None], freeze=1)
+    if calendar.months:
+        series = [
+            {"name": name, "categories": f"={area.range(0)}", "values": f"={area.range(place)}"}
+            for name, place in (("Paid out", out + 1), ("VAT back", out + 2))
+        ]
+        sheet.chart({"type": "column"}, "Paid out and VAT back by month", series, row=sheet.row + 1, column=0,
+                    size=(720, 300), money=True, legend=True, months=True)  # fmt: skip
     sheet.printed(one_page=True)
-
-
-def _rests_on(plan: Plan, kind: str, layout: Layout) -> str:
-    charge = layout.terms.charges.get(kind)
-    if charge is None:
-        return {"creator": "the roster's prices, by package", "product": "the package: product and shipping",
-                "tax": "the rates below; the part that is not claimed back", WHOLE: "the plan file says no kinds",
-                }.get(kind, "")  # fmt: skip
-    parts = [f"a share of {_kind_list(charge.on)}"] if charge.rate else []
-    parts += ["an amount per booking"] if charge.amount else []
-    column = dict(plan.terms.get(kind, {})).get("column")
-    parts += [f"the roster's column {column}"] if column else []
-    return ", ".join(parts)
-
-
-def _kind_list(kinds: tuple[str, ...]) -> str:
-    return " + ".join(kind_heading(kind).lower() for kind in kinds)
-
-
-def write_cash(sheet: Sheet, plan: Plan, layout: Layout) -> tuple[Area, tuple[str | None, ...]]:
-    """When each line is paid; the place of its table, and the months of its columns."""
-    remark = "What is paid by a month is a share of the line's cost; the last payment is what is left of it."
-    sheet.title(CASH, remark, *([] if _dated(plan) else [UNDATED]))
-    months = tuple(sorted({one.month for line in layout.lines for one in line["payments"]}, key=lambda one: one or ""))
-    months = months or (None,)
-    columns = [Column("No.", "count", 5), Column("Creator"), Column("Platform")]
-    columns.append(Column(f"Cost {plan.currency}", "money"))
-    columns += [Column(_month_heading(month), "money", live=True) for month in months]
-    first = sheet.row + 1
-    area = Area(CASH, first, first + max(len(layout.lines), 1) - 1, 0)
-    rows = [
-        [position + 1, line["creator"], line["platform"],
-         Formula(f"={layout.cell('cost', position)}", line["cost"]),
-         *_payments(plan, layout, area, position, months)]
-        for position, line in enumerate(layout.lines)
-    ]  # fmt: skip
-    totals: list[Any] = [None, "Total", None]
-    totals.append(Formula(f"=SUM({area.range(3, here=True)})", column_sum(plan, layout, "cost")))
-    for place, month in enumerate(months):
-        totals.append(Formula(f"=SUM({area.range(4 + place, here=True)})", _paid(layout, month)))
-    sheet.table(columns, rows, total=totals, freeze=4)
-    sheet.printed()
-    return area, months
-
-
-def _month_heading(month: str | None) -> str:
-    day = month_day(month)
-    return day.strftime("%b %Y") if isinstance(day, date) else "No date"
-
-
-def _dated(plan: Plan) -> bool:
-    return any(month.month for month in plan.months)
-
-
-def _by_month(line: Mapping[Any, Any]) -> dict[str | None, Decimal]:
-    paid: dict[str | None, Decimal] = {}
-    for payment in sorted(line["payments"], key=lambda payment: payment.month or ""):
-        paid[payment.month] = paid.get(payment.month, Decimal(0)) + payment.amount
-    return paid
-
-
-def _paid(layout: Layout, month: str | None) -> Decimal:
-    return sum((_by_month(line).get(month, Decimal(0)) for line in layout.lines), Decimal(0))
-
-
-def _payments(plan: Plan, layout: Layout, area: Area, position: int, months: tuple[str | None, ...]) -> list[Any]:
-    """The cells of one line: what is paid by then less what was paid before, the last payment what is left."""
-    line = layout.lines[position]
-    paid = _by_month(line)
-    if not paid and line["cost"]:  # an older plan file knows no payments
-        paid = {months[0]: line["cost"]}
-    cells: list[Any] = [None] * len(months)
-    places = [place for place, month in enumerate(months) if month in paid]
-    cost = area.cell(position, 3, here=True).replace("$", "")
-    shares, so_far = paid_by(line["instalments"]), Decimal(0)
-    for number, place in enumerate(places):
-        amount = paid[months[place]]
-        before = "".join(f"-{area.cell(position, 4 + one, here=True).replace('$', '')}" for one in places[:number])
-        so_far += amount
-        share = shares.get(months[place])
-        if number == len(places) - 1:
-            cells[place] = Formula(f"={cost}{before}", amount)
-        elif share is not None and rounded(line["cost"] * share, plan.digits) == so_far:
-            cells[place] = Formula(f"=ROUND({cost}*{share},{plan.digits}){before}", amount)
-        else:
-            cells[place] = amount
-    return cells
+    return Area(CASH, area.first, area.last + 1, out + 1)
 
 
 def write_months(
-    sheet: Sheet, plan: Plan, layout: Layout, cash: Area, paid_in: tuple[str | None, ...]
-) -> dict[str, Formula]:
-    """Activity and cash by month, then the flights; the formulas of both sums, for the summary to compare."""
-    sheet.title(MONTHS, "Activity stands in the month in which content appears, cash in the month in which it is paid.",
-                *([] if _dated(plan) else [UNDATED]))  # fmt: skip
-    first = sheet.row + 1
-    months = [month.month for month in plan.months] or [None]
-    area = Area(MONTHS, first, first + len(months) - 1, 0)
-    rows, so_far = [], Decimal(0)
-    stated = {month.month: month for month in plan.months}
-    for position, month in enumerate(months):
-        whole = column_sum(plan, layout, "cost")
-        activity = stated[month].activity if month in stated else whole
-        cash_now = stated[month].cash if month in stated else whole
-        so_far += Decimal(cash_now)
-        label = area.cell(position, 0, here=True)
-        if layout.has("month"):
-            found: Any = Formula(sum_where(layout.range("month"), label, "month", layout.range("cost")), activity)
-        elif len(months) == 1:
-            found = Formula(f"=SUM({layout.range('cost')})", activity)
-        else:
-            found = activity
-        total = cash.last + 1  # the row below the lines
-        column = 4 + paid_in.index(month) if month in paid_in else None
-        below = Area(CASH, total, total, 0)
-        paid: Any = Decimal(0) if column is None else Formula(f"={below.cell(0, column)}", cash_now)
-        running = f"=SUM({area.cell(0, 2, here=True)}:{area.cell(position, 2, here=True)})"
-        rows.append([month_day(month), found, paid, Formula(running, so_far)])
-    sums = {
-        "activity": (1, sum((Decimal(month.activity) for month in plan.months), Decimal(0))),
-        "cash": (2, sum((Decimal(month.cash) for month in plan.months), Decimal(0))),
-    }
-    if not plan.months:
-        sums = {name: (place, Decimal(column_sum(plan, layout, "cost"))) for name, (place, _) in sums.items()}
+    sheet: Sheet, plan: Plan, layout: Layout, calendar: Calendar, cash: Area
+) -> tuple[dict[str, Formula], str]:
+    """Activity, accruals and cash by month, then the flights.
+
+    `cash` holds paid out and refunds of the cash calendar. Comes back with the sums, and the range of its verdicts.
+    """
+    sheet.title(
+        MONTHS,
+        "Activity: the cost of content in the month in which it is posted. By days: of a flight, spread over them.",
+        "Paid out is what leaves the account, VAT and all; less the VAT that comes back it is the cost.",
+        *([] if calendar.months else [UNDATED]),
+    )  # fmt: skip
+    rows_of = _Rows(MONTHS, sheet.row + 1, layout, calendar)
+    area, rows = rows_of.area, []
+    pays = [(due, pay) for _, _, due, pay in layout.pays()]
+    declared, back = layout.backs("declared"), layout.backs("back")
+    half = f"{0.5 * 10**-plan.digits:.{plan.digits + 1}f}"
+    calendar_rows = Area(CASH, cash.first, cash.last - 1, 0)
+    for row in range(len(calendar.labels)):
+        names = ("activity", "accrued", "paid", "refund")
+        activity, days, paid, refund = (rows_of.now(row, name) for name in names)
+        cells = [area.cell(row, column, here=True).replace("$", "") for column in range(6)]
+        out = rows_of.sum(row, pays, plain=True)
+        out += f"+{rows_of.sum(row, declared, back=True, plain=True)}" if declared else ""
+        other = rows_of.sum(row, [("posted_on", "cost")], plain=True)
+        on_calendar = "+".join(
+            f"ABS(SUMIFS({Area(CASH, cash.first, cash.last - 1, cash.column).range(place)},"
+            f"{calendar_rows.range(0)},{cells[0]})-{cells[3 + place]})"
+            for place in (0, 1)
+        )
+        same = f'=IF(ABS({other}-{cells[1]})+{on_calendar}<{half},"ties","does not tie")'
+        rows.append([
+            rows_of.label(row),
+            Formula(f"={rows_of.sum(row, [('posted_on', 'cost')])}", activity),
+            Formula(rows_of.accrued(row), days),
+            Formula(f"={out}", paid),
+            Formula(f"={rows_of.sum(row, back, back=True, plain=True)}", refund),
+            Formula(f"={cells[3]}-{cells[4]}", paid - refund),
+            Formula(same, "ties"),
+        ])  # fmt: skip
     columns = [Column("Month", "month", 14), Column(f"Activity {plan.currency}", "money", 18),
-               Column(f"Cash {plan.currency}", "money", 18), Column("Cash so far", "money", 18)]  # fmt: skip
-    totals = [Formula(f"=SUM({area.range(place, here=True)})", value) for place, value in sums.values()]
+               Column("By days", "money", 18), Column("Paid out", "money", 18), Column("VAT back", "money", 18),
+               Column("Out of the account, net", "money", 18),
+               Column("Ties with the cash calendar", "text", 18)]  # fmt: skip
+    sums = [calendar.sums.total(name) for name in ("activity", "accrued", "paid", "refund")]
+    sums.append(sums[2] - sums[3])
+    totals = [Formula(f"=SUM({area.range(place, here=True)})", value) for place, value in enumerate(sums, start=1)]
     sheet.table(columns, rows, total=["Total", *totals, None], freeze=1)
     if plan.flights:
         _write_flights(sheet, plan, layout)
-    if _dated(plan):
+    if calendar.months:
         series = [
             {"name": name, "categories": f"={area.range(0)}", "values": f"={area.range(place)}"}
-            for name, place in (("Activity", 1), ("Cash", 2))
+            for name, place in (("Activity", 1), ("By days", 2), ("Paid out", 3))
         ]
-        sheet.chart({"type": "column"}, "Activity and cash by month", series, row=sheet.row + 1, column=0,
+        sheet.chart({"type": "column"}, "Activity, accruals and cash by month", series, row=sheet.row + 1, column=0,
                     size=(720, 300), money=True, legend=True, months=True)  # fmt: skip
     sheet.printed(one_page=True)
-    return {name: Formula(f"={area.cell(len(months), place)}", value) for name, (place, value) in sums.items()}
+    below = len(calendar.labels)
+    found = zip(("activity", "accrued", "paid", "refund", "net"), sums, strict=True)
+    cells_of = {
+        name: Formula(f"={area.cell(below, place)}", value) for place, (name, value) in enumerate(found, start=1)
+    }
+    return cells_of, area.range(6)
 
 
 def _write_flights(sheet: Sheet, plan: Plan, layout: Layout) -> None:
     sheet.heading("Flights")
-    first = sheet.row + 1
-    here = Area(MONTHS, first, first + len(plan.flights) - 1, 0)
-    rows = []
-    for position, flight in enumerate(plan.flights):
-        name = flight.name
-        label = here.cell(position, 0, here=True)
-        live: Any = flight.spend
-        if layout.has("flight"):
-            live = Formula(sum_where(layout.range("flight"), label, name, layout.range("cost")), flight.spend)
-        rows.append(
-            [name, flight.start, flight.end, flight.budget, live, flight.creators, flight.posts, flight.engagement,
-             flight.impressions, flight.reach]
-        )  # fmt: skip
+    here = Area(MONTHS, sheet.row + 1, sheet.row + len(plan.flights), 0)
+    rows = list(_flights(plan, layout, here))
     columns = [
         Column("Flight"), Column("Start", "date", 18), Column("End", "date", 18), Column("Budget", "money", 18),
         Column(f"Spend {plan.currency}", "money"), Column("Creators", "count"), Column("Posts", "decimal"),
-        Column("Engagement", "count"), Column("Impressions", "count"), Column("People reached", "count"),
+        Column("Engagement", "count"), Column("Impressions", "count"), Column("People reached, as planned", "count"),
     ]  # fmt: skip
     sheet.table(columns, rows)
     sheet.remark(FLIGHTS_SHARE)
+
+
+def _flights(plan: Plan, layout: Layout, here: Area) -> Iterator[list[Any]]:
+    """What each flight comes to; who is in it is counted once."""
+    for position, flight in enumerate(plan.flights):
+        label, live = here.cell(position, 0, here=True), layout.has("flight")
+
+        def sum_of(key: str, value: Any, label: str = label, name: str = flight.name, live: bool = live) -> Any:
+            found = sum_where(layout.range("flight"), label, name, layout.range(key)) if live else ""
+            return Formula(found, value) if live else value
+
+        who, own = layout.range("who"), layout.range("flight") if live else ""
+        count = f"{{=SUM(--(FREQUENCY(IF(EXACT({own},{label}),{who}),{who})>0))}}"
+        yield [
+            flight.name, flight.start, flight.end, flight.budget, sum_of("cost", flight.spend),
+            Formula(count, flight.creators) if live else flight.creators,
+            sum_of("posts", flight.posts), sum_of("engagement", flight.engagement),
+            sum_of("impressions", flight.impressions), flight.reach,
+        ]  # fmt: skip
