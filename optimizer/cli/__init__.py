@@ -11,7 +11,7 @@ from optimizer.cli.boundary import guarded
 COMMANDS = (
     *("init", "schema", "validate", "roster", "plan", "check", "explain", "export"),
     *("curve", "mix", "compare", "alternatives", "replan"),
-    *("report", "approve", "open"),
+    *("report", "books", "approve", "open"),
 )
 
 

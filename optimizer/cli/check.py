@@ -19,7 +19,7 @@ from optimizer.cli.output import echo_json
 def command(scenario: str, plan: str, overrides: tuple[str, ...], full: bool, as_json: bool) -> int:
     """Re-compute any plan and list what it breaks.
 
-    PLAN is a plan.json, or a CSV with the columns creator, platform, package.
+    PLAN is a plan.json, a plan.xlsx that was worked in, or a CSV with the columns creator, platform, package.
 
     \b
     Example: optimizer check spring.yaml agency_proposal.csv

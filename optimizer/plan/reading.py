@@ -19,6 +19,7 @@ from optimizer.files import finish, unsafe_cell
 from optimizer.outputs import reading
 from optimizer.plan.files import CSV_COLUMNS, CSV_DEAL, CSV_FIGURES, CSV_WORDS, csv_columns, pair_of
 from optimizer.plan.loading import read_content, refuse_newer
+from optimizer.plan.working_copy import worked_lines
 from optimizer.roster.aliases import ALIASES, CARRIED
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import normalised
@@ -27,6 +28,8 @@ from optimizer.roster.opening import read_table
 from optimizer.roster.tables import RosterFile
 from optimizer.words.figures import count
 
+_ZIPPED = b"PK"
+"""How a workbook begins."""
 OWN_WORDS = ("tier", "niche", "added_reach", "estimated")
 """Columns by which our own plan.csv is known: a tier or niche in anybody else's table is theirs to name."""
 
@@ -92,6 +95,8 @@ def read_plan(path: str | Path) -> StatedPlan:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(Problem(f"the plan cannot be read: {reason}", "is the path right?", shown)) from error
+    if raw.startswith(_ZIPPED) and (worked := worked_lines(raw, shown)) is not None:
+        return _from_our_workbook(worked, Path(path), shown)
     text = raw.removeprefix(b"\xef\xbb\xbf")
     if text.lstrip()[:1] in (b"{", b"["):
         return stated_plan(read_content(raw, shown), path)
@@ -143,6 +148,16 @@ def _our_headers() -> set[tuple[str, ...]]:
     return {
         csv_columns((*CSV_COLUMNS, *carried, *deal)) for some in sets for carried in some for deal in ((), CSV_DEAL)
     }
+
+
+def _from_our_workbook(rows: Sequence[tuple[int, dict[str, Any]]], path: Path, shown: str) -> StatedPlan:
+    """The bookings of our own workbook, as they stand now."""
+    lines = []
+    for row, stated in rows:
+        platform, package, flight = (stated.get(name) or None for name in ("platform", "package", "flight"))
+        fields = {name: value for name, value in stated.items() if name in CSV_FIGURES}
+        lines.append(StatedLine(row, stated["creator"], platform, package, flight, fields))
+    return StatedPlan(path, shown, tuple(lines), whole=True)
 
 
 def _from_our_table(content: bytes, path: Path, shown: str) -> StatedPlan:

@@ -49,17 +49,14 @@ def _payment(scenario: Scenario) -> dict[str, Any]:
     costs = scenario.costs
     signing = signing_day(scenario)
     return {
-        "signing": None if signing is None else signing.isoformat(),
+        "signing": signing,
         "posted": scenario.timing.posted,
         "refund": {"days": 0, "months": 0} if costs.tax is None else asdict(costs.tax.refund),
         "invoices": [
             {
                 "payee": invoice.payee,
                 "kinds": list(invoice.kinds),
-                "instalments": [
-                    {**asdict(part), "day": None if part.day is None else part.day.isoformat()}
-                    for part in invoice.terms
-                ],
+                "instalments": [asdict(part) for part in invoice.terms],
             }
             for invoice in invoices_of(costs)
         ],

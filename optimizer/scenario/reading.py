@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from optimizer.errors import InputError, Problem, Severity
 from optimizer.outputs import reading
+from optimizer.scenario.books import Books
 from optimizer.scenario.cross_field import missing_fields
 from optimizer.scenario.document import Document, read_document
 from optimizer.scenario.messages import problems_of
@@ -75,6 +76,24 @@ def read_scenario(path: str | Path, overrides: Sequence[str] = (), content: byte
     return ScenarioFile(
         scenario, shown, file.parent.resolve(), hashlib.sha256(raw).hexdigest(), tuple(overrides), document
     )
+
+
+def read_books(path: str | Path) -> Books:
+    """A file with what `books:` of a scenario says. Raises `InputError`."""
+    shown = str(path)
+    try:
+        text = _bytes_of(Path(path), shown).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(Problem("the file is not UTF-8 text", "save it as UTF-8", shown)) from error
+    document = read_document(text, shown)
+    if document.problems or not isinstance(document.data, dict):
+        raise InputError(
+            document.problems or Problem("the file is empty", "start with accounts: {creator: 6300}", shown)
+        )
+    try:
+        return Books.model_validate(document.data)
+    except ValidationError as error:
+        raise InputError(problems_of(error, document, ())) from error
 
 
 def _bytes_of(file: Path, shown: str) -> bytes:

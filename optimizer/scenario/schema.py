@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from optimizer.currencies import decimal_places
 from optimizer.scenario.approval import Approval
 from optimizer.scenario.audience import Audience
+from optimizer.scenario.books import Books
 from optimizer.scenario.costs import Costs
 from optimizer.scenario.fields import (
     Amount,
@@ -269,6 +270,8 @@ class Scenario(Strict):
     """How outcomes are expected from past posts and from what the roster says."""
     solve: Solve = Solve()
     """When to stop searching."""
+    books: Books = Books()
+    """Accounts, cost centres and tax codes for `optimizer books`."""
     approval: Approval = Approval()
     """What it takes to approve a plan."""
 

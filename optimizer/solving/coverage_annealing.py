@@ -30,7 +30,7 @@ HOT, COLD = 0.05, 0.002
 CALLS = 6000
 """Entries that the vectorised operations of a step count for, however few they touch: in about 10 ns each."""
 
-ENTRY = 1e-8
+ENTRY = 4e-9
 """Seconds of an entry."""
 
 OVER = 1e-12
