@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from made_posts import write_campaign
 
+from optimizer.offers.table import Estimated
 from optimizer.offers.uncertainty import uncertain_lines
 from optimizer.plan.files import write_plan
 from optimizer.planning import check_plan, plan_campaign, prepare
@@ -48,8 +49,12 @@ def test_headers_of_no_shows(tmp_path: Path, header: str) -> None:
 def test_an_acceptance_that_the_roster_says_is_no_estimate(tmp_path: Path) -> None:
     path = _campaign(tmp_path, "acceptance", "80% 70% 60%")
     path.write_text(path.read_text(encoding="utf-8").replace(", acceptance: 50%", ""), encoding="utf-8")
-    offers = prepare(path).offers
-    assert not any("acceptance" in type(own).__name__.casefold() for own in offers.assumptions)
+    told = prepare(path).offers
+    assert not (told.table["estimated"] & Estimated.ACCEPTANCE).any()
+    roster = tmp_path / "roster.csv"
+    roster.write_text(roster.read_text(encoding="utf-8").replace("60%", ""), encoding="utf-8")
+    estimated = prepare(path).offers.table["estimated"] & Estimated.ACCEPTANCE
+    assert int((estimated > 0).sum()) == 1
 
 
 def test_coins_of_bookings_fall_as_often_as_their_creator_says(tmp_path: Path) -> None:
