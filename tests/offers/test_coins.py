@@ -50,10 +50,10 @@ def test_an_acceptance_that_the_roster_says_is_no_estimate(tmp_path: Path) -> No
     path = _campaign(tmp_path, "acceptance", "80% 70% 60%")
     path.write_text(path.read_text(encoding="utf-8").replace(", acceptance: 50%", ""), encoding="utf-8")
     told = prepare(path).offers
-    assert not (told.table["estimated"] & Estimated.ACCEPTANCE).any()
+    assert not (told.table["estimated"] & int(Estimated.ACCEPTANCE)).any()
     roster = tmp_path / "roster.csv"
     roster.write_text(roster.read_text(encoding="utf-8").replace("60%", ""), encoding="utf-8")
-    estimated = prepare(path).offers.table["estimated"] & Estimated.ACCEPTANCE
+    estimated = prepare(path).offers.table["estimated"] & int(Estimated.ACCEPTANCE)
     assert int((estimated > 0).sum()) == 1
 
 
