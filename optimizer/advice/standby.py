@@ -99,12 +99,10 @@ def standby(
     """
     prepared = session.prepared
     offers, scenario = prepared.offers, prepared.scenario
-    if plan is not None:
-        chosen = np.array(sorted(set(offers_of(read_plan(plan), offers))), dtype=np.int64)
-    elif session.best.status in ("optimal", "feasible"):
-        chosen = np.sort(session.best.chosen)
-    else:
+    stated = None if plan is None else offers_of(read_plan(plan), offers)
+    if session.best.status not in ("optimal", "feasible"):
         return None
+    chosen = np.sort(session.best.chosen) if stated is None else np.array(sorted(set(stated)), dtype=np.int64)
     creators = sorted({str(offers.channels["creator"].iloc[offers.channel[offer]]) for offer in chosen.tolist()})
     without = [_without(session, chosen, creator) for creator in creators]
     found = []
