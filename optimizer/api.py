@@ -23,6 +23,7 @@ from optimizer.advice import curve as _curve
 from optimizer.advice import explain as _explain
 from optimizer.advice import mix as _mix
 from optimizer.advice import replan as _replan
+from optimizer.advice import standby as _standby
 from optimizer.advice.alternatives import Alternatives
 from optimizer.advice.compare import Comparison
 from optimizer.advice.conflicts import explained
@@ -31,6 +32,7 @@ from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
 from optimizer.advice.mix import Mix
 from optimizer.advice.replan import Replan
 from optimizer.advice.session import Session
+from optimizer.advice.standby import Standby
 from optimizer.answer import Answer
 from optimizer.dossier import Dossier, dossier_of
 from optimizer.errors import InputError, Problem
@@ -51,6 +53,7 @@ from optimizer.views.explain import plan_view as explained_view
 from optimizer.views.mix import mix_view
 from optimizer.views.plan import plan_view, with_curve
 from optimizer.views.replan import replan_view
+from optimizer.views.standby import standby_view
 
 __all__ = [
     "Answer",
@@ -64,6 +67,7 @@ __all__ = [
     "plan_campaign",
     "prepare",
     "replan",
+    "standby",
     "write_report",
 ]
 
@@ -269,6 +273,28 @@ def replan(
         assert path is not None
         found = _replan.replan(session, path, signed=held or None, lost=lost, within=_part(within, "within"))
     return Answer(found, replan_view(found))
+
+
+def standby(
+    scenario: ScenarioLike,
+    plan: PlanLike | None = None,
+    *,
+    overrides: Sequence[str] = (),
+    stop: Stop | None = None,
+) -> Answer[Standby | None]:
+    """Who to book next if a creator drops out, for each creator of the plan, and whom to ask to stand by.
+
+    `plan` is the one that may lose somebody (a `Plan`, a plan.json or a table); without it the best one is. The result
+    is None where no plan obeys the rules. Raises `InputError` for a plan that does not fit the scenario.
+
+    >>> answer = standby("scenarios/minimal.yaml", overrides=["budget.total=3000", "solve.gap=1%"])
+    >>> {out.creator for out in answer.result.drop_outs} >= {"creator_0027"}
+    True
+    """
+    session = _session(scenario, overrides, stop)
+    with _file(plan) as path:
+        found = _standby.standby(session, path)
+    return Answer(found, standby_view(found, session.prepared.scenario.name))
 
 
 def write_report(

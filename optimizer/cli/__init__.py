@@ -10,7 +10,7 @@ from optimizer.cli.boundary import guarded
 
 COMMANDS = (
     *("init", "schema", "validate", "roster", "plan", "check", "explain", "export"),
-    *("curve", "mix", "compare", "alternatives", "replan"),
+    *("curve", "mix", "compare", "alternatives", "replan", "standby"),
     *("report", "books", "approve", "open"),
 )
 
