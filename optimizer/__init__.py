@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         prepare,
         replan,
         standby,
+        track,
         write_report,
     )
     from optimizer.errors import DoesNotHold, InputError, NoPlanFound, OptimizerError, Problem
@@ -39,7 +40,7 @@ _HOMES = {
     **dict.fromkeys(
         (
             "Answer", "Plan", "alternatives", "check_plan", "compare", "curve", "explain", "mix", "plan_campaign",
-            "prepare", "replan", "standby", "write_report",
+            "prepare", "replan", "standby", "track", "write_report",
         ),
         "optimizer.api",
     ),
@@ -66,6 +67,7 @@ __all__ = [
     "read_scenario",
     "replan",
     "standby",
+    "track",
     "write_plan",
     "write_report",
 ]

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, overload
@@ -24,6 +25,7 @@ from optimizer.advice import explain as _explain
 from optimizer.advice import mix as _mix
 from optimizer.advice import replan as _replan
 from optimizer.advice import standby as _standby
+from optimizer.advice import track as _track
 from optimizer.advice.alternatives import Alternatives
 from optimizer.advice.compare import Comparison
 from optimizer.advice.conflicts import explained
@@ -33,6 +35,8 @@ from optimizer.advice.mix import Mix
 from optimizer.advice.replan import Replan
 from optimizer.advice.session import Session
 from optimizer.advice.standby import Standby
+from optimizer.advice.track import Track
+from optimizer.advice.track_history import history_rows, write_history
 from optimizer.answer import Answer
 from optimizer.dossier import Dossier, dossier_of
 from optimizer.errors import InputError, Problem
@@ -54,6 +58,7 @@ from optimizer.views.mix import mix_view
 from optimizer.views.plan import plan_view, with_curve
 from optimizer.views.replan import replan_view
 from optimizer.views.standby import standby_view
+from optimizer.views.track import track_view
 
 __all__ = [
     "Answer",
@@ -68,6 +73,7 @@ __all__ = [
     "prepare",
     "replan",
     "standby",
+    "track",
     "write_report",
 ]
 
@@ -276,25 +282,47 @@ def replan(
 
 
 def standby(
-    scenario: ScenarioLike,
-    plan: PlanLike | None = None,
-    *,
-    overrides: Sequence[str] = (),
-    stop: Stop | None = None,
+    scenario: ScenarioLike, plan: PlanLike | None = None, *, overrides: Sequence[str] = (), stop: Stop | None = None
 ) -> Answer[Standby | None]:
-    """Who to book next if a creator drops out, for each creator of the plan, and whom to ask to stand by.
+    """Who to book next if a creator drops out of a plan (the best one if none is given); None where no plan obeys all.
 
-    `plan` is the one that may lose somebody (a `Plan`, a plan.json or a table); without it the best one is. The result
-    is None where no plan obeys the rules. Raises `InputError` for a plan that does not fit the scenario.
-
-    >>> answer = standby("scenarios/minimal.yaml", overrides=["budget.total=3000", "solve.gap=1%"])
-    >>> {out.creator for out in answer.result.drop_outs} >= {"creator_0027"}
-    True
+    >>> standby("scenarios/minimal.yaml", overrides=["budget.total=3000", "solve.gap=1%"]).result.drop_outs[0].creator
+    'creator_0027'
     """
     session = _session(scenario, overrides, stop)
     with _file(plan) as path:
-        found = _standby.standby(session, path)
-    return Answer(found, standby_view(found, session.prepared.scenario.name))
+        return Answer(found := _standby.standby(session, path), standby_view(found, session.prepared.scenario.name))
+
+
+def track(
+    scenario: ScenarioLike,
+    plan: PlanLike,
+    actuals: str | Path,
+    *,
+    as_of: date | None = None,
+    history: str | Path | None = None,
+    overrides: Sequence[str] = (),
+) -> Answer[Track]:
+    """A campaign that runs, against its plan: money by line, kind and month, outcomes, and how the forecast held.
+
+    `actuals` is a table of invoices and posts. Tables: `tracked` (a row for each booking), `variances`, `performance`,
+    `kinds`, `months`, `outcomes`, `errors`. With `history` the posts that came are added to that file, in columns that
+    a scenario's `history` reads. Raises `InputError` where a row cannot be read or told to a booking.
+
+    >>> plan = plan_campaign("scenarios/minimal.yaml", ["solve.gap=1%"])
+    >>> line = plan.lines.iloc[0]
+    >>> _ = Path("paid.csv").write_text(f"creator,platform,net,status\\n{line.creator},{line.platform},10,no-show\\n")
+    >>> answer = track("scenarios/minimal.yaml", plan, "paid.csv")
+    >>> float(answer.result.variance.no_show) == 10 - float(line.cost)
+    True
+    """
+    prepared = _session(scenario, overrides, None).prepared
+    with _file(plan) as path:
+        assert path is not None
+        found = _track.track(prepared, path, actuals, as_of)
+    if history is not None:
+        write_history(Path(history), history_rows(found.tracked)[0])
+    return Answer(found, track_view(found))
 
 
 def write_report(

@@ -15,10 +15,13 @@ from numpy.typing import NDArray
 
 from optimizer.addresses import masked
 from optimizer.audience.building import Market, build_market
+from optimizer.chances import ChanceSearch, best_on_average
 from optimizer.errors import NoPlanFound, OptimizerError, Problem
+from optimizer.facts.violations import RuleBroken, Violation
 from optimizer.offers.building import build_offers
 from optimizer.offers.table import Offers
 from optimizer.plan.approval import approval_warnings
+from optimizer.plan.caution import prospect
 from optimizer.plan.evaluation import Chosen
 from optimizer.plan.making import infeasible_plan, make_plan
 from optimizer.plan.matching import offers_of
@@ -145,7 +148,9 @@ def _offers(file: ScenarioFile, sources: Sources) -> tuple[Offers, tuple[Problem
     if agreed is None:
         offers = build_offers(file, sources.roster, sources.posts)
     else:
-        offers = build_offers(file, sources.roster, sources.posts, agreed.deals, own_packages=agreed.own_packages)
+        offers = build_offers(
+            file, sources.roster, sources.posts, agreed.deals, own_packages=agreed.own_packages, over=agreed.over
+        )
     return offers, check_references(file, offers)
 
 
@@ -213,11 +218,44 @@ def plan_campaign(
     with clock("program"):
         compiled = compile_program(prepared)
     with clock("solve"):
-        limits = limits_of(prepared.scenario, sum(clock.seconds.values()))
-        solution = solve(compiled.program, limits, progress=progress, stop=stop)
+        solution = solve_program(prepared, compiled, sum(clock.seconds.values()), progress=progress, stop=stop)
     with clock("verify"):
-        plan = verified_plan(prepared, solution, interrupted=stop is not None and stop())
+        interrupted = stop is not None and stop()
+        if solution.status in ("unknown", "infeasible") and prepared.scenario.asks_for_chances and not interrupted:
+            short = chance_search(prepared, stop=stop).shortfalls()
+            if short:
+                return replace(_impossible(prepared), short=short, seconds=clock.seconds)
+        plan = verified_plan(prepared, solution, interrupted=interrupted, wide=True)
+    if plan.caution is not None:
+        with clock("compare"):
+            limits = limits_of(prepared.scenario, sum(clock.seconds.values()))
+            other = best_on_average(prepared.scenario, prepared.offers, prepared.market, limits, solution.warm, stop)
+            if other is not None:
+                average = prospect(Chosen(prepared.scenario, prepared.offers, other, prepared.reached))
+                plan = replace(plan, caution=replace(plan.caution, average=average))
     return replace(plan, seconds=clock.seconds)
+
+
+def solve_program(
+    prepared: Prepared,
+    compiled: Compiled,
+    spent: float = 0.0,
+    *,
+    progress: Watch | None = None,
+    stop: Stop | None = None,
+) -> Solution:
+    """Solve to the scenario's own gap and limits."""
+    if prepared.scenario.asks_for_chances:
+        return chance_search(prepared, spent=spent, progress=progress, stop=stop).solve()
+    return solve(compiled.program, limits_of(prepared.scenario, spent), progress=progress, stop=stop)
+
+
+def chance_search(
+    prepared: Prepared, *, spent: float = 0.0, progress: Watch | None = None, stop: Stop | None = None
+) -> ChanceSearch:
+    """How plans are found that keep the chances of a scenario."""
+    limits = limits_of(prepared.scenario, spent)
+    return ChanceSearch(prepared.scenario, prepared.offers, prepared.market, limits, progress, stop)
 
 
 def limits_of(scenario: Scenario, spent: float = 0.0) -> Limits:
@@ -228,12 +266,14 @@ def limits_of(scenario: Scenario, spent: float = 0.0) -> Limits:
     settings = scenario.solve
     whole = float(settings.latest)
     left = max(whole - spent, LEAST_OF_SECONDS * whole)
-    return Limits(gap=float(settings.gap), seconds=left, effort=float(settings.work))
+    return Limits(gap=float(scenario.gap), seconds=left, effort=float(settings.work))
 
 
 @on_one_thread
-def verified_plan(prepared: Prepared, solution: Solution, *, interrupted: bool = False) -> Plan:
+def verified_plan(prepared: Prepared, solution: Solution, *, interrupted: bool = False, wide: bool = False) -> Plan:
     """The plan of a solution, re-computed from scenario and roster alone; `interrupted` by whoever asked for it.
+
+    `wide`: the bound holds for all plans that keep their chances, not only for those that the floors let through.
 
     Raises `NoPlanFound` where there is none, `Disagreement` where the verifier finds a broken rule or
     another value than the solver.
@@ -247,8 +287,12 @@ def verified_plan(prepared: Prepared, solution: Solution, *, interrupted: bool =
             "The solve was stopped before any plan was found. Give it more (solve: {effort: ...}) or loosen a rule."
         )
     status: Status = "optimal" if solution.status == "optimal" else "feasible"
-    plan = _make(prepared, solution.chosen, status, solution.bound)
-    if plan.violations:
+    if prepared.scenario.asks_for_chances and not wide:
+        status = "feasible"
+        plan = _make(prepared, solution.chosen, status, None)
+    else:
+        plan = _make(prepared, solution.chosen, status, solution.bound)
+    if any(not _is_chance(violation, prepared.scenario) for violation in plan.violations):
         broken = ", ".join(map(violation_name, plan.violations))
         raise Disagreement(f"the verifier finds broken rules: {broken}")
     if plan.objective.value is not None and not _same(plan.objective.value, _shown_value(prepared, solution.value)):
@@ -260,6 +304,12 @@ def verified_plan(prepared: Prepared, solution: Solution, *, interrupted: bool =
 
 
 @on_one_thread
+def _is_chance(violation: Violation, scenario: Scenario) -> bool:
+    """A chance that other draws did not quite show: the solver could not know."""
+    names = {rule.name for rule in scenario.all_rules if rule.chance is not None}
+    return isinstance(violation, RuleBroken) and violation.result.name in names
+
+
 def check_plan(scenario: str | Path | Prepared, plan: str | Path, overrides: Sequence[str] = ()) -> Plan:
     """Any plan, re-computed from scenario and roster: its totals, its rules, and what it breaks.
 
@@ -291,7 +341,7 @@ def verify(prepared: Prepared, stated: StatedPlan) -> Verdict:
     if stated.content.get("status") == "infeasible":
         impossible = _impossible(prepared)
     plan = _make(prepared, chosen, "checked", None)
-    return verdict(stated, plan, impossible, float(prepared.scenario.solve.gap))
+    return verdict(stated, plan, impossible, float(prepared.scenario.gap))
 
 
 def changed_input(name: str, shown: str) -> Problem:

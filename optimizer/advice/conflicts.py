@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.advice.chance_conflicts import chance_conflicts
 from optimizer.advice.conflict_sets import ConflictSet, Oracle, smallest_conflict
 from optimizer.advice.limit_changes import LimitChange, changed, setting
 from optimizer.advice.minimal_relaxation import Case, MinimalRelaxation, least_step
@@ -124,6 +125,8 @@ def _asked(requirement: Requirement) -> told.Asked:
 
 def explained(plan: Plan, prepared: Prepared, stop: Callable[[], bool] | None = None) -> Plan:
     """A plan with status `infeasible`, with its conflicts put in."""
+    if plan.short:
+        return replace(plan, conflicts=chance_conflicts(plan, prepared))
     conflicts = find_conflicts(Session(prepared, stop=stop), proven=True)
     return plan if conflicts is None else replace(plan, conflicts=conflicts.told)
 

@@ -170,3 +170,58 @@ class ForecastTest:
     delivered: float
     held: float | None
     """Share of creators who came within their 80 % range, after the correction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What a plan brings on average, and in its worst cases on average; of the measure that is sought."""
+
+    mean: float
+    worst: float
+    creators: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What a cautious plan was asked, and how it does in bad cases."""
+
+    share: Decimal
+    """The share of cases that count, the worst ones."""
+    draws: int
+    """Draws that it was planned with."""
+    planned: float
+    """Mean of the worst of those: what was maximised, and what the proof is of."""
+    plan: Prospect
+    """By draws that it was not planned with."""
+    average: Prospect | None = None
+    """The same of the plan that brings most on average; None where that was not asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChanceResult:
+    """With which chance a plan reaches what a target or a rule asks for, by draws that no plan was made with."""
+
+    name: str
+    group: str | None
+    """The value of its `per`."""
+    measure: str
+    min: float
+    """What is to be reached; money in whole units of the currency."""
+    asked: Decimal
+    chance: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChanceShort:
+    """A chance that no plan was found to keep, what can be had, and what it takes."""
+
+    name: str
+    measure: str
+    min: float
+    asked: Decimal
+    best: float
+    """The best chance that was found under all other rules."""
+    budget: Decimal | None
+    """The budget, contingency included; whole units of the currency."""
+    needed: Decimal | None
+    """The budget with which the chance was kept; None where none was found."""

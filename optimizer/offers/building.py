@@ -79,10 +79,12 @@ def build_offers(
     deals: Sequence[Deal] = (),
     *,
     own_packages: int | None = None,
+    over: Sequence[str] = (),
 ) -> Offers:
     """The offer table of a scenario; `posts` are those of its history, `deals` what was agreed.
 
-    Of the packages so many are the `own_packages` of the scenario; those after them are sold in deals alone.
+    Of the packages so many are the `own_packages` of the scenario; those after them are sold in deals alone,
+    as is everything in flights that are `over`.
 
     Where a package refers to what is not there, its `errors` say so.
     """
@@ -122,6 +124,8 @@ def build_offers(
     if deals:
         if own_packages is not None:
             table["listed"] &= table["package"] < own_packages
+        past = [position for position, flight in enumerate(file.scenario.flights) if flight.name in over]
+        table["listed"] &= ~table["flight"].isin(past)
         table = with_deals(table, roster.table, file.scenario, deals, conversion, digits)
     if not len(table):
         errors.append(file.problem("nothing can be bought", "look at the where of the packages", "packages"))

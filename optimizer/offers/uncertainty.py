@@ -25,6 +25,8 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
+JUDGING, PLANNING, TUNING = 0, 1, 2
+"""Seeds of draws: plans that care for bad cases are made with one set of draws and judged by another."""
 NEAR = 0.05
 """Engagements per impression from which on a draw of the one may pass a draw of the other."""
 
@@ -53,8 +55,29 @@ def drawn_outcomes(
                 yield measure, drawn * factor[:, None]
 
 
-def draws_of(scenario: Scenario, offers: Offers, index: IntArray, measure: str, draws: int, seed: int) -> FloatArray:
-    """(lines, draws) of one measure that is drawn, for the offers `index`; column d is one world."""
+def planning_draws(scenario: Scenario, offers: Offers, index: IntArray, measure: str) -> FloatArray:
+    """(lines, draws) that cautious plans and chances are planned with, of a set of their own.
+
+    Packages of a channel in a flight share their chance: of these at most one is bought, so no plan is drawn otherwise
+    for it, and a solver that takes parts of each finds no safety in that.
+    """
+    return draws_of_seed(scenario, offers, index, measure, scenario.forecast.draws, PLANNING)
+
+
+def tuning_draws(scenario: Scenario, offers: Offers, index: IntArray, measure: str, draws: int) -> FloatArray:
+    """(lines, draws) that show a solver how its plans for chances do, before any other draws judge them."""
+    return draws_of_seed(scenario, offers, index, measure, draws, TUNING)
+
+
+def judging_draws(scenario: Scenario, offers: Offers, index: IntArray, measure: str, draws: int) -> FloatArray:
+    """(lines, draws) that no plan was made with: those that ranges are told by. Column d is one world."""
+    return draws_of_seed(scenario, offers, index, measure, draws, JUDGING)
+
+
+def draws_of_seed(
+    scenario: Scenario, offers: Offers, index: IntArray, measure: str, draws: int, seed: int
+) -> FloatArray:
+    """(lines, draws) of one set of draws."""
     drawn = _drawn(scenario, offers, index, drawn_together(scenario, measure), draws, seed)
     if measure not in ("engagement", "impressions"):
         factor = _factor(scenario, offers, index, measure)
@@ -65,13 +88,15 @@ def draws_of(scenario: Scenario, offers: Offers, index: IntArray, measure: str, 
 
 def _drawn(scenario: Scenario, offers: Offers, index: IntArray, outcome: str, draws: int, seed: int) -> FloatArray:
     """(lines, draws) of engagement or impressions; in no world is a post engaged with more often than it is shown."""
-    drawn = draw_lines(uncertain_lines(scenario, offers, index, outcome), draws, seed)
+    by_package = seed == JUDGING
+    drawn = draw_lines(uncertain_lines(scenario, offers, index, outcome, by_package=by_package), draws, seed)
     if outcome != "engagement":
         return drawn
     near = np.flatnonzero(offers.outcome("engagement")[index] > NEAR * offers.outcome("impressions")[index])
     if len(near):
         # A line brings the same draws whichever lines stand beside it.
-        shown = draw_lines(uncertain_lines(scenario, offers, index[near], "impressions"), draws, seed)
+        lines = uncertain_lines(scenario, offers, index[near], "impressions", by_package=by_package)
+        shown = draw_lines(lines, draws, seed)
         drawn[near] = np.minimum(drawn[near], shown)
     return drawn
 
@@ -86,8 +111,13 @@ def _factor(scenario: Scenario, offers: Offers, index: IntArray, measure: str) -
     return np.divide(own, engagement, out=np.zeros_like(own), where=engagement > 0)
 
 
-def uncertain_lines(scenario: Scenario, offers: Offers, index: IntArray, outcome: str) -> list[UncertainLine]:
-    """What the outcome (engagement or impressions) of each of the offers `index` rests on."""
+def uncertain_lines(
+    scenario: Scenario, offers: Offers, index: IntArray, outcome: str, *, by_package: bool = True
+) -> list[UncertainLine]:
+    """What the outcome (engagement or impressions) of each of the offers `index` rests on.
+
+    `by_package` draws the posts of each package of a channel on their own.
+    """
     if offers.outlook is None:
         raise ValueError("averages that are taken as stated have no draws")
     outlook: Outlook = offers.outlook
@@ -114,7 +144,7 @@ def uncertain_lines(scenario: Scenario, offers: Offers, index: IntArray, outcome
         rows[outcome].tolist(), strict=True,
     )  # fmt: skip
     for channel, package, flight, mean in figures:
-        booking = f"{offers.packages[package]}\n{flight or ''}"
+        booking = f"{offers.packages[package] if by_package else ''}\n{flight or ''}"
         chance = shows[package][channel]
         alone = next(iter(kinds), "") if len(kinds := scenario.packages[package].contents) == 1 else ""
         own = own_views.get(alone)

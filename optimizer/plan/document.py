@@ -246,6 +246,51 @@ class ForecastTestPart(Part):
     """Share of creators who came within their 80 % range."""
 
 
+class ProspectPart(Part):
+    """What a plan brings on average, and on average in its worst cases, by draws that no plan was made with."""
+
+    mean: Figure
+    worst: Figure
+    creators: int
+
+
+class CautionPart(Part):
+    """What a cautious plan was asked, and how it does in bad cases; of the measure of the objective."""
+
+    share: Exact
+    """Share of cases that count, the worst ones."""
+    draws: int
+    """Draws that it was planned with."""
+    planned: Figure
+    """Mean of the worst of those: the value of the objective."""
+    plan: ProspectPart
+    average: ProspectPart | None = None
+    """The same of the plan that brings most on average: the solver's word."""
+
+
+class ChancePart(Part):
+    """With which chance a target or a rule is met, by draws that no plan was made with."""
+
+    name: str
+    group: str | None = None
+    measure: str
+    min: Figure
+    asked: Exact
+    chance: Figure
+
+
+class ChanceShortPart(Part):
+    """A chance that no plan was found to keep: the best that was found, and the budget that keeps it."""
+
+    name: str
+    measure: str
+    min: Figure
+    asked: Exact
+    best: Figure
+    budget: Exact | None = None
+    needed: Exact | None = None
+
+
 class PlanDocument(Part):
     """A plan with its evidence."""
 
@@ -285,6 +330,12 @@ class PlanDocument(Part):
     """By outcome, where outcomes are forecast with ranges; left out where not."""
     forecast_tests: tuple[ForecastTestPart, ...] = ()
     """How forecasts of the same history held; left out where there is none."""
+    caution: CautionPart | None = None
+    """Of a plan that cares for bad cases; left out of any other."""
+    chances: tuple[ChancePart, ...] = ()
+    """Of targets and rules that ask for one; left out where none does."""
+    short: tuple[ChanceShortPart, ...] = ()
+    """Chances that no plan was found to keep; left out where there are none."""
     digest: str | None = None
     """SHA-256 of everything but `seconds` and itself: `content_text`."""
 

@@ -22,6 +22,7 @@ from optimizer.facts.results import RuleKind, RuleResult
 from optimizer.money import from_minor
 from optimizer.offers.selection import groups, holds, matching, plain_where
 from optimizer.offers.table import Offers
+from optimizer.plan.cases import cases, level_reached
 from optimizer.plan.paying import Flow, flows_of_lines
 from optimizer.plan.reached import Reached
 from optimizer.scenario.flights import posting_day
@@ -167,16 +168,27 @@ def _results(chosen: Chosen, rule: Rule) -> Iterator[RuleResult]:
     if rule.measure == "cash":
         yield from _cash_results(chosen, rule)
         return
+    for value, mask in parts_of(chosen, rule):
+        if rule.chance is None:
+            yield _result(chosen, rule, value, mask)
+        else:
+            brought = cases(chosen.scenario, offers, index[mask], rule.measure)
+            yield _result(chosen, rule, value, mask, level_reached(brought, rule.chance))
+
+
+def parts_of(chosen: Chosen, rule: Rule) -> Iterator[tuple[str | None, BoolArray]]:
+    """The values of the rule's `per` that the plan touches or needs, each with its (lines,) mask."""
+    offers, index = chosen.offers, chosen.index
     matched = matching(offers, rule.offers_where)
     if rule.per is None:
-        yield _result(chosen, rule, None, matched[index])
+        yield None, matched[index]
         return
     for value, members in groups(offers, rule.per).items():
         if not matched[members].any():
             continue
         mask = np.isin(index, members) & matched[index]
         if mask.any() or rule.min is not None:
-            yield _result(chosen, rule, value, mask)
+            yield value, mask
 
 
 def _cash_results(chosen: Chosen, rule: Rule) -> Iterator[RuleResult]:

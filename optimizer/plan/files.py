@@ -58,6 +58,9 @@ def document_of(plan: Plan) -> PlanDocument:
     only_where_told: dict[str, Any] = {
         **({"forecast": {name: asdict(own) for name, own in plan.forecast.items()}} if plan.forecast else {}),
         **({"forecast_tests": list(map(asdict, plan.forecast_tests))} if plan.forecast_tests else {}),
+        **({} if plan.caution is None else {"caution": asdict(plan.caution)}),
+        **({"chances": list(map(asdict, plan.chances))} if plan.chances else {}),
+        **({"short": list(map(asdict, plan.short))} if plan.short else {}),
         **({"interrupted": True} if plan.interrupted else {}),
         **({"late": True} if plan.late else {}),
         **({"violations": list(map(_violation, plan.violations))} if plan.status == "checked" else {}),

@@ -23,6 +23,9 @@ from optimizer.facts.assumptions import Assumption, ToldAssumption
 from optimizer.facts.deals import DealOfLine
 from optimizer.facts.results import (
     Budget,
+    Caution,
+    ChanceResult,
+    ChanceShort,
     FlightResult,
     ForecastRange,
     ForecastTest,
@@ -30,6 +33,7 @@ from optimizer.facts.results import (
     Objective,
     Original,
     Payment,
+    Prospect,
     RuleResult,
     TaxOfLine,
 )
@@ -41,6 +45,7 @@ from optimizer.outputs import reading
 from optimizer.plan.document import (
     FORMAT,
     AssumptionPart,
+    CautionPart,
     PlanDocument,
     ReachPart,
     RulePart,
@@ -206,7 +211,18 @@ def _plan(stated: PlanDocument) -> Plan:
         late=stated.late,
         forecast={name: ForecastRange(**_floats(part)) for name, part in stated.forecast.items()},
         forecast_tests=tuple(ForecastTest(**_values(part)) for part in stated.forecast_tests),
+        chances=tuple(ChanceResult(**_values(part)) for part in stated.chances),
+        short=tuple(ChanceShort(**_values(part)) for part in stated.short),
+        caution=caution_told(stated.caution),
     )  # fmt: skip
+
+
+def caution_told(part: CautionPart | None) -> Caution | None:
+    """What a file says of a cautious plan."""
+    if part is None:
+        return None
+    average = None if part.average is None else Prospect(**_values(part.average))
+    return Caution(part.share, part.draws, part.planned, Prospect(**_values(part.plan)), average)
 
 
 def _reach(part: ReachPart, counted: float | None) -> dict[str, Any]:

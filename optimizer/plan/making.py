@@ -13,10 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from optimizer.errors import Problem
-from optimizer.facts.results import Budget, Objective
+from optimizer.facts.results import Budget, Caution, Objective
 from optimizer.money import from_minor
 from optimizer.offers.outlook import forecast_tests
 from optimizer.offers.table import Estimated, Offers
+from optimizer.plan.caution import caution_of, chances_of
 from optimizer.plan.dealt import deals_of_lines
 from optimizer.plan.evaluation import Chosen, rule_results, unanswered
 from optimizer.plan.flights import flight_results
@@ -66,12 +67,13 @@ def make_plan(
     totals = given.totals()
     booked = bookings(offers, chosen, given.payments)
     ranges = ranges_of(given)
+    caution = None if status == "infeasible" else caution_of(given)
     return Plan(
         scenario=scenario.name,
         status=status,
         currency=offers.currency,
         digits=offers.digits,
-        objective=_objective(scenario, totals, bound, offers.digits, status),
+        objective=_objective(scenario, totals, caution, bound, offers.digits, status),
         totals=totals,
         lines=_lines(given, booked, ranges),
         rules=tuple(results),
@@ -90,6 +92,8 @@ def make_plan(
         budget=_budget(scenario),
         forecast={} if ranges is None else ranges.plan(totals),
         forecast_tests=() if offers.outlook is None else forecast_tests(offers.outlook),
+        caution=caution,
+        chances=() if status == "infeasible" else tuple(chances_of(given)),
     )
 
 
@@ -105,12 +109,18 @@ def infeasible_plan(
 
 
 def _objective(
-    scenario: Scenario, totals: Mapping[str, Any], bound: float | None, digits: int, status: Status
+    scenario: Scenario,
+    totals: Mapping[str, Any],
+    caution: Caution | None,
+    bound: float | None,
+    digits: int,
+    status: Status,
 ) -> Objective:
     """Value and bound in whole units; least spend is minimised, so its bound lies below."""
     if status == "infeasible":
         return Objective(scenario.objective, None, None, None)
     value = None if totals[scenario.objective] is None else float(totals[scenario.objective])
+    value = value if caution is None else caution.planned
     if bound is None or value is None:
         return Objective(scenario.objective, value, None, None)
     shown = -bound / 10**digits if scenario.objective == "spend" else bound

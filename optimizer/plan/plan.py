@@ -11,11 +11,22 @@ import pandas as pd
 
 from optimizer.errors import Problem
 from optimizer.facts.assumptions import Assumption
-from optimizer.facts.results import Budget, FlightResult, ForecastRange, ForecastTest, Month, Objective, RuleResult
+from optimizer.facts.results import (
+    Budget,
+    Caution,
+    ChanceResult,
+    ChanceShort,
+    FlightResult,
+    ForecastRange,
+    ForecastTest,
+    Month,
+    Objective,
+    RuleResult,
+)
 from optimizer.facts.violations import Misstated, PairDiffers, Violation
 from optimizer.plan.conflicts import Conflicts
 from optimizer.plan.document import Status as Status
-from optimizer.words.certificate import certificate
+from optimizer.words.certificate import certificate, chance_not_kept
 
 
 @dataclass(frozen=True)
@@ -96,12 +107,20 @@ class Plan:
     """Range of each outcome by name; none where the roster's averages stand as they are."""
     forecast_tests: tuple[ForecastTest, ...] = ()
     """How forecasts of the same history held in earlier weeks."""
+    caution: Caution | None = None
+    """How the plan does in bad cases, where the scenario has `risk`; the objective is then the mean of the worst."""
+    chances: tuple[ChanceResult, ...] = ()
+    """With which chance each target and rule is met that asks for one."""
+    short: tuple[ChanceShort, ...] = ()
+    """The chances that no plan was found to keep: then there is no plan, which is not proven."""
     in_notebook: ClassVar[Callable[[Plan], str] | None] = None
     """Makes the HTML of a plan. Views and renderers know plans and no plan knows them: `optimizer.api` sets it."""
 
     @property
     def certificate(self) -> str:
         """How good the plan is, in a sentence."""
+        if self.short:
+            return chance_not_kept(len(self.short))
         misstated = sum(isinstance(violation, Misstated | PairDiffers) for violation in self.violations)
         return certificate(
             self.status, self.objective.measure, self.objective.gap, interrupted=self.interrupted, late=self.late,

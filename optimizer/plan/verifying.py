@@ -3,7 +3,8 @@
 What no re-computation can give is the solver's word: the bound. It is taken as the file states it, and what follows
 from it is not: the gap follows from value and bound, a plan is optimal only within the gap that was asked for, and the
 certificate is the sentence that these figures make. Why a scenario has no plan, and what was left out of an empty one,
-are the solver's word as well. Nothing else is taken from the file.
+are the solver's word as well, and so is what the plan that brings most on average would do. Nothing else is taken from
+the file.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from decimal import Decimal
 from typing import Any
 
 from optimizer.errors import InputError
-from optimizer.facts.results import Objective
+from optimizer.facts.results import Caution, Objective, Prospect
 from optimizer.facts.violations import Misstated, PairDiffers, Unit
 from optimizer.measures import direction, is_money
 from optimizer.money import from_minor
@@ -190,12 +191,24 @@ class _Claims:
         ]
         self.plan = replace(
             self.plan,
+            caution=self._caution(),
             status=status,
             objective=Objective(self.plan.objective.measure, self.plan.objective.value, bound, gap),
             interrupted=status == "feasible" and content.get("interrupted") is True,
             late=status == "feasible" and content.get("late") is True,
             violations=(*self.plan.violations, *(PairDiffers("", None) for _ in self._adopted)),
         )
+
+    def _caution(self) -> Caution | None:
+        """How the plan does in bad cases; what another plan would do is the solver's word."""
+        own, told = self.plan.caution, self.content.get("caution")
+        average = told.get("average") if isinstance(told, dict) else None
+        if own is None or not isinstance(average, dict):
+            return own
+        mean, worst, creators = (_number(average.get(name)) for name in ("mean", "worst", "creators"))
+        if mean is None or worst is None or creators is None:
+            return own
+        return replace(own, average=Prospect(mean, worst, int(creators)))
 
     @property
     def document(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from optimizer.audience.building import Market
 from optimizer.offers.selection import excluded
 from optimizer.offers.table import Offers
+from optimizer.program.caution import CARE, chance_floors, on_average, worst_cases
 from optimizer.program.constraints import absolute_limits, add_apart, add_locks, add_rest, add_rule, add_together
 from optimizer.program.forms import Draft, RowSource
 from optimizer.program.model import Program
@@ -28,10 +29,13 @@ class Compiled:
     """Where each floor on net reach comes from."""
 
 
-def build_program(scenario: Scenario, offers: Offers, market: Market | None = None) -> Compiled:
+def build_program(
+    scenario: Scenario, offers: Offers, market: Market | None = None, *, care: float | None = CARE
+) -> Compiled:
     """The program of a scenario: at most one package a channel and flight, rest, every rule, the objective.
 
-    Spend is in minor units throughout; least spend is the greatest negative spend.
+    Spend is in minor units throughout; least spend is the greatest negative spend. Chances are kept with so much
+    `care`; with None they are left to what must hold on average, so that no plan that keeps them is missing.
     """
     windows = rest_windows(scenario.flights, scenario.timing.rest)
     block = rest_blocks(len(scenario.flights), windows)
@@ -39,12 +43,14 @@ def build_program(scenario: Scenario, offers: Offers, market: Market | None = No
     draft = Draft(offers, block)
     add_rest(draft, tuple(window for window in windows if len({block[flight] for flight in window}) > 1))
     for position, rule in enumerate(scenario.all_rules):
-        if rule.measure != "reach":
-            add_rule(draft, scenario, position, rule)
+        if rule.measure != "reach" and (rule.chance is None or care is None):
+            add_rule(draft, scenario, position, on_average(rule))
     add_locks(draft, scenario)
     add_apart(draft, scenario)
     add_together(draft, scenario)
     floors = tuple(reach_floors(scenario, offers, market, once=once))
+    if care is not None:
+        floors += tuple(chance_floors(scenario, offers, care))
     rows = draft.matrix()
     width = rows.shape[1]
     upper = np.concatenate([np.where(excluded(offers, scenario.exclude), 0.0, 1.0), np.array(draft.column_upper)])
@@ -61,7 +67,7 @@ def build_program(scenario: Scenario, offers: Offers, market: Market | None = No
         row_names=tuple(draft.names),
         column_names=tuple(draft.column_names),
         totals=tuple(draft.totals),
-        concave=objective_term(scenario, offers, market, once=once),
+        concave=worst_cases(scenario, offers) or objective_term(scenario, offers, market, once=once),
         floors=tuple((floor.term, floor.least, f"floor_{number}") for number, floor in enumerate(floors)),
         repeats=_repeats(offers),
     )
@@ -78,8 +84,10 @@ def _repeats(offers: Offers) -> tuple[NDArray[np.int64], NDArray[np.int64]] | No
 
 
 def objective_gain(scenario: Scenario, offers: Offers, width: int) -> NDArray[np.float64]:
-    """(width,) what each column adds to the objective; nothing where it is net reach."""
+    """(width,) what each column adds to the objective; nothing where it is a concave term alone."""
     gain = np.zeros(width)
+    if scenario.risk is not None:
+        return gain
     if scenario.objective == "spend":
         gain[: len(offers)] = -offers.outcome("spend")
     elif scenario.objective != "reach":

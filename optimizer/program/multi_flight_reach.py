@@ -79,6 +79,14 @@ class MultiFlightReachTerm:
         return self.exact and self.frequency == 1
 
     @property
+    def kinked(self) -> bool:
+        return self.bound.kinked
+
+    @property
+    def effort(self) -> float:
+        return self.bound.effort
+
+    @property
     def certain(self) -> bool:
         """As of the bound: with certain hits alone the two are the same."""
         return self.frequency == 1 and self.bound.certain

@@ -18,6 +18,7 @@ from optimizer.program.contact_probabilities import ContactProbabilities, Matrix
 from optimizer.program.model import Program
 from optimizer.program.multi_flight_reach import Follow, MultiFlightReachTerm
 from optimizer.program.reach_term import ReachTerm
+from optimizer.program.worst_cases import WorstCases
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -129,6 +130,8 @@ def _padded(term: ConcaveTerm, number: int) -> ConcaveTerm:
             follow=_with_empty_rows(term.follow, number),
             bound=_padded_bound(term.bound, number),
         )
+    if isinstance(term, WorstCases):
+        return term.padded(number)
     assert isinstance(term, ReachTerm)
     return _padded_bound(term, number)
 

@@ -7,8 +7,9 @@ with two different limits becomes `<name>_low` and `<name>_high`.
 The concave part has no linear form, so the model of the whole program bounds it from above: for each cell c
 a variable `load_<c>` holds the linear form t_c of docs/model.md, "The concave form", and `people_<c>` lies below
 its tangents at the loads of `TOUCH`. Between two of these the bound is too high by at most 0.2 % of the people
-of the cell; at a certain hit, and wherever nothing is bought, it is exact. A working set leaves the concave part
-to its caller.
+of the cell; at a certain hit, and wherever nothing is bought, it is exact. The mean of the worst draws is exact
+everywhere: `edge` is the level that they lie below, and `short_<s>` how far draw s does. A working set leaves the
+concave part to its caller.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from numpy.typing import NDArray
 
 from optimizer.program.concave import ConcaveTerm
 from optimizer.program.model import Program
+from optimizer.program.worst_cases import WorstCases
 
 IntArray = NDArray[np.int64]
 
@@ -51,7 +53,7 @@ def whole_model(program: Program) -> PulpModel:
     """The complete program, for export and for any other solver."""
     model = part_model(program, np.arange(program.offers))
     if program.concave is not None:
-        _write_term(model, program.concave, "people", None)
+        _write_term(model, program.concave, "worst" if isinstance(program.concave, WorstCases) else "people", None)
     for term, least, name in program.floors:
         _write_term(model, term, name, least)
     return model
@@ -142,6 +144,9 @@ def _groups(program: Program, offers: IntArray) -> list[tuple[int, list[int]]]:
 
 def _write_term(model: PulpModel, term: ConcaveTerm, name: str, least: float | None) -> None:
     """Add the variables and tangents of a concave term; as objective, or as a floor of `least`."""
+    if isinstance(term, WorstCases):
+        _write_worst_cases(model, term, name, least)
+        return
     entries = term.entries(np.arange(term.offers))
     loads = entries.shape[0]
     problem = model.problem
@@ -169,3 +174,18 @@ def _write_term(model: PulpModel, term: ConcaveTerm, name: str, least: float | N
         problem.objective += pulp.lpSum(reached)
     else:
         problem.addConstraint(pulp.lpSum(reached) >= least, f"least_{name}")
+
+
+def _write_worst_cases(model: PulpModel, term: WorstCases, name: str, least: float | None) -> None:
+    """edge - sum of short_s / (a S), with short_s >= edge - v_s x and short_s >= 0: the mean of the worst draws."""
+    problem = model.problem
+    edge = problem.add_variable(f"edge_{name}")
+    short = [problem.add_variable(f"short_{name}_{draw}", 0) for draw in range(term.cells)]
+    for draw in range(term.cells):
+        terms = [value * model.variables[offer] for offer, value in enumerate(term.outcomes[:, draw].tolist()) if value]
+        problem.addConstraint(short[draw] - edge + pulp.lpSum(terms) >= 0, f"short_{name}_{draw}")
+    mean = edge - pulp.lpSum([each / (term.worst * term.cells) for each in short])
+    if least is None:
+        problem.objective += mean
+    else:
+        problem.addConstraint(mean >= least, f"least_{name}")

@@ -74,6 +74,14 @@ class ReachTerm:
     def tight(self) -> bool:
         return self.frequency == 1
 
+    @property
+    def kinked(self) -> bool:
+        return False
+
+    @property
+    def effort(self) -> float:
+        return 1.0 + self.entries(np.arange(self.offers)).nnz / max(1, self.offers) / 50.0
+
     def value(self, chosen: IntArray) -> float:
         # Rounding must not leave less than nobody.
         return float(self.people @ np.maximum(1.0 - self._below(chosen).sum(axis=0), 0.0))

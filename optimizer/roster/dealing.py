@@ -49,6 +49,8 @@ class Dealt:
     sha256: str
     own_packages: int
     """So many packages are the scenario's own; those after them are sold in deals alone."""
+    over: tuple[str, ...] = ()
+    """Flights that are over: nothing more is sold in them."""
     by_line: Mapping[int, Deal] = field(default_factory=dict)
     """Line of the table -> what it says, of every row."""
 
@@ -80,6 +82,20 @@ def dealt(file: ScenarioFile, roster: Roster, table: DealTable, agreed: Dealt | 
     deals = matching.deals()
     own = {_booking(deal) for deal in deals}
     return matching.told((*(deal for deal in before if _booking(deal) not in own), *deals))
+
+
+def agreed_so_far(file: ScenarioFile, roster: Roster, agreed: Dealt | None) -> Dealt:
+    """What was agreed, also where that is nothing."""
+    if agreed is not None:
+        return agreed
+    return Dealt(file, file, roster, (), (), "", len(file.scenario.packages))
+
+
+def with_more(agreed: Dealt, deals: Sequence[Deal], over: Sequence[str] = ()) -> Dealt:
+    """The same with other deals in place of those of the same bookings, and flights that are over."""
+    own = {_booking(deal) for deal in deals}
+    every = (*(deal for deal in agreed.deals if _booking(deal) not in own), *deals)
+    return replace(agreed, file=with_deals(agreed.plain, every), deals=every, over=tuple(over))
 
 
 def with_deals(file: ScenarioFile, deals: Sequence[Deal]) -> ScenarioFile:
@@ -159,7 +175,7 @@ class _Matching:
             warnings,
             self.table.sha256,
             self.own_packages,
-            dict(self.by_line),
+            by_line=dict(self.by_line),
         )
 
     def _deal(self, stated: StatedDeal) -> Deal | None:

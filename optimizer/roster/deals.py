@@ -15,17 +15,16 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from optimizer.currencies import SHARED_SIGNS, currency_code
 from optimizer.errors import InputError, Problem
 from optimizer.facts.deals import STATUSES, DealStatus
 from optimizer.roster.columns import Columns
+from optimizer.roster.exact_amounts import exact_amounts, row_currency
 from optimizer.roster.findings import Findings
 from optimizer.roster.headers import Match, described, normalised, recognised_as
 from optimizer.roster.layout import HEADERS_ALONE
-from optimizer.roster.numbers import in_units, read_numbers
+from optimizer.roster.numbers import read_numbers
 from optimizer.roster.opening import read_table
 from optimizer.roster.platforms import platform_name
-from optimizer.roster.prices import without_promises
 from optimizer.roster.spellings import price_of
 from optimizer.roster.tables import RawTable, RosterFile
 from optimizer.roster.text import did_you_mean, missing, safe_text, shown
@@ -222,7 +221,10 @@ def _rows(columns: Columns) -> list[StatedDeal]:
         text = safe_text(str(texts.get(name, blank).iloc[row]))
         return "" if missing(pd.Series([text], dtype="str"))[0] else text
 
-    amounts, currencies = _amounts(columns, texts.get("price"))
+    amounts, currencies = exact_amounts(
+        columns, "price", below_zero="leave the cell empty where no price is agreed yet",
+        hint="is it the right column? `deals: {columns: {price: ...}}` names another",
+    )  # fmt: skip
     figures = {name: _figures(columns, name) for name in OUTCOMES if name in columns.matches}
     used = {columns.matches[name].index for name in COLUMNS if name in columns.matches}
     others = [(header, raw.cells[place]) for place, header in enumerate(raw.headers) if place not in used]
@@ -241,7 +243,7 @@ def _rows(columns: Columns) -> list[StatedDeal]:
             StatedDeal(
                 row, line, creator, accounts, platform_name(platform) if platform else None,
                 cell("package", row) or None, cell("flight", row) or None, status, amounts[row],
-                _currency(cell("currency", row), currencies[row], line, columns),
+                row_currency(columns, cell("currency", row), currencies[row], line),
                 {name: float(own[row]) for name, own in figures.items() if not np.isnan(own[row])},
                 {safe_text(header): text for header, own in others if (text := safe_text(str(own.iloc[row])))},
             )
@@ -261,54 +263,6 @@ def _status(text: str, line: int, columns: Columns) -> DealStatus:
         findings.error(f"there is no status {shown(text)}", hint, line=line, field=header)
         return "offered"
     return known
-
-
-def _amounts(columns: Columns, texts: pd.Series[str] | None) -> tuple[list[Decimal | None], list[str]]:
-    """The prices exactly as written, None where unknown, and the currency that a cell or the header names."""
-    if texts is None:
-        return [None] * columns.count, [""] * columns.count
-    match = columns.matches["price"]
-    texts = without_promises(texts)
-    read = read_numbers(texts, "money", decimal_comma=columns.raw.decimal_comma)
-    columns.check(read, texts, match.header)
-    numbers = in_units(read, match.scale)
-    lines, findings = columns.raw.lines, columns.findings
-    findings.cells(
-        numbers.percent, lines, lambda row: f"the price {shown(texts.iloc[row])} is a percentage", field=match.header,
-        hint="write the amount",
-    )  # fmt: skip
-    with np.errstate(invalid="ignore"):
-        findings.cells(
-            numbers.values < 0, lines, lambda row: f"the price {shown(texts.iloc[row])} is below zero",
-            field=match.header, hint="leave the cell empty where no price is agreed yet",
-        )  # fmt: skip
-        findings.cells(
-            np.abs(numbers.values) > MOST, lines, lambda row: f"the price {shown(texts.iloc[row])} is too large",
-            field=match.header, hint="is it the right column? `deals: {columns: {price: ...}}` names another",
-        )  # fmt: skip
-    amounts = [
-        Decimal(digits.strip()).scaleb(int(exponent)) if np.isfinite(value) and 0 <= value <= MOST else None
-        for digits, exponent, value in zip(numbers.digits, numbers.exponent, numbers.values, strict=True)
-    ]
-    return amounts, [str(code) or match.currency for code in numbers.currency]
-
-
-MOST = 1e12
-"""A larger fee is a slip."""
-
-
-def _currency(text: str, told: str, line: int, columns: Columns) -> str:
-    """The code of a row: from its column, else from the cell or the header of the price."""
-    stated = currency_code(text) if text else ""
-    header = columns.matches["currency"].header if "currency" in columns.matches else "currency"
-    if text and not stated:
-        hint = "write its code of three letters, such as EUR"
-        columns.findings.error(f"{shown(text)} is not a currency", hint, line=line, field=header)
-    usual, possible = SHARED_SIGNS.get(told, (told, frozenset({told})))
-    if stated and told and stated not in possible:
-        what = f"this price is in {usual}, but the row's currency is {stated}"
-        columns.findings.error(what, "keep one of the two", line=line, field=header)
-    return stated or usual
 
 
 def _figures(columns: Columns, name: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

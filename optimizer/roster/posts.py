@@ -73,7 +73,7 @@ def read_posts(source: RosterFile, columns: Mapping[str, str], platform: str | N
     findings.raise_errors()
     told = Columns(raw, matches, findings)
     table = pd.DataFrame({"creator": creators(told), "platform": _platforms(told, platform)})
-    table["posted"] = _dates(told)
+    table["posted"] = days(told)
     texts = told.texts("format")
     table["format"] = "" if texts is None else _formats(texts)
     for name in COUNTS:
@@ -135,9 +135,9 @@ def _platforms(columns: Columns, platform: str | None) -> pd.Series[str]:
     return texts.map(named).where(~blank, platform or "").astype("str")
 
 
-def _dates(columns: Columns) -> pd.Series[pd.Timestamp]:
+def days(columns: Columns, name: str = "posted") -> pd.Series[pd.Timestamp]:
     """(n,) when each post appeared; blank cells are unknown, others that cannot be read are errors."""
-    texts, header = columns.texts("posted"), columns.matches["posted"].header
+    texts, header = columns.texts(name), columns.matches[name].header
     assert texts is not None  # the reading ends before, where the column is missing
     blank = missing(texts)
     parts = [found for text in texts[~blank] if (found := _DAY_OR_MONTH.match(text))]

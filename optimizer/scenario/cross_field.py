@@ -36,6 +36,16 @@ def missing_fields(data: Mapping[str, object]) -> Iterator[Missing]:
     if objective == "conversions" and not rate:
         hint = "add conversion: {rate: {micro: 2%, macro: 1.2%}}"
         yield Missing("conversions need a rate, and no usable one is published", hint, ("objective",))
+    chancy: list[Path] = [("risk",)] if data.get("risk") is not None and objective == "value" else []
+    chancy += [("targets", "value", "chance")] if "chance" in _mapping(targets.get("value")) else []
+    chancy += [(*path, "chance") for path, rule in rules if rule.get("measure") == "value" and "chance" in rule]
+    if _mapping(data.get("conversion")).get("value") is None:
+        hint = "say what a sale is worth: conversion: {rate: 2%, value: 45}; or use engagement"
+        what = "earned media value is made of published figures, so its bad cases are not known"
+        yield from (Missing(what, hint, path) for path in chancy)
+    if data.get("risk") is not None and objective == "reach":
+        hint = "maximise impressions or engagement with risk, or leave risk out"
+        yield Missing("bad cases of net reach are not worked out", hint, ("risk",))
     if not rate and _mapping(data.get("conversion")).get("value") is not None:
         hint = "add the sales per engagement: conversion: {rate: 2%, value: 45}"
         yield Missing("a sale has a value, but nothing says how many sales there are", hint, ("conversion", "value"))

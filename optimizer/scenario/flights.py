@@ -49,7 +49,7 @@ class Flight(Strict):
         if self.budget is not None:
             self._checked("budget", name="budget", measure="spend", max=self.budget)
         for measure, target in self.targets.items():
-            self._checked("targets", measure, name=measure, measure=measure, min=target.min, max=target.max)
+            self._checked("targets", measure, name=measure, measure=measure, **dict(target))
         return self
 
     def _checked(self, *place: str, **rule: Any) -> None:
@@ -72,7 +72,7 @@ class Flight(Strict):
             )
         for measure, target in self.targets.items():
             name = f"target of {self.name}: {measure}"
-            yield ("targets", measure), Rule(name=name, measure=measure, where=where, min=target.min, max=target.max)
+            yield ("targets", measure), Rule(name=name, measure=measure, where=where, **dict(target))
 
     @property
     def rules(self) -> Iterator[Rule]:

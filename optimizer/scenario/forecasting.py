@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
-from optimizer.scenario.fields import Share, Strict, Switch, field_problem
+from optimizer.scenario.fields import Count, Share, Strict, Switch, field_problem
+from optimizer.words.figures import count
+
+FEWEST_DRAWS, MOST_DRAWS = 50, 10_000
+
+
+def _draws(number: int) -> int:
+    if not FEWEST_DRAWS <= number <= MOST_DRAWS:
+        what = f"plans are made with {count(FEWEST_DRAWS)} to {count(MOST_DRAWS)} draws, not with {count(number)}"
+        raise field_problem(what, "leave it out for 1,000")
+    return number
 
 
 class Forecast(Strict):
@@ -28,6 +38,8 @@ class Forecast(Strict):
     sponsored: Share | None = None
     """Engagement of a sponsored post relative to an organic one; the history moves it where it tells, and a published
     figure is taken where nothing is said. Of `method: calibrated`."""
+    draws: Annotated[Count, AfterValidator(_draws)] = 1000
+    """Draws of all that is uncertain that cautious plans (`risk`) and chances are planned with."""
 
     @model_validator(mode="after")
     def _of_one_method(self) -> Self:

@@ -16,6 +16,7 @@ from optimizer.scenario.fields import (
     Measure,
     OneOf,
     RuleMeasure,
+    Share,
     Strict,
     Text,
     Where,
@@ -23,6 +24,8 @@ from optimizer.scenario.fields import (
     where_words,
 )
 from optimizer.scenario.numbers import Limit
+from optimizer.scenario.risk import refuse_bad_chance
+from optimizer.words.figures import percent
 
 
 class Rule(Strict):
@@ -46,6 +49,8 @@ class Rule(Strict):
     """At most this much: an amount, or a percentage of `of`."""
     of: Literal["plan", "budget"] = "plan"
     """What a percentage is taken of: the whole plan's same measure, or the budget's total."""
+    chance: Share | None = None
+    """With at least this chance the min is reached; on average where it is left out."""
     _unnamed: bool = PrivateAttr(default=False)
 
     @model_validator(mode="after")
@@ -70,6 +75,8 @@ class Rule(Strict):
             raise field_problem(f"{self.measure} cannot be a share of the budget", hint, "of")
         if self.of == "budget" and not self.is_share:
             raise field_problem("of: budget needs a percentage", "write, say, min: 60%", "of")
+        has_min, has_max = self.min is not None, self.max is not None
+        refuse_bad_chance(self.measure, self.chance, has_min=has_min, has_max=has_max, is_share=self.is_share)
         return self
 
     @property
@@ -110,7 +117,8 @@ class Rule(Strict):
     def described(self) -> str:
         """`spend, tier micro, per niche: at least 60%, at most 80%`."""
         of = " of the budget" if self.of == "budget" else ""
-        limits = [f"at least {self.min}{of}"] * (self.min is not None)
+        sure = "" if self.chance is None else f" with a chance of {percent(float(self.chance))}"
+        limits = [f"at least {self.min}{of}{sure}"] * (self.min is not None)
         limits += [f"at most {self.max}{of}"] * (self.max is not None)
         return f"{self.subject}: {', '.join(limits)}"
 
@@ -130,6 +138,8 @@ class Target(Strict):
     """At least this much."""
     max: LimitField | None = None
     """At most this much."""
+    chance: Share | None = None
+    """With at least this chance the min is reached; on average where it is left out."""
 
 
 def refuse_bad_limits(measure: RuleMeasure, minimum: Limit | None, maximum: Limit | None) -> None:
@@ -160,6 +170,7 @@ def budget_rule(planned: Decimal) -> Rule:
     return Rule(name="budget", measure="spend", max=Limit(planned, is_share=False))
 
 
-def target_rule(measure: Measure, minimum: Limit | None, maximum: Limit | None) -> Rule:
+def target_rule(measure: Measure, target: Target) -> Rule:
     """A target as a rule."""
-    return Rule(name=f"target: {measure}", measure=measure, min=minimum, max=maximum)
+    name = f"target: {measure}"
+    return Rule(name=name, measure=measure, min=target.min, max=target.max, chance=target.chance)

@@ -36,6 +36,7 @@ from optimizer.scenario.flights import Flight, Timing, refuse_bad_flights
 from optimizer.scenario.forecasting import Forecast as Forecast
 from optimizer.scenario.numbers import NotANumber, number_or_share
 from optimizer.scenario.packages import FormatSpec, Package
+from optimizer.scenario.risk import Risk, refuse_bad_chance, refuse_unknown_cases
 from optimizer.scenario.roster_source import RosterSource
 from optimizer.scenario.rule_grammar import Rule, Target, budget_rule, refuse_bad_limits, target_rule
 from optimizer.scenario.shorthand import NAME, NUMBER_OR_SHARE, ROWS, AlsoWritten, Schema, listed, shorthand
@@ -147,6 +148,8 @@ class Conversion(Strict):
 
 
 EFFORT = Decimal(60)
+CAUTIOUS_GAP = Decimal("0.005")
+"""The gap of a cautious plan, where none is asked for."""
 PATIENCE = 5
 """A solve that is given no seconds may take so many for each unit of its effort."""
 
@@ -155,7 +158,8 @@ class Solve(Strict):
     """When to stop."""
 
     gap: Share = Decimal("0.0001")
-    """Proven distance from the best possible plan, relative to the plan's value."""
+    """Proven distance from the best possible plan, relative to the plan's value. With `risk` 0.5% where it is left out:
+    draws say no more."""
     effort: Positive | None = None
     """Work after which the best plan so far is taken, with the gap that is proven; a unit is about a second. The same
     effort gives the same plan on every run. 60 where it is left out, or as many as `seconds` where those are more."""
@@ -230,6 +234,8 @@ class Scenario(Strict):
     """What the campaign may cost: an amount, or {total, contingency}. Only `objective: spend` does without."""
     objective: Objective = "engagement"
     """What the plan gets the most of; `spend` is the least money that meets targets and rules."""
+    risk: Annotated[Risk, shorthand("worst", NUMBER_OR_SHARE)] | None = None
+    """Maximise the mean of the worst cases instead of the mean of all: `{worst: 20%}`."""
     targets: dict[Measure, _Target] = Field(default_factory=dict)
     """Measure to a floor on the whole plan, or to {min, max}: {engagement: 40k}."""
     roster: Annotated[RosterSource, shorthand("file", NAME)]
@@ -285,6 +291,8 @@ class Scenario(Strict):
                     raise field_problem(f"{limit} of what?", hint, measure, end)
             try:
                 refuse_bad_limits(measure, target.min, target.max)
+                has_min, has_max = target.min is not None, target.max is not None
+                refuse_bad_chance(measure, target.chance, has_min=has_min, has_max=has_max, is_share=False)
             except PydanticCustomError as error:
                 context: dict[str, Any] = dict(error.context or {})
                 raise field_problem(context["what"], context["hint"], measure, *context["at"]) from error
@@ -326,10 +334,34 @@ class Scenario(Strict):
                 raise field_problem(f"the name {rule.name!r} is taken", hint, "rules", position, "name")
         return self
 
+    @model_validator(mode="after")
+    def _bad_cases_are_drawn(self) -> Self:
+        chances = [(rule.chance, (*place, "chance")) for place, rule in self._placed_rules if rule.chance is not None]
+        refuse_unknown_cases(self.risk, chances, self.objective, self.forecast.method, self.forecast.draws)
+        return self
+
+    @property
+    def gap(self) -> Decimal:
+        """The proven gap that is asked for."""
+        is_given = "gap" in self.solve.model_fields_set
+        return self.solve.gap if is_given or self.risk is None else CAUTIOUS_GAP
+
+    @property
+    def asks_of_chance(self) -> bool:
+        """Whether anything is asked of what may happen, and not of means alone."""
+        return self.risk is not None or self.asks_for_chances
+
+    @property
+    def asks_for_chances(self) -> bool:
+        """Whether a target or a rule is to be met with a chance."""
+        return any(rule.chance is not None for rule in self.all_rules)
+
     @property
     def is_calibrated(self) -> bool:
         """Whether outcomes are forecast from posts and averages, with ranges, and not taken as stated."""
-        return self.forecast.method == "calibrated" or (self.forecast.method is None and self.history is not None)
+        if self.forecast.method is not None:
+            return self.forecast.method == "calibrated"
+        return self.history is not None or self.asks_of_chance
 
     @property
     def planned_budget(self) -> Decimal | None:
@@ -351,7 +383,7 @@ class Scenario(Strict):
         if self.planned_budget is not None:
             yield ("budget",), budget_rule(self.planned_budget)
         for measure, target in self.targets.items():
-            yield ("targets", measure), target_rule(measure, target.min, target.max)
+            yield ("targets", measure), target_rule(measure, target)
         for position, flight in enumerate(self.flights):
             for field, rule in flight.placed_rules:
                 yield ("flights", position, *field), rule

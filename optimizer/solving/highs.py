@@ -20,7 +20,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import highspy
@@ -78,6 +78,8 @@ class LpAnswer:
     columns: FloatArray
     duals: FloatArray
     """One per row; where the status is infeasible, a Farkas ray (of either sign) or nothing."""
+    reduced: FloatArray = field(default_factory=lambda: np.zeros(0))
+    """One per column: what a unit more of it would bring."""
     work: float = 0.0
     late: bool = False
     """The clock stopped it."""
@@ -227,6 +229,10 @@ class Highs:
         if len(columns):
             self._checked(self._highs.changeColsBounds(len(columns), columns.astype(np.int32), lower, upper))
 
+    def set_row_bounds(self, row: int, low: float, high: float) -> None:
+        """Change the limits of a row."""
+        self._checked(self._highs.changeRowBounds(row, low, high))
+
     def solve_lp(self, seconds: float, effort: float, *, interior: bool = False) -> LpAnswer:
         """Solve the linear relaxation with so much work at most, starting from the last basis; `interior` by interior
         point without a basis.
@@ -286,7 +292,9 @@ class Highs:
     def _lp_solution(self) -> LpAnswer:
         solution = self._highs.getSolution()
         value = self._highs.getInfo().objective_function_value
-        return LpAnswer("optimal", value, np.array(solution.col_value), np.array(solution.row_dual))
+        return LpAnswer(
+            "optimal", value, np.array(solution.col_value), np.array(solution.row_dual), np.array(solution.col_dual)
+        )
 
     def solve_mip(
         self,

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 
 from optimizer.program.model import Program
 from optimizer.solving.anneal_and_merge import AnnealAndMerge
+from optimizer.solving.branch_and_cut import BranchAndCut
 from optimizer.solving.core import EXACT, FEW, Core, Split, nearest, split_offers
 from optimizer.solving.exact import evaluate
 from optimizer.solving.exposure_ranges import narrowable, narrowed
 from optimizer.solving.first_plan import FirstPlan
 from optimizer.solving.iterated_local_search import IteratedLocalSearch
-from optimizer.solving.outer_approximation import OuterApproximation
+from optimizer.solving.outer_approximation import OuterApproximation, approximations_of
 from optimizer.solving.pricing import Priced
 from optimizer.solving.relaxation import MANY_HITS, SMALL, Relaxation, Relaxed
 from optimizer.solving.scaled_program import BEST_OFFER, ScaledProgram, scale_program
@@ -33,6 +34,9 @@ IntArray = NDArray[np.int64]
 
 NEAR, MANY = 400, 3000
 """Candidates of the search and of the kicks: so many offers closest to the margin."""
+
+FEW_NEAR = 100
+"""Candidates of the search where each exchange is dear to look at."""
 
 STEPS, LONG = 300, 5000
 """Steps of the search before the first core, and where the proof turns out to be hard."""
@@ -83,21 +87,9 @@ def solve(
     watch = Watch(limits, progress, stop)
     with watch.stage("prepare"):
         scaled = scale_program(program)
-        approximations = _approximations(scaled)
+        approximations = approximations_of(scaled.program, scaled.factor)
     run = _Run(scaled, approximations, watch)
     return run.solve(warm)
-
-
-def _approximations(scaled: ScaledProgram) -> list[OuterApproximation]:
-    program = scaled.program
-    approximations = []
-    if program.concave is not None:
-        approximations.append(OuterApproximation(program.concave, scaled.factor))
-    approximations += [OuterApproximation(term, scaled.factor, least) for term, least, _ in program.floors]
-    for approximation in approximations:
-        if not approximation.split:
-            approximation.add_cut(approximation.term.load(np.zeros(0, np.int64), np.zeros(0)))
-    return approximations
 
 
 class _Run:
@@ -130,10 +122,10 @@ class _Run:
             return self._solution("infeasible")
         with watch.stage("search"):
             self._fill()
-            if self._hits is not None and len(self.relaxed.weights):
+            if (self._hits is not None or self._kinked) and len(self.relaxed.weights):
                 start = rounded(scaled, self.relaxed.offers, self.relaxed.weights)
                 FirstPlan(scaled, first).run(watch.over, self._take, start)
-            self._search(nearest(scaled, self.relaxed.priced, NEAR), STEPS)
+            self._search(nearest(scaled, self.relaxed.priced, FEW_NEAR if self._kinked else NEAR), STEPS)
             if self.plan is None:
                 # Also where the limit has come: no answer is worse than a late one.
                 FirstPlan(scaled, first).run(self._stopped, self._take)
@@ -142,7 +134,10 @@ class _Run:
                 self._narrow(first)
         if not self._done():
             with watch.stage("core"):
-                self._cores(self.relaxed.priced)
+                if self._kinked:
+                    self._branch(self.relaxed.priced)
+                else:
+                    self._cores(self.relaxed.priced)
         if self._done() and self.plan is not None:
             return self._solution("optimal")
         if self.plan is None and watch.bound == float("-inf"):
@@ -203,6 +198,11 @@ class _Run:
         parts = np.array_split(np.arange(self.scaled.offers), 1 + self.scaled.offers // SMALL)
         hits = sum(int(concave.entries(part).nnz) for part in parts)
         return hits if hits <= MOST_HITS else None
+
+    @property
+    def _kinked(self) -> bool:
+        """Whether planes tell so little of a term that a tree needs them at each of its nodes."""
+        return any(approximation.term.kinked for approximation in self.approximations)
 
     def _slow(self, first: IntArray) -> bool:
         """Whether the relaxation may take more than an instant."""
@@ -304,6 +304,14 @@ class _Run:
                 self._search(self._near(priced, NEAR), steps)
                 work = self._kick(priced, work)
             nodes, steps = nodes * MORE, steps * MORE
+
+    def _branch(self, priced: Priced) -> None:
+        """The proof by a tree whose nodes get planes of their own."""
+        split = split_offers(self.scaled, priced, self._target())
+        duals = np.zeros(len(self.scaled.low)) if self.relaxed is None else self.relaxed.duals
+        tree = BranchAndCut(self.scaled, self.approximations, split, duals)
+        if tree.solve(self.watch, self._take, self._target, self._done) and self.plan is None:
+            self.watch.report(bound=float("-inf"))
 
     def _near(self, priced: Priced, count: int) -> IntArray:
         """The offers nearest to the margin of those that a better plan may have."""

@@ -13,6 +13,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from optimizer.program.concave import ConcaveTerm, Plane
+from optimizer.program.model import Program
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -78,3 +79,15 @@ class OuterApproximation:
                 constant += share * plane.constant
                 slope += share * plane.slope
         return Plane(constant, slope)
+
+
+def approximations_of(program: Program, factor: float) -> list[OuterApproximation]:
+    """Those of the objective's term and of all floors, each with its first plane."""
+    approximations = []
+    if program.concave is not None:
+        approximations.append(OuterApproximation(program.concave, factor))
+    approximations += [OuterApproximation(term, factor, least) for term, least, _ in program.floors]
+    for approximation in approximations:
+        if not approximation.split:
+            approximation.add_cut(approximation.term.load(np.zeros(0, np.int64), np.zeros(0)))
+    return approximations

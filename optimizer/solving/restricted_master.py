@@ -75,6 +75,18 @@ class RestrictedMaster:
         known = (self._rows >= 0) & (self._rows < m)
         return np.asarray(np.bincount(self._rows[known], weights=duals[known], minlength=m), np.float64)
 
+    def group_rows(self, several: IntArray, group: IntArray) -> IntArray:
+        """(groups,) the HiGHS row that holds each choice group together, -1 where no row does.
+
+        `group` (offers,) numbers the groups of the offers; `several` are those of more than one offer.
+        """
+        rows = np.full(int(group.max(initial=-1)) + 1, -1, np.int64)
+        first = np.unique(group, return_index=True)[1]
+        own = self.scaled.program.group[self.offers[first[several]]]
+        place = {int(number): row for row, number in enumerate(self._rows.tolist())}
+        rows[several] = [place[len(self.scaled.low) + int(number)] for number in own]
+        return rows
+
     def _add_cells(self, number: int, bought: NDArray[np.bool_]) -> None:
         """A column for each cell that the offers share, below 1 and below the sum of the offers that reach it."""
         approximation = self.approximations[number]

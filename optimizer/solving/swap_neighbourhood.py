@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.program.concave import ConcaveTerm
 from optimizer.solving.scaled_program import BEST_OFFER, ScaledProgram
 
 FloatArray = NDArray[np.float64]
@@ -64,7 +63,7 @@ class SwapNeighbourhood:
         self._build_rows(duals)
         program = scaled.program
         self._term = program.concave.restrict(self.candidates, given) if program.concave is not None else None
-        self.effort = 1.0 if self._term is None else 1.0 + _width(self._term) / 50.0
+        self.effort = 1.0 if self._term is None else self._term.effort
         """Work of looking at one exchange, in about 10 ns."""
         self._floors = [(term.restrict(self.candidates, given), least) for term, least, _ in program.floors]
 
@@ -252,11 +251,6 @@ class SwapNeighbourhood:
         other[:-1] = self.group[taken][None, :] != self.group[out][:, None]
         other[:, np.isin(taken, base)] = True
         penalty[:, taken] = np.where(other, np.inf, penalty[:, taken])
-
-
-def _width(term: ConcaveTerm) -> float:
-    """Cells that an offer reaches, on average."""
-    return term.entries(np.arange(term.offers)).nnz / max(1, term.offers)
 
 
 def _layers(owner: IntArray, flags: IntArray) -> list[tuple[IntArray, IntArray]]:

@@ -10,6 +10,7 @@ from optimizer.plan.plan import Plan
 from optimizer.views.cells import Cell, Count, Name, Words
 from optimizer.views.parts import Column, Item, Items, Part, Section, Sentence, Table, View
 from optimizer.words import conflicts as words
+from optimizer.words import forecast as chances
 from optimizer.words.rules import asked, rule_name
 
 MOST_SETS = 4
@@ -48,7 +49,7 @@ def conflict_sections(plan: Plan) -> tuple[Section, ...]:
         rules = tuple(Item(rule_name(rule), asked(rule, plan.currency, plan.digits)) for rule in plan.rules)
         as_asked = Items(words.AS_ASKED, rules, brief=True)
         return (Section("conflicts", "Why there is no plan", (Sentence(words.LOOSEN), as_asked)),)
-    parts: list[Part] = []
+    parts: list[Part] = [Sentence(said) for short in plan.short for said in chances.short_words(short, plan.currency)]
     for number, rules_of in enumerate(told.rules):
         parts.append(conflict_items(rules_of, first=number == 0, full=number >= MOST_SETS))
         if number == 0 and len(rules_of) > 1 and told.irreducible[:1] == (True,):

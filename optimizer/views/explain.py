@@ -29,7 +29,7 @@ from optimizer.views.explain_tables import (
 )
 from optimizer.views.gains import data, exchange, gained, relative
 from optimizer.views.parts import Item, Items, Part, Section, Sentence, Table, View
-from optimizer.views.summaries import budget_of, range_of, summary_data
+from optimizer.views.summaries import brings_of, budget_of, range_of, summary_data
 from optimizer.words import explain as words
 from optimizer.words.amounts import amount_of
 from optimizer.words.gains import FREE, step_words
@@ -162,7 +162,7 @@ def _lead(plan: Plan) -> list[Sentence]:
     tone: Tone = "bad" if plan.violations else "good" if plan.status in ("optimal", "checked") else "warn"
     totals, objective = plan.totals, plan.objective
     brings = headline(
-        objective.measure, objective.value, totals["spend"], totals["creators"], plan.currency, plan.digits, plan.reach,
+        objective.measure, brings_of(plan), totals["spend"], totals["creators"], plan.currency, plan.digits, plan.reach,
         budget_of(plan), range_of(plan, objective.measure),
     )  # fmt: skip
     return [Sentence(plan.certificate, tone), *([] if plan.lines.empty else [Sentence(brings)])]

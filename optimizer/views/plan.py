@@ -20,11 +20,11 @@ from optimizer.views.plan_lines import bookings_table, creators_table
 from optimizer.views.plan_money import money_section, tiers_table, time_section
 from optimizer.views.plan_reach import reach_section
 from optimizer.views.plan_release import not_chosen_section, release_section
-from optimizer.views.summaries import budget_of, estimated_shares, range_of, total_cell, values_sales
+from optimizer.views.summaries import brings_of, budget_of, estimated_shares, range_of, total_cell, values_sales
 from optimizer.words import plan as words
 from optimizer.words.amounts import goal
 from optimizer.words.figures import known, money, percent
-from optimizer.words.forecast import likely
+from optimizer.words.forecast import bad_cases, chance_words, likely, proof_of_bad_cases
 from optimizer.words.rules import rule_name, rule_words, standing_of_rules
 from optimizer.words.violations import violation_words
 
@@ -73,14 +73,20 @@ def _lead(plan: Plan) -> list[Sentence]:
     lead.append(
         Sentence(
             words.headline(
-                objective.measure, objective.value, totals["spend"], totals["creators"], plan.currency, plan.digits,
+                objective.measure, brings_of(plan), totals["spend"], totals["creators"], plan.currency, plan.digits,
                 plan.reach, budget_of(plan), range_of(plan, objective.measure),
             )
             if not plan.lines.empty
             else words.NOTHING
         )
     )  # fmt: skip
-    proof = words.proof(objective.measure, objective.value, objective.bound, plan.currency, plan.digits)
+    lead += [Sentence(chance_words(chance, plan.currency)) for chance in plan.chances]
+    if plan.caution is None:
+        proof = words.proof(objective.measure, objective.value, objective.bound, plan.currency, plan.digits)
+    else:
+        lead += [Sentence(said) for said in bad_cases(plan.caution, objective.measure, plan.currency)]
+        bound = objective.bound
+        proof = [] if bound is None else proof_of_bad_cases(plan.caution, bound, objective.measure, plan.currency)
     return [*lead, *(Sentence(sentence, "quiet", full=True) for sentence in proof)]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from optimizer.facts.results import ForecastTest
-from optimizer.measures import heading
+from optimizer.facts.results import Caution, ChanceResult, ForecastTest, Prospect
+from optimizer.measures import heading, is_money
 from optimizer.plan.plan import Plan
 from optimizer.views.cells import Cell, Count, Money, Name, Share, Words
 from optimizer.views.parts import Column, Part, Section, Sentence, Table, View
@@ -38,11 +38,56 @@ def forecast_section(plan: Plan) -> list[Section]:
         return [Section("forecast", words.TITLE, tuple(parts), full=True)]
     if "reach" in plan.forecast:
         parts.append(Sentence(words.REACH, "quiet"))
+    if plan.chances:
+        parts.append(chances_table(plan))
+    if plan.caution is not None:
+        parts.append(caution_table(plan, plan.caution))
     if plan.forecast_tests:
         parts.append(tests_table(plan.forecast_tests))
     else:
         parts.append(Sentence(words.NO_TESTS, "quiet"))
     return [Section("forecast", words.TITLE, tuple(parts), full=True)]
+
+
+def caution_table(plan: Plan, caution: Caution) -> Table:
+    """The plan beside the one that brings most on average: the means of all cases and of the worst."""
+    measure, currency = plan.objective.measure, plan.currency
+
+    def row(name: str, own: Prospect) -> tuple[Cell, ...]:
+        brings = [
+            Money(value, currency, 0) if is_money(measure) else Count(value, about=True)
+            for value in (own.mean, own.worst)
+        ]
+        return (Words(name), *brings, Count(own.creators))
+
+    columns = (
+        Column("plan", "Plan", least=15), Column("mean", f"{heading(measure)} on average"),
+        Column("worst", words.column_of_worst(caution.share, measure)), Column("creators", "Creators", rank=1),
+    )  # fmt: skip
+    rows = [row(words.THIS_PLAN, caution.plan)]
+    rows += [] if caution.average is None else [row(words.ON_AVERAGE, caution.average)]
+    return Table("caution", words.CAUTION, columns, tuple(rows), note=words.CAUTION_NOTE)
+
+
+def chances_table(plan: Plan) -> Table:
+    """What is to be reached with a chance, the chance that is asked for, and the plan's own."""
+    columns = (
+        Column("rule", "Asked", least=16, wraps=True), Column("measure", "Measure", rank=2), Column("min", "At least"),
+        Column("asked", "Chance asked"), Column("chance", "Chance of the plan"),
+    )  # fmt: skip
+
+    def least(result: ChanceResult) -> Cell:
+        return Money(result.min, plan.currency, 0) if is_money(result.measure) else Count(result.min)
+
+    rows = tuple(
+        (
+            Name(result.name if result.group is None else f"{result.name}: {result.group}"),
+            Words(heading(result.measure)), least(result), Share(float(result.asked), 0),
+            Share(result.chance, 0, tone="bad" if result.chance < float(result.asked) else "good"),
+        )
+        for result in plan.chances
+    )  # fmt: skip
+    return Table("chances", words.CHANCES, columns, rows, note=words.CHANCES_NOTE)
 
 
 def tests_view(scenario: str, tests: Iterable[ForecastTest]) -> View:

@@ -119,6 +119,11 @@ def range_of(plan: Plan, measure: str) -> tuple[float, float] | None:
     return None if told is None else (told.low, told.high)
 
 
+def brings_of(plan: Plan) -> float | None:
+    """What the plan brings of the measure that is sought: its total, which a cautious plan does not maximise."""
+    return plan.objective.value if plan.caution is None else plan.totals[plan.objective.measure]
+
+
 def budget_of(plan: Plan) -> float | None:
     """What may be spent, contingency taken off; None where the scenario has no budget."""
     budgets = (rule.max for rule in plan.rules if rule.kind == "budget" and rule.flight is None)

@@ -42,6 +42,12 @@ def certificate(
             return f"{stopped} The clock ended the search: another run may find another plan." if late else stopped
 
 
+def chance_not_kept(number: int) -> str:
+    """No plan was found that keeps its chances."""
+    what = "the chance that is" if number == 1 else "the chances that are"
+    return f"No plan was found that keeps {what} asked for."
+
+
 def _gap(gap: float) -> str:
     return gap_words(max(gap, PROVEN))
 

@@ -238,3 +238,8 @@ def exact(value: Decimal) -> str:
 def grouped(value: Decimal) -> str:
     """`1,200.50`: the same for people."""
     return f"{value:,f}"
+
+
+def exact_figure(value: float) -> str:
+    """`1234.5`: a figure as a file takes it, to six decimals and nothing else."""
+    return repr(round(float(value), 6)).removesuffix(".0")

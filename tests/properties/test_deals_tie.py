@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from brute_force import best_value
 from dealt_scenarios import write_dealt
+from whole_parts import parts_are_the_whole
 
 from optimizer.errors import InputError
 from optimizer.facts.deals import LOCKING
@@ -46,25 +47,6 @@ def ties(folder: Path, seed: int) -> tuple[str, int]:
     for written in write_plan(plan, folder / "out"):
         assert check_plan(prepared, written).violations == (), seed
     return ("tied" if file["lines"] else "empty"), agreed
-
-
-def parts_are_the_whole(file: dict[str, Any], seed: int) -> None:
-    """Lines, kinds, activity, cash, flights and instalments come to the spend; recoverable tax to its own sum."""
-    spend, lines = file["totals"]["spend"], file["lines"]
-    assert sum(line["cost"] for line in lines) == spend, seed
-    assert sum(file["costs"].values()) == spend, seed
-    assert sum(month["activity"] for month in file["months"]) == spend, seed
-    assert sum(month["cash"] for month in file["months"]) == spend, seed
-    assert not file["flights"] or sum(flight["spend"] for flight in file["flights"]) == spend, seed
-    assert sum(line["recoverable_tax"] for line in lines) == file["recoverable_tax"], seed
-    for line in lines:
-        assert sum(line["costs"].values()) == line["cost"], seed
-        assert sum(payment["amount"] for payment in line["payments"]) == line["cost"], seed
-        gross = line["cost"] + line["recoverable_tax"]
-        rates = [tax["rate"] * sum(line["costs"].get(kind, 0) for kind in tax["on"]) for tax in line["taxes"]]
-        net = line["cost"] - line["costs"].get("tax", Decimal(0))
-        unit = Decimal(1).scaleb(-minor_digits(file["currency"]))
-        assert gross - net == sum(rates, Decimal(0)).quantize(unit, ROUND_HALF_UP), seed
 
 
 def fees_are_exact(file: dict[str, Any], prepared: Prepared, seed: int) -> int:

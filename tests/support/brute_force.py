@@ -65,7 +65,10 @@ def feasible(scenario: Scenario, offers: Offers, plans: BoolArray) -> BoolArray:
         good &= plans[:, wanted].any(axis=1)
     for exclusion in scenario.exclude:
         out = [
-            (exclusion.creator is None or _is(offers, j, exclusion.creator, exclusion.platform, exclusion.package))
+            (
+                exclusion.creator is None
+                or _is(offers, j, exclusion.creator, exclusion.platform, exclusion.package, exclusion.flight)
+            )
             and _matches(offers, j, exclusion.where)
             for j in range(len(offers))
         ]

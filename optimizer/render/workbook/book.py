@@ -188,8 +188,8 @@ class Sheet:
         head = self.row
         body = [list(row) for row in rows]
         self._fit(columns, body, at)
-        wraps = any(len(column.heading) > self.widths[at + place] for place, column in enumerate(columns))
-        self.sheet.set_row(head, 30 if wraps else 18)
+        deep = max((self._heading_lines(column, at + place) for place, column in enumerate(columns)), default=1)
+        self.sheet.set_row(head, 18 if deep == 1 else 4 + 13 * deep)
         for place, column in enumerate(columns):
             is_text = column.kind in LEFT
             side = {"align": "left", "indent": int(place > 0)} if is_text else {"align": "right"}
@@ -286,6 +286,16 @@ class Sheet:
             width = column.width or self._width(column, [row[place] for row in rows])
             self.widths[at + place] = max(self.widths.get(at + place, 0), width)
             self.sheet.set_column(at + place, at + place, self.widths[at + place])
+
+    def _heading_lines(self, column: Column, place: int) -> int:
+        """Lines that a heading takes in its column, broken between words."""
+        lines, room = 1, self.widths[place]
+        left = room
+        for word in column.heading.split():
+            if len(word) > left and left < room:
+                lines, left = lines + 1, room
+            left -= len(word) + 1
+        return lines
 
     def _lines(self, value: Any, column: Column, place: int) -> int:
         """Lines that a text takes in its column."""

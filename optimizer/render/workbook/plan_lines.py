@@ -35,6 +35,8 @@ def write_lines(sheet: Sheet, layout: Layout, booked: Sequence[Booked]) -> None:
 
 
 def _column(field: Field) -> Column:
+    if field.key.startswith("code_"):
+        return Column(field.heading, field.kind, 13, live=True)
     width = {"date": 11.0, "rate": 9.0, "exact": 12.0, "count": 11.0}.get(field.kind, 0.0)
     return Column(field.heading, field.kind, width, live=field.given, most=field.most)
 

@@ -1,0 +1,85 @@
+"""Bad cases in the program: what a cautious plan maximises, and the floors that keep a chance.
+
+A chance is no convex matter. In its place stands a floor on the mean of the worst share a of the draws: for a sum that
+is normal it is kept with the chance p exactly where phi(z_a) / a = z_p, with z the normal quantile and phi the density
+(a = 1 - p would do for any law, and asks for far too much: Rockafellar and Uryasev 2000). How sums differ from a normal
+law is then found by trying: `care` is added to z_p, and `optimizer.chances` chooses it by draws of another set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from optimizer.offers.table import Offers
+from optimizer.offers.uncertainty import planning_draws
+from optimizer.program.constraints import scopes
+from optimizer.program.forms import RowSource
+from optimizer.program.reach import Floor
+from optimizer.program.worst_cases import WorstCases
+from optimizer.scenario.numbers import Limit
+from optimizer.scenario.risk import FEWEST_CASES
+from optimizer.scenario.rule_grammar import Rule
+from optimizer.scenario.schema import Scenario
+
+FloatArray = NDArray[np.float64]
+CARE = 0.2
+"""The care of a program for which nobody has chosen another."""
+EASED = 0.3
+"""Below even chances the floor falls by this much for each unit of z."""
+SURELY = Decimal("0.95")
+"""Means of draws lie this near to those of the offers."""
+
+
+def worst_cases(scenario: Scenario, offers: Offers) -> WorstCases | None:
+    """The objective of a scenario with `risk`, all offers drawn together; None of any other."""
+    if scenario.risk is None:
+        return None
+    everyone = np.arange(len(offers))
+    drawn = planning_draws(scenario, offers, everyone, scenario.objective)
+    return WorstCases(drawn, float(scenario.risk.worst))
+
+
+def chance_floors(scenario: Scenario, offers: Offers, care: float = CARE) -> Iterator[Floor]:
+    """mean of the worst share of draws >= min, over the offers that match, for each rule and target with a chance."""
+    known: dict[str, FloatArray] = {}
+    for position, rule in enumerate(scenario.all_rules):
+        if rule.chance is None or rule.min is None:
+            continue
+        if rule.measure not in known:
+            known[rule.measure] = planning_draws(scenario, offers, np.arange(len(offers)), rule.measure)
+        share, factor = worst_share(float(rule.chance), care)
+        share = max(share, FEWEST_CASES / scenario.forecast.draws)
+        for scope in scopes(offers, rule):
+            drawn = known[rule.measure]
+            if len(scope.members) < len(offers):
+                drawn = np.zeros_like(drawn)
+                drawn[scope.members] = known[rule.measure][scope.members]
+            source = RowSource("rule", position, scope.group, "min")
+            yield Floor(WorstCases(drawn, share), factor * float(rule.min.value), source)
+
+
+def worst_share(chance: float, care: float) -> tuple[float, float]:
+    """(share of worst draws whose mean has to reach the floor, factor on the floor) for a chance."""
+    z = float(ndtri(chance)) + care
+    if z <= 0:
+        return 1.0, float(np.exp(EASED * z))
+    low, high = 1e-9, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        edge = float(ndtri(middle))
+        shortfall = float(np.exp(-(edge**2) / 2) / np.sqrt(2 * np.pi)) / float(ndtr(edge))
+        low, high = (middle, high) if shortfall > z else (low, middle)
+    return low, 1.0
+
+
+def on_average(rule: Rule) -> Rule:
+    """What surely holds on average where the rule holds with its chance, for nothing is brought less than nothing."""
+    if rule.chance is None or rule.min is None:
+        return rule
+    least = Limit(rule.min.value * rule.chance * SURELY, is_share=False)
+    return rule.model_copy(update={"min": least, "chance": None})
