@@ -203,6 +203,8 @@ def _words(setting: str, *, alone: bool) -> str:
     field, _, value = setting.partition("=")
     if field == "objective":
         return value
+    if field == "risk.worst":
+        return "mean of all cases" if value == "100%" else f"worst {value}"
     if field in ("budget", "budget.total"):
         return f"budget {value}" if alone else value
     return f"{field.removeprefix('rules.')} {value}"

@@ -20,6 +20,11 @@ from optimizer.cli.options import set_option
     help="Values to try, such as budget.total=20k,40k; several of these make every combination.",
 )
 @click.option(
+    "--risk",
+    metavar="SHARE,SHARE",
+    help="Cautious plans beside the one that brings most on average: 10%,20% is the worst tenth and the worst fifth.",
+)
+@click.option(
     "--workers",
     type=click.IntRange(1, 64),
     default=2,
@@ -35,6 +40,7 @@ from optimizer.cli.options import set_option
 def command(
     scenarios: tuple[str, ...],
     vary: tuple[str, ...],
+    risk: str | None,
     workers: int,
     chart: Path | None,
     csv: Path | None,
@@ -47,6 +53,7 @@ def command(
 
     \b
     Example: optimizer compare micro.yaml macro.yaml
+    Example: optimizer compare spring.yaml --risk 10%,20%,50%
     Example: optimizer compare spring.yaml --vary budget.total=20k,40k,60k --vary objective=reach,engagement
     """
     from optimizer.advice.compare import compare, options_of
@@ -55,6 +62,8 @@ def command(
     from optimizer.render.pictures import check_chart_path
     from optimizer.views.compare import compare_view
 
+    if risk is not None:
+        vary = (*vary, f"risk.worst=100%,{risk}")
     options = options_of(scenarios, vary, overrides)
     if len(options) < 2:
         raise click.UsageError("there is nothing to compare: give several scenarios, or --vary budget.total=20k,40k")

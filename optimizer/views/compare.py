@@ -5,7 +5,7 @@ from __future__ import annotations
 from optimizer.advice.compare import Comparison, Judged, Standing
 from optimizer.measures import MEASURES, OUTCOMES, TOTALS
 from optimizer.views.cells import Cell, Gap, Live, Name, Names, Share, Stack, Tone, UnitPrice, Words, measured
-from optimizer.views.compare_makeup import made_of, niche_shares, rule_results, rules, who
+from optimizer.views.compare_makeup import caution_table, made_of, niche_shares, rule_results, rules, who
 from optimizer.views.parts import Chart, Column, Part, Row, Section, Sentence, Series, Table, View
 from optimizer.views.summaries import SUMMARY, summary_cells, tier_stack, values_sales
 from optimizer.words import compare as words
@@ -26,6 +26,8 @@ def compare_view(comparison: Comparison) -> View:
     currencies = {option.found.currency: option.found.digits for option in comparison.found if option.found is not None}
     currency, digits = next(iter(currencies.items())) if len(currencies) == 1 else ("", 2)
     sections = [Section("totals", "Side by side", tuple(_side_by_side(comparison, currency)))]
+    if any(option.found is not None and option.found.caution is not None for option in comparison.found):
+        sections.append(Section("caution", words.CAUTION, (caution_table(comparison),)))
     if comparison.found:
         sections += [
             Section("mix", "What the options are made of", tuple(made_of(comparison))),

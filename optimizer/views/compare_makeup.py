@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from optimizer.advice.compare import Comparison, Judged
 from optimizer.facts.results import RuleResult
-from optimizer.views.cells import Cell, Count, Name, Names, Share, Words
+from optimizer.views.cells import Cell, Count, Name, Names, Share, Words, measured
 from optimizer.views.parts import Column, Part, Row, Sentence, Table
 from optimizer.views.summaries import TierSum, tier_shares
 from optimizer.words import compare as words
@@ -133,3 +133,20 @@ def who(comparison: Comparison) -> list[Part]:
         Table("creators", "Creators", columns, tuple(rows)),
         replace(membership, full=True, folded=words.everybody(len(everybody))),
     ]
+
+
+def caution_table(comparison: Comparison) -> Table:
+    """Each option's mean beside its bad case: what is given up on average, and what that brings."""
+    columns = (
+        Column("option", "Option", least=10), Column("mean", "On average"), Column("low", "Bad case"),
+        Column("creators", "Creators", rank=1),
+    )  # fmt: skip
+    rows: list[Row] = []
+    for option in comparison.found:
+        plan = option.found
+        told = None if plan is None else plan.forecast.get(plan.objective.measure)
+        if plan is None or told is None:
+            continue
+        figures = [measured(value, plan.objective.measure, plan.currency, 0) for value in (told.mean, told.low)]
+        rows.append((Name(option.option.name), *figures, Count(len(option.creators))))
+    return Table("caution", words.CAUTION, columns, tuple(rows), note=words.CAUTION_NOTE)

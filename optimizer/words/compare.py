@@ -14,6 +14,8 @@ ALL = "in all of them"
 ROSTERS = "The options use different rosters: creators are matched by their names."
 CURRENCIES = "The options are in different currencies: their costs are not compared."
 AGAINST = "'As good' is a difference that is smaller than what the proofs of the plans leave open."
+CAUTION = "What caution costs, and what it brings"
+CAUTION_NOTE = "In 1 of 10 cases an option brings less than its bad case, by cases that no plan was made with."
 ALIKE = "No difference between the options is proven. A lower solve.gap may tell them apart."
 NICHES = "A creator with several niches counts in each."
 

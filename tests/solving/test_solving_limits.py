@@ -11,6 +11,7 @@ from tiny_programs import judged, small
 from benchmarks.generate import market
 from optimizer.program.model import Program
 from optimizer.solving import Limits, Progress, Solution, WarmStart, solve
+from optimizer.solving.highs import Highs, MipAnswer
 
 KINDS = ("engagement", "segments", "spend")
 
@@ -187,3 +188,9 @@ def test_the_stages_are_told() -> None:
     total = seconds.pop("total")
     assert set(seconds) >= {"prepare", "relax", "search"}
     assert 0.0 <= sum(seconds.values()) <= total + 1e-6
+
+
+def test_more_nodes_than_highs_can_count_are_all_it_can() -> None:
+    """A search that grows eightfold at a time comes past 2^31 - 1, which HiGHS refuses as an option."""
+    answer = Highs().solve_mip(1.0, 0.1, nodes=2_621_440_000)  # with nothing in it: it must only be asked
+    assert isinstance(answer, MipAnswer)
