@@ -5,7 +5,7 @@
     >>> plan.certificate, plan.totals, plan.lines
 
 A question about a scenario is a function of the same name as its command: `curve`, `mix`, `compare`, `explain`,
-`alternatives`, `replan`. It gives an `Answer` with `result`, `sentences`, `tables` and `write(path)`.
+`alternatives`, `replan`, `standby`. It gives an `Answer` with `result`, `sentences`, `tables` and `write(path)`.
 Everything is imported when it is first used, so that `import optimizer` costs nothing.
 """
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         plan_campaign,
         prepare,
         replan,
+        standby,
         track,
         write_report,
     )
@@ -39,7 +40,7 @@ _HOMES = {
     **dict.fromkeys(
         (
             "Answer", "Plan", "alternatives", "check_plan", "compare", "curve", "explain", "mix", "plan_campaign",
-            "prepare", "replan", "track", "write_report",
+            "prepare", "replan", "standby", "track", "write_report",
         ),
         "optimizer.api",
     ),
@@ -65,6 +66,7 @@ __all__ = [
     "prepare",
     "read_scenario",
     "replan",
+    "standby",
     "track",
     "write_plan",
     "write_report",

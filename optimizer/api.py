@@ -24,6 +24,7 @@ from optimizer.advice import curve as _curve
 from optimizer.advice import explain as _explain
 from optimizer.advice import mix as _mix
 from optimizer.advice import replan as _replan
+from optimizer.advice import standby as _standby
 from optimizer.advice import track as _track
 from optimizer.advice.alternatives import Alternatives
 from optimizer.advice.compare import Comparison
@@ -33,6 +34,7 @@ from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
 from optimizer.advice.mix import Mix
 from optimizer.advice.replan import Replan
 from optimizer.advice.session import Session
+from optimizer.advice.standby import Standby
 from optimizer.advice.track import Track
 from optimizer.advice.track_history import history_rows, write_history
 from optimizer.answer import Answer
@@ -56,6 +58,7 @@ from optimizer.views.mix import mix_view
 from optimizer.views.parts import View
 from optimizer.views.plan import plan_view, with_curve, with_options
 from optimizer.views.replan import replan_view
+from optimizer.views.standby import standby_view
 from optimizer.views.track import track_view
 
 __all__ = [
@@ -70,6 +73,7 @@ __all__ = [
     "plan_campaign",
     "prepare",
     "replan",
+    "standby",
     "track",
     "write_report",
 ]
@@ -276,6 +280,19 @@ def replan(
         assert path is not None
         found = _replan.replan(session, path, signed=held or None, lost=lost, within=_part(within, "within"))
     return Answer(found, replan_view(found))
+
+
+def standby(
+    scenario: ScenarioLike, plan: PlanLike | None = None, *, overrides: Sequence[str] = (), stop: Stop | None = None
+) -> Answer[Standby | None]:
+    """Who to book next if a creator drops out of a plan (the best one if none is given); None where no plan obeys all.
+
+    >>> standby("scenarios/minimal.yaml", overrides=["budget.total=3000", "solve.gap=1%"]).result.drop_outs[0].creator
+    'creator_0027'
+    """
+    session = _session(scenario, overrides, stop)
+    with _file(plan) as path:
+        return Answer(found := _standby.standby(session, path), standby_view(found, session.prepared.scenario.name))
 
 
 def track(

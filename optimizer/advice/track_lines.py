@@ -24,7 +24,7 @@ from optimizer.advice.track_rows import Booking, Invoiced
 from optimizer.facts.deals import COMMITTED, Deal
 from optimizer.facts.tracking import LineState, MoneyTrack, Variance
 from optimizer.money import from_minor, to_minor
-from optimizer.offers.building import acceptance_of
+from optimizer.offers.coins import shows_of
 from optimizer.offers.costing import RECOVERABLE, cost_parts
 from optimizer.plan.plan import Plan
 from optimizer.planning import Prepared
@@ -74,8 +74,12 @@ class TrackedLine:
     @property
     def chance(self) -> float:
         """Chance of coming about that the plan's outcomes hold: acceptance of a gift, and no-shows."""
-        acceptance = 1.0 if self.package is None else acceptance_of(self.package)
-        return acceptance * (1.0 - float(self.prepared.scenario.forecast.no_show))
+        offers, forecast = self.prepared.offers, self.prepared.scenario.forecast
+        places = offers.channels[["creator", "platform"]] == [self.booking.creator, self.booking.platform]
+        own = offers.channels[places.all(axis=1)]
+        if self.package is None or own.empty:
+            return 1.0 - float(forecast.no_show)
+        return float(shows_of(self.package, own, forecast)[0])
 
     @cached_property
     def told(self) -> list[Invoiced]:

@@ -10,7 +10,7 @@ from optimizer.cli.boundary import guarded
 
 COMMANDS = (
     *("init", "schema", "validate", "roster", "plan", "check", "explain", "export"),
-    *("curve", "mix", "compare", "alternatives", "replan", "track"),
+    *("curve", "mix", "compare", "alternatives", "replan", "standby", "track"),
     *("report", "books", "approve", "open"),
 )
 

@@ -17,6 +17,7 @@ from optimizer.facts.deals import Deal
 from optimizer.forecast import Outlook
 from optimizer.money import to_minor
 from optimizer.offers.benchmark_currency import at_par, dollar_value, exchange_rates
+from optimizer.offers.coins import GIFT_ACCEPTANCE, acceptance_is_assumed, acceptance_of, no_show_of
 from optimizer.offers.costing import RECOVERABLE, cost_parts
 from optimizer.offers.deals import dealt_packages, with_deals
 from optimizer.offers.forecast import ChannelForecast, Multipliers, channel_forecast, multipliers, own_views
@@ -47,8 +48,6 @@ from optimizer.scenario.schema import Scenario
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
-GIFT_ACCEPTANCE = 0.4
-"""Share of gifted creators who post: published figures say "under half" (Traackr); taken as 40 %."""
 
 
 class _Platform(NamedTuple):
@@ -186,7 +185,7 @@ def _platform(
         assumptions += used
     if scenario.conversion.value is None:
         assumptions += media_assumptions(platform, formats)
-    if any(package.gift is not None and package.acceptance is None for package in scenario.packages):
+    if any(acceptance_is_assumed(package, channels).any() for package in scenario.packages):
         assumptions.append(GiftAcceptance(GIFT_ACCEPTANCE))
     prices = blank_prices(channels, _priced(scenario, channels, platform, formats), dollar * 10**digits, quotes)
     audience = _audiences(channels, forecast, formats)
@@ -272,8 +271,8 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
     product = np.full(len(rows), to_minor(package.gift or Decimal(0), market.digits), dtype=np.int64)
     parts = cost_parts(fee[rows], product, market.channels.iloc[rows], market.scenario.costs, market.digits)
     forecast, settings = market.forecast, market.scenario.forecast
-    acceptance = acceptance_of(package)
-    delivered = acceptance * (1.0 - float(settings.no_show))
+    acceptance = acceptance_of(package, market.channels)[rows]
+    delivered = acceptance * (1.0 - no_show_of(market.channels, settings)[rows])
     audience = market.audience[rows]
 
     impressions = np.zeros(len(rows))
@@ -303,8 +302,7 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
         from_default = forecast.reach_estimated[rows] | ("reach" in scale.assumed)
         flags |= np.where(from_default & ~own, Estimated.REACH, 0)
         flags |= Estimated.ENGAGEMENT if "engagement" in scale.assumed else 0
-    if package.gift is not None and package.acceptance is None:
-        flags |= Estimated.ACCEPTANCE
+    flags |= np.where(acceptance_is_assumed(package, market.channels)[rows], Estimated.ACCEPTANCE, 0)
     conversions = engagement * market.conversion[rows]
     sale = market.scenario.conversion.value
     if sale is None:
@@ -316,7 +314,7 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
             "flight": np.full(len(rows), -1, dtype=np.int64),
             "cost": sum(amounts for kind, amounts in parts.items() if kind != RECOVERABLE),
             **{f"cost_{kind}": amounts for kind, amounts in parts.items() if kind != "creator"},
-            "posts": np.full(len(rows), acceptance * sum(package.contents.values())),
+            "posts": acceptance * sum(package.contents.values()),
             "engagement": delivered * engagement,
             "impressions": delivered * impressions,
             "reach": delivered * audience * (1.0 - missed),
@@ -326,13 +324,6 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
             **({"listed": listed[rows], "quoted": quoted[rows]} if market.dealt is not None else {}),
         }
     )
-
-
-def acceptance_of(package: Package) -> float:
-    """Chance that a package comes about: that of a gift, 1 where a fee is paid."""
-    if package.gift is None:
-        return 1.0
-    return GIFT_ACCEPTANCE if package.acceptance is None else float(package.acceptance)
 
 
 def _of_flights(column: str, scenario: Scenario) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.forecast import Outlook, UncertainLine, draw_lines
-from optimizer.offers.building import acceptance_of
+from optimizer.offers.coins import shows_of
 from optimizer.offers.outlook import calibrated_multipliers
 from optimizer.offers.table import Offers
 from optimizer.scenario.schema import Scenario
@@ -137,7 +137,7 @@ def uncertain_lines(
         return tuple(pieces) if any(pieces) else (1.0,)
 
     lines = []
-    shows = [acceptance_of(package) * (1.0 - float(scenario.forecast.no_show)) for package in scenario.packages]
+    shows = [shows_of(package, offers.channels, scenario.forecast).tolist() for package in scenario.packages]
     rows = offers.table.iloc[index]
     figures = zip(
         rows["channel"].tolist(), rows["package"].tolist(), offers.flight_names[index].tolist(),
@@ -145,7 +145,7 @@ def uncertain_lines(
     )  # fmt: skip
     for channel, package, flight, mean in figures:
         booking = f"{offers.packages[package] if by_package else ''}\n{flight or ''}"
-        chance = shows[package]
+        chance = shows[package][channel]
         alone = next(iter(kinds), "") if len(kinds := scenario.packages[package].contents) == 1 else ""
         own = own_views.get(alone)
         line = (own if own is not None and own.knows(channel) else channels).line(

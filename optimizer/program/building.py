@@ -48,8 +48,7 @@ def build_program(
     add_locks(draft, scenario)
     add_apart(draft, scenario)
     add_together(draft, scenario)
-    chances = () if care is None else chance_floors(scenario, offers, care)
-    floors = (*reach_floors(scenario, offers, market, once=once), *chances)
+    floors = (*reach_floors(scenario, offers, market, once=once), *chance_floors(scenario, offers, care))
     rows = draft.matrix()
     width = rows.shape[1]
     upper = np.concatenate([np.where(excluded(offers, scenario.exclude), 0.0, 1.0), np.array(draft.column_upper)])

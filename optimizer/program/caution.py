@@ -44,11 +44,14 @@ def worst_cases(scenario: Scenario, offers: Offers) -> WorstCases | None:
     return WorstCases(drawn, float(scenario.risk.worst))
 
 
-def chance_floors(scenario: Scenario, offers: Offers, care: float = CARE) -> Iterator[Floor]:
-    """mean of the worst share of draws >= min, over the offers that match, for each rule and target with a chance."""
+def chance_floors(scenario: Scenario, offers: Offers, care: float | None = CARE) -> Iterator[Floor]:
+    """mean of the worst share of draws >= min, over the offers that match, for each rule and target with a chance.
+
+    None where no `care` is taken.
+    """
     known: dict[str, FloatArray] = {}
     for position, rule in enumerate(scenario.all_rules):
-        if rule.chance is None or rule.min is None:
+        if rule.chance is None or rule.min is None or care is None:
             continue
         if rule.measure not in known:
             known[rule.measure] = planning_draws(scenario, offers, np.arange(len(offers)), rule.measure)

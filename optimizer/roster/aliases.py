@@ -16,7 +16,7 @@ from importlib import resources
 CANONICAL = (
     "creator", "handle", "url", "agent", "email", "notes", "platform", "followers", "engagement_rate", "engagements",
     "likes", "comments", "engagement_by_views", "niche", "country", "language", "currency", "quality", "views",
-    "reach_rate", "posts_measured",
+    "reach_rate", "posts_measured", "no_show", "acceptance",
 )  # fmt: skip
 """Columns of a roster that a header can mean by its own name, besides prices, segments and views of a format."""
 

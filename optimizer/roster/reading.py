@@ -52,6 +52,8 @@ class Roster:
     | views | float | average views per post or video; NaN unknown |
     | reach_rate | float | part of the followers whom a feed post reaches, fraction; NaN unknown |
     | posts_measured | float | posts behind the engagement rate; NaN unknown |
+    | no_show | float | part of what is agreed that is never delivered, fraction; NaN unknown; where the file has it |
+    | acceptance | float | chance that a gift is accepted, fraction; NaN unknown; where the file has it |
     | share_<segment> | float | part of the audience in a segment, fraction; NaN unknown |
     | handle, url, agent, email, notes | str | as written, where the file has them; "" unknown |
     | line | int | line of the file or row of the sheet; the header is 1 |
@@ -120,7 +122,7 @@ def roster_of(
     findings, raw, matches = understood.findings.copy(), understood.raw, understood.matches
     file_columns = Columns(raw, matches, findings)
     money = money_columns(understood, price_columns, findings)
-    extras = extra_columns(understood, money, FIXED_COLUMNS, findings)
+    extras = extra_columns(understood, money, (*FIXED_COLUMNS, *COINS), findings)
     table = channel_table(file_columns, money, extras, tiers, digits, places, currency_of)
     _note_suspects(raw, {*(match.index for match in matches.values()), *money.values()}, findings)
     _note_missing_shares(matches, segments, raw.headers, findings)
@@ -162,7 +164,9 @@ def channel_table(
         "reach_rate": rates.reach_rates(columns, size),
         "posts_measured": counts(columns, "posts_measured"),
     }
-    data |= {name: rates.shares(columns, name) for name in columns.matches if name.startswith("share_")}
+    data |= {
+        name: rates.shares(columns, name) for name in columns.matches if name.startswith("share_") or name in COINS
+    }
     data |= {name: views_of_a_post(columns, name, size) for name in columns.matches if name.startswith("views_")}
     data |= {name: words(columns, name) for name in CARRIED if name in columns.matches}
     data["line"] = columns.raw.lines
@@ -196,6 +200,8 @@ def _note_missing_shares(
             findings.warning(what, close or f"add a column `share_{segment}`", field=f"share_{segment}")
 
 
+COINS = ("no_show", "acceptance")
+"""Chances of a creator's own, where the file has them."""
 FIXED_COLUMNS = (
     "creator", "platform", "followers", "tier", "niche", "country", "language", "engagement_rate", "price", "currency",
     "quality", "views", "reach_rate", "posts_measured", "line",

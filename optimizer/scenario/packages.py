@@ -20,7 +20,8 @@ MOST_PIECES = 1_000
 
 NO_PRICES = (
     "creator", "platform", "followers", "tier", "niche", "country", "language", "engagement_rate", "currency",
-    "quality", "views", "reach_rate", "posts_measured",
+    "quality", "views", "reach_rate", "posts_measured", "no_show",
+    "acceptance",
 )  # fmt: skip
 """Roster columns that hold something else than money."""
 

@@ -23,6 +23,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "compare": ("compare", "S", "--vary", "budget.total=400,1000", "--workers", "1"),
     "alternatives": ("alternatives", "S", "-n", "1", "--within", "60%", "--differ", "1"),
     "replan": ("replan", "S", "OLD", "--within", "30%"),
+    "standby": ("standby", "S"),
 }
 LISTS = {
     "explain plan": ("rules", "entering", "leaving"),
@@ -31,9 +32,10 @@ LISTS = {
     "compare": ("options",),
     "alternatives": ("plans",),
     "replan": ("moves",),
+    "standby": ("drop_outs", "reserves"),
 }
 """Tables of each answer whose fields the document names."""
-TABLES = ("explain plan", "curve", "mix", "compare", "alternatives", "replan")
+TABLES = ("explain plan", "curve", "mix", "compare", "alternatives", "replan", "standby")
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ CASES: dict[str, tuple[str, ...]] = {
     "compare": ("--vary", "budget.total=400,1000,1450", "--workers", "1"),
     "alternatives": ("-n", "2", "--within", "40%", "--differ", "1"),
     "replan": ("OLD", "--lost", "carl", "--within", "30%"),
+    "standby": ("OLD",),
 }
 
 

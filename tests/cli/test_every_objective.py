@@ -48,6 +48,7 @@ ASKED = {
     "compare": ("compare", "S", "--vary", "budget.total=1400,1500", "--workers", "1"),
     "alternatives": ("alternatives", "S", "-n", "1", "--within", "60%", "--differ", "1"),
     "replan": ("replan", "S", "made/plan.json", "--lost", "carl", "--within", "30%"),
+    "standby": ("standby", "S"),
     "report": ("report", "made/plan.json", "--scenario", "S", "-o", "report.html"),
     "approve": ("approve", "made/plan.json", "--scenario", "S", "--by", "Ida", "--pending"),
 }

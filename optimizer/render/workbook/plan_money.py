@@ -302,7 +302,8 @@ def _flights(plan: Plan, layout: Layout, here: Area) -> Iterator[list[Any]]:
             return Formula(found, value) if live else value
 
         who, own = layout.range("who"), layout.range("flight") if live else ""
-        count = f"{{=SUM(--(FREQUENCY(IF(EXACT({own},{label}),{who}),{who})>0))}}"
+        mask = f"EXACT({own},{label})"
+        count = f"{{=IF(SUM({mask}*1)=0,0,SUM(--(FREQUENCY(IF({mask},{who}),{who})>0)))}}"
         yield [
             flight.name, flight.start, flight.end, flight.budget, sum_of("cost", flight.spend),
             Formula(count, flight.creators) if live else flight.creators,

@@ -151,7 +151,7 @@ class _Rule:
         layout, measure = self.layout, self.rule.measure
         if measure == "creators":
             who = layout.range("who")
-            return f"SUM(--(FREQUENCY(IF({mask},{who}),{who})>0))"
+            return f"IF(SUM(({mask})*1)=0,0,SUM(--(FREQUENCY(IF({mask},{who}),{who})>0)))"
         if measure != "cash":
             return f"SUMPRODUCT(({mask})*1,{layout.range(_SUMMED[measure])})"
         terms = []
