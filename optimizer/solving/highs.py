@@ -315,11 +315,7 @@ class Highs:
         self._option("time_limit", self._highs.getRunTime() + max(seconds, 1e-3))
         self._option("mip_rel_gap", gap)
         self._option("mip_abs_gap", 0.0)
-<<<<<<< HEAD
-        self._option("mip_max_nodes", MOST if nodes is None else min(MOST, nodes))
-=======
         self._option("mip_max_nodes", MOST if nodes is None else min(nodes, MOST))
->>>>>>> main
         for name, value in (options or {}).items():
             self._option(name, value)
         if start is not None:
