@@ -63,6 +63,8 @@ INNER_ENTRY = 1.5e-7
 """Seconds of an interior point iteration for each entry of the model."""
 BRANCH, BRANCH_ENTRY = 40e-6, 5e-8
 """Seconds between two places where a search asks whether to go on: in any case, and for each entry of the model."""
+EMPTY = 1e-7
+"""A row without columns holds where nothing lies within its limits by so much: the tolerance of HiGHS."""
 MOST = 2**31 - 1
 Options = dict[str, bool | float | int | str]
 LpStatus = Literal["optimal", "infeasible", "stopped"]
@@ -327,6 +329,8 @@ class Highs:
             raise raised
         status = self._highs.getModelStatus()
         info = self._highs.getInfo()
+        if status == highspy.HighsModelStatus.kModelEmpty:
+            return self._without_columns()
         if status == highspy.HighsModelStatus.kInfeasible:
             return MipAnswer("infeasible", -INFINITY, -INFINITY, None, max(0, int(info.mip_node_count)))
         some = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
@@ -338,6 +342,14 @@ class Highs:
             bound = INFINITY
         count, late = max(0, int(info.mip_node_count)), status == _TIME_LIMIT
         return MipAnswer(done, value, max(bound, value), columns, count, late)
+
+    def _without_columns(self) -> MipAnswer:
+        """The answer of a program with nothing to choose: HiGHS calls it empty, and looks at none of its rows."""
+        program = self._highs.getLp()
+        if (np.array(program.row_lower_) > EMPTY).any() or (np.array(program.row_upper_) < -EMPTY).any():
+            return MipAnswer("infeasible", -INFINITY, -INFINITY, None, 0)
+        value = float(program.offset_)
+        return MipAnswer("optimal", value, value, np.zeros(0), 0)
 
     def _watch(self, on_plan: Callable[[FloatArray], None] | None, stop: Callable[[float], bool] | None) -> None:
         """Let HiGHS call back at each plan and whenever it asks whether to go on."""

@@ -194,3 +194,15 @@ def test_more_nodes_than_highs_can_count_are_all_it_can() -> None:
     """A search that grows eightfold at a time comes past 2^31 - 1, which HiGHS refuses as an option."""
     answer = Highs().solve_mip(1.0, 0.1, nodes=2_621_440_000)  # with nothing in it: it must only be asked
     assert isinstance(answer, MipAnswer)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "status"), [(-1.0, 5.0, "optimal"), (1.0, 5.0, "infeasible"), (-5.0, -1.0, "infeasible")]
+)
+def test_a_program_with_nothing_to_choose_is_answered(low: float, high: float, status: str) -> None:
+    """HiGHS calls it empty and looks at no row: a search that waited for more would wait for ever."""
+    highs = Highs()
+    highs._highs.addRow(low, high, 0, np.zeros(0, dtype=np.int32), np.zeros(0))
+    answer = highs.solve_mip(1.0, 0.1)
+    assert answer.status == status
+    assert (answer.columns is not None) == (status == "optimal")
