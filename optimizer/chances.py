@@ -82,8 +82,12 @@ class ChanceSearch:
     def _surest(self) -> Solution | None:
         """The plan that is surest of the first that is asked with a chance, where it keeps all of them."""
         position = next(number for number, rule in enumerate(self.scenario.all_rules) if rule.chance is not None)
-        found = solve(self._sure_of(position, CARE), self.limits.part(PART), stop=self.stop)
-        if found.status not in ("optimal", "feasible") or not self.keeps(found.chosen):
+        tries = (
+            solve(self._sure_of(position, care), self.limits.part(PART), stop=self.stop) for care in (CARE, LEAST_CARE)
+        )
+        good = (own for own in tries if own.status in ("optimal", "feasible") and self.keeps(own.chosen))
+        found = next(good, None)
+        if found is None:
             return None
         scaled = scale_program(build_program(self.scenario, self.offers, self.market, care=None).program)
         evaluation = evaluate(scaled, found.chosen)
