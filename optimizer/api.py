@@ -9,12 +9,9 @@ asked often; once it returns True, the best found so far is the answer.
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, overload
 
@@ -33,21 +30,29 @@ from optimizer.advice.curve import Curve
 from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
 from optimizer.advice.mix import Mix
 from optimizer.advice.replan import Replan
-from optimizer.advice.session import Session
 from optimizer.advice.standby import Standby
 from optimizer.advice.track import Track
 from optimizer.advice.track_history import history_rows, write_history
 from optimizer.answer import Answer
+from optimizer.arguments import (
+    Amount,
+    PlanLike,
+    ScenarioLike,
+    Stop,
+    amount_of,
+    plan_file,
+    session_of,
+    share_of,
+    share_or_none,
+)
 from optimizer.dossier import Dossier, dossier_of
 from optimizer.errors import InputError, Problem
-from optimizer.plan.files import write_plan
 from optimizer.plan.loading import read_document
 from optimizer.plan.plan import Plan
-from optimizer.planning import Prepared, check_plan, plan_campaign, prepare
+from optimizer.planning import check_plan, plan_campaign, prepare
 from optimizer.render.data import load_view
 from optimizer.render.files import check_report_path, write_view
 from optimizer.render.html.view import view_fragment
-from optimizer.scenario.numbers import NotANumber, number, share
 from optimizer.views.alternatives import alternatives_view
 from optimizer.views.compare import compare_view
 from optimizer.views.conflicts import conflict_view
@@ -77,11 +82,6 @@ __all__ = [
     "track",
     "write_report",
 ]
-
-ScenarioLike = str | Path | Prepared
-PlanLike = str | Path | Plan
-Amount = int | float | Decimal | str
-Stop = Callable[[], bool]
 
 # Plans know no views; whoever asks this module for one may look at it in a notebook.
 Plan.in_notebook = lambda plan: view_fragment(plan_view(Dossier(plan)))
@@ -113,11 +113,11 @@ def curve(
     >>> [point.plan.totals["creators"] > 0 for point in answer.result.points]
     [True, True, True]
     """
-    ends = [_amount(value, name) for value, name in ((low, "low"), (high, "high"))]
+    ends = [amount_of(value, name) for value, name in ((low, "low"), (high, "high"))]
     if not 0 < ends[0] <= ends[1]:
         raise InputError(Problem("the range runs from a smaller to a larger amount", "give, say, 20000 and 200000"))
-    session = _session(scenario, overrides, stop)
-    found = _curve.budget_curve(session, ends[0], ends[1], points, gap=_share(gap, "gap"))
+    session = session_of(scenario, overrides, stop)
+    found = _curve.budget_curve(session, ends[0], ends[1], points, gap=share_or_none(gap, "gap"))
     return Answer(found, curve_view(found))
 
 
@@ -145,7 +145,7 @@ def mix(
         raise InputError(
             Problem("it is not said whose share is varied", 'give tier="micro", or where={"niche": "beauty"}')
         )
-    found = _mix.share_mix(_session(scenario, overrides, stop), meant, steps, gap=_share(gap, "gap"))
+    found = _mix.share_mix(session_of(scenario, overrides, stop), meant, steps, gap=share_or_none(gap, "gap"))
     return Answer(found, mix_view(found))
 
 
@@ -215,8 +215,8 @@ def explain(
     """
     if creator is not None and rule is not None:
         raise InputError(Problem("both a creator and a rule are asked about", "ask about one at a time"))
-    session = _session(scenario, overrides, stop)
-    with _file(plan) as path:
+    session = session_of(scenario, overrides, stop)
+    with plan_file(plan) as path:
         context = _explain.context_of(session, path)
         if context.best.status == "infeasible":
             impossible = explained(session.plan, session.prepared, stop=stop)
@@ -248,8 +248,8 @@ def alternatives(
     >>> answer.result.others[0].differ >= 3
     True
     """
-    session = _session(scenario, overrides, stop)
-    found = _alternatives.alternatives(session, number, within=_part(within, "within"), differ=differ)
+    session = session_of(scenario, overrides, stop)
+    found = _alternatives.alternatives(session, number, within=share_of(within, "within"), differ=differ)
     return Answer(found, alternatives_view(found))
 
 
@@ -275,10 +275,10 @@ def replan(
     False
     """
     held = str(signed) if isinstance(signed, str | Path) else ",".join(signed)
-    session = _session(scenario, overrides, stop)
-    with _file(plan) as path:
+    session = session_of(scenario, overrides, stop)
+    with plan_file(plan) as path:
         assert path is not None
-        found = _replan.replan(session, path, signed=held or None, lost=lost, within=_part(within, "within"))
+        found = _replan.replan(session, path, signed=held or None, lost=lost, within=share_of(within, "within"))
     return Answer(found, replan_view(found))
 
 
@@ -287,11 +287,12 @@ def standby(
 ) -> Answer[Standby | None]:
     """Who to book next if a creator drops out of a plan (the best one if none is given); None where no plan obeys all.
 
-    >>> standby("scenarios/minimal.yaml", overrides=["budget.total=3000", "solve.gap=1%"]).result.drop_outs[0].creator
+    >>> answer = standby("scenarios/minimal.yaml", overrides=["budget.total=3000", "solve.gap=1%"])
+    >>> answer.result.drop_outs[0].creator
     'creator_0027'
     """
-    session = _session(scenario, overrides, stop)
-    with _file(plan) as path:
+    session = session_of(scenario, overrides, stop)
+    with plan_file(plan) as path:
         return Answer(found := _standby.standby(session, path), standby_view(found, session.prepared.scenario.name))
 
 
@@ -317,8 +318,8 @@ def track(
     >>> float(answer.result.variance.no_show) == 10 - float(line.cost)
     True
     """
-    prepared = _session(scenario, overrides, None).prepared
-    with _file(plan) as path:
+    prepared = session_of(scenario, overrides, None).prepared
+    with plan_file(plan) as path:
         assert path is not None
         found = _track.track(prepared, path, actuals, as_of)
     if history is not None:
@@ -353,7 +354,7 @@ def write_report(
     elif scenario is None:
         dossier = Dossier(plan)
     else:
-        with _file(plan) as file:
+        with plan_file(plan) as file:
             assert file is not None
             # It was written for this alone: it has no revision that could be approved.
             dossier = replace(dossier_of(file, Path(scenario)), plan=plan, standing=None)
@@ -368,40 +369,3 @@ def write_report(
 def _view_of(answer: Answer[Any] | str | Path) -> View:
     """The view of an answer, or of the JSON of one."""
     return answer.view if isinstance(answer, Answer) else load_view(read_document(Path(answer)), str(answer))
-
-
-def _session(scenario: ScenarioLike, overrides: Sequence[str], stop: Stop | None) -> Session:
-    """The scenario on the table. Raises `InputError`, also for settings of a scenario that is read already."""
-    if not isinstance(scenario, Prepared):
-        return Session(prepare(scenario, overrides), stop=stop)
-    if overrides:
-        raise InputError(Problem("the scenario is prepared already", "give the overrides to `prepare`"))
-    return Session(scenario, stop=stop)
-
-
-@contextmanager
-def _file(plan: PlanLike | None) -> Iterator[Path | None]:
-    """The plan as a file, for as long as it is needed."""
-    if isinstance(plan, Plan):
-        with tempfile.TemporaryDirectory() as folder:
-            yield write_plan(plan, Path(folder))[0]
-    else:
-        yield None if plan is None else Path(plan)
-
-
-def _amount(value: Amount, name: str) -> Decimal:
-    try:
-        return number(value)
-    except NotANumber as error:
-        raise InputError(Problem(error.what, error.hint, field=name)) from error
-
-
-def _share(value: Amount | None, name: str) -> float | None:
-    return None if value is None else _part(value, name)
-
-
-def _part(value: Amount, name: str) -> float:
-    try:
-        return float(share(value))
-    except NotANumber as error:
-        raise InputError(Problem(error.what, error.hint, field=name)) from error

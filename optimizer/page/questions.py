@@ -26,7 +26,7 @@ from optimizer.plan.left_out import left_out
 from optimizer.plan.making import make_plan
 from optimizer.plan.plan import Plan
 from optimizer.plan.reach_detail import build_up, overlaps
-from optimizer.planning import Prepared, prepare
+from optimizer.planning import Prepared, plan_campaign, prepare
 from optimizer.render.files import write_view
 from optimizer.solving import Progress
 from optimizer.views.alternatives import alternatives_view
@@ -101,14 +101,17 @@ class Answers:
                 inputs=prepared.inputs, warnings=prepared.warnings,
             )  # fmt: skip
             yield "evaluated", {**totals_content(seen), **rule_rows(seen), **candidate_rows(candidates(chosen))}
-        plan = session.plan
+        told = prepared.scenario
+        if told.risk is not None or told.asks_for_chances:  # a search of its own, which questions do without
+            plan = plan_campaign(prepared, progress=session.progress, stop=self._stopped)
+        else:
+            plan = session.plan
         if plan.status == "infeasible":
             plan = explained(plan, prepared, stop=self._stopped)
         elif plan.lines.empty:
             plan = told_why_empty(plan, prepared, stop=self._stopped)
         self._plan = plan
-        told = prepared.told(plan)
-        view = plan_view(Dossier(told))
+        view = plan_view(Dossier(prepared.told(plan)))
         content = {**totals_content(plan), **rule_rows(plan), **panel(view), "ways": ways_out(plan)}
         if plan.status != "infeasible":
             content |= candidate_rows(candidates(_chosen(prepared, bookings_of(plan))))
