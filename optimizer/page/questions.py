@@ -57,6 +57,13 @@ class Answers:
         if question.kind == "draft":
             yield "answer", draft_answer(question)
             return
+        try:
+            yield from self._answered(question, tell)
+        finally:
+            if self._stopped():  # what was broken off is no answer to the next question on the same text
+                self._session = None
+
+    def _answered(self, question: Question, tell: Tell) -> Iterator[Part]:
         session = self._session_of(question, tell)
         match question.kind:
             case "plan":
@@ -83,8 +90,9 @@ class Answers:
             tell(progress_content(state))
 
         known = (question.scenario, question.text)
-        if self._text != known or self._session is None:
+        if self._text != known:
             self._session, self._plan = None, None
+        if self._session is None:
             prepared = prepare(question.scenario, content=question.text.encode("utf-8"))
             self._session, self._text = Session(prepared, progress, self._stopped), known
         else:

@@ -49,6 +49,8 @@ class Workspace:
         self.revision = 0
         self.options: list[dict[str, Any]] = []
         self.plan: dict[str, Any] | None = None
+        self.trouble: dict[str, Any] | None = None
+        """What came in place of a plan of the text as it stands."""
         self._undo: list[str] = []
         self._redo: list[str] = []
         self._tabs: set[asyncio.Queue[dict[str, Any] | None]] = set()
@@ -218,6 +220,8 @@ class Workspace:
         if news.number != self._planning:
             return
         content = {"revision": self.revision, **news.content}
+        if news.kind in ("problems", "failed"):
+            self.trouble = {"event": news.kind, **content}
         if news.kind == "answer":
             content["changes"] = _changes(self.plan, content)
             self.plan = content
@@ -248,6 +252,8 @@ class Workspace:
         tab.put_nowait({"event": "state", **self.state()})
         if self.plan is not None:
             tab.put_nowait({"event": "plan", **self.plan})
+        if self.trouble is not None and self.trouble["revision"] == self.revision:
+            tab.put_nowait(self.trouble)
         self._tabs.add(tab)
         return tab
 

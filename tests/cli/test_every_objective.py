@@ -49,6 +49,8 @@ ASKED = {
     "alternatives": ("alternatives", "S", "-n", "1", "--within", "60%", "--differ", "1"),
     "replan": ("replan", "S", "made/plan.json", "--lost", "carl", "--within", "30%"),
     "standby": ("standby", "S"),
+    "track": ("track", "S", "made/plan.json", "--actuals", "actuals.csv"),
+    "books": ("books", "made/plan.json", "--scenario", "S", "-o", "books"),
     "report": ("report", "made/plan.json", "--scenario", "S", "-o", "report.html"),
     "approve": ("approve", "made/plan.json", "--scenario", "S", "--by", "Ida", "--pending"),
 }
@@ -77,7 +79,14 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, bool], 
                 lines = [[*line, extra] for line, extra in zip(lines, ("flight", "April", "May"), strict=True)]
             (folder / "s.yaml").write_text(json.dumps(scenario))
             (folder / "old.csv").write_text("\n".join(",".join(line) for line in lines) + "\n")
-            write_plan(plan_campaign(folder / "s.yaml"), folder / "made")
+            plan = plan_campaign(folder / "s.yaml")
+            write_plan(plan, folder / "made")
+            paid = (
+                plan.lines[["creator", "platform", "package", "flight"]]
+                .head(2)
+                .assign(net=[90, 200][: len(plan.lines)])
+            )
+            paid.assign(invoice=["R1", "R2"][: len(paid)]).to_csv(folder / "actuals.csv", index=False)
             made[objective, flights] = folder
     return made
 

@@ -11,7 +11,7 @@ from from_text import Build, Prepare
 from made_posts import levels, write_campaign
 
 from optimizer.offers.table import Estimated, Offers
-from optimizer.offers.uncertainty import drawn_outcomes, draws_of
+from optimizer.offers.uncertainty import drawn_outcomes, judging_draws
 from optimizer.planning import prepare
 
 HISTORY = "budget: 20000\nhistory: posts.csv\n"
@@ -119,7 +119,7 @@ def test_no_world_has_more_engagement_than_impressions(prepare_text: Prepare) ->
     index = np.arange(len(offers))
     drawn = dict(drawn_outcomes(file.scenario, offers, index, 2000))
     assert (drawn["engagement"] <= drawn["impressions"]).all()
-    alone = draws_of(file.scenario, offers, index, "engagement", 2000, 0)
+    alone = judging_draws(file.scenario, offers, index, "engagement", 2000)
     assert np.array_equal(alone, drawn["engagement"]), "whoever asks for the draws gets the same ones"
     high = np.quantile(drawn["engagement"], 0.9, axis=1)
     assert (high <= np.quantile(drawn["impressions"], 0.9, axis=1)).all()

@@ -76,7 +76,7 @@ def test_every_step_answers(day: dict[str, Any]) -> None:
 def test_what_was_saved_is_the_plan_of_the_page(day: dict[str, Any], folder: Path) -> None:
     """The saved file reopens, plans on the command line, and the downloaded plan passes its check."""
     assert day["settled"] == "my_spring.yaml"
-    assert set(day["files"]) == {"html", "xlsx", "csv", "json", "yaml"}
+    assert set(day["files"]) == {"html", "xlsx", "pptx", "csv", "json", "yaml"}
     assert min(day["files"].values()) > 100
     assert (folder / "my_spring.yaml").read_bytes() == (folder / "shots" / "got.yaml").read_bytes()
     assert (folder / "longlist.csv").exists()

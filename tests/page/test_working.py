@@ -66,6 +66,16 @@ def test_steps_are_undone_and_done_again(page: Page) -> None:
     assert page.request("GET", "/download/yaml")[2] == texts[0]
 
 
+def test_a_text_that_comes_back_is_planned_anew(tmp_path: Path) -> None:
+    """Steps back and forth faster than a solve: what was broken off is no answer when its text comes back."""
+    with open_page(copied(tmp_path)) as page:
+        for total in (100, 200, 300):
+            page.act(act="budget", total=total)
+        for act in ("undo", "undo", "undo", "redo", "redo", "redo", "undo", "undo", "undo"):
+            answer = page.act(act=act)
+        assert page.plan(answer["revision"])["status"] == "optimal"
+
+
 def test_a_file_that_somebody_changed_is_not_overwritten(tmp_path: Path) -> None:
     """Told first; saved over only when that is said."""
     scenario = copied(tmp_path)
@@ -254,7 +264,7 @@ def test_a_colleague_reads_and_changes_nothing(tmp_path: Path) -> None:
             assert page.request("POST", path, b"{}")[0] == 403
 
 
-@pytest.mark.parametrize("ending", ["html", "xlsx", "csv", "json", "yaml"])
+@pytest.mark.parametrize("ending", ["html", "xlsx", "pptx", "csv", "json", "yaml"])
 def test_every_file_can_be_had(page: Page, ending: str) -> None:
     """As an attachment, under the scenario's name."""
     page.plan()

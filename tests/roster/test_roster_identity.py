@@ -165,7 +165,7 @@ def test_contacts_travel_to_the_plan(campaign: Callable[[str], Path], tmp_path: 
     text = plan_csv(plan)
     head, *lines = text.splitlines()
     first = next(line for line in lines if line.startswith("Ana"))
-    assert head.endswith("payments,handle,url,agent,email,notes")
+    assert head.endswith("payments,id,handle,url,agent,email,notes")
     assert first.endswith("'@ana,instagram.com/ana.pics,Kim,kim@example.com,\"'=loves SPF, calls\"")
     (tmp_path / "plan.csv").write_text(text)
     checked = check_plan(path, tmp_path / "plan.csv")
@@ -178,4 +178,4 @@ def test_a_roster_without_contacts_has_no_such_columns(tmp_path: Path) -> None:
     """plan.csv stays as it is known."""
     (tmp_path / "r.csv").write_text("creator,followers,price\nana,5000,10\n")
     (tmp_path / "s.yaml").write_text("budget: 300\nroster: r.csv\n")
-    assert plan_csv(plan_campaign(tmp_path / "s.yaml")).splitlines()[0].endswith(",payments")
+    assert plan_csv(plan_campaign(tmp_path / "s.yaml")).splitlines()[0].endswith(",payments,id")

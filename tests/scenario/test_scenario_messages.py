@@ -42,7 +42,7 @@ def told(tmp_path: Path, text: str) -> list[Problem]:
         ("forecast: {qualty: 1}", "forecast.qualty", "did you mean 'quality'?"),
         ("rules: [{measure: engagements, min: 3}]", "rules[0].measure", "did you mean 'engagement'?"),
         ("targets: {conversion: 5}", "targets.conversion", "did you mean 'conversions'?"),
-        ("zzz: 1", "zzz", "known here: apart, approval, audience, budget"),
+        ("zzz: 1", "zzz", "known here: apart, approval, audience, books, budget"),
         ("solve: {qqq: 1}", "solve.qqq", "known here: effort, gap, seconds"),
     ],
 )

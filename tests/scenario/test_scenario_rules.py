@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from optimizer.scenario.fields import Between, OneOf, where_words
 from optimizer.scenario.numbers import Limit
-from optimizer.scenario.rule_grammar import Rule, budget_rule, target_rule
+from optimizer.scenario.rule_grammar import Rule, budget_rule, Target, target_rule
 
 
 def rule(**fields: Any) -> Rule:
@@ -100,5 +100,5 @@ def test_budget_and_targets_are_rules_too() -> None:
     """Whoever enforces or explains rules meets one list."""
     budget = budget_rule(Decimal(57000))
     assert (budget.name, budget.measure, budget.max) == ("budget", "spend", Limit(Decimal(57000), is_share=False))
-    target = target_rule("engagement", Limit(Decimal(5), is_share=False), None)
+    target = target_rule("engagement", Target(min=Limit(Decimal(5), is_share=False)))
     assert (target.name, target.described()) == ("target: engagement", "engagement: at least 5")

@@ -89,7 +89,7 @@ told.diff = await text("#diff");
 await page.locator("#save-now").click();
 await page.waitForFunction(() => document.querySelector("#file").textContent === "my_spring.yaml");
 
-for (const ending of ["html", "xlsx", "csv", "json", "yaml"]) {
+for (const ending of ["html", "xlsx", "pptx", "csv", "json", "yaml"]) {
   const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#download").selectOption(ending)]).catch(async (error) => {
     throw new Error(`${ending}: ${await text("#problems")} ${error}`);
   });
