@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from optimizer.scenario.fields import Between, OneOf, where_words
 from optimizer.scenario.numbers import Limit
-from optimizer.scenario.rule_grammar import Rule, budget_rule, Target, target_rule
+from optimizer.scenario.rule_grammar import Rule, Target, budget_rule, target_rule
 
 
 def rule(**fields: Any) -> Rule:
