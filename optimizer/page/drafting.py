@@ -9,7 +9,8 @@ from optimizer.page.mending import cell_at, mended, opened
 from optimizer.page.messages import Question
 from optimizer.page.state import told_problem
 from optimizer.render.safe import displayable
-from optimizer.roster.starter import draft, starter_scenario, starter_summary
+from optimizer.roster.findings import Question as Open
+from optimizer.roster.starter import draft, rate_words, starter_scenario, starter_summary
 
 _MOST_FAULTS = 60
 """Cells at fault that are shown at a time."""
@@ -32,11 +33,8 @@ def draft_answer(question: Question) -> dict[str, Any]:
         "text": starter_scenario(drafted, roster.name),
         "summary": [displayable(line) for line in starter_summary(drafted)],
         "questions": [
-            {
-                "column": own.column, "about": own.about, "choices": list(own.choices), "why": displayable(own.why),
-                "header": own.header,
-            }
-            for own in drafted.questions
+            *(_asked(own) for own in drafted.questions),
+            *(_rate_asked(code, main) for code, main in drafted.rates),
         ],
         "roster": str(roster),
         "problems": [told_problem(own) for own in drafted.problems],
@@ -47,3 +45,18 @@ def draft_answer(question: Question) -> dict[str, Any]:
         ],
         "open": drafted.is_open,
     }  # fmt: skip
+
+
+def _asked(question: Open) -> dict[str, Any]:
+    """What only the planner can say, with the field that holds the answer; a header is named to the reader instead."""
+    path = {"header": [], "unit": ["roster", "columns", question.column, "unit"]}.get(question.about)
+    return {
+        "column": question.column, "about": question.about, "choices": list(question.choices),
+        "why": displayable(question.why), "path": ["roster", question.about] if path is None else path,
+    }  # fmt: skip
+
+
+def _rate_asked(code: str, main: str) -> dict[str, Any]:
+    """A rate of exchange, asked as the other questions are."""
+    path = ["costs", "fx", code]
+    return {"column": code, "about": "rate", "choices": [], "why": rate_words(code, main), "path": path}

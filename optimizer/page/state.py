@@ -38,6 +38,14 @@ def scenario_state(path: Path, text: str) -> dict[str, Any]:
     return state
 
 
+def is_blank(text: str, path: list[str]) -> bool:
+    """Whether a field still waits for an answer."""
+    place: Any = read_document(text, "the scenario").data
+    for part in path:
+        place = place.get(part) if isinstance(place, dict) else None
+    return place is None
+
+
 def told_problem(problem: Problem) -> dict[str, Any]:
     """A problem as the page tells it."""
     what, hint, place = (displayable(own) for own in (problem.what, problem.hint, problem.place))

@@ -20,7 +20,7 @@ from optimizer.files import write_whole
 from optimizer.page.asking import Asker
 from optimizer.page.edits import apply_edit
 from optimizer.page.messages import Kind, News, Question
-from optimizer.page.state import scenario_state
+from optimizer.page.state import is_blank, scenario_state
 from optimizer.render.safe import displayable
 
 MOST_STEPS = 200
@@ -235,7 +235,7 @@ class Workspace:
             "revision": self.revision,
             "file": displayable(self.path.name),
             "draft": self.draft,
-            "questions": self.questions,
+            "questions": [own for own in self.questions if not own["path"] or is_blank(self.text, own["path"])],
             "summary": self.summary,
             "faults": self.faults,
             "changed": self.text != self.saved,

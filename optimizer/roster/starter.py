@@ -77,6 +77,12 @@ class Draft:
         return self.findings.problems
 
     @property
+    def rates(self) -> tuple[tuple[str, str], ...]:
+        """Currencies whose rate is to be said, each with the one that it is said in."""
+        main = _main_currency(self)
+        return tuple((code, main) for code in _currencies(self) if code != main)
+
+    @property
     def is_open(self) -> bool:
         """Something has to be filled in or mended before a plan can be made."""
         return self.findings.failed or bool(self.questions) or len(_currencies(self)) > 1
@@ -161,10 +167,13 @@ def _use(name: str, headers: Sequence[str]) -> str:
 def _open(drafted: Draft) -> Iterator[str]:
     for question in drafted.questions:
         yield f"{TO_FILL_IN}: {question.column}: {question.why}"
-    main, others = _main_currency(drafted), _currencies(drafted)
-    for code in others:
-        if code != main:
-            yield f"{TO_FILL_IN}: what one {code} is worth in {main}"
+    for code, main in drafted.rates:
+        yield f"{TO_FILL_IN}: {rate_words(code, main)}"
+
+
+def rate_words(code: str, main: str) -> str:
+    """What is asked of a currency."""
+    return f"what one {code} is worth in {main}"
 
 
 def starter_scenario(drafted: Draft, roster_file: str) -> str:

@@ -228,6 +228,22 @@ def test_cells_at_fault_are_mended_in_place(tmp_path: Path) -> None:
     assert plan_campaign(tmp_path / "mended.yaml").status == "optimal"
 
 
+def test_a_rate_of_exchange_is_asked(tmp_path: Path) -> None:
+    """Prices in two currencies: what one is worth is asked at the place, and asked no more once it is said."""
+    rows = [
+        "Creator,Platform,Followers,Price",
+        *(f"c{n},instagram,{3000 + n},{'$' if n % 4 else '€'}{100 + n}" for n in range(12)),
+    ]
+    with open_page(None, folder=tmp_path) as page:
+        _, _, body = page.request("POST", "/upload?name=list.csv", "\n".join(rows).encode())
+        [question] = json.loads(body)["questions"]
+        assert question["why"] == "what one EUR is worth in USD"
+        answer = page.act(act="answer", path=question["path"], value="1.1")
+        assert page.plan(answer["revision"])["event"] == "plan"
+        with page.events() as events:
+            assert next(event for event in events if event["event"] == "state")["questions"] == []
+
+
 def test_twenty_clients_lock_and_unlock(page: Page) -> None:
     """Every answer holds what that client just did; nothing runs on."""
     rows = page.plan()["rows"][:20]

@@ -301,16 +301,18 @@ function drawDraft() {
   place.replaceChildren(...state.summary.map((line) => element("p", { class: "small" }, line)));
   state.questions.forEach((question) => {
     const form = element("form", { class: "fields" });
-    const label = element("label", {}, `${question.column}: ${question.why}`), select = element("select");
-    select.append(...["", ...question.choices].map((value) => { const made = element("option", { value }, value || "choose"); made.value = value; return made; }));
-    label.append(select); form.append(label);
-    select.addEventListener("change", () => {
-      select.blur();
-      if (!select.value) return;
-      if (question.about === "header") act({ act: "answer column", column: question.column, value: select.value });
-      else if (question.about === "unit") act({ act: "answer", path: ["roster", "columns", question.column, "unit"], value: select.value });
-      else act({ act: "answer", path: ["roster", question.about], value: select.value });
-    });
+    const label = element("label", {}, `${question.column}: ${question.why}`);
+    const answer = (value) => (question.path.length ? act({ act: "answer", path: question.path, value }) : act({ act: "answer column", column: question.column, value }));
+    if (question.choices.length) {
+      const select = element("select");
+      select.append(...["", ...question.choices].map((value) => { const made = element("option", { value }, value || "choose"); made.value = value; return made; }));
+      select.addEventListener("change", () => { select.blur(); if (select.value) answer(select.value); });
+      label.append(select); form.append(label);
+    } else {
+      const value = element("input", { required: "" });
+      label.append(value); form.append(label, element("button", {}, "Answer"));
+      form.addEventListener("submit", (event) => { event.preventDefault(); document.activeElement.blur(); answer(value.value); });
+    }
     place.append(form);
   });
 }
