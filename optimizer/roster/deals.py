@@ -20,7 +20,7 @@ from optimizer.facts.deals import STATUSES, DealStatus
 from optimizer.roster.columns import Columns
 from optimizer.roster.exact_amounts import exact_amounts, row_currency
 from optimizer.roster.findings import Findings
-from optimizer.roster.headers import Match, described, normalised, recognised_as
+from optimizer.roster.headers import Match, described, normalised, recognised_as, stated_places
 from optimizer.roster.layout import HEADERS_ALONE
 from optimizer.roster.numbers import read_numbers
 from optimizer.roster.opening import read_table
@@ -144,17 +144,8 @@ def deal_columns(
 ) -> dict[str, Match]:
     """Column of a deal -> column of the file: what the planner states, else the surest of the usual spellings."""
     plain = [normalised(header) for header in raw.headers]
-    matches: dict[str, Match] = {}
-    for name, header in stated.items():
-        if name not in COLUMNS:
-            hint = did_you_mean(name, COLUMNS) or f"columns are: {', '.join(COLUMNS)}"
-            findings.error(f"'{name}' is not a column of a list of deals", hint, field=f"deals.columns.{name}")
-        elif normalised(header) not in plain:
-            hint = did_you_mean(header, raw.headers) or f"the file has {', '.join(raw.headers)}"
-            findings.error(f"there is no column {shown(header)}", hint, field=f"deals.columns.{name}")
-        else:
-            place = raw.headers.index(header) if header in raw.headers else plain.index(normalised(header))
-            matches[name] = _described(place, raw.headers[place])
+    places = stated_places(raw.headers, stated, COLUMNS, findings, what="a list of deals", field="deals")
+    matches = {name: _described(place, raw.headers[place]) for name, place in places.items()}
     taken = {match.index for match in matches.values()}
     for name, spellings in _NAMES.items():
         place = next((plain.index(text) for text in spellings if text in plain and plain.index(text) not in taken), -1)

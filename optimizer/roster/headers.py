@@ -201,3 +201,32 @@ def _listed(headers: Sequence[str], most: int = 30) -> str:
     """Headers in a sentence."""
     names = [shown(header, 40) for header in headers[:most]]
     return ", ".join(names) + (f" and {len(headers) - most} more" if len(headers) > most else "")
+
+
+def stated_places(
+    headers: Sequence[str],
+    stated: Mapping[str, str],
+    known: Sequence[str],
+    findings: Findings,
+    *,
+    what: str,
+    field: str,
+) -> dict[str, int]:
+    """Where the headers that a planner names for columns stand; what is wrong with them is noted.
+
+    `known` are the columns that there are, of `what` (a history, a list of deals), whose field in the scenario is
+    `field`.
+    """
+    plain = [normalised(header) for header in headers]
+    places: dict[str, int] = {}
+    for name, header in stated.items():
+        at = f"{field}.columns.{name}"
+        if name not in known:
+            hint = did_you_mean(name, known) or f"columns are: {', '.join(known)}"
+            findings.error(f"'{name}' is not a column of {what}", hint, field=at)
+        elif normalised(header) not in plain:
+            hint = did_you_mean(header, headers) or f"the file has {', '.join(headers)}"
+            findings.error(f"there is no column {shown(header)}", hint, field=at)
+        else:
+            places[name] = headers.index(header) if header in headers else plain.index(normalised(header))
+    return places

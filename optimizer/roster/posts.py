@@ -14,11 +14,11 @@ from optimizer.errors import Problem
 from optimizer.roster.aliases import ALIASES, FORMATS
 from optimizer.roster.columns import Columns, counts, creators
 from optimizer.roster.findings import Findings
-from optimizer.roster.headers import Match, normalised
+from optimizer.roster.headers import Match, normalised, stated_places
 from optimizer.roster.opening import read_table
 from optimizer.roster.platforms import platform_name
 from optimizer.roster.tables import RawTable, RosterFile
-from optimizer.roster.text import did_you_mean, missing, safe_text, safe_texts, shown
+from optimizer.roster.text import missing, safe_text, safe_texts, shown
 
 COUNTS = ("views", "likes", "comments", "shares", "saves", "engagement", "reach", "followers")
 OUTCOMES = ("engagement", "likes", "comments", "shares", "saves", "views")
@@ -87,17 +87,8 @@ def read_posts(source: RosterFile, columns: Mapping[str, str], platform: str | N
 def _recognised(raw: RawTable, stated: Mapping[str, str], findings: Findings) -> dict[str, Match]:
     """Column of a history -> column of the file: what the planner states, else the surest of the usual spellings."""
     plain = [normalised(header) for header in raw.headers]
-    matches: dict[str, Match] = {}
-    for name, header in stated.items():
-        if name not in _NAMES:
-            hint = did_you_mean(name, _NAMES) or f"columns are: {', '.join(_NAMES)}"
-            findings.error(f"'{name}' is not a column of a history", hint, field=f"history.columns.{name}")
-        elif normalised(header) not in plain:
-            hint = did_you_mean(header, raw.headers) or f"the file has {', '.join(raw.headers)}"
-            findings.error(f"there is no column {shown(header)}", hint, field=f"history.columns.{name}")
-        else:
-            where = raw.headers.index(header) if header in raw.headers else plain.index(normalised(header))
-            matches[name] = Match(where, raw.headers[where])
+    places = stated_places(raw.headers, stated, tuple(_NAMES), findings, what="a history", field="history")
+    matches = {name: Match(where, raw.headers[where]) for name, where in places.items()}
     taken = {match.index for match in matches.values()}
     for name, spellings in _NAMES.items():
         if name in stated:
