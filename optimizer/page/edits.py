@@ -97,7 +97,7 @@ def _rule_limit(text: str, edit: Edit) -> str:
     end = "min" if edit["end"] == "min" else "max"
     path: Path = ("rules", _position(edit["index"]), end)
     value = str(edit["value"]).strip()
-    return edited(text, Put(path, _limit(value)) if value else Remove(path))
+    return edited(text, Put(path, _amount(value)) if value else Remove(path))
 
 
 def _rule_add(text: str, edit: Edit) -> str:
@@ -111,7 +111,7 @@ def _rule_add(text: str, edit: Edit) -> str:
         rule["where"] = {str(given["column"]): str(given["value"]).strip()}
     for end in ("min", "max"):
         if str(given.get(end) or "").strip():
-            rule[end] = _limit(str(given[end]).strip())
+            rule[end] = _amount(str(given[end]).strip())
     return edited(text, Append(("rules",), rule))
 
 
@@ -203,6 +203,3 @@ def _amount(value: object) -> object:
     except InvalidOperation:
         return str(value)
     return number if number.is_finite() else str(value)
-
-
-_limit = _amount

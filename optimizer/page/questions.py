@@ -109,22 +109,24 @@ class Answers:
                 inputs=prepared.inputs, warnings=prepared.warnings,
             )  # fmt: skip
             yield "evaluated", {**totals_content(seen), **rule_rows(seen), **candidate_rows(candidates(chosen))}
-        told = prepared.scenario
-        if told.risk is not None or told.asks_for_chances:  # a search of its own, which questions do without
-            plan = plan_campaign(prepared, progress=session.progress, stop=self._stopped)
-        else:
-            plan = session.plan
-        if plan.status == "infeasible":
-            plan = explained(plan, prepared, stop=self._stopped)
-        elif plan.lines.empty:
-            plan = told_why_empty(plan, prepared, stop=self._stopped)
-        self._plan = plan
+        plan = self._plan = self._plan_of(session)
         view = plan_view(Dossier(prepared.told(plan)))
         content = {**totals_content(plan), **rule_rows(plan), **panel(view), "ways": ways_out(plan)}
         if plan.status != "infeasible":
             content |= candidate_rows(candidates(_chosen(prepared, bookings_of(plan))))
         content["booked"] = bookings_of(plan)
         yield "answer", content
+
+    def _plan_of(self, session: Session) -> Plan:
+        """The plan that the command gives; where there is none, or nothing in it, with the reasons."""
+        prepared, told = session.prepared, session.prepared.scenario
+        if told.risk is not None or told.asks_for_chances:  # a search of its own, which questions do without
+            plan = plan_campaign(prepared, progress=session.progress, stop=self._stopped)
+        else:
+            plan = session.plan
+        if plan.status == "infeasible":
+            return explained(plan, prepared, stop=self._stopped)
+        return told_why_empty(plan, prepared, stop=self._stopped) if plan.lines.empty else plan
 
     def _curve(self, session: Session, question: Question) -> dict[str, Any]:
         low, high = (question.arguments[end] for end in ("low", "high"))
@@ -137,7 +139,7 @@ class Answers:
 
     def _file(self, session: Session, question: Question) -> dict[str, Any]:
         """A plan's file, written into the page's own folder."""
-        plan = self._plan if self._plan is not None else session.plan
+        plan = self._plan if self._plan is not None else self._plan_of(session)
         folder, ending = Path(question.arguments["folder"]), str(question.arguments["ending"])
         path = folder / f"plan.{ending}"
         if ending == "json":
