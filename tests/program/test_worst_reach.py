@@ -57,8 +57,9 @@ def test_a_plane_lies_above_every_plan_and_meets_its_own(seed: int, panel: bool,
     term, rng = made(seed, panel=panel, repeats=repeats), np.random.default_rng(seed)
     whole = (rng.random(6) < 0.5).astype(float)
     planes = [term.plane(point) for point in (rng.random(6) * (rng.random(6) < 0.7), whole)]
-    for flags in itertools.product([False, True], repeat=6):
-        plan = np.array(flags)
+    plans = [np.array(flags) for flags in itertools.product([False, True], repeat=6)]
+    assert len(plans) == 64
+    for plan in plans:
         value = term.value(np.flatnonzero(plan))
         if not repeats:
             assert value == pytest.approx(worst_mean(brought(term, plan), 0.23), rel=1e-9, abs=1e-9)
