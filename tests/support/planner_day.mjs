@@ -61,6 +61,23 @@ await page.waitForSelector("#panel-why .lead");
 told.why = await text("#panel-why");
 await shot("why");
 
+await page.locator("#show").selectOption("in");
+await page.locator("#grid button[data-act=why]").first().click();
+const group = (legend) => page.locator(`#panel-why fieldset:has(legend:text-is("${legend}"))`);
+await group("Agreed").getByLabel("Agreed price").fill("140");
+await after(() => group("Agreed").getByRole("button").click());
+await group("What came").getByLabel("Invoiced, net").fill("150");
+await group("What came").getByLabel("Posted on").fill("2027-03-01");
+await group("What came").getByLabel("Engagement").fill("777");
+await after(() => group("What came").getByRole("button").click());
+await page.locator("#panel-why table button").waitFor();
+await page.locator("#tab-campaign").click();
+await page.waitForSelector("#panel-campaign .lead");
+told.campaign = await text("#panel-campaign");
+told.standing = await text("#grid thead");
+await shot("campaign");
+await page.locator("#show").selectOption("");
+
 await page.locator("#tab-rules").click();
 await page.locator("#panel-rules form input[name=name]").fill("<b>all of them</b>");
 await page.locator("#panel-rules form select[name=measure]").selectOption("creators");
@@ -108,7 +125,7 @@ for (const [name, colorScheme, width] of [["light", "light", 1400], ["dark", "da
   await checked.goto(origin);
   await checked.waitForFunction(() => document.querySelectorAll("#grid tbody tr[data-place]").length > 3);
   told.violations[name] = [];
-  for (const tab of ["why", "rules", "budget", "report", "options", "text"]) {
+  for (const tab of ["why", "rules", "budget", "campaign", "report", "options", "text"]) {
     await checked.locator(`#tab-${tab}`).click();
     if (!told.violations.loaded) await checked.addScriptTag({ content: axe });
     const found = await checked.evaluate(async () => (await axe.run(document, { resultTypes: ["violations"] })).violations);

@@ -1,6 +1,7 @@
 // The planner's page: shows how things stand, and asks for what the planner does. The program decides everything else.
 
 import { Grid, element, nameOf } from "/static/grid.js";
+import { rowForms } from "/static/booking.js";
 import { Tabs, problems, showAnswer } from "/static/panels.js";
 
 const at = (id) => document.getElementById(id);
@@ -68,16 +69,19 @@ function choices(select, values) {
 
 // Tabs
 
-const tabs = new Tabs(at("tabs"), at("panels"), { why: "Why", rules: "Rules", budget: "Budget", report: "Report", options: "Options", text: "File" }, opened);
+const tabs = new Tabs(at("tabs"), at("panels"), { why: "Why", rules: "Rules", budget: "Budget", campaign: "Campaign", report: "Report", options: "Options", text: "File" }, opened);
 tabs.panels.why.append(element("p", { class: "muted" }, "Choose a row of the table: who is in the plan and why, at what price that would change."));
 
 function opened(key) {
   if (key === "rules") drawRules();
   if (key === "budget") drawBudget();
   if (key === "report" && plan) showAnswer(tabs.panels.report, plan);
+  if (key === "campaign") drawCampaign();
   if (key === "options") drawOptions();
   if (key === "text") drawText();
 }
+
+let forms = null;
 
 function why(row) {
   tabs.open("why");
@@ -85,50 +89,26 @@ function why(row) {
   const head = element("h3");
   head.append(element("bdi", {}, row.creator), ` on ${row.platform}`);
   const answer = element("div");
-  panel.replaceChildren(head, rowForm(row), answer);
-  ask("creator", { creator: row.creator }, answer);
+  forms = rowForms({ row, state, others: grid.rows.filter((own) => !own.bookings.length), readonly: role === "reader", act, change });
+  const said = element("div");
+  panel.replaceChildren(head, said, ...forms.forms, answer);
+  ask("creator", { creator: row.creator }, answer).then(() => said.replaceChildren(...answer.querySelectorAll(":scope > p")));
 }
 
-function rowForm(row) {
-  const form = element("form", { class: "fields" });
-  const pick = (words, values) => {
-    const label = element("label", {}, words), select = element("select");
-    select.append(...values.map((value) => element("option", { value }, value || "any")));
-    if (!values[0]) select.options[0].value = "";
-    label.append(select); form.append(label);
-    return select;
-  };
-  const packages = pick("Package", ["", ...row.packages]);
-  const flights = state.flights?.length ? pick("Flight", ["", ...state.flights]) : null;
-  const lock = element("button", {}, "Lock as chosen");
-  form.append(lock);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    change("lock", row, { package: packages.value, flight: flights?.value ?? "" });
-  });
-  const priced = element("label", {}, "Agreed price"), price = element("input", { inputmode: "decimal", size: "8" });
-  priced.append(price); form.append(priced);
-  const status = pick("Status", state.deal_states ?? []);
-  status.value = "agreed";
-  const agree = element("button", { type: "button" }, "Keep the deal");
-  agree.addEventListener("click", () => {
-    const [booked] = row.bookings, own = packages.value || booked?.[0] || row.packages[0];
-    act({ act: "deal", creator: row.creator, platform: row.platform, package: own, flight: flights?.value || booked?.[1] || "", price: price.value, status: status.value });
-  });
-  form.append(agree);
-  if (row.bookings.length) {
-    const label = element("label", {}, "Swap for"), other = element("input", { list: "others" }), list = element("datalist", { id: "others" });
-    list.append(...grid.rows.filter((own) => !own.bookings.length).slice(0, 300).map((own) => element("option", { value: `${own.creator} · ${own.platform}` })));
-    label.append(other); form.append(label, list);
-    const swap = element("button", { type: "button" }, "Swap");
-    swap.addEventListener("click", () => {
-      const found = grid.rows.find((own) => `${own.creator} · ${own.platform}` === other.value);
-      if (found) act({ act: "swap", creator: row.creator, platform: row.platform, with: found.creator, with_platform: found.platform });
-    });
-    form.append(swap);
+function drawCampaign() {
+  const panel = tabs.panels.campaign;
+  const key = `${state.revision} ${plan?.revision}`;
+  if (panel.dataset.key === key) return;
+  panel.dataset.key = key;
+  if (!state.happened?.length) {
+    panel.replaceChildren(element("p", { class: "muted" }, "Nothing has happened yet. Choose a booking, and type what was invoiced, when it was posted and what it brought: here it is held against the plan."));
+    return;
   }
-  if (role === "reader") form.querySelectorAll("button, select, input").forEach((own) => { own.disabled = true; });
-  return form;
+  const hold = element("button", { type: "button" }, "Hold it against the plan shown"), answer = element("div");
+  hold.disabled = role === "reader" || !plan || plan.status === "infeasible";
+  hold.addEventListener("click", () => act({ act: "hold" }));
+  panel.replaceChildren(hold, answer);
+  if (plan?.revision === state.revision) ask("track", {}, answer);
 }
 
 function drawRules() {
@@ -292,6 +272,7 @@ function onState(event) {
   drawFaults();
   const locked = new Set((state.locks ?? []).flatMap((pick) => grid.rows.filter((row) => row.creator === pick.creator && (!pick.platform || pick.platform === row.platform)).map(nameOf)));
   if (grid.rows.length) grid.mark({ locked, excluded: grid.excluded, come: grid.come });
+  forms?.update(state);
   opened(tabs.current);
 }
 
