@@ -22,7 +22,6 @@ from optimizer.money import from_minor
 from optimizer.plan.making import make_plan
 from optimizer.plan.matching import offers_of
 from optimizer.plan.plan import Plan
-from optimizer.plan.reading import read_plan
 from optimizer.planning import verified_plan
 from optimizer.program.program_edits import forced_in, forced_out, with_row
 from optimizer.scenario.schema import Pick
@@ -61,6 +60,8 @@ class PlanAnswer:
     money: MoneySteps | None
     entering: tuple[OfferPrice, ...]
     leaving: tuple[OfferPrice, ...]
+    proposal: str = ""
+    """The table at whose own prices all this is; "" where prices are those of today."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ class CreatorAnswer:
     """What one unit of the objective costs with this creator's cheapest offer, by the unit;"""
     average: Decimal | None
     """and in the whole plan."""
+    proposal: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,16 +106,18 @@ class RuleAnswer:
     without: Plan | None
     money: MoneySteps | None
     """For the budget."""
+    proposal: str = ""
 
 
 def context_of(session: Session, plan: str | Path | None = None) -> ExplanationContext:
     """What explanations of a scenario stand on; of somebody's plan where one is given. Raises `InputError`."""
     if plan is None:
         return ExplanationContext(session)
+    session, stated, proposal = session.with_plan(plan)
     prepared = session.prepared
-    chosen = np.array(offers_of(read_plan(plan), prepared.offers), dtype=np.int64)
+    chosen = np.array(offers_of(stated, prepared.offers), dtype=np.int64)
     given = make_plan(prepared.scenario, prepared.offers, chosen, prepared.reached, status="checked")
-    return ExplanationContext(session, given, chosen)
+    return ExplanationContext(session, given, chosen, proposal)
 
 
 def explain_plan(context: ExplanationContext, seen: Callable[[str], None] | None = None) -> PlanAnswer:
@@ -134,6 +138,7 @@ def explain_plan(context: ExplanationContext, seen: Callable[[str], None] | None
         money_steps(context),
         entering,
         leaving,
+        context.proposal,
     )
 
 
@@ -172,6 +177,7 @@ def explain_creator(context: ExplanationContext, name: str) -> CreatorAnswer:
         unpriced=0 if chosen else max(0, len(cheapest) - MOST_OFFERS),
         each=_each(context, picked if chosen else usable),
         average=_each(context, context.best.chosen, whole=True),
+        proposal=context.proposal,
     )  # fmt: skip
 
 
@@ -184,12 +190,12 @@ def explain_rule(context: ExplanationContext, name: str) -> RuleAnswer:
     plan = context.given or verified_plan(prepared, context.best)
     standing = tuple(result for result in plan.rules if result.name == rule)
     if rule == "budget" and rule not in known:
-        return RuleAnswer(plan, rule, standing, None, None, money_steps(context))
+        return RuleAnswer(plan, rule, standing, None, None, money_steps(context), context.proposal)
     cost, freed = rule_cost(context, rule)
     without = make_plan(
         prepared.scenario, prepared.offers, freed.chosen, prepared.reached, status="checked", bound=freed.bound
     )
-    return RuleAnswer(plan, rule, standing, cost, without, None)
+    return RuleAnswer(plan, rule, standing, cost, without, None, context.proposal)
 
 
 def _short(context: ExplanationContext, plan: Plan, best: Plan) -> Range:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.plan.plan import Plan
+from optimizer.plan.reading import StatedPlan, read_plan
 from optimizer.planning import Prepared, compile_program, limits_of, prepare, verified_plan
+from optimizer.preparing import proposed
 from optimizer.program.building import Compiled
 from optimizer.program.forms import RowSource
 from optimizer.program.model import Program
@@ -51,6 +53,17 @@ class Session:
     def of(cls, scenario: str | Path | Prepared, overrides: Sequence[str] = ()) -> Session:
         """A session for a scenario file. Raises `InputError`."""
         return cls(scenario if isinstance(scenario, Prepared) else prepare(scenario, overrides))
+
+    def with_plan(self, plan: str | Path) -> tuple[Session, StatedPlan, str]:
+        """Somebody's plan, the session in which its bookings are for sale, and at whose prices that is.
+
+        A table with prices is a proposal at its own: its name comes last, "" for any other plan, which is looked at
+        with the prices of today. Raises `InputError`.
+        """
+        prepared, stated = proposed(self.prepared, read_plan(plan))
+        if prepared is self.prepared:
+            return self, stated, ""
+        return replace(self, prepared=prepared), stated, stated.shown
 
     @cached_property
     def compiled(self) -> Compiled:
