@@ -1,4 +1,4 @@
-"""Scenarios, variations of one, and plans of others, laid side by side; each option judged by every measure."""
+"""Scenarios, variations of one, and proposals of others, laid side by side; each option judged by every measure."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from optimizer.advice.given import plan_for, refuse_strange
 from optimizer.errors import InputError, NoPlanFound, Problem
 from optimizer.facts.violations import Violation
 from optimizer.measures import OUTCOMES, direction, is_money
@@ -38,7 +39,7 @@ class Option:
     name: str
     scenario: str
     overrides: tuple[str, ...] = ()
-    plan: str | None = None
+    proposal: str | None = None
     """Somebody's plan, which is checked and not solved: a plan file, or a table of bookings."""
 
 
@@ -192,19 +193,19 @@ class Comparison:
 
 
 def options_of(
-    scenarios: Sequence[str], vary: Sequence[str] = (), overrides: Sequence[str] = (), plans: Sequence[str] = ()
+    scenarios: Sequence[str], vary: Sequence[str] = (), overrides: Sequence[str] = (), proposals: Sequence[str] = ()
 ) -> tuple[Option, ...]:
     """Every scenario, in every combination of what is varied: `budget.total=20k,40k` is two values.
 
-    A value with commas of its own stands in brackets or braces. Somebody's `plans`, of one scenario, come last. Raises
-    `InputError`.
+    A value with commas of its own stands in brackets or braces. `proposals` of others, for one scenario, come last.
+    Raises `InputError`.
     """
-    if plans and len(scenarios) != 1:
+    if proposals and len(scenarios) != 1:
         hint = "compare them beside one scenario, whose rules they are held against"
-        raise InputError(Problem("plans are compared in several scenarios", hint, field="--plans"))
+        raise InputError(Problem("proposals are compared in several scenarios", hint, field="--proposal"))
     fields = [_values(text) for text in vary]
     combinations = list(itertools.product(*fields))
-    names = _file_names([*scenarios, *plans])
+    names = _file_names([*scenarios, *proposals])
     options = []
     for scenario, shown in zip(scenarios, names, strict=False):
         for combination in combinations:
@@ -212,8 +213,8 @@ def options_of(
             name = words if len(scenarios) == 1 and words else f"{shown} · {words}" if words else shown
             options.append(Option(name, scenario, (*overrides, *combination)))
     options += [
-        Option(name, scenarios[0], tuple(overrides), plan)
-        for name, plan in zip(names[len(scenarios) :], plans, strict=True)
+        Option(name, scenarios[0], tuple(overrides), proposal)
+        for name, proposal in zip(names[len(scenarios) :], proposals, strict=True)
     ]
     if len(options) > MOST:
         raise InputError(
@@ -257,32 +258,39 @@ def _values(text: str) -> list[str]:
 
 
 def compare(
-    options: Sequence[Option], *, workers: int = WORKERS, seen: Callable[[Option], None] | None = None
+    options: Sequence[Option],
+    *,
+    workers: int = WORKERS,
+    plan: str | Path | None = None,
+    seen: Callable[[Option], None] | None = None,
 ) -> Comparison:
     """Solve every option, in parallel processes where there are several workers.
 
-    Raises `InputError` where an option's scenario cannot be read.
+    The option that a `plan` was made for has this plan; the others are looked for from it. Raises `InputError` where
+    an option's scenario cannot be read, and for a plan that belongs to none of them.
     """
+    if plan is not None:
+        refuse_strange(plan, [option.scenario for option in options])
     answers: list[Judged | None] = [None] * len(options)
-    for place, answer in _answers(options, workers):
+    for place, answer in _answers(options, workers, plan):
         answers[place] = answer
         if seen is not None:
             seen(options[place])
     return Comparison(tuple(answer for answer in answers if answer is not None))
 
 
-def _answers(options: Sequence[Option], workers: int) -> Iterator[tuple[int, Judged]]:
+def _answers(options: Sequence[Option], workers: int, plan: str | Path | None) -> Iterator[tuple[int, Judged]]:
     """The options' answers as they come. Processes are started afresh: HiGHS and threads do not survive a fork."""
     if workers < 2 or len(options) < 2:
         for place, option in enumerate(options):
-            yield place, _given(option, judged(option))
+            yield place, _given(option, judged(option, plan))
         return
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(
         min(workers, len(options)), mp_context=context, initializer=_at_work, initargs=(promised(),)
     )
     try:
-        waiting = {pool.submit(judged, option): place for place, option in enumerate(options)}
+        waiting = {pool.submit(judged, option, plan): place for place, option in enumerate(options)}
         while waiting:
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
             for future in done:
@@ -309,17 +317,19 @@ def _given(option: Option, answer: Plan | Sequence[Problem] | None) -> Judged:
     raise InputError(answer)
 
 
-def judged(option: Option) -> Plan | tuple[Problem, ...] | None:
-    """The option's plan, None where the limit came first, or what is wrong with its scenario or its plan file.
+def judged(option: Option, plan: str | Path | None = None) -> Plan | tuple[Problem, ...] | None:
+    """The option's plan, None where the limit came first, or what is wrong with its scenario or its proposal.
 
     All of these can be sent between processes.
     """
-    from optimizer.planning import check_plan, plan_campaign
+    from optimizer.planning import check_plan, plan_campaign, prepare
 
     try:
-        if option.plan is not None:
-            return _sendable(check_plan(option.scenario, option.plan, option.overrides))
-        return _sendable(plan_campaign(option.scenario, option.overrides))
+        prepared = prepare(option.scenario, option.overrides)
+        if option.proposal is not None:
+            return _sendable(check_plan(prepared, option.proposal))
+        known = None if plan is None else plan_for(prepared, option.scenario, option.overrides, plan)
+        return _sendable(plan_campaign(prepared, known=known))
     except NoPlanFound:
         return None
     except InputError as error:

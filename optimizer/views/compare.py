@@ -109,7 +109,7 @@ def _options(comparison: Comparison, currency: str) -> Table:
         Column("name", "Option"),
         Column("scenario", ""),
         Column("set", ""),
-        Column("plan", ""),
+        Column("proposal", ""),
         Column("objective", ""),
         Column("currency", "" if currency else "Currency"),
         *(column for column in SUMMARY if column.key not in {f"totals.{measure}" for measure in TOTALS}),
@@ -132,7 +132,7 @@ def _options(comparison: Comparison, currency: str) -> Table:
 
 def _option(comparison: Comparison, judged: Judged) -> Row:
     plan, option = judged.found, judged.option
-    seen = (Name(option.name, tone="strong"), Name(option.scenario), Names(option.overrides), Name(option.plan))
+    seen = (Name(option.name, tone="strong"), Name(option.scenario), Names(option.overrides), Name(option.proposal))
     status = "infeasible" if judged.infeasible else "unknown"
     summary = summary_cells(plan, status)[: len(SUMMARY) - len(TOTALS)]
     if plan is None:
@@ -154,7 +154,7 @@ def _option(comparison: Comparison, judged: Judged) -> Row:
 
 def _goal(judged: Judged, plan: Plan) -> Words:
     """What was sought; of somebody's plan that it was given, and whether it is allowed."""
-    if judged.option.plan is None:
+    if judged.option.proposal is None:
         return Words(goal(plan.objective.measure))
     return Words(words.GIVEN_BREAKS, tone="bad") if judged.breaks else Words(words.GIVEN)
 

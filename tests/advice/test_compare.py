@@ -122,7 +122,7 @@ def test_plans_of_others_stand_beside_the_best_one(tiny: Path) -> None:
     )
     (tiny.parent / "dear.csv").write_text("creator,platform,package\nbert,instagram,post\nanna,instagram,post\n")
     plans = [str(tiny.parent / name) for name in ("own.csv", "dear.csv")]
-    comparison = compare(options_of([str(tiny)], plans=plans), workers=1)
+    comparison = compare(options_of([str(tiny)], proposals=plans), workers=1)
     assert [option.option.name for option in comparison.options] == ["s", "own", "dear"]
     assert [option.total("engagement") for option in comparison.options] == [820, 1100, 1100]
     assert [option.total("spend") for option in comparison.options] == [700, 900, 1150]
@@ -140,10 +140,10 @@ def test_plans_of_others_stand_beside_the_best_one(tiny: Path) -> None:
 
 def test_plans_are_held_against_one_scenario(tiny: Path) -> None:
     """With two it is not known against which; a plan that cannot be read is told with its file."""
-    with pytest.raises(InputError, match="plans are compared in several scenarios"):
-        options_of([str(tiny), "other.yaml"], plans=["a.csv"])
+    with pytest.raises(InputError, match="proposals are compared in several scenarios"):
+        options_of([str(tiny), "other.yaml"], proposals=["a.csv"])
     with pytest.raises(InputError, match="cannot be read"):
-        compare(options_of([str(tiny)], plans=["nowhere.csv"]), workers=1)
+        compare(options_of([str(tiny)], proposals=["nowhere.csv"]), workers=1)
 
 
 def test_niches_of_several(tiny: Path) -> None:
