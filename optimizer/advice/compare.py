@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+from optimizer.advice.given import plan_for, refuse_strange
 from optimizer.errors import InputError, NoPlanFound, Problem
 from optimizer.measures import OUTCOMES, direction, is_money
 from optimizer.outputs import part_of_command, promised
@@ -227,32 +228,39 @@ def _values(text: str) -> list[str]:
 
 
 def compare(
-    options: Sequence[Option], *, workers: int = WORKERS, seen: Callable[[Option], None] | None = None
+    options: Sequence[Option],
+    *,
+    workers: int = WORKERS,
+    plan: str | Path | None = None,
+    seen: Callable[[Option], None] | None = None,
 ) -> Comparison:
     """Solve every option, in parallel processes where there are several workers.
 
-    Raises `InputError` where an option's scenario cannot be read.
+    The option that a `plan` was made for has this plan; the others are looked for from it. Raises `InputError` where
+    an option's scenario cannot be read, and for a plan that belongs to none of them.
     """
+    if plan is not None:
+        refuse_strange(plan, [option.scenario for option in options])
     answers: list[Judged | None] = [None] * len(options)
-    for place, answer in _answers(options, workers):
+    for place, answer in _answers(options, workers, plan):
         answers[place] = answer
         if seen is not None:
             seen(options[place])
     return Comparison(tuple(answer for answer in answers if answer is not None))
 
 
-def _answers(options: Sequence[Option], workers: int) -> Iterator[tuple[int, Judged]]:
+def _answers(options: Sequence[Option], workers: int, plan: str | Path | None) -> Iterator[tuple[int, Judged]]:
     """The options' answers as they come. Processes are started afresh: HiGHS and threads do not survive a fork."""
     if workers < 2 or len(options) < 2:
         for place, option in enumerate(options):
-            yield place, _given(option, judged(option))
+            yield place, _given(option, judged(option, plan))
         return
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(
         min(workers, len(options)), mp_context=context, initializer=_at_work, initargs=(promised(),)
     )
     try:
-        waiting = {pool.submit(judged, option): place for place, option in enumerate(options)}
+        waiting = {pool.submit(judged, option, plan): place for place, option in enumerate(options)}
         while waiting:
             done, _ = wait(waiting, return_when=FIRST_COMPLETED)
             for future in done:
@@ -279,15 +287,17 @@ def _given(option: Option, answer: Plan | Sequence[Problem] | None) -> Judged:
     raise InputError(answer)
 
 
-def judged(option: Option) -> Plan | tuple[Problem, ...] | None:
+def judged(option: Option, plan: str | Path | None = None) -> Plan | tuple[Problem, ...] | None:
     """The option's plan, None where the limit came first, or what is wrong with its scenario.
 
     All of these can be sent between processes.
     """
-    from optimizer.planning import plan_campaign
+    from optimizer.planning import plan_campaign, prepare
 
     try:
-        return _sendable(plan_campaign(option.scenario, option.overrides))
+        prepared = prepare(option.scenario, option.overrides)
+        known = None if plan is None else plan_for(prepared, option.scenario, option.overrides, plan)
+        return _sendable(plan_campaign(prepared, known=known))
     except NoPlanFound:
         return None
     except InputError as error:

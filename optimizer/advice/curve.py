@@ -199,11 +199,22 @@ class _Maker:
         """Solve for one more budget, unless the user wants to stop."""
         if self.stopped:
             return
-        below = [point for point in self.in_order() if point.budget < budget and point.plan is not None]
-        solution = self._sweep.solve(self._program(budget), below[-1].planned.solution.chosen if below else None)
+        solution = self._solved(budget)
+        if solution.status in ("optimal", "feasible"):
+            self._original.seen.append(solution.chosen)
         self.points[budget] = CurvePoint(budget, planned(self._at(budget).prepared, solution))
         if self._seen is not None:
             self._seen(self.points[budget])
+
+    def _solved(self, budget: Decimal) -> Solution:
+        """The best plan for a budget, from the best of those that are known; the one that was given, for its own."""
+        given, program = self._original.given, self._program(budget)
+        if given is not None and given.bound is not None and budget == self._budget.total:
+            return self._original.best
+        known = [point.planned.solution.chosen for point in self.in_order()[::-1]
+                 if point.budget < budget and point.plan is not None][:1]  # fmt: skip
+        known += [] if given is None or not holds(program, given.chosen) else [given.chosen]
+        return self._sweep.solve(program, max(known, key=program.value, default=None))
 
     def curve(self, *, whole: bool = True) -> Curve:
         """The points as a curve that never falls; where it is not `whole` yet, nothing is concluded from its end."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from optimizer.advice.conflicts import Conflicts, find_conflicts
 from optimizer.advice.explanation_context import EACH_NEAR, ExplanationContext, Range, Swap, one_of
+from optimizer.advice.given import own_plan, plan_path
 from optimizer.advice.margins import LOOSE, OfferPrice, nearest, offer_price
 from optimizer.advice.money_steps import MoneySteps, money_steps
 from optimizer.advice.requirements import altered, altered_prepared
@@ -107,11 +108,19 @@ class RuleAnswer:
 
 
 def context_of(session: Session, plan: str | Path | None = None) -> ExplanationContext:
-    """What explanations of a scenario stand on; of somebody's plan where one is given. Raises `InputError`."""
-    if plan is None:
+    """What explanations of a scenario stand on; of somebody's plan where one is given. Raises `InputError`.
+
+    A plan of our own, as it was written for this scenario, is explained as it stands, with its own proof; any other is
+    held against the best one, whose search begins from it.
+    """
+    if plan is None or (session.given is not None and session.given.bound is not None):
         return ExplanationContext(session)
     prepared = session.prepared
-    chosen = np.array(offers_of(read_plan(plan), prepared.offers), dtype=np.int64)
+    stated = read_plan(plan_path(plan))
+    own = own_plan(prepared, stated)
+    if own is not None:
+        return ExplanationContext(replace(session, given=own))
+    chosen = np.array(offers_of(stated, prepared.offers), dtype=np.int64)
     given = make_plan(prepared.scenario, prepared.offers, chosen, prepared.reached, status="checked")
     return ExplanationContext(session, given, chosen)
 

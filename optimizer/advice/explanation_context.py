@@ -83,6 +83,8 @@ class ExplanationContext:
     @cached_property
     def best(self) -> Solution:
         """The best plan. Raises `NoPlanFound`."""
+        if self.session.given is not None and self.session.given.bound is not None:
+            return self.session.best
         warm = None
         if self.given_offers is not None:
             offers = np.unique(self.given_offers)

@@ -20,6 +20,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.advice.given import own_plan
 from optimizer.advice.moves import (
     Kind,
     Move,
@@ -31,7 +32,7 @@ from optimizer.advice.moves import (
     signed_offers,
     without_declined,
 )
-from optimizer.advice.scenario_edits import Planned, planned, varied
+from optimizer.advice.scenario_edits import Planned, holds, planned, varied
 from optimizer.advice.session import Session
 from optimizer.offers.table import Offers
 from optimizer.plan.plan import Plan
@@ -40,7 +41,16 @@ from optimizer.planning import Prepared
 from optimizer.program.model import Program
 from optimizer.program.program_edits import fixed, with_column, with_objective, with_row, with_value_at_least
 from optimizer.scenario.schema import Exclusion, Pick
-from optimizer.solving import Limits, Solution, WarmStart, evaluate, relative_gap, scale_program
+from optimizer.solving import (
+    KnownPlan,
+    Limits,
+    Solution,
+    WarmStart,
+    evaluate,
+    relative_gap,
+    scale_program,
+    with_bound,
+)
 from optimizer.words import replan as words
 
 IntArray = NDArray[np.int64]
@@ -111,7 +121,7 @@ def replan(
     )
     program = fixed(today.program, np.array(sorted(held), dtype=np.int64))
     limits = today.limits
-    free = today.solve(program)
+    free = _free(today, program, own_plan(session.prepared, stated), old)
     tell("the best plan of today")
     first = planned(today.prepared, free)
     base = Replan(
@@ -139,6 +149,20 @@ def replan(
         fewest=fewest,
         moves=tuple(moves(old, new.chosen, held)),
     )
+
+
+def _free(today: Session, program: Program, own: KnownPlan | None, old: OldPlan) -> Solution:
+    """The best plan of today: the old one, where it was made for this scenario and what has happened since leaves it as
+    it is; else it is looked for from there. Either way the old plan's bound holds: nothing is allowed now that was not.
+    """
+    known = None if own is None else own.solution(program)
+    if known is not None and holds(program, known.chosen):
+        return known
+    left = np.array(sorted(old.stays), dtype=np.int64)
+    solution = today.solve(program, warm=KnownPlan(left).start(program))
+    if known is None or solution.status == "infeasible":
+        return solution
+    return with_bound(solution, known.bound, today.limits.gap)
 
 
 def _declined(prepared: Prepared) -> tuple[Exclusion, ...]:

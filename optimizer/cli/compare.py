@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from optimizer.cli.answers import chart_option, csv_option, full_option, json_option, report_option, tell
+from optimizer.cli.answers import PLAN_HELP, chart_option, csv_option, full_option, json_option, report_option, tell
 from optimizer.cli.boundary import NO_PLAN
 from optimizer.cli.options import set_option
 
@@ -31,6 +31,7 @@ from optimizer.cli.options import set_option
     show_default=True,
     help="Options that are solved at the same time.",
 )
+@click.option("--plan", "given", type=click.Path(path_type=Path), metavar="PLAN", help=PLAN_HELP)
 @chart_option
 @csv_option
 @report_option
@@ -42,6 +43,7 @@ def command(
     vary: tuple[str, ...],
     risk: str | None,
     workers: int,
+    given: Path | None,
     chart: Path | None,
     csv: Path | None,
     report: Path | None,
@@ -72,6 +74,6 @@ def command(
     if report is not None:
         check_report_path(report)
     with counting(len(options), "option", catch=False) as progress:
-        comparison = compare(options, workers=workers, seen=lambda option: progress.step(option.name))
+        comparison = compare(options, workers=workers, plan=given, seen=lambda option: progress.step(option.name))
     tell(compare_view(comparison), csv=csv, report=report, chart=chart, as_json=as_json, full=full)
     return 0 if comparison.found else NO_PLAN

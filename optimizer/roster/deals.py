@@ -72,6 +72,10 @@ _STATUS: Mapping[DealStatus, tuple[str, ...]] = {
                  "abgesagt",
                  "refuse", "annule", "rechazado", "cancelado", "rifiutato"),
 }  # fmt: skip
+PURCHASE_ORDER = ("po", "po no", "po number", "number of po", "purchase order", "purchase order no",
+                  "purchase order number", "order number", "bestellnummer", "bestellung", "bon de commande",
+                  "orden de compra")  # fmt: skip
+"""Spellings of a column that travels along and has a place of its own in the workbook."""
 _STATUS_OF = {word: status for status, words in _STATUS.items() for word in words}
 
 
@@ -107,6 +111,11 @@ class DealTable:
     shown: str
     warnings: tuple[Problem, ...]
     sha256: str
+
+
+def purchase_order(kept: Mapping[str, str]) -> str:
+    """The purchase order among what travels along; "" where there is none."""
+    return next((text for header, text in kept.items() if normalised(header) in PURCHASE_ORDER), "")
 
 
 def read_deals(source: RosterFile, stated: Mapping[str, str], *, proposal: bool = False) -> DealTable:
