@@ -37,7 +37,9 @@ MOST = 15
 STRAIGHT = 0.005
 """An adaptive curve is straight enough where no point can lie above the chord by more than this part of its value."""
 LITTLE = 0.2
-"""Money buys little where 1 % more budget brings less than this many percent more."""
+"""Money buys little where 1 % more budget brings less than this many percent more,"""
+FURTHER = Decimal("1.1")
+"""as is found out with so many times the budget."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class Curve:
     points: tuple[CurvePoint, ...]
     stretches: tuple[Stretch, ...]
     enough: Decimal | None
-    """From here on every stretch has an elasticity below `LITTLE`; None where money keeps buying."""
+    """At this point and all after it 10 % more money brings less than `LITTLE` of that; None where it keeps buying."""
     nested: bool
     """A plan for less money is a plan for more: false where a rule asks for a least share of the budget."""
     needed: Decimal | None
@@ -228,10 +230,36 @@ class _Maker:
             digits=offers.digits,
             points=points,
             stretches=stretches,
-            enough=None if scenario.objective == "spend" or not whole else little_from(stretches),
+            enough=None if scenario.objective == "spend" or not whole else self._enough(points, stretches),
             nested=self.nested,
             needed=self._needed() if whole and any(point.infeasible for point in points) else None,
         )
+
+    def _enough(self, points: Sequence[CurvePoint], stretches: Sequence[Stretch]) -> Decimal | None:
+        """The least point from which on money buys little: each of these is asked itself, for points can lie far apart
+        and bookings come whole.
+        """
+        coarse = little_from(stretches)
+        if coarse is None:
+            return None
+        enough = None
+        for point in reversed([point for point in points[:-1] if point.budget >= coarse]):
+            if point.value is None or self._most(points, point.budget * FURTHER) > _little_above(point.value):
+                break
+            enough = point.budget
+        return enough
+
+    def _most(self, points: Sequence[CurvePoint], budget: Decimal) -> float:
+        """What no plan for a budget can beat: by a point with more money, where that says it, else by solving."""
+        most = min(
+            (point.bound for point in points if point.budget >= budget and point.bound is not None), default=None
+        )
+        below = max(
+            (point.value for point in points if point.budget <= budget and point.value is not None), default=0.0
+        )
+        if self.nested and most is not None and most <= _little_above(below):
+            return most
+        return float("inf") if self.stopped else self._solved(budget).bound
 
     def _risen(self, points: Sequence[CurvePoint]) -> list[CurvePoint]:
         """The points, each with the plan of the one below where that is better, and the bound of the one above."""
@@ -272,6 +300,11 @@ class _Maker:
             return None
         spend = Decimal(round(-solution.value)).scaleb(-offers.digits)
         return self._budget.total_for(spend).quantize(Decimal(1).scaleb(-offers.digits), ROUND_UP)
+
+
+def _little_above(value: float) -> float:
+    """What 10 % more money may bring at most where money buys little."""
+    return value + LITTLE * float(FURTHER - 1) * abs(value)
 
 
 def _is_budget(source: RowSource) -> bool:

@@ -18,6 +18,7 @@ from optimizer.advice.money_steps import MoneySteps, money_steps
 from optimizer.advice.requirements import altered, altered_prepared
 from optimizer.advice.rule_costs import RuleCost, rule_cost, rule_costs, rules_asked
 from optimizer.advice.session import Session
+from optimizer.advice.value_of_information import Questions, whom_to_ask
 from optimizer.facts.results import RuleResult
 from optimizer.money import from_minor
 from optimizer.plan.making import make_plan
@@ -62,6 +63,8 @@ class PlanAnswer:
     money: MoneySteps | None
     entering: tuple[OfferPrice, ...]
     leaving: tuple[OfferPrice, ...]
+    questions: Questions | None = None
+    """Whom to ask for the last posts; None where the goal rests on no forecast of a single creator."""
 
 
 @dataclass(frozen=True)
@@ -126,8 +129,8 @@ def context_of(session: Session, plan: str | Path | None = None) -> ExplanationC
 
 
 def explain_plan(context: ExplanationContext, seen: Callable[[str], None] | None = None) -> PlanAnswer:
-    """What each rule costs, what money brings, and who is nearest to entering or leaving; `seen` is told what is
-    looked at.
+    """What each rule costs, what money brings, who is nearest to entering or leaving, and whose figures matter most;
+    `seen` is told what is looked at.
     """
     best = verified_plan(context.session.prepared, context.best)
     plan = context.given or best
@@ -143,6 +146,7 @@ def explain_plan(context: ExplanationContext, seen: Callable[[str], None] | None
         money_steps(context),
         entering,
         leaving,
+        whom_to_ask(context, seen),
     )
 
 

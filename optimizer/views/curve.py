@@ -68,7 +68,7 @@ def _money(curve: Curve) -> list[str]:
     currency, digits, measure = curve.currency, curve.digits, curve.measure
     rising = [stretch for stretch in curve.stretches if stretch.rises]
     if not rising:
-        return []
+        return [_flat(curve)] if curve.nested and curve.stretches else []
     ends = dict.fromkeys((rising[0], rising[-1]))
     said = [words.around((end.low + end.high) / 2, end.per_unit, measure, currency, digits) for end in ends]
     first = "; ".join(said)
@@ -78,11 +78,20 @@ def _money(curve: Curve) -> list[str]:
     left = unspent and not curve.stretches[-1].rises
     if curve.enough is not None:
         sentences.append(words.buys_little(curve.enough, LITTLE, measure, currency, digits))
-    elif len(ends) > 1 and rising[-1].elasticity > 0 and not left:
+    elif len(ends) > 1 and rising[-1].elasticity >= LITTLE and not left:
         sentences.append(words.keeps_buying(rising[-1].elasticity, measure))
     if left and top.plan is not None:
         sentences.append(words.nothing_more(top.budget, Decimal(top.plan.totals["spend"]), currency, digits))
     return sentences
+
+
+def _flat(curve: Curve) -> str:
+    """That more money brings nothing, or not more than the proofs leave open."""
+    low = next(point for point in curve.points if point.budget == curve.stretches[0].low)
+    bound = max(point.bound or 0.0 for point in curve.points)
+    size = abs(low.value or 0.0)
+    most = (bound - (low.value or 0.0)) / size if size else 0.0
+    return words.flat((low.budget, curve.points[-1].budget), most, curve.measure, curve.currency, curve.digits)
 
 
 def _picture(curve: Curve) -> Chart | None:

@@ -29,6 +29,7 @@ from optimizer.views.explain_tables import (
 )
 from optimizer.views.gains import data, exchange, gained, relative
 from optimizer.views.parts import Item, Items, Part, Section, Sentence, Table, View
+from optimizer.views.questions import questions_data, questions_section
 from optimizer.views.summaries import brings_of, budget_of, range_of, summary_data
 from optimizer.words import explain as words
 from optimizer.words.amounts import amount_of
@@ -52,7 +53,13 @@ def plan_view(answer: PlanAnswer) -> View:
         title=plan.scenario,
         kicker="Why this plan",
         lead=(*_lead(plan), *(Sentence(text) for text in _against_the_best(answer))),
-        sections=(*_given(answer), *_rules(answer), *_money(answer), _near(answer)),
+        sections=(
+            *_given(answer),
+            *_rules(answer),
+            *_money(answer),
+            _near(answer),
+            *questions_section(answer.questions, best),
+        ),
         facts={
             **_about(plan),
             "best": summary_data(best),
@@ -61,11 +68,12 @@ def plan_view(answer: PlanAnswer) -> View:
             "to_the_best": data(answer.swap),
             "exchanges": [asdict(improvement) for improvement in answer.improvements],
             "budget": _budget(answer),
+            **questions_data(answer.questions),
         },
         currency=plan.currency,
         digits=plan.digits,
         table=ANSWERS,
-    )
+    )  # fmt: skip
 
 
 def creator_view(answer: CreatorAnswer) -> View:
@@ -277,6 +285,10 @@ def _answers(answer: PlanAnswer) -> Table:
     rows += money_rows(answer.money, plan)
     rows += prices_rows("nearest to entering", answer.entering, plan)
     rows += prices_rows("nearest to leaving", answer.leaving, plan)
+    rows += [
+        answer_row("worth asking", f"{one.creator}, {one.platform}", one.gain, plan, one.swap)
+        for one in (() if answer.questions is None else answer.questions.asked)
+    ]
     return answers_table(rows)
 
 
