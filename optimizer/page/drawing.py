@@ -49,24 +49,25 @@ class LiveCurve:
             case "progress" if "points" in news.content:
                 self._changed(news.content)
             case "answer":
-                self._changed({**news.content, "done": True})
+                self._ended(news.content)
             case "problems":
-                self._changed({"error": news.content["problems"][0]["what"], "done": True})
+                self._ended({"error": news.content["problems"][0]["what"]})
             case "failed":
-                self._changed({"error": news.content["what"], "done": True})
-            case "end":
-                self.number = 0
+                self._ended({"error": news.content["what"]})
         return True
 
     def stopped(self) -> None:
         """What is drawn so far stays."""
-        if self.number and self.event is not None:
-            self.number = 0
-            self._changed({"stopped": True, "done": True})
+        if self.number:
+            self._ended({"stopped": True})
 
     def forget(self) -> None:
         """The text is another one: its curve is not known."""
         self.number, self.event = 0, None
+
+    def _ended(self, content: dict[str, Any]) -> None:
+        self.number = 0
+        self._changed({**content, "done": True})
 
     def _changed(self, content: dict[str, Any]) -> None:
         self.event = {**(self.event or {}), "event": "curve", "done": False, **content}
