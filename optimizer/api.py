@@ -106,9 +106,9 @@ def curve(
     """The best outcome at each budget from `low` to `high`, and what the next money buys.
 
     `points` budgets are evenly spaced; without it up to 15 stand where the curve bends. Each is solved to `gap` (0.1 %
-    of its value, or what the scenario asks for where that is looser). Tables: `points` (a row for each budget) and
-    `value_of_money` (a row for each stretch between two). With a `plan` the point of its budget is this plan. Raises
-    `InputError` where the range is none or the scenario has no budget.
+    of its value, or what the scenario asks for where that is looser). Tables: `points` (a row for each budget), `who`
+    (who comes and goes from one to the next) and `value_of_money` (a row for each stretch between two). With a `plan`
+    the point of its budget is this plan. Raises `InputError` where the range is none or the scenario has no budget.
 
     >>> answer = curve("scenarios/minimal.yaml", "5k", "20k", 3, gap="5%")
     >>> answer.table[["budget", "status"]]
