@@ -111,9 +111,9 @@ def curve(
     """The best outcome at each budget from `low` to `high`, and what the next money buys.
 
     `points` budgets are evenly spaced; without it up to 15 stand where the curve bends. Each is solved to `gap` (0.1 %
-    of its value, or what the scenario asks for where that is looser). Tables: `points` (a row for each budget) and
-    `value_of_money` (a row for each stretch between two). With a `plan` the point of its budget is this plan. Raises
-    `InputError` where the range is none or the scenario has no budget.
+    of its value, or what the scenario asks for where that is looser). Tables: `points` (a row for each budget), `who`
+    (who comes and goes from one to the next) and `value_of_money` (a row for each stretch between two). With a `plan`
+    the point of its budget is this plan. Raises `InputError` where the range is none or the scenario has no budget.
 
     >>> answer = curve("scenarios/minimal.yaml", "5k", "20k", 3, gap="5%")
     >>> answer.table[["budget", "status"]]
@@ -189,15 +189,17 @@ def compare(
     scenarios: str | Path | Sequence[str | Path],
     vary: Mapping[str, Sequence[object]] | Sequence[str] = (),
     *,
+    proposals: Sequence[str | Path] = (),
     overrides: Sequence[str] = (),
     workers: int = 1,
     plan: PlanLike | None = None,
 ) -> Answer[Comparison]:
     """Scenarios, or every combination of the values in `vary`, side by side, each judged by every measure.
 
-    `vary` names fields and their values: `{"budget.total": ["20k", "40k"]}`. With several `workers` the options are
-    solved in processes of their own; a script then needs `if __name__ == "__main__":`. The option that a `plan` was
-    made for has this plan. Raises `InputError` for fewer than two options.
+    `vary` names fields and their values: `{"budget.total": ["20k", "40k"]}`. `proposals` are files of plans, or tables
+    of bookings, which are checked and stand beside those that are solved; a table with prices at its own. With several
+    `workers` the options are solved in processes of their own; a script then needs `if __name__ == "__main__":`. The
+    option that a `plan` was made for has this plan. Raises `InputError` for fewer than two options.
 
     >>> answer = compare("scenarios/minimal.yaml", {"budget.total": ["5k", "10k"]}, overrides=["solve.gap=5%"])
     >>> [option.option.name for option in answer.result.options]
@@ -208,9 +210,9 @@ def compare(
     files = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
     if isinstance(vary, Mapping):
         vary = [f"{name}={','.join(map(str, values))}" for name, values in vary.items()]
-    options = _compare.options_of([str(file) for file in files], vary, overrides)
+    options = _compare.options_of([str(file) for file in files], vary, overrides, [str(file) for file in proposals])
     if len(options) < 2:
-        hint = 'give several scenarios, or vary={"budget.total": ["20k", "40k"]}'
+        hint = 'give several scenarios, proposals, or vary={"budget.total": ["20k", "40k"]}'
         raise InputError(Problem("there is nothing to compare", hint))
     with plan_file(plan) as path:
         found = _compare.compare(options, workers=workers, plan=path)
@@ -244,8 +246,9 @@ def explain(
 
     With `creator` why somebody is in or out, and at what price that would change; with `rule` what a rule costs, and
     what the plan would be without it. `plan` is the one to explain (a `Plan`, a plan.json, or a table with the columns
-    creator, platform, package); without it the best one is. Where no plan obeys the rules, the result is that `Plan`,
-    whose `conflicts` say why. Raises `InputError` for an unknown creator or rule, or where both are asked for.
+    creator, platform, package, which with prices is a proposal at its own); without it the best one is. Where no plan
+    obeys the rules, the result is that `Plan`, whose `conflicts` say why. Raises `InputError` for an unknown creator or
+    rule, or where both are asked for.
 
     >>> answer = explain("scenarios/minimal.yaml", creator="creator_0027", overrides=["solve.gap=1%"])
     >>> answer.result.creator, answer.result.chosen
@@ -257,7 +260,7 @@ def explain(
     with plan_file(plan) as path:
         context = _explain.context_of(session, path)
         if context.best.status == "infeasible":
-            impossible = explained(session.plan, session.prepared, stop=stop)
+            impossible = explained(context.session.plan, context.session.prepared, stop=stop)
             return Answer(impossible, conflict_view(impossible))
         if creator is not None:
             about = _explain.explain_creator(context, creator)

@@ -121,26 +121,28 @@ def budget_curve(
     *,
     gap: float | None = None,
     seen: Callable[[CurvePoint], None] | None = None,
+    grown: Callable[[Curve], None] | None = None,
 ) -> Curve:
     """The curve from `low` to `high`: `points` of them evenly spaced, or chosen where the curve bends.
 
-    `seen` is told of each point. Raises `InputError` where the range is none.
+    `seen` is told of each point, `grown` of the curve with it. Raises `InputError` where the range is none.
     """
     if not 0 < low <= high or (points is not None and points < 1):
         what = "the budgets run from less to more"
         raise InputError(Problem(what, "write, say, --budget 20k:200k", field="--budget"))
     maker = _Maker(session, low, high, points or MOST, gap, seen)
-    if points is not None:
-        for budget in spaced(low, high, points):
-            maker.add(budget)
-    else:
-        for budget in spaced(low, high, FIRST):
-            maker.add(budget)
+    for budget in spaced(low, high, points or FIRST):
+        maker.add(budget)
+        if grown is not None:
+            grown(maker.curve(whole=False))
+    if points is None:
         while len(maker.points) < MOST and not maker.stopped:
             bend = next_budget(maker.in_order())
             if bend is None or bend in maker.points:
                 break
             maker.add(bend)
+            if grown is not None:
+                grown(maker.curve(whole=False))
     return maker.curve()
 
 
@@ -216,8 +218,8 @@ class _Maker:
         known += [] if given is None or not holds(program, given.chosen) else [given.chosen]
         return self._sweep.solve(program, max(known, key=program.value, default=None))
 
-    def curve(self) -> Curve:
-        """The points as a curve that never falls."""
+    def curve(self, *, whole: bool = True) -> Curve:
+        """The points as a curve that never falls; where it is not `whole` yet, nothing is concluded from its end."""
         points = tuple(self._risen(self.in_order()) if self.nested else self.in_order())
         scenario, offers = self.session.prepared.scenario, self.session.prepared.offers
         stretches = tuple(piece for pair in itertools.pairwise(points) if (piece := stretch(*pair)) is not None)
@@ -228,9 +230,9 @@ class _Maker:
             digits=offers.digits,
             points=points,
             stretches=stretches,
-            enough=None if scenario.objective == "spend" else self._enough(points, stretches),
+            enough=None if scenario.objective == "spend" or not whole else self._enough(points, stretches),
             nested=self.nested,
-            needed=self._needed() if any(point.infeasible for point in points) else None,
+            needed=self._needed() if whole and any(point.infeasible for point in points) else None,
         )
 
     def _enough(self, points: Sequence[CurvePoint], stretches: Sequence[Stretch]) -> Decimal | None:

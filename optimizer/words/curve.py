@@ -15,6 +15,7 @@ ABOUT_ROWS = (
 LITTLE_MARK = "beyond this, money buys little"
 NOT_BEATEN = "No plan beats"
 """The line of what is not ruled out, where a chart has no room for a sentence."""
+WHO = "Who comes and who goes"
 BAND = "Every point is a plan of its own; the band above the line is what is not ruled out."
 
 
