@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from optimizer.errors import InputError, Problem
 from optimizer.files import write_whole
+from optimizer.plan.plan import Plan
 from optimizer.render import data, files, pictures
 from optimizer.views.parts import View
 
@@ -27,6 +28,8 @@ class Answer(Generic[Result]):
     """What was found, as the dataclass of the question: every plan, point and proof is in there."""
     view: View
     """The same, laid out for people."""
+    better: Plan | None = None
+    """A plan that came up on the way and is better than the one that was given along with the question."""
 
     @property
     def sentences(self) -> tuple[str, ...]:

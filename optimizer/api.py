@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 from optimizer.advice import alternatives as _alternatives
 from optimizer.advice import compare as _compare
@@ -30,6 +30,7 @@ from optimizer.advice.curve import Curve
 from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
 from optimizer.advice.mix import Mix
 from optimizer.advice.replan import Replan
+from optimizer.advice.session import Session
 from optimizer.advice.standby import Standby
 from optimizer.advice.track import Track
 from optimizer.advice.track_history import history_rows, write_history
@@ -54,6 +55,7 @@ from optimizer.render.data import load_view
 from optimizer.render.files import check_report_path, write_view
 from optimizer.render.html.view import view_fragment
 from optimizer.views.alternatives import alternatives_view
+from optimizer.views.better import told_of_better
 from optimizer.views.compare import compare_view
 from optimizer.views.conflicts import conflict_view
 from optimizer.views.curve import curve_view
@@ -65,6 +67,7 @@ from optimizer.views.plan import plan_view, with_curve, with_options
 from optimizer.views.replan import replan_view
 from optimizer.views.standby import standby_view
 from optimizer.views.track import track_view
+from optimizer.words import given as given_words
 
 __all__ = [
     "Answer",
@@ -83,6 +86,8 @@ __all__ = [
     "write_report",
 ]
 
+Found = TypeVar("Found")
+
 # Plans know no views; whoever asks this module for one may look at it in a notebook.
 Plan.in_notebook = lambda plan: view_fragment(plan_view(Dossier(plan)))
 
@@ -95,14 +100,15 @@ def curve(
     *,
     overrides: Sequence[str] = (),
     gap: Amount | None = None,
+    plan: PlanLike | None = None,
     stop: Stop | None = None,
 ) -> Answer[Curve]:
     """The best outcome at each budget from `low` to `high`, and what the next money buys.
 
     `points` budgets are evenly spaced; without it up to 15 stand where the curve bends. Each is solved to `gap` (0.1 %
-    of its value, or what the scenario asks for where that is looser). Tables: `points` (a row for each budget) and
-    `value_of_money` (a row for each stretch between two). Raises `InputError` where the range is none or the scenario
-    has no budget.
+    of its value, or what the scenario asks for where that is looser). Tables: `points` (a row for each budget), `who`
+    (who comes and goes from one to the next) and `value_of_money` (a row for each stretch between two). With a `plan`
+    the point of its budget is this plan. Raises `InputError` where the range is none or the scenario has no budget.
 
     >>> answer = curve("scenarios/minimal.yaml", "5k", "20k", 3, gap="5%")
     >>> answer.table[["budget", "status"]]
@@ -116,9 +122,9 @@ def curve(
     ends = [amount_of(value, name) for value, name in ((low, "low"), (high, "high"))]
     if not 0 < ends[0] <= ends[1]:
         raise InputError(Problem("the range runs from a smaller to a larger amount", "give, say, 20000 and 200000"))
-    session = session_of(scenario, overrides, stop)
+    session = session_of(scenario, overrides, stop, plan)
     found = _curve.budget_curve(session, ends[0], ends[1], points, gap=share_or_none(gap, "gap"))
-    return Answer(found, curve_view(found))
+    return _answer(found, curve_view(found), session)
 
 
 def mix(
@@ -129,12 +135,14 @@ def mix(
     steps: int = _mix.STEPS,
     overrides: Sequence[str] = (),
     gap: Amount | None = None,
+    plan: PlanLike | None = None,
     stop: Stop | None = None,
 ) -> Answer[Mix]:
     """The best plan at each share of spend for a tier, or for whoever fits `where`: does size matter here?
 
     `where` is a condition as rules have it: `{"niche": "beauty"}`, `{"followers": {"min": "10k"}}`. The shares run from
-    0 to 100 % in `steps` steps. Raises `InputError` where nobody, or everybody, is meant.
+    0 to 100 % in `steps` steps. They are held against the best plan, or the `plan` that is given. Raises `InputError`
+    where nobody, or everybody, is meant.
 
     >>> answer = mix("scenarios/minimal.yaml", "micro", steps=2, gap="5%")
     >>> [point.asked for point in answer.result.points]
@@ -145,22 +153,26 @@ def mix(
         raise InputError(
             Problem("it is not said whose share is varied", 'give tier="micro", or where={"niche": "beauty"}')
         )
-    found = _mix.share_mix(session_of(scenario, overrides, stop), meant, steps, gap=share_or_none(gap, "gap"))
-    return Answer(found, mix_view(found))
+    session = session_of(scenario, overrides, stop, plan)
+    found = _mix.share_mix(session, meant, steps, gap=share_or_none(gap, "gap"))
+    return _answer(found, mix_view(found), session)
 
 
 def compare(
     scenarios: str | Path | Sequence[str | Path],
     vary: Mapping[str, Sequence[object]] | Sequence[str] = (),
     *,
+    proposals: Sequence[str | Path] = (),
     overrides: Sequence[str] = (),
     workers: int = 1,
+    plan: PlanLike | None = None,
 ) -> Answer[Comparison]:
     """Scenarios, or every combination of the values in `vary`, side by side, each judged by every measure.
 
-    `vary` names fields and their values: `{"budget.total": ["20k", "40k"]}`. With several `workers` the options are
-    solved in processes of their own; a script then needs `if __name__ == "__main__":`. Raises `InputError` for fewer
-    than two options.
+    `vary` names fields and their values: `{"budget.total": ["20k", "40k"]}`. `proposals` are files of plans, or tables
+    of bookings, which are checked and stand beside those that are solved; a table with prices at its own. With several
+    `workers` the options are solved in processes of their own; a script then needs `if __name__ == "__main__":`. The
+    option that a `plan` was made for has this plan. Raises `InputError` for fewer than two options.
 
     >>> answer = compare("scenarios/minimal.yaml", {"budget.total": ["5k", "10k"]}, overrides=["solve.gap=5%"])
     >>> [option.option.name for option in answer.result.options]
@@ -171,11 +183,12 @@ def compare(
     files = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
     if isinstance(vary, Mapping):
         vary = [f"{name}={','.join(map(str, values))}" for name, values in vary.items()]
-    options = _compare.options_of([str(file) for file in files], vary, overrides)
+    options = _compare.options_of([str(file) for file in files], vary, overrides, [str(file) for file in proposals])
     if len(options) < 2:
-        hint = 'give several scenarios, or vary={"budget.total": ["20k", "40k"]}'
+        hint = 'give several scenarios, proposals, or vary={"budget.total": ["20k", "40k"]}'
         raise InputError(Problem("there is nothing to compare", hint))
-    found = _compare.compare(options, workers=workers)
+    with plan_file(plan) as path:
+        found = _compare.compare(options, workers=workers, plan=path)
     return Answer(found, compare_view(found))
 
 
@@ -206,8 +219,9 @@ def explain(
 
     With `creator` why somebody is in or out, and at what price that would change; with `rule` what a rule costs, and
     what the plan would be without it. `plan` is the one to explain (a `Plan`, a plan.json, or a table with the columns
-    creator, platform, package); without it the best one is. Where no plan obeys the rules, the result is that `Plan`,
-    whose `conflicts` say why. Raises `InputError` for an unknown creator or rule, or where both are asked for.
+    creator, platform, package, which with prices is a proposal at its own); without it the best one is. Where no plan
+    obeys the rules, the result is that `Plan`, whose `conflicts` say why. Raises `InputError` for an unknown creator or
+    rule, or where both are asked for.
 
     >>> answer = explain("scenarios/minimal.yaml", creator="creator_0027", overrides=["solve.gap=1%"])
     >>> answer.result.creator, answer.result.chosen
@@ -219,16 +233,16 @@ def explain(
     with plan_file(plan) as path:
         context = _explain.context_of(session, path)
         if context.best.status == "infeasible":
-            impossible = explained(session.plan, session.prepared, stop=stop)
+            impossible = explained(context.session.plan, context.session.prepared, stop=stop)
             return Answer(impossible, conflict_view(impossible))
         if creator is not None:
             about = _explain.explain_creator(context, creator)
-            return Answer(about, creator_view(about))
+            return _answer(about, creator_view(about), context.session)
         if rule is not None:
             binding = _explain.explain_rule(context, rule)
-            return Answer(binding, rule_view(binding))
+            return _answer(binding, rule_view(binding), context.session)
         whole = _explain.explain_plan(context)
-        return Answer(whole, explained_view(whole))
+        return _answer(whole, explained_view(whole), context.session)
 
 
 def alternatives(
@@ -238,19 +252,20 @@ def alternatives(
     within: Amount = _alternatives.WITHIN,
     differ: int = _alternatives.DIFFER,
     overrides: Sequence[str] = (),
+    plan: PlanLike | None = None,
     stop: Stop | None = None,
 ) -> Answer[Alternatives]:
     """Up to `number` plans that give up at most `within` of the best value and differ most from each other.
 
-    Each differs from all others in at least `differ` creators.
+    Each differs from all others in at least `differ` creators. With a `plan` that is the best one they differ from.
 
     >>> answer = alternatives("scenarios/minimal.yaml", 1, within="5%", overrides=["solve.gap=1%"])
     >>> answer.result.others[0].differ >= 3
     True
     """
-    session = session_of(scenario, overrides, stop)
+    session = session_of(scenario, overrides, stop, plan)
     found = _alternatives.alternatives(session, number, within=share_of(within, "within"), differ=differ)
-    return Answer(found, alternatives_view(found))
+    return _answer(found, alternatives_view(found), session)
 
 
 def replan(
@@ -364,6 +379,13 @@ def write_report(
     if options is not None:
         view = with_options(view, _view_of(options))
     return write_view(view, target, dossier, None if template is None else Path(template))
+
+
+def _answer(found: Found, view: View, session: Session) -> Answer[Found]:
+    """The answer, with the better plan that came up on the way where one did."""
+    better = session.better
+    told = view if better is None else told_of_better(view, session, better, given_words.IN_PYTHON)
+    return Answer(found, told, better)
 
 
 def _view_of(answer: Answer[Any] | str | Path) -> View:

@@ -12,7 +12,7 @@ from optimizer.advice.session import Session
 from optimizer.errors import InputError, Problem
 from optimizer.plan.files import write_plan
 from optimizer.plan.plan import Plan
-from optimizer.planning import Prepared, prepare
+from optimizer.planning import Prepared
 from optimizer.scenario.numbers import NotANumber, number, share
 
 ScenarioLike = str | Path | Prepared
@@ -21,13 +21,17 @@ Amount = int | float | Decimal | str
 Stop = Callable[[], bool]
 
 
-def session_of(scenario: ScenarioLike, overrides: Sequence[str], stop: Stop | None) -> Session:
-    """The scenario on the table. Raises `InputError`, also for settings of a scenario that is read already."""
-    if not isinstance(scenario, Prepared):
-        return Session(prepare(scenario, overrides), stop=stop)
-    if overrides:
+def session_of(
+    scenario: ScenarioLike, overrides: Sequence[str], stop: Stop | None, plan: PlanLike | None = None
+) -> Session:
+    """The scenario on the table, resting on a plan where one is given.
+
+    Raises `InputError`, also for settings of a scenario that is read already.
+    """
+    if isinstance(scenario, Prepared) and overrides:
         raise InputError(Problem("the scenario is prepared already", "give the overrides to `prepare`"))
-    return Session(scenario, stop=stop)
+    with plan_file(plan) as path:
+        return Session.of(scenario, overrides, plan=path, stop=stop)
 
 
 @contextmanager

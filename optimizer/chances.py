@@ -16,14 +16,18 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.audience.building import Market
+from optimizer.audience.building import Market, view_rates
+from optimizer.audience.drawn_views import draws_of_reach, tuning_views
+from optimizer.audience.uncertainty import reach_factors, uncertainty_of
 from optimizer.facts.results import ChanceShort
+from optimizer.forecast.draws import uniforms
 from optimizer.offers.table import Offers
-from optimizer.offers.uncertainty import tuning_draws
+from optimizer.offers.uncertainty import TUNING, tuning_draws
 from optimizer.program.building import build_program
 from optimizer.program.caution import CARE
 from optimizer.program.constraints import scopes
 from optimizer.program.model import Program
+from optimizer.program.worst_reach import WorstReach
 from optimizer.scenario.rule_grammar import Rule
 from optimizer.scenario.schema import Scenario
 from optimizer.solving import Limits, Progress, Solution, WarmStart, evaluate, relative_gap, scale_program, solve
@@ -133,8 +137,27 @@ class ChanceSearch:
 
     def _chance(self, chosen: IntArray, rule: Rule, members: IntArray) -> float:
         own = chosen[np.isin(chosen, members)]
-        brought = tuning_draws(self.scenario, self.offers, own, rule.measure, TRIED).sum(axis=0)
+        if rule.measure == "reach":
+            brought = self._reached(own, rule)
+        else:
+            brought = tuning_draws(self.scenario, self.offers, own, rule.measure, TRIED).sum(axis=0)
         return float((brought >= float(rule.min.value if rule.min is not None else 0)).mean())
+
+    def _reached(self, own: IntArray, rule: Rule) -> FloatArray:
+        """(draws,) people reached by the offers: their views are drawn, and what is not known of audiences."""
+        market = self.market
+        assert market is not None  # the schema asks for it
+        audience = market.counting(rule.segments)
+        draws = draws_of_reach(TRIED, audience.cells)
+        views, channel = tuning_views(self.scenario, self.offers, own, draws), self.offers.channel[own]
+        term = WorstReach(audience.people, audience.follow, channel, views, 1.0, repeats=True)
+        brought = term.outcome(np.arange(len(own)))
+        uncertain = uncertainty_of(market.audience, channel) if len(own) else None
+        if uncertain is None:
+            return brought
+        seed, view = TUNING, view_rates(self.offers)[own]
+        chances = uniforms("audience", "market", draws, seed), uniforms("audience", "count", draws, seed)
+        return brought * reach_factors(market.audience, channel, view, market.frequency, uncertain, chances)
 
     def shortfalls(self) -> tuple[ChanceShort, ...]:
         """Each rule whose chance cannot be kept under the others: the best chance of it, and the budget it takes."""

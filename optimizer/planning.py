@@ -27,7 +27,7 @@ from optimizer.preparing import prepare as prepare
 from optimizer.preparing import with_deals_of as with_deals_of
 from optimizer.program.building import Compiled, build_program
 from optimizer.scenario.schema import Scenario
-from optimizer.solving import Limits, Progress, Solution, solve
+from optimizer.solving import KnownPlan, Limits, Progress, Solution, solve
 from optimizer.threads import on_one_thread
 from optimizer.words import plan as words
 from optimizer.words.violations import violation_name
@@ -58,8 +58,11 @@ def plan_campaign(
     *,
     progress: Watch | None = None,
     stop: Stop | None = None,
+    known: KnownPlan | None = None,
 ) -> Plan:
     """The best plan of a scenario, with its certificate, checked by the verifier.
+
+    The plan `known` stands where it brings its own proof for this scenario; else the search begins from it.
 
     A plan with status `infeasible` says that no plan obeys the rules, and that this is proven. `progress`
     is told how the solve stands; once `stop()` is true the best plan so far comes back. Raises `InputError`
@@ -70,7 +73,9 @@ def plan_campaign(
     with clock("program"):
         compiled = compile_program(prepared)
     with clock("solve"):
-        solution = solve_program(prepared, compiled, sum(clock.seconds.values()), progress=progress, stop=stop)
+        solution = solve_program(
+            prepared, compiled, sum(clock.seconds.values()), progress=progress, stop=stop, known=known
+        )
     with clock("verify"):
         interrupted = stop is not None and stop()
         if solution.status in ("unknown", "infeasible") and prepared.scenario.asks_for_chances and not interrupted:
@@ -95,11 +100,16 @@ def solve_program(
     *,
     progress: Watch | None = None,
     stop: Stop | None = None,
+    known: KnownPlan | None = None,
 ) -> Solution:
-    """Solve to the scenario's own gap and limits."""
+    """Solve to the scenario's own gap and limits, from what is known."""
+    proven = None if known is None else known.solution(compiled.program)
+    if proven is not None:
+        return proven
     if prepared.scenario.asks_for_chances:
         return chance_search(prepared, spent=spent, progress=progress, stop=stop).solve()
-    return solve(compiled.program, limits_of(prepared.scenario, spent), progress=progress, stop=stop)
+    warm = None if known is None else known.start(compiled.program)
+    return solve(compiled.program, limits_of(prepared.scenario, spent), progress=progress, stop=stop, warm=warm)
 
 
 def chance_search(

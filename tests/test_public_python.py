@@ -82,7 +82,7 @@ def test_an_answer_has_its_tables_and_sentences(answer: Answer[Curve]) -> None:
     assert list(answer.table["totals.spend"]) == pytest.approx(
         [float(first.totals["spend"]), float(last.totals["spend"])]
     )
-    assert set(answer.tables) == {"points", "value_of_money"}
+    assert set(answer.tables) == {"points", "who", "value_of_money"}
     assert answer.sentences
     assert str(answer) == "\n".join(answer.sentences)
     assert repr(answer).startswith("<Answer curve: ")

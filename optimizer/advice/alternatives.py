@@ -147,8 +147,11 @@ def _farthest(
         if answer.status == "unknown":
             sure = False
             continue
+        if not math.isfinite(answer.bound):  # stopped before it knew any
+            sure = False
         distance = min(presence.distance(answer.chosen, plan) for plan in shown)
-        most = max(most, sizes[place] + math.floor(answer.bound + 1e-6))
+        if sure:
+            most = max(most, sizes[place] + math.floor(answer.bound + 1e-6))
         if distance > reached:
             best, reached = answer, distance
     if best is None:

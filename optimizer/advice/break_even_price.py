@@ -14,7 +14,7 @@ price of so much or more? That is an ordinary solve for the best value, started 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from math import floor
+from math import floor, isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,6 +103,8 @@ def _dearest(session: Session, search: _Found, high: int, limits: Limits, near: 
     if answer.status == "unknown":
         return high
     search.take(answer.chosen)
+    if not isfinite(answer.bound):  # stopped before it knew any
+        return high
     return max(search.highest, min(high, low + floor(answer.bound + 1e-6) * step + step - 1))
 
 

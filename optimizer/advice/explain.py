@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,17 +12,18 @@ from numpy.typing import NDArray
 
 from optimizer.advice.conflicts import Conflicts, find_conflicts
 from optimizer.advice.explanation_context import EACH_NEAR, ExplanationContext, Range, Swap, one_of
+from optimizer.advice.given import own_plan
 from optimizer.advice.margins import LOOSE, OfferPrice, nearest, offer_price
 from optimizer.advice.money_steps import MoneySteps, money_steps
 from optimizer.advice.requirements import altered, altered_prepared
 from optimizer.advice.rule_costs import RuleCost, rule_cost, rule_costs, rules_asked
 from optimizer.advice.session import Session
+from optimizer.advice.value_of_information import Questions, whom_to_ask
 from optimizer.facts.results import RuleResult
 from optimizer.money import from_minor
 from optimizer.plan.making import make_plan
 from optimizer.plan.matching import offers_of
 from optimizer.plan.plan import Plan
-from optimizer.plan.reading import read_plan
 from optimizer.planning import verified_plan
 from optimizer.program.program_edits import forced_in, forced_out, with_row
 from optimizer.scenario.schema import Pick
@@ -61,6 +62,10 @@ class PlanAnswer:
     money: MoneySteps | None
     entering: tuple[OfferPrice, ...]
     leaving: tuple[OfferPrice, ...]
+    questions: Questions | None = None
+    """Whom to ask for the last posts; None where the goal rests on no forecast of a single creator."""
+    proposal: str = ""
+    """The table at whose own prices all this is; "" where prices are those of today."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,7 @@ class CreatorAnswer:
     """What one unit of the objective costs with this creator's cheapest offer, by the unit;"""
     average: Decimal | None
     """and in the whole plan."""
+    proposal: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,21 +110,30 @@ class RuleAnswer:
     without: Plan | None
     money: MoneySteps | None
     """For the budget."""
+    proposal: str = ""
 
 
 def context_of(session: Session, plan: str | Path | None = None) -> ExplanationContext:
-    """What explanations of a scenario stand on; of somebody's plan where one is given. Raises `InputError`."""
-    if plan is None:
+    """What explanations of a scenario stand on; of somebody's plan where one is given. Raises `InputError`.
+
+    A plan of our own, as it was written for this scenario, is explained as it stands, with its own proof; any other is
+    held against the best one, whose search begins from it.
+    """
+    if plan is None or (session.given is not None and session.given.bound is not None):
         return ExplanationContext(session)
+    session, stated, proposal = session.with_plan(plan)
     prepared = session.prepared
-    chosen = np.array(offers_of(read_plan(plan), prepared.offers), dtype=np.int64)
+    own = None if proposal else own_plan(prepared, stated)
+    if own is not None:
+        return ExplanationContext(replace(session, given=own))
+    chosen = np.array(offers_of(stated, prepared.offers), dtype=np.int64)
     given = make_plan(prepared.scenario, prepared.offers, chosen, prepared.reached, status="checked")
-    return ExplanationContext(session, given, chosen)
+    return ExplanationContext(session, given, chosen, proposal)
 
 
 def explain_plan(context: ExplanationContext, seen: Callable[[str], None] | None = None) -> PlanAnswer:
-    """What each rule costs, what money brings, and who is nearest to entering or leaving; `seen` is told what is
-    looked at.
+    """What each rule costs, what money brings, who is nearest to entering or leaving, and whose figures matter most;
+    `seen` is told what is looked at.
     """
     best = verified_plan(context.session.prepared, context.best)
     plan = context.given or best
@@ -134,6 +149,8 @@ def explain_plan(context: ExplanationContext, seen: Callable[[str], None] | None
         money_steps(context),
         entering,
         leaving,
+        whom_to_ask(context, seen),
+        context.proposal,
     )
 
 
@@ -172,6 +189,7 @@ def explain_creator(context: ExplanationContext, name: str) -> CreatorAnswer:
         unpriced=0 if chosen else max(0, len(cheapest) - MOST_OFFERS),
         each=_each(context, picked if chosen else usable),
         average=_each(context, context.best.chosen, whole=True),
+        proposal=context.proposal,
     )  # fmt: skip
 
 
@@ -184,12 +202,12 @@ def explain_rule(context: ExplanationContext, name: str) -> RuleAnswer:
     plan = context.given or verified_plan(prepared, context.best)
     standing = tuple(result for result in plan.rules if result.name == rule)
     if rule == "budget" and rule not in known:
-        return RuleAnswer(plan, rule, standing, None, None, money_steps(context))
+        return RuleAnswer(plan, rule, standing, None, None, money_steps(context), context.proposal)
     cost, freed = rule_cost(context, rule)
     without = make_plan(
         prepared.scenario, prepared.offers, freed.chosen, prepared.reached, status="checked", bound=freed.bound
     )
-    return RuleAnswer(plan, rule, standing, cost, without, None)
+    return RuleAnswer(plan, rule, standing, cost, without, None, context.proposal)
 
 
 def _short(context: ExplanationContext, plan: Plan, best: Plan) -> Range:

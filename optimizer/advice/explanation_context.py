@@ -68,6 +68,8 @@ class ExplanationContext:
     given: Plan | None = None
     """Somebody's plan, checked; None where the best plan is explained."""
     given_offers: IntArray | None = None
+    proposal: str = ""
+    """The table at whose own prices everything is explained; "" where prices are those of today."""
 
     @cached_property
     def limits(self) -> Limits:
@@ -83,6 +85,8 @@ class ExplanationContext:
     @cached_property
     def best(self) -> Solution:
         """The best plan. Raises `NoPlanFound`."""
+        if self.session.given is not None and self.session.given.bound is not None:
+            return self.session.best
         warm = None
         if self.given_offers is not None:
             offers = np.unique(self.given_offers)

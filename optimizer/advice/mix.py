@@ -169,7 +169,7 @@ def share_mix(
     rule, mask = _subject(session, where)
     limits = _limits(session, steps, gap)
     offers = session.prepared.offers
-    free = session.solve(session.program, limits=limits)
+    free = session.best if session.given is not None else session.solve(session.program, limits=limits)
     tell = seen or (lambda _: None)
     tell("free")
     points: dict[int, MixPoint] = {}

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from optimizer.advice.explanation_context import ExplanationContext, Range
-from optimizer.advice.requirements import Requirements, altered, altered_prepared
-from optimizer.advice.session import Session
+from optimizer.advice.requirements import altered, altered_prepared
 from optimizer.solving import Solution
 
 
@@ -47,5 +46,5 @@ def _with_total(context: ExplanationContext, total: Decimal) -> Solution:
     scenario = context.session.prepared.scenario
     assert scenario.budget is not None
     other = altered(scenario, budget=scenario.budget.model_copy(update={"total": max(Decimal(0), total)}))
-    session = Session(altered_prepared(context.session.prepared, other), context.session.progress, context.session.stop)
-    return context.solve(Requirements(session).session.program)
+    session = context.session.changed(altered_prepared(context.session.prepared, other))
+    return context.solve(session.program)

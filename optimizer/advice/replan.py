@@ -20,6 +20,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.advice.given import own_plan
 from optimizer.advice.moves import (
     Kind,
     Move,
@@ -31,16 +32,25 @@ from optimizer.advice.moves import (
     signed_offers,
     without_declined,
 )
-from optimizer.advice.scenario_edits import Planned, planned, varied
+from optimizer.advice.scenario_edits import Planned, holds, planned, varied
 from optimizer.advice.session import Session
+from optimizer.errors import InputError, Problem
 from optimizer.offers.table import Offers
 from optimizer.plan.plan import Plan
-from optimizer.plan.reading import read_plan
 from optimizer.planning import Prepared
 from optimizer.program.model import Program
 from optimizer.program.program_edits import fixed, with_column, with_objective, with_row, with_value_at_least
 from optimizer.scenario.schema import Exclusion, Pick
-from optimizer.solving import Limits, Solution, WarmStart, evaluate, relative_gap, scale_program
+from optimizer.solving import (
+    KnownPlan,
+    Limits,
+    Solution,
+    WarmStart,
+    evaluate,
+    relative_gap,
+    scale_program,
+    with_bound,
+)
 from optimizer.words import replan as words
 
 IntArray = NDArray[np.int64]
@@ -65,6 +75,8 @@ class Replan:
     fewest: int | None
     """No plan within reach has fewer changes than this: equal to `changes` where that is proven."""
     moves: tuple[Move, ...]
+    proposal: str = ""
+    """The table at whose own prices all this is; "" where prices are those of today."""
 
     @property
     def plan(self) -> Plan | None:
@@ -88,15 +100,20 @@ def replan(
     signed: str | None = None,
     lost: Sequence[str] = (),
     within: float = WITHIN,
+    to_keep: bool = False,
     seen: Callable[[str], None] | None = None,
 ) -> Replan:
     """The plan with the fewest changes to the one in the file `plan` that is worth (1 - `within`) of the best.
 
     `signed` is a list of creators with commas, or a file with a table or plan of theirs; their lines stay as
-    they are. `lost` creators cannot be bought. Raises `InputError` where these do not fit together.
+    they are. `lost` creators cannot be bought. The new plan of a proposal at its own prices is of no scenario, and
+    cannot be had `to_keep` it. Raises `InputError` where these do not fit together.
     """
     tell = seen or (lambda _: None)
-    stated = read_plan(plan)
+    session, stated, proposal = session.with_plan(plan)
+    if proposal and to_keep:
+        what = "the new plan would be at prices that the scenario does not know, so nobody could check it"
+        raise InputError(Problem(what, f"make them deals of the scenario: --set deals={proposal}", proposal))
     offers = session.prepared.offers
     held = signed_offers(signed, stated, offers)
     old = old_plan(stated, offers, lost)
@@ -111,12 +128,12 @@ def replan(
     )
     program = fixed(today.program, np.array(sorted(held), dtype=np.int64))
     limits = today.limits
-    free = today.solve(program)
+    free = _free(today, program, own_plan(session.prepared, stated), old)
     tell("the best plan of today")
     first = planned(today.prepared, free)
     base = Replan(
         session.prepared.scenario.name, session.prepared.scenario.objective, offers.currency, offers.digits, within,
-        first, None, first, None, None, (),
+        first, None, first, None, None, (), proposal,
     )  # fmt: skip
     if first.found is None:
         return base
@@ -139,6 +156,20 @@ def replan(
         fewest=fewest,
         moves=tuple(moves(old, new.chosen, held)),
     )
+
+
+def _free(today: Session, program: Program, own: KnownPlan | None, old: OldPlan) -> Solution:
+    """The best plan of today: the old one, where it was made for this scenario and what has happened since leaves it as
+    it is; else it is looked for from there. Either way the old plan's bound holds: nothing is allowed now that was not.
+    """
+    known = None if own is None else own.solution(program)
+    if known is not None and holds(program, known.chosen):
+        return known
+    left = np.array(sorted(old.stays), dtype=np.int64)
+    solution = today.solve(program, warm=KnownPlan(left).start(program))
+    if known is None or solution.status == "infeasible":
+        return solution
+    return with_bound(solution, known.bound, today.limits.gap)
 
 
 def _declined(prepared: Prepared) -> tuple[Exclusion, ...]:

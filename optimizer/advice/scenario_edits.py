@@ -36,7 +36,7 @@ class Planned:
 def varied(session: Session, note: str, **changes: Any) -> Session:
     """A session for the scenario with other values in some fields; `note` is kept among the plan's inputs."""
     prepared = altered_prepared(session.prepared, altered(session.prepared.scenario, **changes))
-    return Session(noted(prepared, note), session.progress, session.stop)
+    return session.changed(noted(prepared, note))
 
 
 def noted(prepared: Prepared, note: str) -> Prepared:

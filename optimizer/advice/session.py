@@ -4,21 +4,36 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.advice.given import given_plan, plan_path
 from optimizer.plan.plan import Plan
+from optimizer.plan.reading import StatedPlan, read_plan
 from optimizer.planning import Prepared, compile_program, limits_of, prepare, verified_plan
+from optimizer.preparing import proposed
 from optimizer.program.building import Compiled
 from optimizer.program.forms import RowSource
 from optimizer.program.model import Program
-from optimizer.solving import Limits, Progress, Solution, WarmStart, solve
+from optimizer.solving import (
+    KnownPlan,
+    Limits,
+    Progress,
+    Solution,
+    WarmStart,
+    evaluate,
+    relative_gap,
+    scale_program,
+    solve,
+)
 
 IntArray = NDArray[np.int64]
+SAME = 1e-9
+"""Plans whose values differ by no more than this part of them are as good."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +61,34 @@ class Session:
     stop: Callable[[], bool] | None = None
     efforts: list[float] = field(default_factory=list)
     """The work of each solve so far."""
+    given: KnownPlan | None = None
+    """The plan that all answers rest on; without one it is found first."""
+    seen: list[IntArray] = field(default_factory=list)
+    """The plans of all solves so far, of this scenario and of its variations."""
 
     @classmethod
-    def of(cls, scenario: str | Path | Prepared, overrides: Sequence[str] = ()) -> Session:
-        """A session for a scenario file. Raises `InputError`."""
-        return cls(scenario if isinstance(scenario, Prepared) else prepare(scenario, overrides))
+    def of(
+        cls, scenario: str | Path | Prepared, overrides: Sequence[str] = (), *, plan: str | Path | None = None,
+        stop: Callable[[], bool] | None = None,
+    ) -> Session:  # fmt: skip
+        """A session for a scenario file, resting on the plan in a file where one is given. Raises `InputError`."""
+        prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario, overrides)
+        return cls(prepared, stop=stop, given=None if plan is None else given_plan(prepared, plan))
+
+    def changed(self, prepared: Prepared) -> Session:
+        """A session for a variation of the scenario with the same offers, watched as this one is."""
+        return Session(prepared, self.progress, self.stop, seen=self.seen)
+
+    def with_plan(self, plan: str | Path) -> tuple[Session, StatedPlan, str]:
+        """Somebody's plan, the session in which its bookings are for sale, and at whose prices that is.
+
+        A table with prices is a proposal at its own: its name comes last, "" for any other plan, which is looked at
+        with the prices of today. Raises `InputError`.
+        """
+        prepared, stated = proposed(self.prepared, read_plan(plan_path(plan)))
+        if prepared is self.prepared:
+            return self, stated, ""
+        return replace(self, prepared=prepared, given=None, seen=[]), stated, stated.shown
 
     @cached_property
     def compiled(self) -> Compiled:
@@ -74,8 +112,32 @@ class Session:
 
     @cached_property
     def best(self) -> Solution:
-        """The solution of the scenario as it stands."""
-        return self.solve(self.program)
+        """The solution of the scenario as it stands: the plan that was given, where it brings its own proof."""
+        if self.given is None:
+            return self.solve(self.program)
+        known = self.given.solution(self.program)
+        return known if known is not None else self.solve(self.program, warm=self.given.start(self.program))
+
+    @property
+    def start(self) -> WarmStart | None:
+        """Where solves of the scenario's program begin: at the plan that was given."""
+        return None if self.given is None else self.given.start(self.program)
+
+    @property
+    def better(self) -> Plan | None:
+        """The best of all plans seen so far, verified, where it is better than the plan that was given; else None."""
+        if self.given is None:
+            return None
+        scaled = scale_program(self.program)
+        best, value = None, self.program.value(self.given.chosen)
+        for chosen in self.seen:
+            within = not len(chosen) or chosen[-1] < self.program.offers
+            if within and self.program.value(chosen) > value + SAME * abs(value) and evaluate(scaled, chosen).holds:
+                best, value = chosen, self.program.value(chosen)
+        if best is None:
+            return None
+        bound = max(value, self.best.bound)
+        return verified_plan(self.prepared, Solution("feasible", best, value, bound, relative_gap(value, bound)))
 
     @cached_property
     def plan(self) -> Plan:
@@ -87,6 +149,8 @@ class Session:
         """Solve a variation, to the scenario's own gap unless told otherwise."""
         solution = solve(program, limits or self.limits, progress=self.progress, stop=self.stop, warm=warm)
         self.efforts.append(solution.effort)
+        if solution.status in ("optimal", "feasible"):
+            self.seen.append(solution.chosen)
         return solution
 
     def shown(self, value: float) -> float:

@@ -59,14 +59,16 @@ class Track:
         return [line for line in self.lines if line.state == state]
 
 
-def track(prepared: Prepared, plan: str | Path, actuals: str | Path, as_of: date | None = None) -> Track:
+def track(
+    prepared: Prepared, plan: str | Path | Plan, actuals: str | Path | RosterFile, as_of: date | None = None
+) -> Track:
     """Hold what happened against a plan.
 
     `plan` is a plan.json, whose figures are taken as they were planned, or a table of bookings, which is computed from
-    the scenario. `actuals` is any table of invoices and posts. Raises `InputError`.
+    the scenario; or the plan itself. `actuals` is any table of invoices and posts. Raises `InputError`.
     """
-    planned = _plan(prepared, plan)
-    told = read_actuals(RosterFile(Path(actuals), str(actuals)))
+    planned = plan if isinstance(plan, Plan) else _plan(prepared, plan)
+    told = read_actuals(actuals if isinstance(actuals, RosterFile) else RosterFile(Path(actuals), str(actuals)))
     bookings, remarks = bookings_of(prepared, planned, told)
     tracked = tuple(TrackedLine(prepared, planned, booking) for booking in bookings)
     learnt = learnt_from(tracked)

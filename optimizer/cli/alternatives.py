@@ -6,7 +6,17 @@ from pathlib import Path
 
 import click
 
-from optimizer.cli.answers import csv_option, full_option, json_option, report_option, share_of, tell
+from optimizer.cli.answers import (
+    csv_option,
+    full_option,
+    json_option,
+    keep_better,
+    plan_option,
+    report_option,
+    session_of,
+    share_of,
+    tell,
+)
 from optimizer.cli.boundary import NO_PLAN, STOPPED
 from optimizer.cli.options import scenario_argument, set_option
 
@@ -24,6 +34,7 @@ from optimizer.cli.options import scenario_argument, set_option
     show_default=True,
     help="Least number of creators in which a plan differs from each one shown before.",
 )
+@plan_option
 @csv_option
 @report_option
 @set_option
@@ -34,6 +45,8 @@ def command(
     number: int,
     within: str,
     differ: int,
+    given: Path | None,
+    keep: Path | None,
     csv: Path | None,
     report: Path | None,
     overrides: tuple[str, ...],
@@ -46,9 +59,7 @@ def command(
     Example: optimizer alternatives spring.yaml -n 4 --within 3%
     """
     from optimizer.advice.alternatives import alternatives
-    from optimizer.advice.session import Session
     from optimizer.cli.progress import counting
-    from optimizer.planning import prepare
     from optimizer.render.files import check_report_path
     from optimizer.views.alternatives import alternatives_view
 
@@ -56,9 +67,10 @@ def command(
         check_report_path(report)
     part = share_of(within, "--within")
     with counting(number + 1, "plan") as progress:
-        session = Session(prepare(scenario, overrides), stop=progress.stop)
+        session = session_of(scenario, overrides, given, keep, progress.stop)
         answer = alternatives(session, number, within=part, differ=differ, seen=progress.step)
-    tell(alternatives_view(answer), csv=csv, report=report, as_json=as_json, full=full)
+    view = keep_better(alternatives_view(answer), session, keep)
+    tell(view, csv=csv, report=report, as_json=as_json, full=full)
     if answer.best.found is not None:
         return 0
     return NO_PLAN if answer.best.solution.status == "infeasible" else STOPPED

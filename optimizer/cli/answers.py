@@ -13,6 +13,7 @@ from optimizer.cli.options import OutputFile
 from optimizer.cli.output import echo_json
 
 if TYPE_CHECKING:
+    from optimizer.advice.session import Session
     from optimizer.views.parts import View
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -58,6 +59,53 @@ def gap_option(function: Command) -> Command:
     return click.option(
         "--gap", metavar="SHARE", help="Proven distance from the best at each point, such as 0.05%; 0.1% by default."
     )(function)
+
+
+PLAN_HELP = (
+    "The plan that the answer rests on: a plan.json of this scenario, or the folder that it is in. It stands with its "
+    "own proof and is not looked for again. From a table of bookings the search begins."
+)
+
+
+def plan_option(function: Command) -> Command:
+    """The plan that the answer rests on, and where a better one goes that comes up."""
+    keep = click.option(
+        "--keep",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="FOLDER",
+        help="Where a better plan than that of --plan comes up on the way, write it here.",
+    )
+    plan = click.option("--plan", "given", type=click.Path(path_type=Path), metavar="PLAN", help=PLAN_HELP)
+    return plan(keep(function))
+
+
+def session_of(
+    scenario: str, overrides: tuple[str, ...], given: Path | None, keep: Path | None, stop: Callable[[], bool]
+) -> Session:
+    """The scenario on the table, resting on the plan that is given. Raises `InputError`."""
+    from optimizer.advice.session import Session
+    from optimizer.outputs import promise
+    from optimizer.plan.files import pair_of
+
+    if keep is not None:
+        promise(*pair_of(keep / "plan.json"))
+    return Session.of(scenario, overrides, plan=given, stop=stop)
+
+
+def keep_better(view: View, session: Session, folder: Path | None) -> View:
+    """The answer, with a word on a plan that came up and is better than the given one; written where it is kept."""
+    better = session.better
+    if better is None:
+        return view
+    if folder is not None:
+        from optimizer.plan.files import write_plan
+
+        for path in write_plan(better, folder):
+            click.echo(f"wrote {path}", err=True)
+    from optimizer.views.better import told_of_better
+    from optimizer.words import given as words
+
+    return told_of_better(view, session, better, words.KEEP_IT if folder is None else words.written_to(str(folder)))
 
 
 def share_of(text: str, option: str) -> float:

@@ -13,7 +13,10 @@ from optimizer.cli.answers import (
     gap_of,
     gap_option,
     json_option,
+    keep_better,
+    plan_option,
     report_option,
+    session_of,
     span_of,
     tell,
 )
@@ -31,6 +34,7 @@ from optimizer.cli.options import scenario_argument, set_option
 )
 @gap_option
 @chart_option
+@plan_option
 @csv_option
 @report_option
 @set_option
@@ -42,6 +46,8 @@ def command(
     points: int | None,
     gap: str | None,
     chart: Path | None,
+    given: Path | None,
+    keep: Path | None,
     csv: Path | None,
     report: Path | None,
     overrides: tuple[str, ...],
@@ -54,9 +60,7 @@ def command(
     Example: optimizer curve spring.yaml --budget 20k:200k --points 12 --chart curve.png
     """
     from optimizer.advice.curve import MOST, budget_curve
-    from optimizer.advice.session import Session
     from optimizer.cli.progress import counting
-    from optimizer.planning import prepare
     from optimizer.render.files import check_report_path
     from optimizer.render.pictures import check_chart_path
     from optimizer.views.curve import curve_view
@@ -68,9 +72,10 @@ def command(
     if report is not None:
         check_report_path(report)
     with counting(points or MOST, "budget") as progress:
-        session = Session(prepare(scenario, overrides), stop=progress.stop)
+        session = session_of(scenario, overrides, given, keep, progress.stop)
         curve = budget_curve(
             session, low, high, points, gap=gap_of(gap), seen=lambda point: progress.step(count(point.budget))
         )
-    tell(curve_view(curve), csv=csv, report=report, chart=chart, as_json=as_json, full=full)
+    view = keep_better(curve_view(curve), session, keep)
+    tell(view, csv=csv, report=report, chart=chart, as_json=as_json, full=full)
     return 0 if any(point.plan is not None for point in curve.points) else NO_PLAN

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import click
 
-from optimizer.cli.answers import csv_option, full_option, json_option, report_option, tell
+from optimizer.cli.answers import (
+    csv_option,
+    full_option,
+    json_option,
+    keep_better,
+    plan_option,
+    report_option,
+    session_of,
+    tell,
+)
 from optimizer.cli.boundary import NO_PLAN
 from optimizer.cli.options import scenario_argument, set_option
 
@@ -16,6 +25,7 @@ from optimizer.cli.options import scenario_argument, set_option
 @click.argument("plan", type=click.Path(), required=False)
 @click.option("--creator", metavar="NAME", help="Why this creator is in or out, and at what price that would change.")
 @click.option("--rule", metavar="NAME", help="What this rule costs, and what the plan would be without it.")
+@plan_option
 @csv_option
 @report_option
 @set_option
@@ -26,6 +36,8 @@ def command(
     plan: str | None,
     creator: str | None,
     rule: str | None,
+    given: Path | None,
+    keep: Path | None,
     csv: Path | None,
     report: Path | None,
     overrides: tuple[str, ...],
@@ -34,36 +46,37 @@ def command(
 ) -> int:
     """Why this plan: what each rule costs, what money brings, who is near.
 
-    PLAN is a plan.json, or a CSV with the columns creator, platform, package; without it the best plan is
-    explained.
+    PLAN is a plan.json, or a CSV with the columns creator, platform, package, with prices at these; without it the
+    best plan is explained.
 
     \b
     Example: optimizer explain spring.yaml plans/spring/plan.json --creator creator_017
     """
     if creator is not None and rule is not None:
         raise click.UsageError("ask about a creator or about a rule, one at a time")
+    if plan is not None and given is not None:
+        raise click.UsageError("two plans are given: leave out PLAN or --plan")
     from optimizer.advice.explain import context_of, explain_creator, explain_plan, explain_rule
-    from optimizer.advice.session import Session
     from optimizer.cli.progress import counting
-    from optimizer.planning import prepare
     from optimizer.render.files import check_report_path
     from optimizer.views.explain import creator_view, plan_view, rule_view
 
     if report is not None:
         check_report_path(report)
     with counting(None, "solving") as progress:
-        session = Session(prepare(scenario, overrides), stop=progress.stop)
-        context = context_of(session, plan)
+        session = session_of(scenario, overrides, given, keep, progress.stop)
+        context = context_of(session, given if plan is None else plan)
         if context.best.status == "infeasible":
             from optimizer.advice.conflicts import explained
             from optimizer.views.conflicts import conflict_view
 
-            view = conflict_view(explained(session.plan, session.prepared, stop=session.stop))
+            view = conflict_view(explained(context.session.plan, context.session.prepared, stop=session.stop))
         elif creator is not None:
             view = creator_view(explain_creator(context, creator))
         elif rule is not None:
             view = rule_view(explain_rule(context, rule))
         else:
             view = plan_view(explain_plan(context, seen=progress.step))
+    view = keep_better(view, context.session, keep)
     tell(view, csv=csv, report=report, as_json=as_json, full=full)
     return NO_PLAN if context.best.status == "infeasible" else 0

@@ -14,7 +14,10 @@ from optimizer.cli.answers import (
     gap_of,
     gap_option,
     json_option,
+    keep_better,
+    plan_option,
     report_option,
+    session_of,
     tell,
     where_of,
 )
@@ -31,6 +34,7 @@ from optimizer.cli.options import scenario_argument, set_option
 @click.option("--steps", type=click.IntRange(2, 50), default=10, show_default=True, help="Steps from 0 to 100 %.")
 @gap_option
 @chart_option
+@plan_option
 @csv_option
 @report_option
 @set_option
@@ -43,6 +47,8 @@ def command(
     steps: int,
     gap: str | None,
     chart: Path | None,
+    given: Path | None,
+    keep: Path | None,
     csv: Path | None,
     report: Path | None,
     overrides: tuple[str, ...],
@@ -55,9 +61,7 @@ def command(
     Example: optimizer mix spring.yaml --tier micro --chart mix.html
     """
     from optimizer.advice.mix import share_mix
-    from optimizer.advice.session import Session
     from optimizer.cli.progress import counting
-    from optimizer.planning import prepare
     from optimizer.render.files import check_report_path
     from optimizer.render.pictures import check_chart_path
     from optimizer.views.mix import mix_view
@@ -70,7 +74,8 @@ def command(
     if report is not None:
         check_report_path(report)
     with counting(steps + 2, "share") as progress:
-        session = Session(prepare(scenario, overrides), stop=progress.stop)
+        session = session_of(scenario, overrides, given, keep, progress.stop)
         mix = share_mix(session, where, steps, gap=gap_of(gap), seen=progress.step)
-    tell(mix_view(mix), csv=csv, report=report, chart=chart, as_json=as_json, full=full)
+    view = keep_better(mix_view(mix), session, keep)
+    tell(view, csv=csv, report=report, chart=chart, as_json=as_json, full=full)
     return NO_PLAN if mix.free.plan is None else 0

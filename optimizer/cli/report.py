@@ -85,7 +85,7 @@ def command(
     dossier = dossier_of(plan, scenario, document)
     view = plan_view(dossier)
     if curve is not None:
-        view = with_curve(view, _curve(curve, dossier, scenario))
+        view = with_curve(view, _curve(curve, dossier, scenario, plan))
     if compare is not None:
         options = load_view(clean_texts(read_document(compare)), str(compare))
         if options.answer != "compare":
@@ -103,17 +103,21 @@ def command(
     return 0
 
 
-def _curve(text: str, dossier: Dossier, scenario: Path | None) -> View:
+def _curve(text: str, dossier: Dossier, scenario: Path | None, plan: Path) -> View:
     """The curve of a saved answer, or of a range of budgets."""
     from optimizer.advice.curve import MOST, budget_curve
+    from optimizer.advice.given import own_plan
     from optimizer.advice.session import Session
     from optimizer.cli.answers import span_of
     from optimizer.cli.progress import counting
     from optimizer.plan.loading import clean_texts, read_document
+    from optimizer.plan.reading import stated_plan
     from optimizer.planning import prepare
     from optimizer.render.data import load_view
+    from optimizer.views.better import told_of_better
     from optimizer.views.curve import curve_view
     from optimizer.words.figures import count
+    from optimizer.words.given import PLAN_AGAIN
 
     if ":" not in text or Path(text).exists():
         view = load_view(clean_texts(read_document(text)), text)
@@ -125,6 +129,9 @@ def _curve(text: str, dossier: Dossier, scenario: Path | None) -> View:
     low, high = span_of(text, "--curve")
     with counting(MOST, "budget") as progress:
         settings = [str(setting) for setting in dossier.plan.inputs.get("set", [])]
-        session = Session(prepare(scenario, settings), stop=progress.stop)
+        prepared = prepare(scenario, settings)
+        own = None if dossier.loaded is None else own_plan(prepared, stated_plan(dossier.loaded.content, plan))
+        session = Session(prepared, stop=progress.stop, given=own)
         curve = budget_curve(session, low, high, seen=lambda point: progress.step(count(point.budget)))
-    return curve_view(curve)
+    view, better = curve_view(curve), session.better
+    return view if better is None else told_of_better(view, session, better, PLAN_AGAIN)

@@ -25,6 +25,8 @@ from optimizer.page.workspace import Changed, Workspace, safe_name
 STATIC = {
     "page.js": "text/javascript",
     "grid.js": "text/javascript",
+    "booking.js": "text/javascript",
+    "budget.js": "text/javascript",
     "panels.js": "text/javascript",
     "page.css": "text/css",
 }
@@ -34,6 +36,8 @@ QUESTIONS: dict[str, Kind] = {
     "curve": "curve",
     "alternatives": "alternatives",
     "mix": "mix",
+    "track": "track",
+    "charts": "charts",
 }
 FILES = {
     "csv": "text/csv",
@@ -125,6 +129,16 @@ async def _act(request: Request) -> Response:
             raise InputError(
                 Problem("somebody else has changed the text meanwhile", "copy yours, and load the page anew")
             )
+        case "draw curve":
+            workspace.draw_curve(anew=asked.get("anew") is True)
+        case "stop curve":
+            workspace.stop_curve()
+        case "happened":
+            workspace.happened(asked, workspace.papers.held or await _plan_text(request))
+        case "not happened":
+            workspace.not_happened(int(asked["index"]))
+        case "hold":
+            workspace.hold(await _plan_text(request))
         case "answer column":
             await _draft_anew(workspace, {**workspace.columns, str(asked["column"]): str(asked["value"])})
         case "mend":
@@ -133,6 +147,24 @@ async def _act(request: Request) -> Response:
         case _:
             workspace.edit(asked)
     return JSONResponse({"revision": workspace.revision, "locks": workspace.state().get("locks", [])})
+
+
+async def _plan_text(request: Request) -> str:
+    """The plan of the text as it stands, as its file. Raises `InputError` where there is none."""
+    workspace = _workspace(request)
+    if workspace.plan is None or workspace.plan["status"] == "infeasible":
+        raise InputError(Problem("there is no plan yet that this could be held against", "wait until there is one"))
+    folder = request.app.state.uploads.new_folder()
+    answer = await workspace.ask("file", {"ending": "json", "folder": str(folder)})
+    if "path" not in answer:
+        raise _refused(answer)
+    return Path(answer["path"]).read_text(encoding="utf-8")
+
+
+def _refused(answer: dict[str, Any]) -> InputError:
+    """What came in place of an answer."""
+    told = answer.get("problems") or [{"what": answer.get("error", "there is no answer"), "hint": ""}]
+    return InputError([Problem(own["what"], own["hint"], own.get("place") or None) for own in told])
 
 
 async def _draft_anew(workspace: Workspace, columns: dict[str, str], more: dict[str, Any] | None = None) -> None:
@@ -145,8 +177,7 @@ async def _draft_anew(workspace: Workspace, columns: dict[str, str], more: dict[
 
 def _begin(workspace: Workspace, drafted: dict[str, Any], columns: dict[str, str]) -> None:
     if "text" not in drafted:
-        told = drafted.get("problems") or [{"what": drafted.get("error", "the export cannot be read"), "hint": ""}]
-        raise InputError([Problem(own["what"], own["hint"], own.get("place") or None) for own in told])
+        raise _refused(drafted)
     workspace.begin(Path(drafted["roster"]), drafted, columns)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["plan", "creator", "rules", "curve", "mix", "alternatives", "file", "draft"]
+Kind = Literal["plan", "creator", "rules", "curve", "mix", "alternatives", "track", "charts", "file", "draft"]
 Booking = tuple[str, str, str, str | None]
 """(creator, platform, package, flight)."""
 

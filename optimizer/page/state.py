@@ -46,6 +46,16 @@ def is_blank(text: str, path: list[str]) -> bool:
     return place is None
 
 
+def without_budget(text: str) -> str:
+    """What a text says besides the amount of its budget: texts that say the same have the same budget curve."""
+    data = read_document(text, "the scenario").data
+    if not isinstance(data, dict):
+        return text
+    budget = data.get("budget")
+    rest = {key: value for key, value in budget.items() if key != "total"} if isinstance(budget, dict) else {}
+    return repr({**data, "budget": rest})
+
+
 def told_problem(problem: Problem) -> dict[str, Any]:
     """A problem as the page tells it."""
     what, hint, place = (displayable(own) for own in (problem.what, problem.hint, problem.place))

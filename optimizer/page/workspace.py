@@ -12,15 +12,19 @@ import hashlib
 import itertools
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from optimizer.errors import InputError, Problem
-from optimizer.files import write_whole
 from optimizer.page.asking import Asker
+from optimizer.page.drawing import POINTS, LiveCurve
 from optimizer.page.edits import apply_edit
+from optimizer.page.happened import rows_of, with_row, without_row
 from optimizer.page.messages import Kind, News, Question
-from optimizer.page.state import is_blank, scenario_state
+from optimizer.page.papers import Papers, actuals_file, held_file, is_as_read, read_papers, write_papers
+from optimizer.page.state import is_blank, scenario_state, without_budget
 from optimizer.render.safe import displayable
 
 MOST_STEPS = 200
@@ -38,8 +42,9 @@ class Workspace:
     """The scenario on the page."""
 
     def __init__(self, path: Path, text: str, *, folder: Path, draft: bool = False) -> None:
-        self.path, self.text, self.folder, self.draft = path, text, folder, draft
-        self.saved = None if draft else text
+        self.path, self.folder, self.draft = path, folder, draft
+        self.papers = Papers(text) if draft else read_papers(path, text)
+        self.saved = None if draft else self.papers
         self.questions: list[dict[str, Any]] = []
         self.roster: Path | None = None
         """The export that was dropped on the page, and what is said of its columns."""
@@ -51,12 +56,13 @@ class Workspace:
         self.plan: dict[str, Any] | None = None
         self.trouble: dict[str, Any] | None = None
         """What came in place of a plan of the text as it stands."""
-        self._undo: list[str] = []
-        self._redo: list[str] = []
+        self._undo: list[Papers] = []
+        self._redo: list[Papers] = []
         self._tabs: set[asyncio.Queue[dict[str, Any] | None]] = set()
         self._numbers = itertools.count(1)
         self._futures: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._planning = 0
+        self.curve = LiveCurve(self.tell)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._askers: tuple[Asker, ...] = ()
 
@@ -74,35 +80,56 @@ class Workspace:
         for tab in self._tabs:
             tab.put_nowait(None)
 
+    @property
+    def text(self) -> str:
+        """The scenario's text."""
+        return self.papers.text
+
     # What the planner does
 
     def edit(self, edit: Mapping[str, Any]) -> None:
         """One act of the planner. Raises `InputError`; the text is as it was then."""
-        self._now(apply_edit(self.text, edit))
+        self._now(replace(self.papers, text=apply_edit(self.text, edit)))
 
-    def _now(self, text: str) -> None:
-        if text == self.text:
+    def happened(self, told: Mapping[str, Any], held: str) -> None:
+        """A row of what happened to a booking; the first one is held against the plan `held`. Raises `InputError`."""
+        actuals = with_row(self.papers.actuals, told, actuals_file(self.path))
+        self._now(replace(self.papers, actuals=actuals, held=self.papers.held or held))
+
+    def not_happened(self, place: int) -> None:
+        """Without one of the rows of what happened. Raises `InputError`."""
+        self._now(replace(self.papers, actuals=without_row(self.papers.actuals, place)))
+
+    def hold(self, held: str) -> None:
+        """Hold the campaign against another plan from now on."""
+        self._now(replace(self.papers, held=held))
+
+    def _now(self, papers: Papers) -> None:
+        if papers == self.papers:
             return
-        self._undo = [*self._undo, self.text][-MOST_STEPS:]
+        self._undo = [*self._undo, self.papers][-MOST_STEPS:]
         self._redo = []
-        self._set(text)
+        self._set(papers)
 
     def undo(self) -> None:
-        """The text before the last step."""
+        """The papers before the last step."""
         if self._undo:
-            self._redo.append(self.text)
+            self._redo.append(self.papers)
             self._set(self._undo.pop())
 
     def redo(self) -> None:
         """The step that was undone."""
         if self._redo:
-            self._undo.append(self.text)
+            self._undo.append(self.papers)
             self._set(self._redo.pop())
 
-    def _set(self, text: str) -> None:
-        self.text = text
+    def _set(self, papers: Papers) -> None:
+        self.papers = papers
         self.revision += 1
-        self.tell({"event": "state", **self.state()})
+        state = self.state()
+        self.tell({"event": "state", **state})
+        if not self.curve.moved(self.revision, without_budget(self.text), state.get("budget")):
+            self._leave_curve()
         self.replan()
 
     def begin(self, roster: Path, drafted: Mapping[str, Any], columns: dict[str, str]) -> None:
@@ -111,7 +138,7 @@ class Workspace:
         self.path, self.draft, self.saved, self.plan, self.options = roster.with_suffix(".yaml"), True, None, None, []
         self.questions, self.summary, self.faults = drafted["questions"], drafted["summary"], drafted["faults"]
         self._undo, self._redo = [], []
-        self._set(drafted["text"])
+        self._set(Papers(drafted["text"]))
 
     def keep(self, name: str) -> None:
         """Keep the text and what its plan comes to as an option beside others. Raises `InputError`."""
@@ -133,45 +160,54 @@ class Workspace:
             del self.options[place]
             self.tell({"event": "state", **self.state()})
         else:
-            self._now(self.options[place]["text"])
+            self._now(replace(self.papers, text=self.options[place]["text"]))
 
     # The file
 
     def save(self, name: str = "", *, force: bool = False) -> Path:
-        """Write the text to its file; a draft to `name`.yaml beside a copy of its roster, in the folder of the start.
+        """Write what is not saved; a draft to `name`.yaml beside a copy of its roster, in the folder of the start.
 
         Raises `Changed` where the file is not as it was read, `InputError` where it cannot be written.
         """
         if self.draft:
             return self._save_draft(name)
-        there = self.path.read_bytes() if self.path.exists() else b""
-        if not force and there != (self.saved or "").encode("utf-8"):
+        saved = self.saved or Papers("")
+        if not force and not is_as_read(self.path, self.papers, saved):
             raise Changed
-        write_whole(self.path, self.text)
+        write_papers(self.path, self.papers, saved)
         self._saved()
         return self.path
 
     def _save_draft(self, name: str) -> Path:
         target = self.folder / f"{safe_name(name) or 'scenario'}.yaml"
         rosters = [own for own in self.path.parent.iterdir() if own.is_file() and own.name in self.text]
-        for path in (target, *(self.folder / own.name for own in rosters)):
+        beside = (held_file(target), actuals_file(target)) if self.papers.held else ()
+        for path in (target, *beside, *(self.folder / own.name for own in rosters)):
             if path.exists():
                 raise InputError(Problem(f"{path.name} is already there", "give another name", field="name"))
         for own in rosters:
             shutil.copyfile(own, self.folder / own.name)
-        write_whole(target, self.text)
+        write_papers(target, self.papers, Papers(""))
         self.path, self.draft, self.questions, self.faults = target, False, [], []
         self._saved()
         return target
 
     def _saved(self) -> None:
-        self.saved = self.text
+        self.saved = self.papers
         self.tell({"event": "state", **self.state()})
 
     def diff(self) -> list[str]:
         """What saving would change, line by line."""
-        lines = difflib.unified_diff((self.saved or "").splitlines(), self.text.splitlines(), lineterm="", n=2)
-        return [displayable(line) for line in lines][2:]
+        saved = self.saved or Papers("")
+        lines = []
+        for file, old, now in (
+            ("", saved.text, self.text), (actuals_file(self.path).name, saved.actuals, self.papers.actuals),
+        ):  # fmt: skip
+            found = list(difflib.unified_diff(old.splitlines(), now.splitlines(), lineterm="", n=2))[2:]
+            lines += [f"  {file}", *found] if file and found else found
+        if saved.held != self.papers.held:
+            lines.append(f"  {held_file(self.path).name}: the plan that the campaign is held against")
+        return [displayable(line) for line in lines]
 
     # Answers
 
@@ -180,19 +216,50 @@ class Workspace:
         booked = [] if self.plan is None else self.plan.get("booked", [])
         if self._askers:
             self._planning = next(self._numbers)
-            self._askers[0].ask(Question(self._planning, "plan", self.path, self.text, {"booked": booked}), first=True)
+            arguments = {"booked": booked, **self._told()}
+            self._askers[0].ask(Question(self._planning, "plan", self.path, self.text, arguments), first=True)
+
+    def _told(self) -> dict[str, str]:
+        """What happened, and against which plan, for whoever answers."""
+        return {"actuals": self.papers.actuals, "held": self.papers.held} if self.papers.actuals else {}
 
     def stop(self) -> None:
         """The best plan so far is the plan."""
         self._askers[0].stop()
+
+    def draw_curve(self, *, anew: bool = False) -> None:
+        """Have the budget curve of the text drawn, unless it is there, or was stopped; then only `anew`."""
+        budget, known = self.state().get("budget"), self.curve.event
+        if budget is None or not self._askers or self.curve.is_of(self.revision):
+            return
+        if known is not None and known["revision"] == self.revision and not anew:
+            return
+        self._leave_curve()
+        number, low, high = next(self._numbers), max(1, round(budget / 3)), max(2, round(budget * 2))
+        self.curve.begin(number, self.revision, (low, high), without_budget(self.text))
+        arguments = {"low": Decimal(low), "high": Decimal(high), "points": POINTS}
+        self._askers[-1].ask(Question(number, "curve", self.path, self.text, arguments))
+
+    def stop_curve(self) -> None:
+        """What is drawn so far is the curve."""
+        if self.curve.number:
+            self._askers[-1].drop(self.curve.number)
+            self.curve.stopped()
+
+    def _leave_curve(self) -> None:
+        """Nobody needs the rest of it."""
+        if self.curve.number:
+            self._askers[-1].drop(self.curve.number)
+        self.curve.forget()
 
     async def ask(self, kind: Kind, arguments: dict[str, Any]) -> dict[str, Any]:
         """The answer to a question on the text as it stands; `error` or `problems` stand in it where there is none."""
         number = next(self._numbers)
         future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._futures[number] = future
-        asker = next((own for own in self._askers if not own.busy), self._askers[-1])
-        asker.ask(Question(number, kind, self.path, self.text, arguments))
+        waiting = self._askers[0] if self.curve.number else self._askers[-1]
+        asker = next((own for own in self._askers if not own.busy), waiting)
+        asker.ask(Question(number, kind, self.path, self.text, {**arguments, **self._told()}))
         try:
             return await future
         finally:
@@ -205,6 +272,8 @@ class Workspace:
             self._loop.call_soon_threadsafe(self._take, news)
 
     def _take(self, news: News) -> None:
+        if self.curve.take(news):
+            return
         future = self._futures.get(news.number)
         if future is not None:
             if not future.done() and news.kind in ("answer", "problems", "failed", "end"):
@@ -238,7 +307,9 @@ class Workspace:
             "questions": [own for own in self.questions if not own["path"] or is_blank(self.text, own["path"])],
             "summary": self.summary,
             "faults": self.faults,
-            "changed": self.text != self.saved,
+            "changed": self.papers != self.saved,
+            "happened": rows_of(self.papers.actuals),
+            "held": bool(self.papers.held),
             "undo": len(self._undo),
             "redo": len(self._redo),
             "options": [{key: own[key] for key in own if key != "text"} for own in self.options],
@@ -254,12 +325,16 @@ class Workspace:
             tab.put_nowait({"event": "plan", **self.plan})
         if self.trouble is not None and self.trouble["revision"] == self.revision:
             tab.put_nowait(self.trouble)
+        if self.curve.event is not None:
+            tab.put_nowait(self.curve.event)
         self._tabs.add(tab)
         return tab
 
     def leave(self, tab: asyncio.Queue[dict[str, Any] | None]) -> None:
         """The tab is closed."""
         self._tabs.discard(tab)
+        if not self._tabs:
+            self.stop_curve()
 
     def tell(self, event: dict[str, Any]) -> None:
         """Tell every tab; one that does not listen any more is let go."""

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from optimizer.forecast.draws import DRAWS
 from optimizer.offers.table import Offers
 from optimizer.offers.uncertainty import judging_draws, planning_draws
+from optimizer.plan.reach_cases import planned_reach, reach_cases
+from optimizer.plan.reached import Reached
 from optimizer.scenario.schema import Scenario
 
 FloatArray = NDArray[np.float64]
@@ -21,13 +23,26 @@ SAME = 1e-9
 """Relative difference that is none."""
 
 
-def cases(scenario: Scenario, offers: Offers, index: IntArray, measure: str) -> FloatArray:
-    """(draws,) what the offers bring of a measure in each draw that judges plans."""
+def cases(
+    scenario: Scenario,
+    offers: Offers,
+    index: IntArray,
+    measure: str,
+    reached: Reached | None = None,
+    segments: tuple[str, ...] = (),
+) -> FloatArray:
+    """(draws,) what the offers bring of a measure in each draw that judges plans; reach in the segments named."""
+    if measure == "reach":
+        return np.zeros(DRAWS) if reached is None else reach_cases(scenario, reached, index, segments)
     return np.asarray(judging_draws(scenario, offers, index, measure, DRAWS).sum(axis=0), np.float64)
 
 
-def planned_cases(scenario: Scenario, offers: Offers, index: IntArray, measure: str) -> FloatArray:
-    """(draws,) the same in each draw that plans are made with."""
+def planned_cases(
+    scenario: Scenario, offers: Offers, index: IntArray, measure: str, reached: Reached | None, worst: Decimal
+) -> FloatArray:
+    """(draws,) the same in each draw that plans are made with, of which the share `worst` counts."""
+    if measure == "reach":
+        return np.zeros(DRAWS) if reached is None else planned_reach(scenario, reached, index, float(worst))
     return np.asarray(planning_draws(scenario, offers, index, measure).sum(axis=0), np.float64)
 
 

@@ -15,16 +15,16 @@ def caution_of(given: Chosen) -> Caution | None:
     scenario = given.scenario
     if scenario.risk is None:
         return None
-    brought = planned_cases(scenario, given.offers, given.index, scenario.objective)
-    planned = worst_mean(brought, scenario.risk.worst)
-    return Caution(scenario.risk.worst, scenario.forecast.draws, planned, prospect(given))
+    worst = scenario.risk.worst
+    brought = planned_cases(scenario, given.offers, given.index, scenario.objective, given.reached, worst)
+    return Caution(worst, len(brought), worst_mean(brought, worst), prospect(given))
 
 
 def prospect(given: Chosen) -> Prospect:
     """What a plan brings on average and in the worst cases, by draws that no plan was made with."""
     measure, risk = given.scenario.objective, given.scenario.risk
     worst = Decimal(1) if risk is None else risk.worst
-    brought = cases(given.scenario, given.offers, given.index, measure)
+    brought = cases(given.scenario, given.offers, given.index, measure, given.reached)
     creators = len(set(given.offers.creator[given.index].tolist()))
     return Prospect(given.amount(measure, given.everything), worst_mean(brought, worst), creators)
 
@@ -35,6 +35,6 @@ def chances_of(given: Chosen) -> Iterator[ChanceResult]:
         if rule.chance is None or rule.min is None:
             continue
         for group, mask in parts_of(given, rule):
-            brought = cases(given.scenario, given.offers, given.index[mask], rule.measure)
+            brought = cases(given.scenario, given.offers, given.index[mask], rule.measure, given.reached, rule.segments)
             least = float(rule.min.value)
             yield ChanceResult(rule.name, group, rule.measure, least, rule.chance, chance_of(brought, least))

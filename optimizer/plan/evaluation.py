@@ -172,7 +172,7 @@ def _results(chosen: Chosen, rule: Rule) -> Iterator[RuleResult]:
         if rule.chance is None:
             yield _result(chosen, rule, value, mask)
         else:
-            brought = cases(chosen.scenario, offers, index[mask], rule.measure)
+            brought = cases(chosen.scenario, offers, index[mask], rule.measure, chosen.reached, rule.segments)
             yield _result(chosen, rule, value, mask, level_reached(brought, rule.chance))
 
 

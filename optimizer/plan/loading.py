@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -262,7 +263,7 @@ def _violation(part: ViolationPart, rules: tuple[RuleResult, ...]) -> Violation:
         return next((RuleBroken(rule) for rule in named), told)
     if part.kind not in VIOLATIONS:
         return told
-    found: Violation = TypeAdapter(VIOLATIONS[part.kind]).validate_python(details)
+    found: Violation = _adapter(VIOLATIONS[part.kind]).validate_python(details)
     return found
 
 
@@ -270,8 +271,14 @@ def _assumption(part: AssumptionPart) -> Assumption:
     """An assumption as a type; what an older file says stays in its own words."""
     if part.kind not in ASSUMPTIONS:
         return ToldAssumption(part.what, part.figure, part.source)
-    found: Assumption = TypeAdapter(ASSUMPTIONS[part.kind]).validate_python(dict(part.model_extra or {}))
+    found: Assumption = _adapter(ASSUMPTIONS[part.kind]).validate_python(dict(part.model_extra or {}))
     return found
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """What reads a type; making one costs more than reading a hundred values with it."""
+    return TypeAdapter(kind)
 
 
 def _lines(lines: tuple[LinePart, ...], money: Any) -> pd.DataFrame:

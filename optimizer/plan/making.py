@@ -6,6 +6,8 @@ import importlib.metadata
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -196,10 +198,15 @@ def _estimates(given: Chosen) -> dict[str, float]:
 
 def _versions() -> dict[str, str]:
     """Versions of the program and of what its results depend on."""
+    return dict(_installed())
+
+
+@cache
+def _installed() -> MappingProxyType[str, str]:
     found = {"python": platform.python_version()}
     for name in _VERSIONED:
         try:
             found[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:  # run from a checkout that is not installed
             continue
-    return found
+    return MappingProxyType(found)

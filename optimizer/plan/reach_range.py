@@ -11,15 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.audience.building import view_rates
-from optimizer.audience.cells import Audience
-from optimizer.audience.frequency import by_channel
 from optimizer.audience.reach import reach
 from optimizer.audience.uncertainty import reach_factors, uncertainty_of
 from optimizer.forecast.draws import uniforms
 from optimizer.plan.evaluation import Chosen
+from optimizer.plan.reach_cases import reached_by_views
 
 FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.int64]
 DRAWS = 4_000
 """Worlds of audiences."""
 VIEWS = 1_000
@@ -52,25 +50,3 @@ def reach_draws(given: Chosen, impressions: FloatArray | None) -> FloatArray | N
         return by_views
     # The worlds of audiences are more: those of views are repeated.
     return np.asarray(factors * np.resize(by_views, len(factors)))
-
-
-def reached_by_views(audience: Audience, channel: IntArray, views: FloatArray, frequency: int) -> FloatArray:
-    """(S,) weighted people exposed at least `frequency` times, in S worlds of the lines' view rates (m, S)."""
-    worlds = views.shape[1]
-    state = np.zeros((frequency, audience.cells, worlds))
-    state[0] = 1.0
-    for number, lines in by_channel(channel).items():
-        law = np.zeros((frequency, worlds))
-        law[0] = 1.0
-        for line in lines.tolist():
-            law[1:] = law[1:] * (1 - views[line]) + law[:-1] * views[line]
-            law[0] *= 1 - views[line]
-        cells, follow = audience.followers(number)
-        before = state[:, cells]
-        after = before * (1 - follow)[:, None]
-        for more in range(frequency):
-            after[more:] += before[: frequency - more] * (follow[:, None] * law[more])
-        state[:, cells] = after
-    exposed = np.clip(1.0 - state.sum(axis=0), 0.0, 1.0)
-    reached: FloatArray = np.minimum(audience.people @ exposed, audience.target)
-    return reached

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from optimizer.audience.building import Market
 from optimizer.offers.selection import excluded
 from optimizer.offers.table import Offers
-from optimizer.program.caution import CARE, chance_floors, on_average, worst_cases
+from optimizer.program.caution import CARE, chance_floors, worst_cases
 from optimizer.program.constraints import absolute_limits, add_apart, add_locks, add_rest, add_rule, add_together
 from optimizer.program.forms import Draft, RowSource
+from optimizer.program.means import on_average
 from optimizer.program.model import Program
 from optimizer.program.reach import objective_term, reach_floors
 from optimizer.scenario.flights import rest_blocks, rest_windows
@@ -48,7 +49,10 @@ def build_program(
     add_locks(draft, scenario)
     add_apart(draft, scenario)
     add_together(draft, scenario)
-    floors = (*reach_floors(scenario, offers, market, once=once), *chance_floors(scenario, offers, care))
+    floors = (
+        *reach_floors(scenario, offers, market, means=care is None, once=once),
+        *chance_floors(scenario, offers, market, care, once=once),
+    )
     rows = draft.matrix()
     width = rows.shape[1]
     upper = np.concatenate([np.where(excluded(offers, scenario.exclude), 0.0, 1.0), np.array(draft.column_upper)])
@@ -65,7 +69,7 @@ def build_program(
         row_names=tuple(draft.names),
         column_names=tuple(draft.column_names),
         totals=tuple(draft.totals),
-        concave=worst_cases(scenario, offers) or objective_term(scenario, offers, market, once=once),
+        concave=worst_cases(scenario, offers, market, once=once) or objective_term(scenario, offers, market, once=once),
         floors=tuple((floor.term, floor.least, f"floor_{number}") for number, floor in enumerate(floors)),
         repeats=_repeats(offers),
     )

@@ -9,21 +9,21 @@ law is then found by trying: `care` is added to z_p, and `optimizer.chances` cho
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from optimizer.audience.building import Market
+from optimizer.audience.drawn_views import draws_of_reach, planning_views
 from optimizer.offers.table import Offers
 from optimizer.offers.uncertainty import planning_draws
 from optimizer.program.constraints import scopes
 from optimizer.program.forms import RowSource
 from optimizer.program.reach import Floor
 from optimizer.program.worst_cases import WorstCases
-from optimizer.scenario.numbers import Limit
+from optimizer.program.worst_reach import WorstReach
 from optimizer.scenario.risk import FEWEST_CASES
-from optimizer.scenario.rule_grammar import Rule
 from optimizer.scenario.schema import Scenario
 
 FloatArray = NDArray[np.float64]
@@ -31,20 +31,35 @@ CARE = 0.2
 """The care of a program for which nobody has chosen another."""
 EASED = 0.3
 """Below even chances the floor falls by this much for each unit of z."""
-SURELY = Decimal("0.95")
-"""Means of draws lie this near to those of the offers."""
 
 
-def worst_cases(scenario: Scenario, offers: Offers) -> WorstCases | None:
-    """The objective of a scenario with `risk`, all offers drawn together; None of any other."""
+def worst_cases(
+    scenario: Scenario, offers: Offers, market: Market | None, *, once: bool = True
+) -> WorstCases | WorstReach | None:
+    """The objective of a scenario with `risk`, all offers drawn together; None of any other.
+
+    `once`: no channel is bought in two flights.
+    """
     if scenario.risk is None:
         return None
-    everyone = np.arange(len(offers))
-    drawn = planning_draws(scenario, offers, everyone, scenario.objective)
-    return WorstCases(drawn, float(scenario.risk.worst))
+    everyone, worst = np.arange(len(offers)), float(scenario.risk.worst)
+    if scenario.objective != "reach":
+        return WorstCases(planning_draws(scenario, offers, everyone, scenario.objective), worst)
+    assert market is not None  # the schema asks for it
+    draws = draws_of_reach(scenario.forecast.draws, market.audience.cells, worst)
+    return _worst_reach(offers, market, (), planning_views(scenario, offers, everyone, draws), worst, once)
 
 
-def chance_floors(scenario: Scenario, offers: Offers, care: float | None = CARE) -> Iterator[Floor]:
+def _worst_reach(
+    offers: Offers, market: Market, segments: tuple[str, ...], views: FloatArray, worst: float, once: bool
+) -> WorstReach:
+    audience = market.counting(segments)
+    return WorstReach(audience.people, audience.follow, offers.channel, views, worst, repeats=not once)
+
+
+def chance_floors(
+    scenario: Scenario, offers: Offers, market: Market | None, care: float | None = CARE, *, once: bool = True
+) -> Iterator[Floor]:
     """mean of the worst share of draws >= min, over the offers that match, for each rule and target with a chance.
 
     None where no `care` is taken.
@@ -53,17 +68,28 @@ def chance_floors(scenario: Scenario, offers: Offers, care: float | None = CARE)
     for position, rule in enumerate(scenario.all_rules):
         if rule.chance is None or rule.min is None or care is None:
             continue
-        if rule.measure not in known:
-            known[rule.measure] = planning_draws(scenario, offers, np.arange(len(offers)), rule.measure)
         share, factor = worst_share(float(rule.chance), care)
-        share = max(share, FEWEST_CASES / scenario.forecast.draws)
+        draws = scenario.forecast.draws
+        if rule.measure == "reach" and market is not None:
+            draws = draws_of_reach(draws, market.audience.cells)
+        share = max(share, FEWEST_CASES / draws)
+        if rule.measure not in known:
+            known[rule.measure] = (
+                planning_draws(scenario, offers, np.arange(len(offers)), rule.measure)
+                if rule.measure != "reach"
+                else planning_views(scenario, offers, np.arange(len(offers)), draws)
+            )
         for scope in scopes(offers, rule):
             drawn = known[rule.measure]
             if len(scope.members) < len(offers):
                 drawn = np.zeros_like(drawn)
                 drawn[scope.members] = known[rule.measure][scope.members]
             source = RowSource("rule", position, scope.group, "min")
-            yield Floor(WorstCases(drawn, share), factor * float(rule.min.value), source)
+            least = factor * float(rule.min.value)
+            if rule.measure != "reach":
+                yield Floor(WorstCases(drawn, share), least, source)
+            elif market is not None:
+                yield Floor(_worst_reach(offers, market, rule.segments, drawn, share, once), least, source)
 
 
 def worst_share(chance: float, care: float) -> tuple[float, float]:
@@ -78,11 +104,3 @@ def worst_share(chance: float, care: float) -> tuple[float, float]:
         shortfall = float(np.exp(-(edge**2) / 2) / np.sqrt(2 * np.pi)) / float(ndtr(edge))
         low, high = (middle, high) if shortfall > z else (low, middle)
     return low, 1.0
-
-
-def on_average(rule: Rule) -> Rule:
-    """What surely holds on average where the rule holds with its chance, for nothing is brought less than nothing."""
-    if rule.chance is None or rule.min is None:
-        return rule
-    least = Limit(rule.min.value * rule.chance * SURELY, is_share=False)
-    return rule.model_copy(update={"min": least, "chance": None})

@@ -16,6 +16,7 @@ from optimizer.money import from_minor
 from optimizer.offers.table import Offers
 from optimizer.program.model import Program
 from optimizer.program.pulp_model import whole_model
+from optimizer.program.worst_reach import WorstReach
 from optimizer.words.figures import exact
 
 
@@ -24,13 +25,16 @@ def export_model(program: Program, offers: Offers, path: Path) -> list[Path]:
 
     An .lp file says that it is a maximisation. An .mps file is a minimisation, for many solvers read no other:
     its objective is the negative, as are its optimum and its duals.
-    Raises `InputError` for another ending or a folder that cannot be written.
+    Raises `InputError` for another ending, a folder that cannot be written, and for bad cases of net reach.
     """
     ending = path.suffix.lower()
     if ending not in (".lp", ".mps"):
         raise InputError(
             Problem(f"{path.name} is neither .lp nor .mps", "name the file model.lp or model.mps", str(path))
         )
+    if any(isinstance(term, WorstReach) for term in (program.concave, *(term for term, _, _ in program.floors))):
+        what = "bad cases of net reach take a row for each draw, cell and tangent: too many for a file"
+        raise InputError(Problem(what, "leave out risk, or the chance of reach, for the export", str(path)))
     text = _model_text(program, ending)
     return write_together({path: text, columns_file(path): column_names(offers)})
 

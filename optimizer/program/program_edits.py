@@ -19,6 +19,7 @@ from optimizer.program.model import Program
 from optimizer.program.multi_flight_reach import Follow, MultiFlightReachTerm
 from optimizer.program.reach_term import ReachTerm
 from optimizer.program.worst_cases import WorstCases
+from optimizer.program.worst_reach import WorstReach
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -130,7 +131,7 @@ def _padded(term: ConcaveTerm, number: int) -> ConcaveTerm:
             follow=_with_empty_rows(term.follow, number),
             bound=_padded_bound(term.bound, number),
         )
-    if isinstance(term, WorstCases):
+    if isinstance(term, WorstCases | WorstReach):
         return term.padded(number)
     assert isinstance(term, ReachTerm)
     return _padded_bound(term, number)

@@ -16,6 +16,7 @@ from optimizer.program.concave import ConcaveTerm
 from optimizer.program.constraints import scopes
 from optimizer.program.contact_probabilities import FactoredProbabilities
 from optimizer.program.forms import RowSource
+from optimizer.program.means import on_average
 from optimizer.program.multi_flight_reach import MultiFlightReachTerm
 from optimizer.program.reach_term import ReachTerm
 from optimizer.scenario.rule_grammar import Rule
@@ -41,14 +42,18 @@ def objective_term(
     return _term(offers, market, np.ones(len(offers)), (), once)
 
 
-def reach_floors(scenario: Scenario, offers: Offers, market: Market | None, *, once: bool = True) -> Iterator[Floor]:
+def reach_floors(
+    scenario: Scenario, offers: Offers, market: Market | None, *, means: bool = False, once: bool = True
+) -> Iterator[Floor]:
     """people reached by the offers that match >= min, for every rule and target on net reach.
 
     A condition on `segment` counts the people of that segment only; one on `flight` counts the people who see
-    that flight, or remember one before it.
+    that flight, or remember one before it. Rules with a chance are left out; with `means` they are held to what must
+    hold on average.
     """
-    for position, rule in enumerate(scenario.all_rules):
-        if rule.measure != "reach" or rule.min is None or market is None:
+    for position, asked in enumerate(scenario.all_rules):
+        rule = on_average(asked)
+        if rule.measure != "reach" or rule.min is None or market is None or (asked.chance is not None and not means):
             continue
         for group, weight in remembered(offers, rule, float(scenario.timing.carry_over)):
             term = _term(offers, market, weight, rule.segments, once)

@@ -76,7 +76,9 @@ class WorstCases:
         here = self.outcome(chosen)
         rows = self.outcomes if columns is None else self.outcomes[columns]
         before = self._mean(here)
-        values = np.concatenate([_means(here + rows[first : first + _ROWS], self.worst) for first in _starts(rows)])
+        values = np.concatenate(
+            [worst_means(here + rows[first : first + _ROWS], self.worst) for first in _starts(rows)]
+        )
         return np.asarray(values - before)
 
     def promise(self, chosen: IntArray, columns: IntArray) -> FloatArray:
@@ -88,7 +90,7 @@ class WorstCases:
         values = np.empty((len(out) + 1, self.offers + 1))
         for place, leaving in enumerate([*out.tolist(), -1]):
             rest = here - self.outcomes[leaving] if leaving >= 0 else here
-            values[place, :-1] = _means(rest.astype(np.float32) + rows, self.worst)
+            values[place, :-1] = worst_means(rest.astype(np.float32) + rows, self.worst)
             values[place, -1] = self._mean(rest)
         return values
 
@@ -136,7 +138,7 @@ def _starts(rows: FloatArray) -> range:
     return range(0, max(1, len(rows)), _ROWS)
 
 
-def _means(outcomes: NDArray[np.floating], worst: float) -> FloatArray:
+def worst_means(outcomes: NDArray[np.floating], worst: float) -> FloatArray:
     """(plans,) the mean of the worst draws of each row of `outcomes` (plans, draws), which is put in another order."""
     draws = outcomes.shape[1]
     count = worst * draws

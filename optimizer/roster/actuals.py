@@ -7,7 +7,7 @@ booking; a cost of the whole campaign names its kind and no creator.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from optimizer.errors import Problem
+from optimizer.files import unsafe_cell
 from optimizer.roster.columns import Columns
 from optimizer.roster.exact_amounts import exact_amounts, row_currency
 from optimizer.roster.findings import Findings
@@ -25,7 +26,7 @@ from optimizer.roster.numbers import read_numbers
 from optimizer.roster.opening import read_table
 from optimizer.roster.platforms import platform_name
 from optimizer.roster.posts import days
-from optimizer.roster.tables import RawTable, RosterFile
+from optimizer.roster.tables import RosterFile
 from optimizer.roster.text import did_you_mean, missing, safe_text, shown
 from optimizer.roster.tidying import tidied
 
@@ -127,7 +128,7 @@ def read_actuals(source: RosterFile) -> Actuals:
     """Read what happened. Raises `InputError` with all problems of the file."""
     findings = Findings(source.shown)
     raw = tidied(read_table(source, findings), findings)
-    matches = _recognised(raw)
+    matches = recognised(raw.headers)
     if not {"creator", "handle", "url"} & set(matches):
         headers = ", ".join(shown(header, 40) for header in raw.headers)
         findings.error("no column for 'creator' was recognised", f"the file has {headers}", field="creator")
@@ -140,15 +141,16 @@ def read_actuals(source: RosterFile) -> Actuals:
     return Actuals(rows, source.shown, findings.warnings, raw.sha256)
 
 
-def _recognised(raw: RawTable) -> dict[str, Match]:
-    plain = [normalised(header) for header in raw.headers]
+def recognised(headers: Sequence[str]) -> dict[str, Match]:
+    """What the columns under these headers hold, by the names of `StatedActual` and of outcomes."""
+    plain = [normalised(header) for header in headers]
     matches: dict[str, Match] = {}
     taken: set[int] = set()
 
     def take(name: str, place: int) -> None:
         taken.add(place)
-        own = described(raw.headers[place])
-        matches[name] = Match(place, raw.headers[place], currency=own.currency, scale=own.scale)
+        own = described(headers[place])
+        matches[name] = Match(place, headers[place], currency=own.currency, scale=own.scale)
 
     for name, spellings in _NAMES.items():
         words = [" ".join(word for word in text.split() if word.upper() != described(text).currency) for text in plain]
@@ -156,7 +158,7 @@ def _recognised(raw: RawTable) -> dict[str, Match]:
         place = next((place for place in options if place not in taken), None)
         if place is not None:
             take(name, place)
-    for place, header in enumerate(raw.headers):
+    for place, header in enumerate(headers):
         name = recognised_as(header)
         if place not in taken and name in ("creator", "handle", "url", "platform", "currency") and name not in matches:
             take(name, place)
@@ -174,7 +176,7 @@ def _rows(columns: Columns) -> list[StatedActual]:
     def cell(name: str, row: int) -> str:
         if name not in texts:
             return ""
-        text = safe_text(str(texts[name].iloc[row]))
+        text = safe_text(unsafe_cell(str(texts[name].iloc[row])))
         return "" if missing(pd.Series([text], dtype="str"))[0] else text
 
     def day(name: str, row: int) -> date | None:

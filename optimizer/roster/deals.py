@@ -72,6 +72,10 @@ _STATUS: Mapping[DealStatus, tuple[str, ...]] = {
                  "abgesagt",
                  "refuse", "annule", "rechazado", "cancelado", "rifiutato"),
 }  # fmt: skip
+PURCHASE_ORDER = ("po", "po no", "po number", "number of po", "purchase order", "purchase order no",
+                  "purchase order number", "order number", "bestellnummer", "bestellung", "bon de commande",
+                  "orden de compra")  # fmt: skip
+"""Spellings of a column that travels along and has a place of its own in the workbook."""
 _STATUS_OF = {word: status for status, words in _STATUS.items() for word in words}
 
 
@@ -109,6 +113,11 @@ class DealTable:
     sha256: str
 
 
+def purchase_order(kept: Mapping[str, str]) -> str:
+    """The purchase order among what travels along; "" where there is none."""
+    return next((text for header, text in kept.items() if normalised(header) in PURCHASE_ORDER), "")
+
+
 def read_deals(source: RosterFile, stated: Mapping[str, str], *, proposal: bool = False) -> DealTable:
     """Read a list of deals; `stated` says which header means what. Raises `InputError` with all problems of the file.
 
@@ -137,6 +146,21 @@ def read_deals(source: RosterFile, stated: Mapping[str, str], *, proposal: bool 
     deals = tuple(_rows(columns))
     findings.raise_errors()
     return DealTable(deals, raw, matches, source.shown, findings.warnings, raw.sha256)
+
+
+def negotiated(raw: RawTable) -> tuple[str, str] | None:
+    """The headers of status and price of a table that tells of deals, whatever else it is; None of any other.
+
+    It does where most of the cells of a status column say how far a deal is.
+    """
+    matches = deal_columns(raw, {}, Findings(""))
+    if not {"status", "price"} <= set(matches):
+        return None
+    cells = raw.cells[matches["status"].index]
+    told = [normalised(text) for text in cells[~missing(cells.str.strip())]]
+    if not told or 2 * sum(text in _STATUS_OF for text in told) <= len(told):
+        return None
+    return matches["status"].header, matches["price"].header
 
 
 def deal_columns(

@@ -68,6 +68,8 @@ def _written_out(source: RosterFile, findings: Findings) -> RawTable:
 
 def _content(source: RosterFile) -> bytes:
     """The bytes of the file, or a problem that says why there are none."""
+    if source.content is not None:
+        return source.content
     most = limits().file
     reading(source.path)
     try:

@@ -30,6 +30,8 @@ class RosterFile:
     records: tuple[Mapping[str, str], ...] = ()
     """The table itself, where it stands in the scenario, with the line of each row there;"""
     lines: tuple[int, ...] = ()
+    content: bytes | None = None
+    """What the file at `path` is to hold, where it is not written yet."""
 
 
 @dataclass(frozen=True, slots=True)

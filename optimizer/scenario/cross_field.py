@@ -43,9 +43,7 @@ def missing_fields(data: Mapping[str, object]) -> Iterator[Missing]:
         hint = "say what a sale is worth: conversion: {rate: 2%, value: 45}; or use engagement"
         what = "earned media value is made of published figures, so its bad cases are not known"
         yield from (Missing(what, hint, path) for path in chancy)
-    if data.get("risk") is not None and objective == "reach":
-        hint = "maximise impressions or engagement with risk, or leave risk out"
-        yield Missing("bad cases of net reach are not worked out", hint, ("risk",))
+    yield from _unknown_reach(data, rules, of_flights)
     if not rate and _mapping(data.get("conversion")).get("value") is not None:
         hint = "add the sales per engagement: conversion: {rate: 2%, value: 45}"
         yield Missing("a sale has a value, but nothing says how many sales there are", hint, ("conversion", "value"))
@@ -68,6 +66,34 @@ def missing_fields(data: Mapping[str, object]) -> Iterator[Missing]:
             for path, flight in flights
             if str(flight.get("budget", "")).strip().endswith("%")
         )
+
+
+def _unknown_reach(
+    data: Mapping[str, object],
+    rules: list[tuple[Path, Mapping[str, object]]],
+    of_flights: list[tuple[Path, Mapping[str, object]]],
+) -> Iterator[Missing]:
+    """Bad cases of net reach that are not worked out: those of a flight, and of being seen several times."""
+    target = _mapping(_mapping(data.get("targets")).get("reach"))
+    several = str(_mapping(data.get("audience")).get("frequency", 1)).strip() in map(str, range(2, 100))
+    asked = [(path, rule) for path, rule in rules if rule.get("measure") == "reach" and "chance" in rule]
+    wanted = [(path, _mapping(own.get("reach"))) for path, own in of_flights]
+    flights = [(*path, "targets", "reach", "chance") for path, reach in wanted if "chance" in reach]
+    if several:
+        hint = "leave audience.frequency out, or ask for impressions"
+        paths: list[Path] = [("risk",)] if data.get("risk") is not None and data.get("objective") == "reach" else []
+        paths += [("targets", "reach", "chance")] if "chance" in target else []
+        paths += [*((*path, "chance") for path, _ in asked), *flights]
+        yield from (Missing("bad cases of being seen several times are not worked out", hint, path) for path in paths)
+    elif data.get("flights"):
+        hint = "ask for the reach of the whole campaign with a chance, or for the impressions of the flight"
+        of_rules = [
+            (*path, "chance")
+            for path, rule in asked
+            if rule.get("per") == "flight" or "flight" in _mapping(rule.get("where"))
+        ]
+        what = "the chance of the reach of a flight is not worked out"
+        yield from (Missing(what, hint, path) for path in (*of_rules, *flights))
 
 
 def _entries(field: str, written: object) -> Iterator[tuple[Path, Mapping[str, object]]]:

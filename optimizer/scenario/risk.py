@@ -10,7 +10,7 @@ from pydantic import model_validator
 from optimizer.scenario.fields import Share, Strict, field_problem
 from optimizer.words.figures import count, plural
 
-DRAWN = ("engagement", "impressions", "conversions", "value")
+DRAWN = ("engagement", "impressions", "reach", "conversions", "value")
 """Measures that nobody knows before the campaign. Money, creators and posts are agreed."""
 FEWEST_CASES = 10
 """So many draws at least have to stand behind a figure about bad cases."""
@@ -36,9 +36,6 @@ def refuse_bad_chance(measure: str, chance: Decimal | None, *, has_min: bool, ha
     if not 0 < chance < 1:
         what = "nothing is certain" if chance else "a chance of 0 % asks for nothing"
         raise field_problem(what, "give a chance between 1 % and 99 %, such as chance: 80%", "chance")
-    if measure == "reach":
-        hint = "give the chance to impressions or engagement, or leave it out"
-        raise field_problem("chances of net reach are not worked out", hint, "chance")
     if measure not in DRAWN:
         hint = f"leave the chance out; it is for {', '.join(DRAWN[:-1])} or {DRAWN[-1]}"
         raise field_problem(f"{measure} is agreed, and no matter of chance", hint, "chance")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from optimizer.solving.exact import evaluate
+from optimizer.solving.known_plan import KnownPlan
 from optimizer.solving.multi_flight import solve
 from optimizer.solving.opportunity_loss import opportunity_losses
 from optimizer.solving.scaled_program import ScaledProgram, scale_program
@@ -10,6 +11,7 @@ from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmS
 from optimizer.solving.sweep import Sweep
 
 __all__ = [
+    "KnownPlan",
     "Limits",
     "Progress",
     "ScaledProgram",

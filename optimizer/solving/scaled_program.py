@@ -226,7 +226,10 @@ def _objective_scale(program: Program) -> float:
             np.add.at(gain, entries.col[inside], np.abs(program.gain[column] * entries.data[inside]))
     best = float(gain.max(initial=0.0))
     if program.concave is not None and k:
-        best = max(best, float(program.concave.added(np.zeros(0, np.int64)).max(initial=0.0)))
+        nobody = np.zeros(0, np.int64)
+        best = max(best, float(program.concave.added(nobody).max(initial=0.0)))
+        if program.concave.kinked:  # alone an offer may bring next to nothing, and with others a lot
+            best = max(best, float(program.concave.promise(nobody, np.arange(k)).max(initial=0.0)))
     return float(np.exp2(np.rint(np.log2(BEST_OFFER / best)))) if best > 0 else 1.0
 
 

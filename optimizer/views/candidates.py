@@ -7,12 +7,14 @@ from typing import Literal
 
 import numpy as np
 
+from optimizer.advice.track import Track
 from optimizer.measures import heading, is_money
 from optimizer.money import from_minor
 from optimizer.offers.selection import excluded
 from optimizer.plan.evaluation import Chosen
 from optimizer.plan.left_out import gain_and_price
 from optimizer.views.cells import Count, Money, Name, Names, UnitPrice, Words
+from optimizer.views.followed import followed
 from optimizer.views.parts import Column, Row, Table
 
 State = Literal["booked", "locked", "excluded", ""]
@@ -44,8 +46,11 @@ class Candidates:
     channels: tuple[Candidate, ...]
 
 
-def candidates(chosen: Chosen) -> Candidates:
-    """A row for each channel, the booked ones first, then the cheapest per unit of what is sought."""
+def candidates(chosen: Chosen, tracked: Track | None = None) -> Candidates:
+    """A row for each channel, the booked ones first, then the cheapest per unit of what is sought.
+
+    What is agreed and what came stands in columns of its own, as far as there is any.
+    """
     offers, scenario = chosen.offers, chosen.scenario
     measure, gain, each = gain_and_price(chosen)
     packages: list[int] = offers.table["package"].tolist()
@@ -58,6 +63,7 @@ def candidates(chosen: Chosen) -> Candidates:
         booked.setdefault(int(offers.channel[offer]), []).append(offer)
     best = {channel: min(own, key=lambda offer: (each[offer], offers.cost[offer])) for channel, own in sold.items()}
     ranked = sorted(best, key=lambda channel: (channel not in booked, each[best[channel]], channel))
+    known = followed(offers, tracked)
     out = excluded(offers, scenario.exclude)
     deals = offers.table["deal"].to_numpy() if offers.deals else np.full(len(offers), -1)
     locks = {(pick.creator, pick.platform) for pick in scenario.lock}
@@ -88,10 +94,11 @@ def candidates(chosen: Chosen) -> Candidates:
                 Words(str(names["tier"][channel] or "")),
                 Names(tuple(names["niche"][channel])),
                 Words(str(countries[channel] or "")),
+                *known.of(creator, platform),
             )
         )
         kinds = tuple(dict.fromkeys(offers.packages[packages[offer]] for offer in sold[channel]))
         channels.append(Candidate(creator, platform, state, bookings if lines else (), kinds))
     heads = (*_HEADS[:4], (measure, heading(measure)), *_HEADS[4:])
-    columns = tuple(Column(key, words) for key, words in heads)
+    columns = (*(Column(key, words) for key, words in heads), *known.columns)
     return Candidates(Table("candidates", "Everybody", columns, tuple(rows)), tuple(channels))

@@ -14,6 +14,7 @@ from optimizer.views.cells import Count, Money, Name, Tone, Words
 from optimizer.views.parts import Column, Row, Section, Sentence, Table, View
 from optimizer.views.summaries import budget_of, summary_data
 from optimizer.words import replan as words
+from optimizer.words.deals import at_prices_of
 
 MOST_KEPT = 10
 KINDS: tuple[Kind, ...] = ("dropped", "added", "changed", "kept")
@@ -73,6 +74,8 @@ def replan_sentences(answer: Replan) -> list[str]:
     if dearer:
         more = sum(((move.cost_after or Decimal(0)) - (move.cost_before or Decimal(0)) for move in dearer), Decimal(0))
         sentences.append(words.other_prices(len(dearer), more, answer.currency, answer.digits))
+    if answer.proposal:
+        sentences.append(at_prices_of(answer.proposal))
     signed = list(dict.fromkeys(move.creator for move in dearer if move.signed))
     return [*sentences, words.contracts(signed)] if signed else sentences
 

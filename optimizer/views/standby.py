@@ -7,6 +7,7 @@ from optimizer.measures import heading, is_money
 from optimizer.views.cells import Cell, Count, Money, Name, Share, Words
 from optimizer.views.parts import Column, Row, Section, Sentence, Table, View
 from optimizer.words import standby as words
+from optimizer.words.deals import at_prices_of
 
 
 def standby_view(answer: Standby | None, scenario: str = "") -> View:
@@ -17,6 +18,7 @@ def standby_view(answer: Standby | None, scenario: str = "") -> View:
     replaced = sum(out.replacement is not None for out in answer.drop_outs)
     told = [words.covered(replaced, len(answer.drop_outs))]
     told += [words.asked([own.booking.creator for own in answer.reserves])] if answer.reserves else [words.NOBODY]
+    told += [at_prices_of(answer.proposal)] if answer.proposal else []
     return View(
         answer="standby",
         title=answer.scenario,

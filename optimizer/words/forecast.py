@@ -16,6 +16,7 @@ MEANING = (
     "In 8 of 10 cases an outcome lies between its low and its high figure; in 1 of 10 it falls below, in 1 of 10 it "
     "lies above. Totals are means."
 )
+LIKELY_ENDS = "In 8 of 10 cases the outcome lies between low and high."
 REACH = "The range of reach also says how far the overlaps of audiences may be off; overlaps that are given narrow it."
 REACH_ALONE = (
     "The range of reach says how far the overlaps of audiences may be off; overlaps that are given narrow it. The "

@@ -16,6 +16,7 @@ from optimizer.advice.requirements import altered, altered_prepared
 from optimizer.advice.session import Session
 from optimizer.errors import InputError
 from optimizer.scenario.schema import Exclusion
+from optimizer.views.replan import replan_sentences
 
 WITHIN = 0.1
 
@@ -215,6 +216,26 @@ def test_net_reach(tiny: SimpleNamespace) -> None:
     assert answer.changes == answer.fewest == 2
     assert answer.plan is not None
     assert set(answer.plan.lines["creator"]) == {"anna", "carl", "dora"}
+
+
+def test_a_proposal_is_mended_at_its_own_prices(tiny: SimpleNamespace) -> None:
+    """anna for 500 and dora for 250 fill 750; at these prices bert and carl (680) are the best that 500 buy.
+
+    Kept as far as it may be, dora stays beside bert: 650 is within 10 % of 680. Nobody could check a plan that is
+    written at prices of no scenario.
+    """
+    own = tiny.old.with_name("own.csv")
+    own.write_text("creator,platform,package,price\nanna,instagram,post,500\ndora,tiktok,post,250\n")
+    session = Session.of(tiny.scenario, ["budget.total=500"])
+    answer = replan(session, own, within=0.1)
+    assert answer.proposal == str(own)
+    assert answer.plan is not None
+    assert set(answer.plan.lines["creator"]) == {"bert", "dora"}
+    assert "all others are today's" in replan_sentences(answer)[-1]
+    with pytest.raises(InputError, match=r"--set deals="):
+        replan(session, own, to_keep=True)
+    at_todays = replan(session, tiny.old, to_keep=True)
+    assert (at_todays.proposal, at_todays.changes) == ("", 1)
 
 
 def test_deals_hold_what_is_signed_and_drop_what_was_declined(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ ASKED: dict[str, tuple[str, ...]] = {
 }
 LISTS = {
     "explain plan": ("rules", "entering", "leaving"),
-    "curve": ("points", "value_of_money"),
+    "curve": ("points", "who", "value_of_money"),
     "mix": ("points",),
     "compare": ("options",),
     "alternatives": ("plans",),

@@ -10,11 +10,13 @@ import pytest
 from made_posts import write_campaign
 
 from optimizer.advice.conflicts import explained
+from optimizer.errors import InputError
 from optimizer.offers.uncertainty import draws_of_seed, planning_draws
 from optimizer.plan.files import plan_document, write_plan
 from optimizer.plan.loading import load_plan
 from optimizer.plan.plan import Plan
-from optimizer.planning import check_plan, plan_campaign, prepare
+from optimizer.planning import check_plan, compile_program, plan_campaign, prepare
+from optimizer.program.exporting import export_model
 
 FORECAST = "history: posts.csv\nforecast: {no_show: 15%, draws: 300}\nsolve: {gap: 1%, effort: 8, seconds: 60}\n"
 FEW = "packages: [{name: post, post: 1}]\n"
@@ -102,6 +104,52 @@ def test_a_chance_is_kept_on_draws_that_nobody_has_seen(chancy: Path) -> None:
         brought = draws_of_seed(prepared.scenario, prepared.offers, chosen, "engagement", 4000, seed).sum(axis=0)
         error = np.sqrt(told.chance * (1 - told.chance) * (1 / 4000 + 1 / 10_000))
         assert (brought >= 33_000).mean() > min(told.chance - 2 * error, 0.8)
+
+
+def test_the_worst_cases_of_reach_are_worked_out_again_here(tmp_path: Path) -> None:
+    """A cautious plan for reach: sixty of three hundred cases, each with views of its own, cell by cell."""
+    text = f"budget: 1500\nobjective: reach\naudience: {{people: 2M}}\nrisk: 20%\n{FORECAST}{FEW}"
+    path = write_campaign(tmp_path, text)
+    plan, prepared = plan_campaign(path), prepare(path)
+    offers, market = prepared.offers, prepared.market
+    assert market is not None
+    creators = offers.channels["creator"].to_numpy()[offers.channel]
+    chosen = np.flatnonzero(np.isin(creators, plan.lines["creator"].tolist()))
+    drawn = planning_draws(prepared.scenario, offers, chosen, "impressions")
+    mean, reach = (offers.outcome(name)[chosen] for name in ("impressions", "reach"))
+    rates = reach / offers.audience[offers.channel[chosen]]
+    missed = np.ones((market.audience.cells, 300))
+    for row, offer in enumerate(chosen.tolist()):
+        views = np.minimum(rates[row] * drawn[row] / mean[row], 1.0)
+        missed *= 1.0 - np.outer(market.audience.follow[offers.channel[offer]], views)
+    reached = market.audience.people @ (1.0 - missed)
+    assert plan.objective.value == pytest.approx(np.sort(reached)[:60].mean())
+    assert plan.objective.bound is not None
+    assert plan.objective.bound >= plan.objective.value
+    caution = plan.caution
+    assert caution is not None
+    assert caution.average is not None
+    assert caution.plan.worst > caution.average.worst
+    assert caution.plan.creators > caution.average.creators
+
+
+def test_bad_cases_of_reach_have_no_file(tmp_path: Path) -> None:
+    text = f"budget: 1500\nobjective: reach\naudience: {{people: 2M}}\nrisk: 20%\n{FORECAST}{FEW}"
+    prepared = prepare(write_campaign(tmp_path, text))
+    with pytest.raises(InputError, match="bad cases of net reach"):
+        export_model(compile_program(prepared).program, prepared.offers, tmp_path / "model.lp")
+
+
+def test_a_chance_of_reach_is_kept_or_answered(tmp_path: Path) -> None:
+    """By views that no plan was made with, and audiences that overlap more or less than is modelled."""
+    text = f"budget: 6000\nobjective: engagement\naudience: {{people: 2M}}\n{FORECAST}{FEW}"
+    path = write_campaign(tmp_path, f"{text}targets: {{reach: {{min: 225k, chance: 80%}}}}\n")
+    plan = plan_campaign(path)
+    (told,) = plan.chances
+    assert told.measure == "reach"
+    assert told.chance >= 0.8
+    assert not plan.violations
+    assert plan_campaign(path, ["targets.reach.min=900k"]).status == "infeasible"
 
 
 def test_a_chance_that_cannot_be_had_is_answered(tmp_path: Path) -> None:

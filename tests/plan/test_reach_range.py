@@ -13,7 +13,7 @@ from optimizer.audience.inputs import Channels
 from optimizer.audience.one_factor import audience_from_sizes
 from optimizer.audience.reach import reach
 from optimizer.plan.files import write_plan
-from optimizer.plan.reach_range import reached_by_views
+from optimizer.plan.reach_cases import reached_by_views
 from optimizer.planning import check_plan, plan_campaign
 
 AUDIENCE = "budget: 3000\nobjective: reach\naudience: {people: 2000000}\n"

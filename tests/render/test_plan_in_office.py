@@ -82,6 +82,7 @@ def edits(plan: Plan) -> list[list[Any]]:
         ["filter", "Platform", str(plan.lines["platform"].iloc[0])],
         ["set", 0, "Original amount", 1234.56],
         ["set", 1, "Posted on", moved],
+        ["set", 0, "Status", "paid"],
         ["vat", other, 0.07],
     ]  # fmt: skip
     if unit is not None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from bad_cases import cautious, every_plan_of
+from bad_cases import cautious, every_plan_of, reaching
 from tiny_programs import choose
 
 from optimizer.program.model import Program
@@ -71,9 +72,9 @@ def test_exchanges_and_gains_are_what_they_say() -> None:
     assert near.value(np.array([1])) == pytest.approx(term.value(np.append(base, 2)))
 
 
-def judge(seed: int) -> str:
+def judge(seed: int, made: Callable[[int], Program] = cautious) -> str:
     """Solve one program both ways and compare."""
-    asked = cautious(seed)
+    asked = made(seed)
     every, solution = every_plan_of(asked), solve(asked, EXACT)
     if every.best == -np.inf:
         assert solution.status == "infeasible", seed
@@ -97,11 +98,18 @@ def test_the_best_of_every_plan() -> None:
     assert kinds.count("infeasible") > 1
 
 
+def test_the_best_of_every_plan_for_reach() -> None:
+    """The same where people are counted, on cells and on panels."""
+    kinds = [judge(seed, reaching) for seed in range(30)]
+    assert kinds.count("solved") > 15
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("block", range(5))
-def test_the_best_of_every_plan_of_many_programs(block: int) -> None:
-    """The same with 200 programs."""
-    assert {judge(seed) for seed in range(1000 + 40 * block, 1040 + 40 * block)} <= {"solved", "infeasible"}
+@pytest.mark.parametrize("made", [cautious, reaching])
+def test_the_best_of_every_plan_of_many_programs(block: int, made: Callable[[int], Program]) -> None:
+    """The same with 200 programs of each kind."""
+    assert {judge(seed, made) for seed in range(1000 + 40 * block, 1040 + 40 * block)} <= {"solved", "infeasible"}
 
 
 def test_a_floor_on_bad_cases_is_kept() -> None:

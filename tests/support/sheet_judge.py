@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from optimizer.facts.deals import STATUSES
 from optimizer.facts.results import RuleResult
 from optimizer.plan.plan import Plan
 from optimizer.render.workbook.plan_columns import HEAD, layout_of
@@ -254,6 +255,7 @@ def hold(plan: Plan, cells: Cells) -> int:
         tiers[row["tier"]] += row["cost"]
     for row in summary[first + 1 : first + 1 + len({line["tier"] for line in plan.lines.to_dict("records")})]:
         same(row[2], tiers[row[0]], f"tier {row[0]}")
+    _statuses_hold(summary, judge, same)
     months = judge.months()
     _months_hold(cells, months, same)
     for row, rule in zip(_table(cells["Rules of the campaign"], "Rule"), plan.rules, strict=True):
@@ -266,6 +268,18 @@ def hold(plan: Plan, cells: Cells) -> int:
         broken = (ends[0] != "" and row[3] < ends[0] - 2e-7) or (ends[1] != "" and row[3] > ends[1] + 2e-7)
         assert row[8] == ("broken" if broken else "kept"), (rule, row)
     return compared
+
+
+def _statuses_hold(summary: Sequence[Sequence[Any]], judge: Judge, same: Any) -> None:
+    """How many bookings stand how far, and what they cost; whatever has no status of ours is among the others."""
+    first = next(place for place, row in enumerate(summary) if row[0] == "Status") + 1
+    for row in summary[first : first + len(STATUSES) + 1]:
+        own = [
+            other for other in judge.rows
+            if (other["status"] == row[0] if row[0] in STATUSES else other["status"] not in STATUSES)
+        ]  # fmt: skip
+        assert row[1] == len(own), row
+        same(row[2], sum((other["cost"] for other in own), Decimal(0)), f"status {row[0]}")
 
 
 def _table(rows: Sequence[Sequence[Any]], heading: str) -> list[Sequence[Any]]:

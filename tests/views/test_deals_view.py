@@ -65,15 +65,24 @@ def test_the_table_holds_the_same_for_programs(plan: Plan) -> None:
 
 @pytest.mark.parametrize("ending", [".html", ".xlsx"])
 def test_page_and_workbook_have_it(plan: Plan, tmp_path: Path, ending: str) -> None:
-    """With the purchase order that travels along."""
+    """With the purchase order that travels along; in the workbook status and order stand beside their booking."""
     path = write_view(plan_view(Dossier(plan)), tmp_path / f"report{ending}", Dossier(plan))
     if ending == ".html":
         assert "4500017" in path.read_text(encoding="utf-8")
     else:
         from openpyxl import load_workbook
 
-        cells = [cell.value for sheet in load_workbook(path) for row in sheet.iter_rows() for cell in row]
-        assert "PO: 4500017" in cells
+        book = load_workbook(path, data_only=True)
+        assert "PO: 4500017" in [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+        rows = list(book["Plan lines"].iter_rows(min_row=6, values_only=True))
+        lines = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+        assert {line["Creator"]: (line["Status"], line["PO"]) for line in lines} == {
+            "anna": ("signed", "4500017"), "cleo": ("agreed", None), "zoe": ("offered", None), "ben": (None, None),
+        }  # fmt: skip
+        summary = [row[:3] for row in book["Summary"].iter_rows(min_col=1, values_only=True)]
+        first = summary.index(next(row for row in summary if row[0] == "Status")) + 1
+        assert summary[first : first + 3] == [("offered", 1, 40), ("agreed", 1, 150), ("signed", 1, 81)]
+        assert summary[first + 6][:2] == ("all others", 1)
 
 
 def test_without_deals_nothing_is_said(tmp_path: Path) -> None:

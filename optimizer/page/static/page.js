@@ -1,6 +1,8 @@
 // The planner's page: shows how things stand, and asks for what the planner does. The program decides everything else.
 
 import { Grid, element, nameOf } from "/static/grid.js";
+import { rowForms } from "/static/booking.js";
+import { Budget } from "/static/budget.js";
 import { Tabs, problems, showAnswer } from "/static/panels.js";
 
 const at = (id) => document.getElementById(id);
@@ -68,16 +70,21 @@ function choices(select, values) {
 
 // Tabs
 
-const tabs = new Tabs(at("tabs"), at("panels"), { why: "Why", rules: "Rules", budget: "Budget", report: "Report", options: "Options", text: "File" }, opened);
+const tabs = new Tabs(at("tabs"), at("panels"), { why: "Why", rules: "Rules", budget: "Budget", campaign: "Campaign", charts: "Charts", report: "Report", options: "Options", text: "File" }, opened);
+const budget = new Budget(tabs.panels.budget, act);
 tabs.panels.why.append(element("p", { class: "muted" }, "Choose a row of the table: who is in the plan and why, at what price that would change."));
 
 function opened(key) {
   if (key === "rules") drawRules();
-  if (key === "budget") drawBudget();
+  if (key === "budget" && state) budget.draw(state, plan, role === "reader");
   if (key === "report" && plan) showAnswer(tabs.panels.report, plan);
+  if (key === "campaign") drawCampaign();
+  if (key === "charts") drawCharts();
   if (key === "options") drawOptions();
   if (key === "text") drawText();
 }
+
+let forms = null;
 
 function why(row) {
   tabs.open("why");
@@ -85,50 +92,34 @@ function why(row) {
   const head = element("h3");
   head.append(element("bdi", {}, row.creator), ` on ${row.platform}`);
   const answer = element("div");
-  panel.replaceChildren(head, rowForm(row), answer);
-  ask("creator", { creator: row.creator }, answer);
+  forms = rowForms({ row, state, others: grid.rows.filter((own) => !own.bookings.length), readonly: role === "reader", act, change });
+  const said = element("div");
+  panel.replaceChildren(head, said, ...forms.forms, answer);
+  ask("creator", { creator: row.creator }, answer).then(() => said.replaceChildren(...answer.querySelectorAll(":scope > p")));
 }
 
-function rowForm(row) {
-  const form = element("form", { class: "fields" });
-  const pick = (words, values) => {
-    const label = element("label", {}, words), select = element("select");
-    select.append(...values.map((value) => element("option", { value }, value || "any")));
-    if (!values[0]) select.options[0].value = "";
-    label.append(select); form.append(label);
-    return select;
-  };
-  const packages = pick("Package", ["", ...row.packages]);
-  const flights = state.flights?.length ? pick("Flight", ["", ...state.flights]) : null;
-  const lock = element("button", {}, "Lock as chosen");
-  form.append(lock);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    change("lock", row, { package: packages.value, flight: flights?.value ?? "" });
-  });
-  const priced = element("label", {}, "Agreed price"), price = element("input", { inputmode: "decimal", size: "8" });
-  priced.append(price); form.append(priced);
-  const status = pick("Status", state.deal_states ?? []);
-  status.value = "agreed";
-  const agree = element("button", { type: "button" }, "Keep the deal");
-  agree.addEventListener("click", () => {
-    const [booked] = row.bookings, own = packages.value || booked?.[0] || row.packages[0];
-    act({ act: "deal", creator: row.creator, platform: row.platform, package: own, flight: flights?.value || booked?.[1] || "", price: price.value, status: status.value });
-  });
-  form.append(agree);
-  if (row.bookings.length) {
-    const label = element("label", {}, "Swap for"), other = element("input", { list: "others" }), list = element("datalist", { id: "others" });
-    list.append(...grid.rows.filter((own) => !own.bookings.length).slice(0, 300).map((own) => element("option", { value: `${own.creator} · ${own.platform}` })));
-    label.append(other); form.append(label, list);
-    const swap = element("button", { type: "button" }, "Swap");
-    swap.addEventListener("click", () => {
-      const found = grid.rows.find((own) => `${own.creator} · ${own.platform}` === other.value);
-      if (found) act({ act: "swap", creator: row.creator, platform: row.platform, with: found.creator, with_platform: found.platform });
-    });
-    form.append(swap);
+function drawCampaign() {
+  const panel = tabs.panels.campaign;
+  const key = `${state.revision} ${plan?.revision}`;
+  if (panel.dataset.key === key) return;
+  panel.dataset.key = key;
+  if (!state.happened?.length) {
+    panel.replaceChildren(element("p", { class: "muted" }, "Nothing has happened yet. Choose a booking, and type what was invoiced, when it was posted and what it brought: here it is held against the plan."));
+    return;
   }
-  if (role === "reader") form.querySelectorAll("button, select, input").forEach((own) => { own.disabled = true; });
-  return form;
+  const hold = element("button", { type: "button" }, "Hold it against the plan shown"), answer = element("div");
+  hold.disabled = role === "reader" || !plan || plan.status === "infeasible";
+  hold.addEventListener("click", () => act({ act: "hold" }));
+  panel.replaceChildren(hold, answer);
+  if (plan?.revision === state.revision) ask("track", {}, answer);
+}
+
+function drawCharts() {
+  const panel = tabs.panels.charts;
+  if (!plan || plan.status === "infeasible") { panel.replaceChildren(element("p", { class: "muted" }, "There is no plan yet to be drawn.")); return; }
+  if (plan.revision !== state.revision || panel.dataset.revision === String(plan.revision)) return;
+  panel.dataset.revision = plan.revision;
+  ask("charts", {}, panel);
 }
 
 function drawRules() {
@@ -176,56 +167,6 @@ function ruleForm() {
     act({ act: "rule add", rule: Object.fromEntries(new FormData(form)) });
   });
   return form;
-}
-
-let curve = null;
-
-function drawBudget() {
-  const panel = tabs.panels.budget;
-  if (state.budget === null || state.budget === undefined) { panel.replaceChildren(element("p", {}, "This scenario has no budget: it looks for the least spend.")); return; }
-  if (panel.dataset.sha === state.sha256) return;
-  panel.dataset.sha = state.sha256;
-  const form = element("form", { class: "fields" });
-  const label = element("label", {}, "Budget"), amount = element("input", { inputmode: "decimal" });
-  amount.value = state.budget; label.append(amount);
-  form.append(label, element("button", {}, "Plan with it"));
-  form.addEventListener("submit", (event) => { event.preventDefault(); act({ act: "budget", total: amount.value }); });
-  const low = Math.round(state.budget / 3), high = Math.round(state.budget * 2);
-  const slide = element("input", { type: "range", min: low, max: high, step: Math.max(1, Math.round(state.budget / 100)), "aria-label": "Budget" });
-  slide.value = state.budget;
-  const shown = element("output", { "aria-live": "polite" });
-  slide.addEventListener("input", () => { amount.value = slide.value; shown.textContent = onCurve(Number(slide.value)); });
-  slide.addEventListener("change", () => act({ act: "budget", total: slide.value }));
-  const objective = element("select", { "aria-label": "What the plan gets the most of" });
-  objective.append(...state.objectives.map((own) => element("option", { value: own.name }, own.heading)));
-  objective.value = state.objective;
-  objective.addEventListener("change", () => act({ act: "objective", objective: objective.value }));
-  const goal = element("label", {}, "Gets the most"); goal.append(objective); form.append(goal);
-  const draw = element("button", { type: "button" }, "Draw the curve"), answer = element("div");
-  draw.addEventListener("click", async () => {
-    const found = await ask("curve", { low, high }, answer);
-    curve = found.points ?? null;
-    if (!curve) return;
-    const list = element("p", { class: "acts" });
-    curve.filter((point) => point.value !== null).forEach((point) => {
-      const button = element("button", { type: "button", class: "small" }, String(point.budget));
-      button.addEventListener("click", () => act({ act: "budget", total: point.budget }));
-      list.append(button);
-    });
-    answer.prepend(element("p", { class: "muted" }, "Make a point the plan:"), list);
-  });
-  if (role === "reader") form.querySelectorAll("input, button, select").forEach((own) => { own.disabled = true; });
-  slide.disabled = role === "reader";
-  panel.replaceChildren(form, slide, shown, draw, answer);
-}
-
-function onCurve(budget) {
-  const points = (curve ?? []).filter((point) => point.value !== null);
-  const above = points.findIndex((point) => point.budget >= budget);
-  if (above < 0) return String(budget);
-  const high = points[above], low = points[Math.max(0, above - 1)];
-  const part = high.budget === low.budget ? 1 : (budget - low.budget) / (high.budget - low.budget);
-  return `${budget}: about ${Math.round(low.value + part * (high.value - low.value)).toLocaleString("en")}`;
 }
 
 function drawOptions() {
@@ -292,6 +233,7 @@ function onState(event) {
   drawFaults();
   const locked = new Set((state.locks ?? []).flatMap((pick) => grid.rows.filter((row) => row.creator === pick.creator && (!pick.platform || pick.platform === row.platform)).map(nameOf)));
   if (grid.rows.length) grid.mark({ locked, excluded: grid.excluded, come: grid.come });
+  forms?.update(state);
   opened(tabs.current);
 }
 
@@ -385,12 +327,12 @@ const HANDLERS = {
     }));
     const { come, gone } = event.changes, names = (list) => [...new Set(list.map(([creator]) => creator))].slice(0, 8).join(", ") + (list.length > 8 ? " …" : "");
     at("changes").textContent = event.status === "infeasible" ? "" : [come.length && `New: ${names(come)}.`, gone.length && `Gone: ${names(gone)}.`].filter(Boolean).join(" ");
-    tabs.panels.budget.dataset.sha = tabs.current === "budget" ? tabs.panels.budget.dataset.sha : "";
     opened(tabs.current);
     settle(event);
   },
   problems(event) { at("problems").replaceChildren(...problems(event)); at("progress").textContent = ""; at("stop").hidden = true; },
   failed(event) { at("problems").replaceChildren(...problems({ error: event.what })); at("progress").textContent = ""; at("stop").hidden = true; },
+  curve(event) { budget.curve(event); },
   end(event) { at("progress").textContent = ""; at("stop").hidden = true; settle(event); },
 };
 

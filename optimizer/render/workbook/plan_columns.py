@@ -24,7 +24,6 @@ HEAD = 5
 """Row of the headings, counted from 0; above them stand the sums."""
 ROOM = 1000
 """Rows below the last booking that are counted too."""
-STATUSES = ("offered", "agreed", "signed", "posted", "paid", "declined")
 PAYEE_WORDS = {"creator": "Creators", "agency": "Agency", "platform": "Platform", "product": "Product and shipping"}
 _PLACE = re.compile(r"\{([a-z_0-9]+)(:?)\}")
 

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from optimizer.facts.deals import STATUSES
 from optimizer.render.workbook.book import Column, Formula, Live, Sheet, Typed
-from optimizer.render.workbook.plan_columns import HEAD, NAME, STATUSES, Field, Layout
+from optimizer.render.workbook.plan_columns import HEAD, NAME, Field, Layout
 from optimizer.render.workbook.plan_values import Booked
 
 _REMARKS = (

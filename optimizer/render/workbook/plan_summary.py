@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from optimizer.dossier import Dossier
+from optimizer.facts.deals import STATUSES
 from optimizer.render.workbook.book import BAD, MUTED, Area, Book, Column, Formula, Live, Sheet, Typed, sum_where
 from optimizer.render.workbook.plan_columns import Layout, of_kind
 from optimizer.render.workbook.plan_lines import column_sum
@@ -29,11 +30,15 @@ def write_summary(
     figures = _figures(book, sheet, report, layout, booked)
     _ties(sheet, report, layout, booked, sums, verdicts)
     _actuals(sheet, report, layout, booked)
+    stated = [str(own.values["status"] or "") for own in booked]
+    _group(sheet, report, layout, booked, "status", "By status", stated, order=STATUSES)
     top = figures.first - 1
-    groups = [("tier", "By tier", lambda line: line["tier"] or "no tier"),
-              ("platform", "By platform", lambda line: str(line["platform"])),
-              ("niche", "By niche", None)]  # fmt: skip
-    areas = [_group(sheet, report, layout, booked, name, title, key) for name, title, key in groups]
+    groups: list[tuple[str, str, list[str] | None]] = [
+        ("tier", "By tier", [line["tier"] or "no tier" for line in layout.lines]),
+        ("platform", "By platform", [str(line["platform"]) for line in layout.lines]),
+        ("niche", "By niche", None),
+    ]
+    areas = [_group(sheet, report, layout, booked, name, title, labels) for name, title, labels in groups]
     sheet.remark("A line with several niches counts in each of them.")
     for place, (area, (_, title, _)) in enumerate(zip(areas, groups, strict=True)):
         if area is not None and plan.totals.get("spend"):
@@ -193,19 +198,23 @@ def _actuals(sheet: Sheet, report: Dossier, layout: Layout, booked: Sequence[Boo
 
 def _group(
     sheet: Sheet, report: Dossier, layout: Layout, booked: Sequence[Booked], name: str, title: str,
-    key: Callable[[Mapping[Any, Any]], str] | None,
+    labels: Sequence[str] | None, *, order: Sequence[str] = (),
 ) -> Area | None:  # fmt: skip
-    """Spend and engagement by one column of the lines; a column of several values counts a line in each."""
+    """Spend and engagement by one column of the lines, which has these `labels`; without them, by their niches.
+
+    A line of several niches counts in each. Rows stand by what is spent, or are those of `order` in any case.
+    """
     plan = report.plan
     parts: dict[str, list[int]] = {}
     for number, line in enumerate(layout.lines):
-        for value in [key(line)] if key is not None else list(dict.fromkeys(niche_words(line).split(", "))):
+        for value in [labels[number]] if labels is not None else dict.fromkeys(niche_words(line).split(", ")):
             parts.setdefault(value, []).append(number)
     if not parts:
         return None
     costs = [own.money("cost") for own in booked]
-    ordered = sorted(parts, key=lambda value: (-sum(costs[line] for line in parts[value]), value))[:_MOST_GROUPS]
-    more = "" if len(ordered) == len(parts) else f", the {len(ordered)} largest of {len(parts)}"
+    largest = sorted(parts, key=lambda value: (-sum(costs[line] for line in parts[value]), value))[:_MOST_GROUPS]
+    ordered = order or largest
+    more = "" if order or len(ordered) == len(parts) else f", the {len(ordered)} largest of {len(parts)}"
     sheet.heading(f"{title}{more}")
     here = Area(NAME, sheet.row + 1, sheet.row + 1, 0)
     whole, all_paid = sum(costs, Decimal(0)), layout.total("cost")
@@ -225,12 +234,11 @@ def _group(
     for place, value in enumerate(ordered):
         cell = here.cell(place, 0, here=True)
         found = [_sum(layout, name, cell, value, amounts) for amounts in (None, "cost", "engagement")]
-        lines = [layout.lines[number] for number in parts[value]]
+        own = parts.get(value, [])
+        lines = [layout.lines[number] for number in own]
         engagement = float(sum(line["engagement"] for line in lines if known(line["engagement"])))
-        rows.append(
-            row(place, value, found, (len(lines), sum((costs[n] for n in parts[value]), Decimal(0)), engagement))
-        )
-    if key is not None:  # whatever is called otherwise on a line that was put in
+        rows.append(row(place, value, found, (len(lines), sum((costs[n] for n in own), Decimal(0)), engagement)))
+    if labels is not None:  # whatever is called otherwise on a line that was put in
         ends = [[here.cell(end, column, here=True) for end in (0, len(ordered) - 1)] for column in (1, 2, 4)]
         totals = (f"COUNT({layout.range('who')})", all_paid, layout.total("engagement"))
         found = [f"={total}-SUM({first}:{last})" for total, (first, last) in zip(totals, ends, strict=True)]

@@ -8,9 +8,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from optimizer.facts.deals import DealOfLine
 from optimizer.plan.plan import Plan
 from optimizer.render.workbook.plan_columns import Layout, due_key, of_kind, pay_key
 from optimizer.render.workbook.plan_terms import Part, Rate, Unit, base, charge_holds, rounded
+from optimizer.roster.deals import purchase_order
 from optimizer.scenario.payments import Instalment
 from optimizer.words.figures import known
 
@@ -46,6 +48,7 @@ def booked_lines(plan: Plan, layout: Layout) -> list[Booked]:
         own |= {name: line.get(name) for name in _AS_THEY_ARE}
         own |= {"tier": line["tier"] or "no tier", "niche": niche_words(line), "flight": line["flight"]}
         own["starts"], own["ends"] = flights.get(line["flight"], (None, None))
+        own |= _agreed(line)
         own["estimated"] = ", ".join(line["estimated"])
         own |= {"part": 1 / counts[line["creator"]], "who": first[line["creator"]]}
         _prices(cells, line, plan, layout)
@@ -68,6 +71,14 @@ _AS_THEY_ARE = (
 def niche_words(line: Mapping[Any, Any]) -> str:
     """The niches of a line as its cell says them."""
     return str(line["niche"]).replace("|", ", ") or "no niche"
+
+
+def _agreed(line: Mapping[Any, Any]) -> dict[str, Any]:
+    """How far the deal of a booking is, and its purchase order; nothing where none is known."""
+    deal = line.get("deal")
+    if not isinstance(deal, DealOfLine):
+        return {"status": None, "po": None}
+    return {"status": deal.status, "po": purchase_order(deal.kept) or None}
 
 
 def _told(value: Any) -> Any:
