@@ -91,7 +91,7 @@ def frontier(
     for share in sorted(set(shares), reverse=True):
         if session.stop is not None and session.stop():
             break
-        own = varied(session, f"risk.worst={share.normalize():f}", risk=Risk(worst=share))
+        own = varied(session, f"risk.worst={share.normalize()}", risk=Risk(worst=share))
         solution = _solved(own, warm)
         if solution.status in ("optimal", "feasible"):
             warm = solution.warm
