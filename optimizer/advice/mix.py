@@ -296,7 +296,7 @@ def _held(session: Session, rule: Rule, mask: BoolArray, low: float, high: float
         "max": Limit(Decimal(repr(high)), is_share=True) if high < 1 else None,
     }
     held = rule.model_copy(update=ends)
-    limits = {name: f"{Decimal(repr(end)):%}" for name, end in (("min", low), ("max", high)) if ends[name] is not None}
+    limits = {name: str(limit) for name, limit in ends.items() if limit is not None}
     entry = {"name": rule.name, "measure": "spend", "where": written(rule.where), **limits}
     changed = varied(session, more("rules", [entry]), rules=(*session.prepared.scenario.rules, held))
     paid = session.prepared.offers.cost > 0
