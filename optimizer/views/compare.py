@@ -199,6 +199,10 @@ def _against(comparison: Comparison) -> Table:
 
 def _behind(comparison: Comparison, option: Judged, measure: str) -> Cell | None:
     standing: Standing | None = comparison.standing(option, measure)
+    if standing is None and option.total(measure) is not None and option.breaks:
+        return Words(words.NOT_ALLOWED, tone="bad")
+    if standing is None and comparison.allowed == (option,):
+        return Words(words.BEST, tone="strong")
     if standing is None:
         return None
     if standing == "behind":

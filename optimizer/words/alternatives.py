@@ -28,11 +28,6 @@ def heading(number: int) -> str:
     return f"Plan {number}"
 
 
-def note(within: float) -> str:
-    """What is written into the plan about where it comes from."""
-    return f"within {percent(within, 2)} of the best plan"
-
-
 def number_found(
     number: int, within: float, value: float | None, measure: str, currency: str, digits: int, where: str = ""
 ) -> str:

@@ -107,10 +107,5 @@ def rest(lines: int) -> str:
     return f"and {plural(lines, 'more line')} as {'it was' if lines == 1 else 'they were'}, with --full"
 
 
-def note(signed: int, lost: Sequence[str]) -> str:
-    """What is written into the plan about where it comes from."""
-    return f"signed {plural(signed, 'line')}" + (f", lost {listing(lost)}" if lost else "")
-
-
 def _none_found(gap: float | None) -> str:
     return f"no better plan was found (proven to {gap_words(gap)})"

@@ -73,9 +73,8 @@ def test_headings_of_what_is_maximised(scenario: Path) -> None:
         assert WHERE in picture.y_title
     columns = [column.heading for column in answers["alternatives"].view.tables["plans"].columns]
     assert {f"Engagement {WHERE}", "Engagement"} <= set(columns)
-    assert "In the worst fifth then" in [
-        column.heading for column in answers["standby"].view.tables["drop_outs"].columns
-    ]
+    drop_outs = answers["standby"].view.tables["drop_outs"]
+    assert "In the worst fifth then" in [column.heading for column in drop_outs.columns]
 
 
 def test_options_name_the_goal_that_they_have(scenario: Path) -> None:
@@ -83,6 +82,13 @@ def test_options_name_the_goal_that_they_have(scenario: Path) -> None:
     options = answer.view.tables["options"]
     goals = [column.heading for column in options.columns].index("Goal")
     assert [row[goals].text for row in options.rows] == ["Engagement", f"Engagement {WHERE}"]  # type: ignore[union-attr]
+
+
+def test_all_cases_are_no_bad_ones(scenario: Path) -> None:
+    """`worst: 100%` is the mean of all cases: nothing more is said."""
+    answer = alternatives(scenario, 1, within="60%", differ=1, overrides=["risk.worst=100%"])
+    assert answer.result.others
+    assert "worst" not in " ".join(answer.sentences)
 
 
 def test_without_risk_nothing_is_said_of_bad_cases(scenario: Path) -> None:
