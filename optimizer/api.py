@@ -27,7 +27,6 @@ from optimizer.advice import standby as _standby
 from optimizer.advice import track as _track
 from optimizer.advice.alternatives import Alternatives
 from optimizer.advice.compare import Comparison
-from optimizer.advice.conflicts import explained
 from optimizer.advice.curve import Curve
 from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
 from optimizer.advice.frontier import Frontier
@@ -259,8 +258,8 @@ def explain(
     session = session_of(scenario, overrides, stop)
     with plan_file(plan) as path:
         context = _explain.context_of(session, path)
-        if context.best.status == "infeasible":
-            impossible = explained(context.session.plan, context.session.prepared, stop=stop)
+        impossible = _explain.no_plan(context)
+        if impossible is not None:
             return Answer(impossible, conflict_view(impossible))
         if creator is not None:
             about = _explain.explain_creator(context, creator)
