@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
@@ -19,6 +20,7 @@ from optimizer.advice import alternatives as _alternatives
 from optimizer.advice import compare as _compare
 from optimizer.advice import curve as _curve
 from optimizer.advice import explain as _explain
+from optimizer.advice import frontier as _frontier
 from optimizer.advice import mix as _mix
 from optimizer.advice import replan as _replan
 from optimizer.advice import standby as _standby
@@ -28,6 +30,7 @@ from optimizer.advice.compare import Comparison
 from optimizer.advice.conflicts import explained
 from optimizer.advice.curve import Curve
 from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
+from optimizer.advice.frontier import Frontier
 from optimizer.advice.mix import Mix
 from optimizer.advice.replan import Replan
 from optimizer.advice.session import Session
@@ -61,6 +64,7 @@ from optimizer.views.conflicts import conflict_view
 from optimizer.views.curve import curve_view
 from optimizer.views.explain import creator_view, rule_view
 from optimizer.views.explain import plan_view as explained_view
+from optimizer.views.frontier import frontier_view
 from optimizer.views.mix import mix_view
 from optimizer.views.parts import View
 from optimizer.views.plan import plan_view, with_curve, with_options
@@ -77,6 +81,7 @@ __all__ = [
     "compare",
     "curve",
     "explain",
+    "frontier",
     "mix",
     "plan_campaign",
     "prepare",
@@ -127,6 +132,28 @@ def curve(
     return _answer(found, curve_view(found), session)
 
 
+def frontier(
+    scenario: ScenarioLike,
+    shares: Sequence[Amount] = _frontier.SHARES,
+    *,
+    overrides: Sequence[str] = (),
+    stop: Stop | None = None,
+) -> Answer[Frontier]:
+    """What caution costs on average and what it brings in bad cases: a plan for each share of cases that counts.
+
+    `shares` are of the cases, the worst ones; 1 is all of them. Bad cases are those that the scenario's own `risk`
+    names, else the worst fifth. Table: `points`. Raises `InputError` for a share that is none, and where the goal has
+    no cases.
+
+    >>> answer = frontier("scenarios/minimal.yaml", ["100%", "20%"], overrides=["solve.gap=5%", "forecast.draws=50"])
+    >>> [float(point.worst) for point in answer.result.points]
+    [1.0, 0.2]
+    """
+    asked = [Decimal(repr(share_of(share, "shares"))) for share in shares]
+    session = session_of(scenario, _frontier.with_cases(scenario, overrides), stop)
+    return Answer(found := _frontier.frontier(session, asked), frontier_view(found))
+
+
 def mix(
     scenario: ScenarioLike,
     tier: str | None = None,
@@ -162,15 +189,17 @@ def compare(
     scenarios: str | Path | Sequence[str | Path],
     vary: Mapping[str, Sequence[object]] | Sequence[str] = (),
     *,
+    proposals: Sequence[str | Path] = (),
     overrides: Sequence[str] = (),
     workers: int = 1,
     plan: PlanLike | None = None,
 ) -> Answer[Comparison]:
     """Scenarios, or every combination of the values in `vary`, side by side, each judged by every measure.
 
-    `vary` names fields and their values: `{"budget.total": ["20k", "40k"]}`. With several `workers` the options are
-    solved in processes of their own; a script then needs `if __name__ == "__main__":`. The option that a `plan` was
-    made for has this plan. Raises `InputError` for fewer than two options.
+    `vary` names fields and their values: `{"budget.total": ["20k", "40k"]}`. `proposals` are files of plans, or tables
+    of bookings, which are checked and stand beside those that are solved; a table with prices at its own. With several
+    `workers` the options are solved in processes of their own; a script then needs `if __name__ == "__main__":`. The
+    option that a `plan` was made for has this plan. Raises `InputError` for fewer than two options.
 
     >>> answer = compare("scenarios/minimal.yaml", {"budget.total": ["5k", "10k"]}, overrides=["solve.gap=5%"])
     >>> [option.option.name for option in answer.result.options]
@@ -181,9 +210,9 @@ def compare(
     files = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
     if isinstance(vary, Mapping):
         vary = [f"{name}={','.join(map(str, values))}" for name, values in vary.items()]
-    options = _compare.options_of([str(file) for file in files], vary, overrides)
+    options = _compare.options_of([str(file) for file in files], vary, overrides, [str(file) for file in proposals])
     if len(options) < 2:
-        hint = 'give several scenarios, or vary={"budget.total": ["20k", "40k"]}'
+        hint = 'give several scenarios, proposals, or vary={"budget.total": ["20k", "40k"]}'
         raise InputError(Problem("there is nothing to compare", hint))
     with plan_file(plan) as path:
         found = _compare.compare(options, workers=workers, plan=path)
@@ -217,8 +246,9 @@ def explain(
 
     With `creator` why somebody is in or out, and at what price that would change; with `rule` what a rule costs, and
     what the plan would be without it. `plan` is the one to explain (a `Plan`, a plan.json, or a table with the columns
-    creator, platform, package); without it the best one is. Where no plan obeys the rules, the result is that `Plan`,
-    whose `conflicts` say why. Raises `InputError` for an unknown creator or rule, or where both are asked for.
+    creator, platform, package, which with prices is a proposal at its own); without it the best one is. Where no plan
+    obeys the rules, the result is that `Plan`, whose `conflicts` say why. Raises `InputError` for an unknown creator or
+    rule, or where both are asked for.
 
     >>> answer = explain("scenarios/minimal.yaml", creator="creator_0027", overrides=["solve.gap=1%"])
     >>> answer.result.creator, answer.result.chosen
@@ -230,7 +260,7 @@ def explain(
     with plan_file(plan) as path:
         context = _explain.context_of(session, path)
         if context.best.status == "infeasible":
-            impossible = explained(session.plan, session.prepared, stop=stop)
+            impossible = explained(context.session.plan, context.session.prepared, stop=stop)
             return Answer(impossible, conflict_view(impossible))
         if creator is not None:
             about = _explain.explain_creator(context, creator)

@@ -44,6 +44,8 @@ class Detail:
     """What it does not confirm, where an input has changed since; else the plan would have been refused."""
     changed: tuple[Problem, ...]
     """Inputs that are no longer what the plan was made from."""
+    declined: int = 0
+    """Bookings that creators have declined, by the scenario's deals."""
 
     @property
     def differences(self) -> int:
@@ -109,4 +111,6 @@ def _detail(loaded: LoadedPlan, stated: StatedPlan, scenario: Path) -> Detail:
     )  # fmt: skip
     points = tuple(": ".join(violation_words(point, plan.currency, plan.digits)) for point in found.misstated)
     changed = tuple(changed_input(name, str(loaded.path)) for name in found.changed)
-    return Detail(left_out(chosen), build_up(chosen), overlaps(chosen), said, points, changed)
+    agreed = prepared.sources.agreed
+    declined = 0 if agreed is None else sum(deal.status == "declined" for deal in agreed.by_line.values())
+    return Detail(left_out(chosen), build_up(chosen), overlaps(chosen), said, points, changed, declined)

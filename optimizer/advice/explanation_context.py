@@ -68,6 +68,8 @@ class ExplanationContext:
     given: Plan | None = None
     """Somebody's plan, checked; None where the best plan is explained."""
     given_offers: IntArray | None = None
+    proposal: str = ""
+    """The table at whose own prices everything is explained; "" where prices are those of today."""
 
     @cached_property
     def limits(self) -> Limits:

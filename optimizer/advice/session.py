@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.advice.given import given_plan
+from optimizer.advice.given import given_plan, plan_path
 from optimizer.plan.plan import Plan
+from optimizer.plan.reading import StatedPlan, read_plan
 from optimizer.planning import Prepared, compile_program, limits_of, prepare, verified_plan
+from optimizer.preparing import proposed
 from optimizer.program.building import Compiled
 from optimizer.program.forms import RowSource
 from optimizer.program.model import Program
@@ -76,6 +78,17 @@ class Session:
     def changed(self, prepared: Prepared) -> Session:
         """A session for a variation of the scenario with the same offers, watched as this one is."""
         return Session(prepared, self.progress, self.stop, seen=self.seen)
+
+    def with_plan(self, plan: str | Path) -> tuple[Session, StatedPlan, str]:
+        """Somebody's plan, the session in which its bookings are for sale, and at whose prices that is.
+
+        A table with prices is a proposal at its own: its name comes last, "" for any other plan, which is looked at
+        with the prices of today. Raises `InputError`.
+        """
+        prepared, stated = proposed(self.prepared, read_plan(plan_path(plan)))
+        if prepared is self.prepared:
+            return self, stated, ""
+        return replace(self, prepared=prepared, given=None, seen=[]), stated, stated.shown
 
     @cached_property
     def compiled(self) -> Compiled:

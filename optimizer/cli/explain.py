@@ -46,8 +46,8 @@ def command(
 ) -> int:
     """Why this plan: what each rule costs, what money brings, who is near.
 
-    PLAN is a plan.json, or a CSV with the columns creator, platform, package; without it the best plan is
-    explained.
+    PLAN is a plan.json, or a CSV with the columns creator, platform, package, with prices at these; without it the
+    best plan is explained.
 
     \b
     Example: optimizer explain spring.yaml plans/spring/plan.json --creator creator_017
@@ -70,7 +70,7 @@ def command(
             from optimizer.advice.conflicts import explained
             from optimizer.views.conflicts import conflict_view
 
-            view = conflict_view(explained(session.plan, session.prepared, stop=session.stop))
+            view = conflict_view(explained(context.session.plan, context.session.prepared, stop=session.stop))
         elif creator is not None:
             view = creator_view(explain_creator(context, creator))
         elif rule is not None:

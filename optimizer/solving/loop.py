@@ -17,13 +17,13 @@ from optimizer.solving.anneal_and_merge import AnnealAndMerge
 from optimizer.solving.branch_and_cut import BranchAndCut
 from optimizer.solving.core import EXACT, FEW, Core, Split, nearest, split_offers
 from optimizer.solving.exact import evaluate
-from optimizer.solving.exposure_ranges import narrowable, narrowed
 from optimizer.solving.first_plan import FirstPlan
 from optimizer.solving.iterated_local_search import IteratedLocalSearch
 from optimizer.solving.outer_approximation import OuterApproximation, approximations_of
 from optimizer.solving.pricing import Priced
 from optimizer.solving.relaxation import MANY_HITS, SMALL, Relaxation, Relaxed
 from optimizer.solving.scaled_program import BEST_OFFER, ScaledProgram, scale_program
+from optimizer.solving.several_exposures import narrowing, prove_by_pairs
 from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap
 from optimizer.solving.swap_neighbourhood import SwapNeighbourhood
 from optimizer.solving.tabu_search import Incumbent, Record, TabuSearch, rounded
@@ -61,10 +61,6 @@ York with 50 and 60 sets is proven in half a minute from there, with 70 and more
 
 PROBE, MORE = 10_000, 4
 """Nodes of HiGHS's tree after which a proof counts as hard, and how many times more the next one gets."""
-
-ROUNDS, RANGES, WORTH = 6, 0.08, 0.9
-"""Ranges of exposures are narrowed in so many rounds, each for this part of the effort, as long as a round leaves less
-than this part of the gap."""
 
 CORES = (80, 300, 1200)
 """Sizes of the heuristic cores, tried in this order before the proof; all but the first
@@ -146,29 +142,17 @@ class _Run:
 
     def _narrow(self, offers: IntArray) -> None:
         """Where people have to be reached several times: bounds for plans that are better than the best one alone."""
-        watch, scaled = self.watch, self.scaled
-        numbers = [number for number, part in enumerate(self.approximations) if narrowable(part)]
-        if not numbers or self.plan is None or len(offers) < int(scaled.free.sum()):
+        if self.plan is None:
             return
-        for _ in range(ROUNDS):
-            before = watch.gap
-            target = scaled.factor * self.plan.value
-            near = narrowed(
-                scaled, self.approximations, numbers[0], offers, target, watch, RANGES * watch.limits.effort
-            )
-            if near is None:
-                watch.report(bound=self.plan.value)
-                return
-            self.approximations[numbers[0]] = near
-            self.relaxed = Relaxation(scaled, self.approximations, offers).run(
-                watch, max(0.1 * watch.limits.gap, EXACT)
-            )
-            if self.relaxed.infeasible:
-                watch.report(bound=self.plan.value)
-                return
-            self._search(nearest(scaled, self.relaxed.priced, NEAR), STEPS)
-            if self._done() or watch.gap > WORTH * before:
-                return
+        for relaxed in narrowing(self.scaled, self.approximations, offers, self._value, self.watch):
+            self.relaxed = relaxed
+            self._search(nearest(self.scaled, self.relaxed.priced, NEAR), STEPS)
+        if not self._done() and self.relaxed is not None:
+            split = split_offers(self.scaled, self.relaxed.priced, self._target())
+            prove_by_pairs(self.scaled, self.approximations, split, self.plan, self.watch, self._target, self._take)
+
+    def _value(self) -> float:
+        return float("-inf") if self.plan is None else self.plan.value
 
     def _nothing_to_buy(self) -> Solution:
         """The answer where there are no offers: the empty plan, or none."""

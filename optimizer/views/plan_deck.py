@@ -13,6 +13,7 @@ from optimizer.dossier import Dossier
 from optimizer.plan.plan import Plan
 from optimizer.views.parts import Chart, Items, Section, Sentence, Series, Table, View
 from optimizer.views.plan_charts import flight_charts
+from optimizer.views.plan_deals import deals_at_a_glance
 from optimizer.views.plan_lines import creators_table
 from optimizer.views.plan_money import numbered, tiers_table
 from optimizer.views.summaries import adding_outcome, estimated_shares, tiers_of
@@ -41,6 +42,7 @@ def client_view(dossier: Dossier, view: View) -> View:
         _tiers(plan),
         _without(own["mix"], "spend_by_tier", "mix"),
         _creators(plan),
+        *deals_at_a_glance(plan, dossier.detail.declined if dossier.detail is not None else 0),
         *_time(plan, own),
         *_some(own, "reach", without=("overlaps",)),
         *_some(own, "forecast"),

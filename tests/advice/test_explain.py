@@ -212,6 +212,23 @@ def test_somebodys_plan(tiny: Path, tmp_path: Path) -> None:
         explain_rule(context_of(Session.of(tiny)), "too voices")
 
 
+def test_a_proposal_is_explained_at_its_own_prices(tiny: Path, tmp_path: Path) -> None:
+    """bert at 450 is 46.2 % of 975 with carl at 525: 920, the best at these prices; at the roster's 820 is."""
+    own = tmp_path / "own.csv"
+    own.write_text("creator,platform,package,price\nbert,instagram,post,450\ncarl,tiktok,post,525\n")
+    context = context_of(Session.of(tiny), own)
+    assert context.given is not None
+    assert context.given.totals["spend"] == 975
+    answer = explain_plan(context)
+    assert answer.best.totals["engagement"] == 920
+    assert answer.proposal == str(own)
+    text = " ".join(shown(plan_view, answer).split())
+    assert "No plan within the rules is better: this is proven." in text
+    assert "where it states some; all others are today's." in text
+    assert "all others are today's" in shown(rule_view, explain_rule(context, "travel"))
+    assert "all others are today's" in shown(creator_view, explain_creator(context, "anna"))
+
+
 def test_what_one_exchange_would_bring(tmp_path: Path, tiny: Path) -> None:
     """From carl alone to carl and anna nothing must be given up; from bert alone he must: the gain is 220."""
     plan = tmp_path / "plan.csv"
