@@ -5,7 +5,8 @@
     >>> plan.certificate, plan.totals, plan.lines
 
 A question about a scenario is a function of the same name as its command: `curve`, `mix`, `compare`, `explain`,
-`alternatives`, `replan`, `standby`. It gives an `Answer` with `result`, `sentences`, `tables` and `write(path)`.
+`alternatives`, `replan`, `standby`; `frontier` is `curve --risk`. It gives an `Answer` with `result`, `sentences`,
+`tables` and `write(path)`.
 Everything is imported when it is first used, so that `import optimizer` costs nothing.
 """
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         compare,
         curve,
         explain,
+        frontier,
         mix,
         plan_campaign,
         prepare,
@@ -39,8 +41,8 @@ _HOMES = {
     **dict.fromkeys(("DoesNotHold", "InputError", "NoPlanFound", "OptimizerError", "Problem"), "optimizer.errors"),
     **dict.fromkeys(
         (
-            "Answer", "Plan", "alternatives", "check_plan", "compare", "curve", "explain", "mix", "plan_campaign",
-            "prepare", "replan", "standby", "track", "write_report",
+            "Answer", "Plan", "alternatives", "check_plan", "compare", "curve", "explain", "frontier", "mix",
+            "plan_campaign", "prepare", "replan", "standby", "track", "write_report",
         ),
         "optimizer.api",
     ),
@@ -61,6 +63,7 @@ __all__ = [
     "compare",
     "curve",
     "explain",
+    "frontier",
     "mix",
     "plan_campaign",
     "prepare",

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
@@ -19,6 +20,7 @@ from optimizer.advice import alternatives as _alternatives
 from optimizer.advice import compare as _compare
 from optimizer.advice import curve as _curve
 from optimizer.advice import explain as _explain
+from optimizer.advice import frontier as _frontier
 from optimizer.advice import mix as _mix
 from optimizer.advice import replan as _replan
 from optimizer.advice import standby as _standby
@@ -28,6 +30,7 @@ from optimizer.advice.compare import Comparison
 from optimizer.advice.conflicts import explained
 from optimizer.advice.curve import Curve
 from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
+from optimizer.advice.frontier import Frontier
 from optimizer.advice.mix import Mix
 from optimizer.advice.replan import Replan
 from optimizer.advice.session import Session
@@ -61,6 +64,7 @@ from optimizer.views.conflicts import conflict_view
 from optimizer.views.curve import curve_view
 from optimizer.views.explain import creator_view, rule_view
 from optimizer.views.explain import plan_view as explained_view
+from optimizer.views.frontier import frontier_view
 from optimizer.views.mix import mix_view
 from optimizer.views.parts import View
 from optimizer.views.plan import plan_view, with_curve, with_options
@@ -77,6 +81,7 @@ __all__ = [
     "compare",
     "curve",
     "explain",
+    "frontier",
     "mix",
     "plan_campaign",
     "prepare",
@@ -125,6 +130,28 @@ def curve(
     session = session_of(scenario, overrides, stop, plan)
     found = _curve.budget_curve(session, ends[0], ends[1], points, gap=share_or_none(gap, "gap"))
     return _answer(found, curve_view(found), session)
+
+
+def frontier(
+    scenario: ScenarioLike,
+    shares: Sequence[Amount] = _frontier.SHARES,
+    *,
+    overrides: Sequence[str] = (),
+    stop: Stop | None = None,
+) -> Answer[Frontier]:
+    """What caution costs on average and what it brings in bad cases: a plan for each share of cases that counts.
+
+    `shares` are of the cases, the worst ones; 1 is all of them. Bad cases are those that the scenario's own `risk`
+    names, else the worst fifth. Table: `points`. Raises `InputError` for a share that is none, and where the goal has
+    no cases.
+
+    >>> answer = frontier("scenarios/minimal.yaml", ["100%", "20%"], overrides=["solve.gap=5%", "forecast.draws=50"])
+    >>> [float(point.worst) for point in answer.result.points]
+    [1.0, 0.2]
+    """
+    asked = [Decimal(repr(share_of(share, "shares"))) for share in shares]
+    session = session_of(scenario, _frontier.with_cases(scenario, overrides), stop)
+    return Answer(found := _frontier.frontier(session, asked), frontier_view(found))
 
 
 def mix(

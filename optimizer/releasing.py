@@ -47,10 +47,10 @@ def releasable(plan: Path, scenario: Path) -> Releasable:
     stated = stated_plan(loaded.content, plan)
     prepared = prepare(scenario, [str(setting) for setting in loaded.plan.inputs.get("set", [])])
     found = verify(prepared, stated)
-    refuse(found.misstated, loaded.plan)
-    if found.changed or not stated.inputs:
+    if found.changed or not stated.inputs:  # whatever else differs may come from there
         changed = [changed_input(name, str(plan)).what for name in found.changed]
         raise DoesNotHold(CHANGED_INPUTS, changed or ["the plan does not say what it was made from"])
+    refuse(found.misstated, loaded.plan)
     if loaded.plan.status == "infeasible" or found.plan.violations:
         broken = [violation_words(point, found.plan.currency, found.plan.digits) for point in found.plan.violations]
         raise DoesNotHold(NO_PLAN_TO_APPROVE, [": ".join(point) for point in broken])

@@ -21,7 +21,9 @@ from optimizer import Answer, InputError, Plan, api
 from optimizer.advice.curve import Curve
 
 SOMEBODY = "creator_0027"
-QUESTIONS = ("curve", "mix", "compare", "explain", "alternatives", "replan", "standby", "track", "write_report")
+QUESTIONS = (
+    "curve", "frontier", "mix", "compare", "explain", "alternatives", "replan", "standby", "track", "write_report",
+)  # fmt: skip
 
 
 @pytest.fixture

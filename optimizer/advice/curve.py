@@ -188,7 +188,7 @@ class _Maker:
 
     def _at(self, budget: Decimal) -> Session:
         changed = self._budget.model_copy(update={"total": budget})
-        return varied(self._original, f"budget.total={_plain(budget)}", budget=changed)
+        return varied(self._original, [f"budget.total={_plain(budget)}"], budget=changed)
 
     def _program(self, budget: Decimal) -> Program:
         return relimited(self.session.compiled, self._at(budget).prepared.scenario, self.session.prepared.offers.digits)

@@ -32,7 +32,7 @@ from optimizer.advice.moves import (
     signed_offers,
     without_declined,
 )
-from optimizer.advice.scenario_edits import Planned, holds, planned, varied
+from optimizer.advice.scenario_edits import Planned, holds, more, planned, varied
 from optimizer.advice.session import Session
 from optimizer.errors import InputError, Problem
 from optimizer.offers.table import Offers
@@ -51,7 +51,6 @@ from optimizer.solving import (
     scale_program,
     with_bound,
 )
-from optimizer.words import replan as words
 
 IntArray = NDArray[np.int64]
 WITHIN = 0.01
@@ -117,14 +116,21 @@ def replan(
     offers = session.prepared.offers
     held = signed_offers(signed, stated, offers)
     old = old_plan(stated, offers, lost)
-    held |= signed_in_deals(old)
+    by_deal = signed_in_deals(old)  # the scenario's deals lock these
+    held |= by_deal
     refuse_contradictions(session.prepared, stated, held, lost)
     old = without_declined(old, _declined(session.prepared))
+    locked, out = [_pick(offers, offer) for offer in sorted(held - by_deal)], [Exclusion(creator=name) for name in lost]
+    known = set(offers.channels["creator"])
+    settings = [
+        *more("lock", [pick.model_dump(mode="json", exclude_none=True) for pick in locked]),
+        *more("exclude", [{"creator": own.creator} for own in out if own.creator in known]),
+    ]
     today = varied(
         session,
-        words.note(len(held), lost),
-        lock=(*session.prepared.scenario.lock, *(_pick(offers, offer) for offer in sorted(held))),
-        exclude=(*session.prepared.scenario.exclude, *(Exclusion(creator=name) for name in lost)),
+        settings,
+        lock=(*session.prepared.scenario.lock, *locked),
+        exclude=(*session.prepared.scenario.exclude, *out),
     )
     program = fixed(today.program, np.array(sorted(held), dtype=np.int64))
     limits = today.limits

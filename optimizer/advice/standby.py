@@ -89,6 +89,8 @@ class Standby:
     reserves: tuple[Reserve, ...]
     proposal: str = ""
     """The table at whose own prices all this is; "" where prices are those of today."""
+    worst: Decimal | None = None
+    """The share of cases that the goal is the mean of, the worst ones; None: of all cases."""
 
 
 def standby(
@@ -139,7 +141,7 @@ def standby(
     return Standby(
         scenario.name, scenario.objective, offers.currency, offers.digits, value, tuple(order),
         tuple(Reserve(booking(offer), tuple(creators[out] for out in outs)) for offer, outs in reserves),
-        proposal,
+        proposal, None if scenario.risk is None else scenario.risk.worst,
     )  # fmt: skip
 
 

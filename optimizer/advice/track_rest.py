@@ -8,12 +8,13 @@ came is put in the place of its forecast. Flights that are over sell nothing mor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 
 from optimizer.advice.replan import Replan, replan
 from optimizer.advice.requirements import altered, altered_prepared
-from optimizer.advice.scenario_edits import noted
 from optimizer.advice.session import Session
 from optimizer.advice.track import Track
 from optimizer.advice.track_lines import TrackedLine
@@ -49,7 +50,8 @@ def with_what_happened(prepared: Prepared, tracked: Track) -> Prepared:
         for flight in prepared.scenario.flights
         if day is not None and flight.end is not None and flight.end < day
     ]
-    return noted(with_deals_of(prepared, with_more(agreed, deals, over)), "actuals")
+    today = with_deals_of(prepared, with_more(agreed, deals, over))
+    return replace(today, inputs=MappingProxyType({**today.inputs, "actuals": tracked.sha256}))
 
 
 def _deal(line: TrackedLine, tracked: Track) -> Deal | None:

@@ -8,9 +8,11 @@ from optimizer.plan.plan import Plan
 from optimizer.views.cells import Cell, Gap, Live, Name, Names, Share, Stack, Tone, UnitPrice, Words, measured
 from optimizer.views.compare_makeup import caution_table, made_of, niche_shares, rule_results, rules, who
 from optimizer.views.parts import Chart, Column, Part, Row, Section, Sentence, Series, Table, View
+from optimizer.views.risk import worst_of
 from optimizer.views.summaries import SUMMARY, summary_cells, tier_stack, values_sales
 from optimizer.words import compare as words
-from optimizer.words.amounts import figure_of, goal, price_of
+from optimizer.words.amounts import figure_of, price_of
+from optimizer.words.risk import goal_of
 from optimizer.words.violations import violation_name
 
 PRICED = {
@@ -155,7 +157,7 @@ def _option(comparison: Comparison, judged: Judged) -> Row:
 def _goal(judged: Judged, plan: Plan) -> Words:
     """What was sought; of somebody's plan that it was given, and whether it is allowed."""
     if judged.option.proposal is None:
-        return Words(goal(plan.objective.measure))
+        return Words(goal_of(plan.objective.measure, worst_of((plan,))))
     return Words(words.GIVEN_BREAKS, tone="bad") if judged.breaks else Words(words.GIVEN)
 
 
@@ -197,6 +199,10 @@ def _against(comparison: Comparison) -> Table:
 
 def _behind(comparison: Comparison, option: Judged, measure: str) -> Cell | None:
     standing: Standing | None = comparison.standing(option, measure)
+    if standing is None and option.total(measure) is not None and option.breaks:
+        return Words(words.NOT_ALLOWED, tone="bad")
+    if standing is None and comparison.allowed == (option,):
+        return Words(words.BEST, tone="strong")
     if standing is None:
         return None
     if standing == "behind":

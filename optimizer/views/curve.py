@@ -8,11 +8,12 @@ from decimal import Decimal
 from optimizer.advice.curve import LITTLE, Curve, CurvePoint, Stretch
 from optimizer.views.cells import Cell, Count, Gap, Money, Names, Plain, Words, measured
 from optimizer.views.parts import Chart, Column, Mark, Section, Sentence, Series, Table, View
+from optimizer.views.risk import what_counts, worst_of
 from optimizer.views.summaries import SUMMARY, range_of, summary_cells, tier_shares, tier_stack
 from optimizer.words import curve as words
-from optimizer.words.amounts import goal, sought
 from optimizer.words.figures import percent
 from optimizer.words.forecast import LIKELY_ENDS, rounded
+from optimizer.words.risk import goal_of, in_worst, sought_of
 
 
 def curve_view(curve: Curve) -> View:
@@ -22,7 +23,7 @@ def curve_view(curve: Curve) -> View:
         answer="curve",
         title=curve.scenario,
         kicker="Budget curve",
-        lead=tuple(Sentence(text) for text in _sentences(curve)),
+        lead=(*(Sentence(text) for text in _sentences(curve)), *what_counts(_worst(curve))),
         sections=(
             Section(
                 "curve",
@@ -44,6 +45,10 @@ def curve_view(curve: Curve) -> View:
     )
 
 
+def _worst(curve: Curve) -> Decimal | None:
+    return worst_of(point.plan for point in curve.points)
+
+
 def _sentences(curve: Curve) -> list[str]:
     currency, digits, measure = curve.currency, curve.digits, curve.measure
     solved = [(point.budget, point.value) for point in curve.points if point.value is not None]
@@ -56,7 +61,7 @@ def _sentences(curve: Curve) -> list[str]:
         return [*sentences, words.least_spend(solved[-1][1], currency, digits)]
     if len(solved) > 1:
         (low, first), (high, last) = solved[0], solved[-1]
-        sentences.append(words.ends((low, high), (first, last), measure, currency, digits))
+        sentences.append(words.ends((low, high), (first, last), measure, currency, digits, in_worst(_worst(curve))))
     sentences += _money(curve)
     if not curve.nested:
         sentences.append(words.MAY_FALL)
@@ -103,14 +108,14 @@ def _picture(curve: Curve) -> Chart | None:
     return Chart(
         id="picture",
         shape="line",
-        title=f"Best {sought(curve.measure)} at each budget",
+        title=f"Best {sought_of(curve.measure, _worst(curve))} at each budget",
         description=words.picture(
             (solved[0][0].budget, solved[-1][0].budget), (line[0][1], line[-1][1]), len(line), curve.measure,
             curve.currency, curve.digits,
         ),
-        series=(Series(goal(curve.measure), line),),
+        series=(Series(goal_of(curve.measure, _worst(curve)), line),),
         x_title=f"budget, {curve.currency}",
-        y_title=goal(curve.measure),
+        y_title=goal_of(curve.measure, _worst(curve)),
         band=tuple((float(point.budget), value, max(value, point.bound or value)) for point, value in solved),
         likely=tuple((float(point.budget), *within) for point, _ in solved if (within := likely_of(curve, point))),
         marks=tuple(
@@ -133,7 +138,7 @@ def _points(curve: Curve) -> Table:
     columns = (
         Column("budget", "Budget", curve.currency),
         *SUMMARY,
-        Column("", goal(curve.measure)),
+        Column("", goal_of(curve.measure, _worst(curve))),
         *((Column("low", "Low", rank=1), Column("high", "High", rank=1)) if ranged else ()),
         Column("", "Proven within", rank=2),
         Column("", words.next_heading(curve.currency)),

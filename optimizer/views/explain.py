@@ -30,10 +30,12 @@ from optimizer.views.explain_tables import (
 from optimizer.views.gains import data, exchange, gained, relative
 from optimizer.views.parts import Item, Items, Part, Section, Sentence, Table, View
 from optimizer.views.questions import questions_data, questions_section
+from optimizer.views.risk import what_counts
 from optimizer.views.summaries import brings_of, budget_of, range_of, summary_data
 from optimizer.words import explain as words
 from optimizer.words.amounts import amount_of
 from optimizer.words.deals import at_prices_of
+from optimizer.words.forecast import bad_cases, chance_words
 from optimizer.words.gains import FREE, step_words
 from optimizer.words.plan import headline
 from optimizer.words.rules import rule_name, rule_words
@@ -175,6 +177,10 @@ def _lead(plan: Plan, proposal: str) -> list[Sentence]:
         budget_of(plan), range_of(plan, objective.measure),
     )  # fmt: skip
     told = [] if plan.lines.empty else [Sentence(brings)]
+    told += [Sentence(chance_words(chance, plan.currency)) for chance in plan.chances]
+    if plan.caution is not None:
+        told += [Sentence(said) for said in bad_cases(plan.caution, objective.measure, plan.currency)]
+        told += what_counts(plan.caution.share)
     return [Sentence(plan.certificate, tone), *told, *([Sentence(at_prices_of(proposal))] if proposal else [])]
 
 

@@ -10,7 +10,7 @@ from optimizer.words.figures import listing, percent, plural
 BEST, EVEN, NONE = "best", "as good", "–"
 """How an option stands by a measure, in a table."""
 AT_LIMIT, KEPT, BROKEN = "at its limit", "kept", "broken"
-GIVEN, GIVEN_BREAKS = "a given plan", "given, not allowed"
+GIVEN, GIVEN_BREAKS, NOT_ALLOWED = "a given plan", "given, not allowed", "not allowed"
 ALL = "in all of them"
 ROSTERS = "The options use different rosters: creators are matched by their names."
 CURRENCIES = "The options are in different currencies: their costs are not compared."

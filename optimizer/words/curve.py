@@ -28,13 +28,14 @@ def least_spend(value: float | None, currency: str, digits: int) -> str:
 
 
 def ends(
-    budgets: tuple[Decimal, Decimal], values: tuple[float, float], measure: str, currency: str, digits: int
-) -> str:
-    """What the smallest and the largest budget get."""
+    budgets: tuple[Decimal, Decimal], values: tuple[float, float], measure: str, currency: str, digits: int,
+    where: str = "",
+) -> str:  # fmt: skip
+    """What the smallest and the largest budget get; `where` says in which cases, if not in all."""
     first, last = (budget_words(budget, currency, digits) for budget in budgets)
     return (
         f"{first} gets {amount_of(values[0], measure, currency, digits)}, "
-        f"{last} gets {figure_of(values[1], measure, currency, digits)}."
+        f"{last} gets {figure_of(values[1], measure, currency, digits)}{where}."
     )
 
 

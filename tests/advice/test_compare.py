@@ -138,6 +138,14 @@ def test_plans_of_others_stand_beside_the_best_one(tiny: Path) -> None:
     assert [getattr(goal, "text", "") for goal in goals] == ["Engagement", "a given plan", "given, not allowed"]
 
 
+def test_what_is_not_allowed_is_the_best_at_nothing(tiny: Path) -> None:
+    """The one plan that is allowed is the best, though another brings more engagement for more than the budget."""
+    (tiny.parent / "dear.csv").write_text("creator,platform,package\nbert,instagram,post\nanna,instagram,post\n")
+    found = compare(options_of([str(tiny)], proposals=[str(tiny.parent / "dear.csv")]), workers=1)
+    rows = compare_view(found).tables["against"].rows
+    assert [getattr(row[1], "text", "") for row in rows] == ["best", "not allowed"]
+
+
 def test_plans_are_held_against_one_scenario(tiny: Path) -> None:
     """With two it is not known against which; a plan that cannot be read is told with its file."""
     with pytest.raises(InputError, match="proposals are compared in several scenarios"):

@@ -90,6 +90,12 @@ def test_the_rest_and_the_history_are_written(run, scenario: Path, plan: Path, a
     assert anna["deal"]["status"] == "posted"
     assert "anna,instagram,2027-05-03" in (tmp_path / "h.csv").read_text(encoding="utf-8")
     assert "1 new post" in done.err
+    report = run("report", tmp_path / "rest" / "plan.json", "--scenario", scenario, "-o", tmp_path / "rest.html")
+    assert report.code == 0
+    assert "made with what happened until then" in (tmp_path / "rest.html").read_text(encoding="utf-8")
+    refused = run("approve", tmp_path / "rest" / "plan.json", "--scenario", scenario, "--by", "Ada", "--pending")
+    assert refused.code == 3
+    assert "made with what happened until then" in refused.err
 
 
 @pytest.mark.parametrize(
