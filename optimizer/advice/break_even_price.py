@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from optimizer.advice.session import Seen, Session
 from optimizer.program.break_even_program import BreakEvenProgram
 from optimizer.program.model import Program
-from optimizer.solving import Limits, Solution, WarmStart, decide, lagrangian_bound, solve
+from optimizer.solving import Limits, Solution, WarmStart, decide_core, lagrangian_bound, solve
 
 IntArray = NDArray[np.int64]
 MOST_SOLVES = 40
@@ -114,7 +114,7 @@ def price_at_the_margin(
         rest = np.setdiff1d(best.chosen, open_)
         taken = rest[group[rest] != group[offer]]
         start = best.chosen if stays else None
-        answer = decide(asked, open_, taken, replace(limits, gap=STEP), start=start, stop=session.stop)
+        answer = decide_core(asked, open_, taken, replace(limits, gap=STEP), start=start, stop=session.stop)
         session.efforts.append(answer.effort)
         if answer.status in ("optimal", "feasible"):
             search.take(answer.chosen)

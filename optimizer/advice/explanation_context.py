@@ -23,7 +23,7 @@ from optimizer.solving import (
     Solution,
     Status,
     WarmStart,
-    decide,
+    decide_core,
     lagrangian_bound,
     opportunity_losses,
     relative_gap,
@@ -242,7 +242,7 @@ class ExplanationContext:
             return self.session.solve(program, limits=limits, warm=self.best.warm)
         open_ = np.setdiff1d(self.margin, offers)
         kept = np.setdiff1d(self.best.chosen, np.union1d(open_, offers))
-        found = decide(program, open_, kept, replace(limits, gap=AT_MARGIN), stop=self.session.stop)
+        found = decide_core(program, open_, kept, replace(limits, gap=AT_MARGIN), stop=self.session.stop)
         self.session.efforts.append(found.effort)
         bound = max(found.value, min(lagrangian_bound(program, self.best.warm), self.best.bound))
         return replace(found, bound=bound, gap=relative_gap(found.value, bound))

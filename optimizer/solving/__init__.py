@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.solving.exact import evaluate
 from optimizer.solving.known_plan import KnownPlan
-from optimizer.solving.margin_core import decide, vary
+from optimizer.solving.margin_core import decide_core, vary
 from optimizer.solving.multi_flight import solve
 from optimizer.solving.opportunity_loss import lagrangian_bound, opportunity_losses
 from optimizer.solving.scaled_program import ScaledProgram, scale_program
@@ -20,7 +20,7 @@ __all__ = [
     "Status",
     "Sweep",
     "WarmStart",
-    "decide",
+    "decide_core",
     "evaluate",
     "lagrangian_bound",
     "opportunity_losses",

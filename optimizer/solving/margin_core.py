@@ -31,7 +31,7 @@ WHOLE = 1e-6
 
 
 @on_one_thread
-def decide(
+def decide_core(
     program: Program,
     open_: IntArray,
     taken: IntArray,
