@@ -38,6 +38,7 @@ QUESTIONS: dict[str, Kind] = {
     "mix": "mix",
     "track": "track",
     "charts": "charts",
+    "report": "report",
 }
 FILES = {
     "csv": "text/csv",

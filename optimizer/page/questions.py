@@ -96,6 +96,9 @@ class Answers:
             case "mix":
                 found = share_mix(session, {"tier": str(question.arguments["tier"])}, _STEPS, gap=_COARSE)
                 yield "answer", panel(mix_view(found))
+            case "report":
+                plan = self._plan_of_text(session)
+                yield "answer", panel(plan_view(Dossier(session.prepared.told(plan))))
             case "charts":
                 plan = self._plan_of_text(session)
                 yield "answer", panel(charts_view(Dossier(plan, detail=_detail(session, plan))))
@@ -132,15 +135,13 @@ class Answers:
                 prepared.scenario, prepared.offers, chosen.index, prepared.reached, status="checked", bound=None,
                 inputs=prepared.inputs, warnings=prepared.warnings,
             )  # fmt: skip
-            rows = candidate_rows(candidates(chosen, self._standing(prepared, seen, question)))
-            yield "evaluated", {**totals_content(seen), **rule_rows(seen), **rows}
+            yield "evaluated", {**totals_content(seen), **rule_rows(seen)}
         plan = self._plan = self._plan_of(session)
-        view = plan_view(Dossier(prepared.told(plan)))
-        content = {**totals_content(plan), **rule_rows(plan), **panel(view), "ways": ways_out(plan)}
+        content = {**totals_content(plan), **rule_rows(plan), "ways": ways_out(plan), "booked": bookings_of(plan)}
+        yield "planned", content
         if plan.status != "infeasible":
             standing = self._standing(prepared, plan, question)
             content |= candidate_rows(candidates(_chosen(prepared, bookings_of(plan)), standing))
-        content["booked"] = bookings_of(plan)
         yield "answer", content
 
     @staticmethod

@@ -62,6 +62,7 @@ class Workspace:
         self._numbers = itertools.count(1)
         self._futures: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._planning = 0
+        self._read: tuple[tuple[Path, str], dict[str, Any]] | None = None
         self.curve = LiveCurve(self.tell)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._askers: tuple[Asker, ...] = ()
@@ -314,8 +315,15 @@ class Workspace:
             "redo": len(self._redo),
             "options": [{key: own[key] for key in own if key != "text"} for own in self.options],
             "sha256": hashlib.sha256(self.text.encode("utf-8")).hexdigest(),
-            **scenario_state(self.path, self.text),
+            **self._read_once(),
         }
+
+    def _read_once(self) -> dict[str, Any]:
+        """What the scenario's text says, worked out once for each text."""
+        known = (self.path, self.text)
+        if self._read is None or self._read[0] != known:
+            self._read = (known, scenario_state(*known))
+        return self._read[1]
 
     def join(self) -> asyncio.Queue[dict[str, Any] | None]:
         """A tab that is told of everything from now on, beginning with how things stand."""

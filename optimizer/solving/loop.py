@@ -118,7 +118,7 @@ class _Run:
             return self._solution("infeasible")
         with watch.stage("search"):
             self._fill()
-            if (self._hits is not None or self._kinked) and len(self.relaxed.weights):
+            if (self._hits is not None or self._kinked or self._several) and len(self.relaxed.weights):
                 start = rounded(scaled, self.relaxed.offers, self.relaxed.weights)
                 FirstPlan(scaled, first).run(watch.over, self._take, start)
             self._search(nearest(scaled, self.relaxed.priced, FEW_NEAR if self._kinked else NEAR), STEPS)
@@ -187,6 +187,11 @@ class _Run:
     def _kinked(self) -> bool:
         """Whether planes tell so little of a term that a tree needs them at each of its nodes."""
         return any(approximation.term.kinked for approximation in self.approximations)
+
+    @property
+    def _several(self) -> bool:
+        """Whether people have to be reached several times, so that the first offers of a plan bring next to nothing."""
+        return any(not approximation.term.tight for approximation in self.approximations)
 
     def _slow(self, first: IntArray) -> bool:
         """Whether the relaxation may take more than an instant."""
@@ -376,7 +381,7 @@ class _Run:
             loads = (
                 tuple(self.approximations[0].loads) if self.approximations and not self.approximations[0].floor else ()
             )
-            warm = WarmStart(chosen if plan is not None else None, relaxed.offers, relaxed.duals, loads)
+            warm = WarmStart(chosen if plan is not None else None, relaxed.offers, relaxed.duals, loads, relaxed.listed)
         stages = {**watch.stages, "total": watch.seconds}
         gap = relative_gap(value, bound)
         return Solution(status, chosen, value, bound, gap, warm, stages, watch.effort, watch.late)

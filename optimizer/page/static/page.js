@@ -77,9 +77,9 @@ tabs.panels.why.append(element("p", { class: "muted" }, "Choose a row of the tab
 function opened(key) {
   if (key === "rules") drawRules();
   if (key === "budget" && state) budget.draw(state, plan, role === "reader");
-  if (key === "report" && plan) showAnswer(tabs.panels.report, plan);
+  if (key === "report") drawAnswer("report");
   if (key === "campaign") drawCampaign();
-  if (key === "charts") drawCharts();
+  if (key === "charts") drawAnswer("charts");
   if (key === "options") drawOptions();
   if (key === "text") drawText();
 }
@@ -114,12 +114,12 @@ function drawCampaign() {
   if (plan?.revision === state.revision) ask("track", {}, answer);
 }
 
-function drawCharts() {
-  const panel = tabs.panels.charts;
-  if (!plan || plan.status === "infeasible") { panel.replaceChildren(element("p", { class: "muted" }, "There is no plan yet to be drawn.")); return; }
-  if (plan.revision !== state.revision || panel.dataset.revision === String(plan.revision)) return;
+// What is told of the plan as a whole: worked out when somebody looks at it.
+function drawAnswer(key) {
+  const panel = tabs.panels[key];
+  if (!plan || plan.revision !== state.revision || panel.dataset.revision === String(plan.revision)) return;
   panel.dataset.revision = plan.revision;
-  ask("charts", {}, panel);
+  ask(key, {}, panel);
 }
 
 function drawRules() {
@@ -277,6 +277,15 @@ function drawFaults() {
   }));
 }
 
+// Who is in the new plan, before its table is there.
+function bookRows(booked) {
+  const own = new Map();
+  booked.forEach(([creator, platform, name, flight]) => { const key = `${creator}\u0000${platform}`; own.set(key, [...(own.get(key) ?? []), [name, flight]]); });
+  const before = new Set(grid.rows.filter((row) => row.bookings.length).map(nameOf));
+  grid.rows.forEach((row) => { row.bookings = own.get(nameOf(row)) ?? []; });
+  grid.mark({ locked: grid.locked, excluded: grid.excluded, come: new Set([...own.keys()].filter((key) => !before.has(key))) });
+}
+
 function fillTable(content) {
   const come = new Set((content.changes?.come ?? []).map(([creator, platform]) => `${creator}\u0000${platform}`));
   grid.fill(content.columns, content.rows);
@@ -310,7 +319,8 @@ function settle(event) { if (event.revision === state.revision) document.body.da
 const HANDLERS = {
   role(event) { role = event.role; grid.readonly = role === "reader"; },
   state: onState,
-  evaluated(event) { showTotals(event, false); fillTable(event); at("stop").hidden = role === "reader"; },
+  evaluated(event) { showTotals(event, false); at("stop").hidden = role === "reader"; },
+  planned(event) { showTotals(event, true); at("progress").textContent = ""; at("stop").hidden = true; if (event.status !== "infeasible") bookRows(event.booked); },
   progress(event) { at("progress").textContent = `${event.words}, ${event.seconds} s`; at("stop").hidden = role === "reader"; },
   plan(event) {
     plan = event;
