@@ -35,6 +35,11 @@ IntArray = NDArray[np.int64]
 NEAR, MANY = 400, 3000
 """Candidates of the search and of the kicks: so many offers closest to the margin."""
 
+LIKELY = 700
+"""Candidates of annealing where every hit is certain: those of which the relaxation takes most. Reduced prices tell
+next to nothing there (measured: San Francisco with 70 sets is 0.15 % short of the best known after 7 s in place of 1 %
+after 20), and a step costs less with fewer of them. After a round without a better plan there are twice as many."""
+
 FEW_NEAR = 100
 """Candidates of the search where each exchange is dear to look at."""
 
@@ -318,7 +323,10 @@ class _Run:
             idle < 2 and self.approximations and self.plan is not None and self.relaxed is not None and not self._done()
         ):
             before = self.plan
-            candidates = self._near(priced, MANY)
+            candidates, relaxed = self._near(priced, MANY), self.relaxed
+            if self._hits is not None and len(relaxed.weights):
+                most = relaxed.offers[np.argsort(-relaxed.weights, kind="stable")[: LIKELY << idle]]
+                candidates = np.union1d(np.intersect1d(most, self._near(priced, self.scaled.offers)), before.chosen)
             swaps = SwapNeighbourhood(
                 self.scaled, candidates, np.setdiff1d(before.chosen, candidates), self.relaxed.duals
             )
