@@ -394,7 +394,7 @@ class _Run:
             loads = (
                 tuple(self.approximations[0].loads) if self.approximations and not self.approximations[0].floor else ()
             )
-            warm = WarmStart(chosen if plan is not None else None, relaxed.offers, relaxed.duals, loads)
+            warm = WarmStart(chosen if plan is not None else None, relaxed.offers, relaxed.duals, loads, relaxed.listed)
         stages = {**watch.stages, "total": watch.seconds}
         gap = relative_gap(value, bound)
         return Solution(status, chosen, value, bound, gap, warm, stages, watch.effort, watch.late)
