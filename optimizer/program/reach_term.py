@@ -24,6 +24,10 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
+PLANE = 5e-9
+"""Seconds of a plane for each cell of each offer."""
+
+
 class ReachTerm:
     """People reached at least `frequency` times over cells of `people` (C,) persons each.
 
@@ -77,6 +81,10 @@ class ReachTerm:
     @property
     def kinked(self) -> bool:
         return False
+
+    @property
+    def plane_seconds(self) -> float:
+        return PLANE * self.cells * self.offers
 
     @property
     def effort(self) -> float:
