@@ -119,7 +119,8 @@ class ExplanationContext:
         if self.given_offers is not None:
             offers = np.unique(self.given_offers)
             warm = WarmStart(offers, offers, np.zeros(self.session.program.rows.shape[0]))
-        first = self.session.solve(self.session.program, warm=warm)
+        searched = self.session.prepared.scenario.asks_for_chances
+        first = self.session.best if searched else self.session.solve(self.session.program, warm=warm)
         if first.status == "unknown":
             raise NoPlanFound("Stopped before any plan was found; there is nothing to explain yet.")
         if first.status == "infeasible" or first.gap <= (COARSEST if first.effort > HARD else self._finest.gap):
