@@ -56,10 +56,11 @@ def main() -> None:
     """Plan all and print what stays open."""
     parser = argparse.ArgumentParser(description="How much stays open where people have to be reached several times?")
     parser.add_argument("--count", type=int, default=30)
+    parser.add_argument("--first", type=int, default=0, help="number of the first scenario (default 0)")
     parser.add_argument("--effort", type=float, default=3.0, help="effort of each solve (default 3)")
     options = parser.parse_args()
     gaps: dict[str, list[float]] = {}
-    for seed in range(options.count):
+    for seed in range(options.first, options.first + options.count):
         with tempfile.TemporaryDirectory() as name:
             begin = process_time()
             settings = [f"solve.effort={options.effort}", "solve.seconds=600", "solve.gap=0.1%"]

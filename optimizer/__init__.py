@@ -5,7 +5,8 @@
     >>> plan.certificate, plan.totals, plan.lines
 
 A question about a scenario is a function of the same name as its command: `curve`, `mix`, `compare`, `explain`,
-`alternatives`, `replan`, `standby`. It gives an `Answer` with `result`, `sentences`, `tables` and `write(path)`.
+`alternatives`, `replan`, `standby`; `frontier` is `curve --risk`. It gives an `Answer` with `result`, `sentences`,
+`tables` and `write(path)`.
 Everything is imported when it is first used, so that `import optimizer` costs nothing.
 """
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         compare,
         curve,
         explain,
+        frontier,
         mix,
         plan_campaign,
         prepare,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
         track,
         write_report,
     )
+    from optimizer.bookkeeping import write_books
     from optimizer.errors import DoesNotHold, InputError, NoPlanFound, OptimizerError, Problem
     from optimizer.plan.files import write_plan
     from optimizer.scenario.reading import read_scenario
@@ -39,12 +42,13 @@ _HOMES = {
     **dict.fromkeys(("DoesNotHold", "InputError", "NoPlanFound", "OptimizerError", "Problem"), "optimizer.errors"),
     **dict.fromkeys(
         (
-            "Answer", "Plan", "alternatives", "check_plan", "compare", "curve", "explain", "mix", "plan_campaign",
-            "prepare", "replan", "standby", "track", "write_report",
+            "Answer", "Plan", "alternatives", "check_plan", "compare", "curve", "explain", "frontier", "mix",
+            "plan_campaign", "prepare", "replan", "standby", "track", "write_report",
         ),
         "optimizer.api",
     ),
     "read_scenario": "optimizer.scenario.reading",
+    "write_books": "optimizer.bookkeeping",
     "write_plan": "optimizer.plan.files",
 }  # fmt: skip
 
@@ -61,6 +65,7 @@ __all__ = [
     "compare",
     "curve",
     "explain",
+    "frontier",
     "mix",
     "plan_campaign",
     "prepare",
@@ -68,6 +73,7 @@ __all__ = [
     "replan",
     "standby",
     "track",
+    "write_books",
     "write_plan",
     "write_report",
 ]

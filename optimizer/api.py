@@ -10,8 +10,8 @@ asked often; once it returns True, the best found so far is the answer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar, overload
 
@@ -19,15 +19,16 @@ from optimizer.advice import alternatives as _alternatives
 from optimizer.advice import compare as _compare
 from optimizer.advice import curve as _curve
 from optimizer.advice import explain as _explain
+from optimizer.advice import frontier as _frontier
 from optimizer.advice import mix as _mix
 from optimizer.advice import replan as _replan
 from optimizer.advice import standby as _standby
 from optimizer.advice import track as _track
 from optimizer.advice.alternatives import Alternatives
 from optimizer.advice.compare import Comparison
-from optimizer.advice.conflicts import explained
 from optimizer.advice.curve import Curve
 from optimizer.advice.explain import CreatorAnswer, PlanAnswer, RuleAnswer
+from optimizer.advice.frontier import Frontier
 from optimizer.advice.mix import Mix
 from optimizer.advice.replan import Replan
 from optimizer.advice.session import Session
@@ -46,14 +47,12 @@ from optimizer.arguments import (
     share_of,
     share_or_none,
 )
-from optimizer.dossier import Dossier, dossier_of
+from optimizer.dossier import Dossier
 from optimizer.errors import InputError, Problem
-from optimizer.plan.loading import read_document
 from optimizer.plan.plan import Plan
 from optimizer.planning import check_plan, plan_campaign, prepare
-from optimizer.render.data import load_view
-from optimizer.render.files import check_report_path, write_view
 from optimizer.render.html.view import view_fragment
+from optimizer.reporting import write_report as write_report
 from optimizer.views.alternatives import alternatives_view
 from optimizer.views.better import told_of_better
 from optimizer.views.compare import compare_view
@@ -61,9 +60,10 @@ from optimizer.views.conflicts import conflict_view
 from optimizer.views.curve import curve_view
 from optimizer.views.explain import creator_view, rule_view
 from optimizer.views.explain import plan_view as explained_view
+from optimizer.views.frontier import frontier_view
 from optimizer.views.mix import mix_view
 from optimizer.views.parts import View
-from optimizer.views.plan import plan_view, with_curve, with_options
+from optimizer.views.plan import plan_view
 from optimizer.views.replan import replan_view
 from optimizer.views.standby import standby_view
 from optimizer.views.track import track_view
@@ -77,6 +77,7 @@ __all__ = [
     "compare",
     "curve",
     "explain",
+    "frontier",
     "mix",
     "plan_campaign",
     "prepare",
@@ -106,9 +107,9 @@ def curve(
     """The best outcome at each budget from `low` to `high`, and what the next money buys.
 
     `points` budgets are evenly spaced; without it up to 15 stand where the curve bends. Each is solved to `gap` (0.1 %
-    of its value, or what the scenario asks for where that is looser). Tables: `points` (a row for each budget) and
-    `value_of_money` (a row for each stretch between two). With a `plan` the point of its budget is this plan. Raises
-    `InputError` where the range is none or the scenario has no budget.
+    of its value, or what the scenario asks for where that is looser). Tables: `points` (a row for each budget), `who`
+    (who comes and goes from one to the next) and `value_of_money` (a row for each stretch between two). With a `plan`
+    the point of its budget is this plan. Raises `InputError` where the range is none or the scenario has no budget.
 
     >>> answer = curve("scenarios/minimal.yaml", "5k", "20k", 3, gap="5%")
     >>> answer.table[["budget", "status"]]
@@ -125,6 +126,28 @@ def curve(
     session = session_of(scenario, overrides, stop, plan)
     found = _curve.budget_curve(session, ends[0], ends[1], points, gap=share_or_none(gap, "gap"))
     return _answer(found, curve_view(found), session)
+
+
+def frontier(
+    scenario: ScenarioLike,
+    shares: Sequence[Amount] = _frontier.SHARES,
+    *,
+    overrides: Sequence[str] = (),
+    stop: Stop | None = None,
+) -> Answer[Frontier]:
+    """What caution costs on average and what it brings in bad cases: a plan for each share of cases that counts.
+
+    `shares` are of the cases, the worst ones; 1 is all of them. Bad cases are those that the scenario's own `risk`
+    names, else the worst fifth. Table: `points`. Raises `InputError` for a share that is none, and where the goal has
+    no cases.
+
+    >>> answer = frontier("scenarios/minimal.yaml", ["100%", "20%"], overrides=["solve.gap=5%", "forecast.draws=50"])
+    >>> [float(point.worst) for point in answer.result.points]
+    [1.0, 0.2]
+    """
+    asked = [Decimal(repr(share_of(share, "shares"))) for share in shares]
+    session = session_of(scenario, _frontier.with_cases(scenario, overrides), stop)
+    return Answer(found := _frontier.frontier(session, asked), frontier_view(found))
 
 
 def mix(
@@ -162,15 +185,17 @@ def compare(
     scenarios: str | Path | Sequence[str | Path],
     vary: Mapping[str, Sequence[object]] | Sequence[str] = (),
     *,
+    proposals: Sequence[str | Path] = (),
     overrides: Sequence[str] = (),
     workers: int = 1,
     plan: PlanLike | None = None,
 ) -> Answer[Comparison]:
     """Scenarios, or every combination of the values in `vary`, side by side, each judged by every measure.
 
-    `vary` names fields and their values: `{"budget.total": ["20k", "40k"]}`. With several `workers` the options are
-    solved in processes of their own; a script then needs `if __name__ == "__main__":`. The option that a `plan` was
-    made for has this plan. Raises `InputError` for fewer than two options.
+    `vary` names fields and their values: `{"budget.total": ["20k", "40k"]}`. `proposals` are files of plans, or tables
+    of bookings, which are checked and stand beside those that are solved; a table with prices at its own. With several
+    `workers` the options are solved in processes of their own; a script then needs `if __name__ == "__main__":`. The
+    option that a `plan` was made for has this plan. Raises `InputError` for fewer than two options.
 
     >>> answer = compare("scenarios/minimal.yaml", {"budget.total": ["5k", "10k"]}, overrides=["solve.gap=5%"])
     >>> [option.option.name for option in answer.result.options]
@@ -181,9 +206,9 @@ def compare(
     files = [scenarios] if isinstance(scenarios, str | Path) else list(scenarios)
     if isinstance(vary, Mapping):
         vary = [f"{name}={','.join(map(str, values))}" for name, values in vary.items()]
-    options = _compare.options_of([str(file) for file in files], vary, overrides)
+    options = _compare.options_of([str(file) for file in files], vary, overrides, [str(file) for file in proposals])
     if len(options) < 2:
-        hint = 'give several scenarios, or vary={"budget.total": ["20k", "40k"]}'
+        hint = 'give several scenarios, proposals, or vary={"budget.total": ["20k", "40k"]}'
         raise InputError(Problem("there is nothing to compare", hint))
     with plan_file(plan) as path:
         found = _compare.compare(options, workers=workers, plan=path)
@@ -217,8 +242,9 @@ def explain(
 
     With `creator` why somebody is in or out, and at what price that would change; with `rule` what a rule costs, and
     what the plan would be without it. `plan` is the one to explain (a `Plan`, a plan.json, or a table with the columns
-    creator, platform, package); without it the best one is. Where no plan obeys the rules, the result is that `Plan`,
-    whose `conflicts` say why. Raises `InputError` for an unknown creator or rule, or where both are asked for.
+    creator, platform, package, which with prices is a proposal at its own); without it the best one is. Where no plan
+    obeys the rules, the result is that `Plan`, whose `conflicts` say why. Raises `InputError` for an unknown creator or
+    rule, or where both are asked for.
 
     >>> answer = explain("scenarios/minimal.yaml", creator="creator_0027", overrides=["solve.gap=1%"])
     >>> answer.result.creator, answer.result.chosen
@@ -229,8 +255,8 @@ def explain(
     session = session_of(scenario, overrides, stop)
     with plan_file(plan) as path:
         context = _explain.context_of(session, path)
-        if context.best.status == "infeasible":
-            impossible = explained(session.plan, session.prepared, stop=stop)
+        impossible = _explain.no_plan(context)
+        if impossible is not None:
             return Answer(impossible, conflict_view(impossible))
         if creator is not None:
             about = _explain.explain_creator(context, creator)
@@ -339,52 +365,8 @@ def track(
     return Answer(found, track_view(found))
 
 
-def write_report(
-    plan: PlanLike,
-    path: str | Path,
-    *,
-    scenario: str | Path | None = None,
-    curve: Answer[Curve] | str | Path | None = None,
-    options: Answer[Comparison] | str | Path | None = None,
-    template: str | Path | None = None,
-) -> Path:
-    """Write a plan as a page that opens offline (.html), as slides (.pptx) or as a workbook with live formulas (.xlsx).
-
-    `plan` is a `Plan` or a plan.json; of a file the report also tells revision and approval. With the `scenario` it
-    says who was not chosen and why, how reach builds up, and whether the figures are confirmed today. `curve` adds a
-    budget curve and `options` what `compare` found: an answer, or the JSON of one. `template` is a brand's
-    presentation, whose look slides take; slides need the extra `deck`. Returns the file. Raises `InputError` for
-    another ending and for a workbook of a plan that cannot be, and `DoesNotHold` where a file states what is not so.
-
-    >>> plan = plan_campaign("scenarios/minimal.yaml", ["solve.gap=5%"])
-    >>> write_report(plan, "report.html", scenario="scenarios/minimal.yaml").name
-    'report.html'
-    """
-    target = check_report_path(Path(path))
-    if not isinstance(plan, Plan):
-        dossier = dossier_of(Path(plan), None if scenario is None else Path(scenario))
-    elif scenario is None:
-        dossier = Dossier(plan)
-    else:
-        with plan_file(plan) as file:
-            assert file is not None
-            # It was written for this alone: it has no revision that could be approved.
-            dossier = replace(dossier_of(file, Path(scenario)), plan=plan, standing=None)
-    view = plan_view(dossier)
-    if curve is not None:
-        view = with_curve(view, _view_of(curve))
-    if options is not None:
-        view = with_options(view, _view_of(options))
-    return write_view(view, target, dossier, None if template is None else Path(template))
-
-
 def _answer(found: Found, view: View, session: Session) -> Answer[Found]:
     """The answer, with the better plan that came up on the way where one did."""
     better = session.better
     told = view if better is None else told_of_better(view, session, better, given_words.IN_PYTHON)
     return Answer(found, told, better)
-
-
-def _view_of(answer: Answer[Any] | str | Path) -> View:
-    """The view of an answer, or of the JSON of one."""
-    return answer.view if isinstance(answer, Answer) else load_view(read_document(Path(answer)), str(answer))

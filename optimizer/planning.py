@@ -212,6 +212,11 @@ def changed_input(name: str, shown: str) -> Problem:
         f"the {name} has changed since the plan was made",
         "the figures here are from the files as they are now",
     )
+    if name == "track":
+        what, hint = (
+            "the plan was made with what happened until then, and these files have changed or are not looked at here",
+            "`report --scenario` and `approve` look at them",
+        )
     if name == "set":
         what, hint = "the plan was made with other settings (--set)", "give the same ones"
     return Problem(what, hint, shown, field=name, severity="warning")

@@ -16,14 +16,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.advice.scenario_edits import Planned, noted, planned
+from optimizer.advice.scenario_edits import Planned, planned
 from optimizer.advice.session import Session
 from optimizer.plan.plan import Plan
 from optimizer.program.model import Program
 from optimizer.program.presence import Presence
 from optimizer.program.program_edits import ranked_by, with_rows_at_least, with_value_at_least
 from optimizer.solving import Limits, Solution, WarmStart, relative_gap
-from optimizer.words import alternatives as words
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -104,7 +103,6 @@ def alternatives(
         presence = Presence.of(session.program, prepared.offers)
         near = with_value_at_least(presence.program, best.value - within * abs(best.value), "nearly_as_good")
         shown = [best.chosen]
-        marked = noted(prepared, words.note(within))
         each = session.limits.part(SHARED / (2 * number), least=1.0)  # half to find it, half to make it better
         while len(others) < number and not (session.stop is not None and session.stop()):
             answer = _farthest(session, presence, near, shown, differ, each)
@@ -114,7 +112,7 @@ def alternatives(
                 break
             _, reached, most = answer
             solution = _worth_most(session, presence, near, shown, farthest, reached, each)
-            others.append(Alternative(planned(marked, solution), reached, most))
+            others.append(Alternative(planned(prepared, solution), reached, most))
             shown.append(solution.chosen)
             tell(f"{reached} creators differ")
         complete = complete or len(others) == number

@@ -1,4 +1,4 @@
-"""Scenarios, or variations of one, solved and laid side by side; each option judged by every measure."""
+"""Scenarios, variations of one, and proposals of others, laid side by side; each option judged by every measure."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from optimizer.advice.given import plan_for, refuse_strange
 from optimizer.errors import InputError, NoPlanFound, Problem
+from optimizer.facts.violations import Violation
 from optimizer.measures import OUTCOMES, direction, is_money
 from optimizer.outputs import part_of_command, promised
 from optimizer.plan.plan import Plan
@@ -38,6 +39,8 @@ class Option:
     name: str
     scenario: str
     overrides: tuple[str, ...] = ()
+    proposal: str | None = None
+    """Somebody's plan, which is checked and not solved: a plan file, or a table of bookings."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,17 @@ class Judged:
     @property
     def infeasible(self) -> bool:
         """Proven: no plan obeys the option's rules."""
-        return self.plan is not None and self.plan.status == "infeasible"
+        return self.plan is not None and self.plan.status == "infeasible" and not self.plan.short
 
     @property
     def found(self) -> Plan | None:
         """The plan, where one obeys the rules."""
-        return None if self.infeasible else self.plan
+        return None if self.plan is None or self.plan.status == "infeasible" else self.plan
+
+    @property
+    def breaks(self) -> tuple[Violation, ...]:
+        """What somebody's plan breaks or misstates: its figures are not those of a plan that is allowed."""
+        return () if self.found is None else self.found.violations
 
     @cached_property
     def creators(self) -> frozenset[str]:
@@ -90,6 +98,11 @@ class Comparison:
         """The options that have a plan."""
         return tuple(option for option in self.options if option.found is not None)
 
+    @property
+    def allowed(self) -> tuple[Judged, ...]:
+        """The options whose plan breaks nothing; all with a plan where there is none."""
+        return tuple(option for option in self.found if not option.breaks) or self.found
+
     @cached_property
     def in_all(self) -> tuple[str, ...]:
         """Creators whom every option with a plan hires."""
@@ -117,8 +130,11 @@ class Comparison:
         )
 
     def best(self, measure: str) -> float | None:
-        """The best total of a measure over the options: the greatest, of spend the least."""
-        totals = [total for option in self.found if (total := option.total(measure)) is not None]
+        """The best total of a measure over the options: the greatest, of spend the least.
+
+        Of plans that break something only where all do.
+        """
+        totals = [total for option in self.allowed if (total := option.total(measure)) is not None]
         return max(totals, key=lambda total: direction(measure) * total, default=None)
 
     def of_best(self, judged: Judged, measure: str) -> float | None:
@@ -141,15 +157,19 @@ class Comparison:
         return self._standing(judged, lambda option: None if (cost := option.unit_cost(measure)) is None else -cost)
 
     def _standing(self, judged: Judged, figure: Callable[[Judged], float | None]) -> Standing | None:
-        figures = [(option, found) for option in self.found if (found := figure(option)) is not None]
-        own = figure(judged)
-        if own is None or len(figures) < 2:
+        figures = [(option, found) for option in self.allowed if (found := figure(option)) is not None]
+        own, is_allowed = figure(judged), judged in self.allowed
+        if own is None or len(figures) < (2 if is_allowed else 1):
             return None
         rivals = [(option, found) for option, found in figures if option is not judged]
-        if all(own - found > max(judged.gap, option.gap, SAME) * max(abs(own), abs(found)) for option, found in rivals):
+        if is_allowed and all(
+            own - found > max(judged.gap, option.gap, SAME) * max(abs(own), abs(found)) for option, found in rivals
+        ):
             return "best"
         leader, best = max(figures, key=lambda entry: entry[1])
-        return "behind" if best - own > max(judged.gap, leader.gap, SAME) * max(abs(best), abs(own)) else "even"
+        if best - own > max(judged.gap, leader.gap, SAME) * max(abs(best), abs(own)):
+            return "behind"
+        return "even" if is_allowed else None
 
     @property
     def same_plan(self) -> tuple[tuple[Judged, ...], ...]:
@@ -172,20 +192,30 @@ class Comparison:
         return len({option.found.currency for option in self.found if option.found is not None}) <= 1
 
 
-def options_of(scenarios: Sequence[str], vary: Sequence[str] = (), overrides: Sequence[str] = ()) -> tuple[Option, ...]:
+def options_of(
+    scenarios: Sequence[str], vary: Sequence[str] = (), overrides: Sequence[str] = (), proposals: Sequence[str] = ()
+) -> tuple[Option, ...]:
     """Every scenario, in every combination of what is varied: `budget.total=20k,40k` is two values.
 
-    A value with commas of its own stands in brackets or braces. Raises `InputError`.
+    A value with commas of its own stands in brackets or braces. `proposals` of others, for one scenario, come last.
+    Raises `InputError`.
     """
+    if proposals and len(scenarios) != 1:
+        hint = "compare them beside one scenario, whose rules they are held against"
+        raise InputError(Problem("proposals are compared in several scenarios", hint, field="--proposal"))
     fields = [_values(text) for text in vary]
     combinations = list(itertools.product(*fields))
-    names = _file_names(scenarios)
+    names = _file_names([*scenarios, *proposals])
     options = []
-    for scenario, shown in zip(scenarios, names, strict=True):
+    for scenario, shown in zip(scenarios, names, strict=False):
         for combination in combinations:
             words = " · ".join(_words(setting, alone=len(combination) == 1) for setting in combination)
             name = words if len(scenarios) == 1 and words else f"{shown} · {words}" if words else shown
             options.append(Option(name, scenario, (*overrides, *combination)))
+    options += [
+        Option(name, scenarios[0], tuple(overrides), proposal)
+        for name, proposal in zip(names[len(scenarios) :], proposals, strict=True)
+    ]
     if len(options) > MOST:
         raise InputError(
             Problem(f"{plural(len(options), 'option')} are too many", f"compare at most {MOST}", field="--vary")
@@ -288,14 +318,16 @@ def _given(option: Option, answer: Plan | Sequence[Problem] | None) -> Judged:
 
 
 def judged(option: Option, plan: str | Path | None = None) -> Plan | tuple[Problem, ...] | None:
-    """The option's plan, None where the limit came first, or what is wrong with its scenario.
+    """The option's plan, None where the limit came first, or what is wrong with its scenario or its proposal.
 
     All of these can be sent between processes.
     """
-    from optimizer.planning import plan_campaign, prepare
+    from optimizer.planning import check_plan, plan_campaign, prepare
 
     try:
         prepared = prepare(option.scenario, option.overrides)
+        if option.proposal is not None:
+            return _sendable(check_plan(prepared, option.proposal))
         known = None if plan is None else plan_for(prepared, option.scenario, option.overrides, plan)
         return _sendable(plan_campaign(prepared, known=known))
     except NoPlanFound:

@@ -15,6 +15,7 @@ from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
 
 import numpy as np
 
+from optimizer.advice.chance_care import unproven
 from optimizer.advice.scenario_edits import Planned, holds, planned, varied
 from optimizer.advice.session import Session
 from optimizer.errors import InputError, Problem
@@ -37,7 +38,9 @@ MOST = 15
 STRAIGHT = 0.005
 """An adaptive curve is straight enough where no point can lie above the chord by more than this part of its value."""
 LITTLE = 0.2
-"""Money buys little where 1 % more budget brings less than this many percent more."""
+"""Money buys little where 1 % more budget brings less than this many percent more,"""
+FURTHER = Decimal("1.1")
+"""as is found out with so many times the budget."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ class Curve:
     points: tuple[CurvePoint, ...]
     stretches: tuple[Stretch, ...]
     enough: Decimal | None
-    """From here on every stretch has an elasticity below `LITTLE`; None where money keeps buying."""
+    """At this point and all after it 10 % more money brings less than `LITTLE` of that; None where it keeps buying."""
     nested: bool
     """A plan for less money is a plan for more: false where a rule asks for a least share of the budget."""
     needed: Decimal | None
@@ -119,26 +122,28 @@ def budget_curve(
     *,
     gap: float | None = None,
     seen: Callable[[CurvePoint], None] | None = None,
+    grown: Callable[[Curve], None] | None = None,
 ) -> Curve:
     """The curve from `low` to `high`: `points` of them evenly spaced, or chosen where the curve bends.
 
-    `seen` is told of each point. Raises `InputError` where the range is none.
+    `seen` is told of each point, `grown` of the curve with it. Raises `InputError` where the range is none.
     """
     if not 0 < low <= high or (points is not None and points < 1):
         what = "the budgets run from less to more"
         raise InputError(Problem(what, "write, say, --budget 20k:200k", field="--budget"))
     maker = _Maker(session, low, high, points or MOST, gap, seen)
-    if points is not None:
-        for budget in spaced(low, high, points):
-            maker.add(budget)
-    else:
-        for budget in spaced(low, high, FIRST):
-            maker.add(budget)
+    for budget in spaced(low, high, points or FIRST):
+        maker.add(budget)
+        if grown is not None:
+            grown(maker.curve(whole=False))
+    if points is None:
         while len(maker.points) < MOST and not maker.stopped:
             bend = next_budget(maker.in_order())
             if bend is None or bend in maker.points:
                 break
             maker.add(bend)
+            if grown is not None:
+                grown(maker.curve(whole=False))
     return maker.curve()
 
 
@@ -184,7 +189,7 @@ class _Maker:
 
     def _at(self, budget: Decimal) -> Session:
         changed = self._budget.model_copy(update={"total": budget})
-        return varied(self._original, f"budget.total={_plain(budget)}", budget=changed)
+        return varied(self._original, [f"budget.total={_plain(budget)}"], budget=changed)
 
     def _program(self, budget: Decimal) -> Program:
         return relimited(self.session.compiled, self._at(budget).prepared.scenario, self.session.prepared.offers.digits)
@@ -212,10 +217,11 @@ class _Maker:
         known = [point.planned.solution.chosen for point in self.in_order()[::-1]
                  if point.budget < budget and point.plan is not None][:1]  # fmt: skip
         known += [] if given is None or not holds(program, given.chosen) else [given.chosen]
-        return self._sweep.solve(program, max(known, key=program.value, default=None))
+        solution = self._sweep.solve(program, max(known, key=program.value, default=None))
+        return unproven(solution) if self.session.prepared.scenario.asks_for_chances else solution
 
-    def curve(self) -> Curve:
-        """The points as a curve that never falls."""
+    def curve(self, *, whole: bool = True) -> Curve:
+        """The points as a curve that never falls; where it is not `whole` yet, nothing is concluded from its end."""
         points = tuple(self._risen(self.in_order()) if self.nested else self.in_order())
         scenario, offers = self.session.prepared.scenario, self.session.prepared.offers
         stretches = tuple(piece for pair in itertools.pairwise(points) if (piece := stretch(*pair)) is not None)
@@ -226,10 +232,36 @@ class _Maker:
             digits=offers.digits,
             points=points,
             stretches=stretches,
-            enough=None if scenario.objective == "spend" else little_from(stretches),
+            enough=None if scenario.objective == "spend" or not whole else self._enough(points, stretches),
             nested=self.nested,
-            needed=self._needed() if any(point.infeasible for point in points) else None,
+            needed=self._needed() if whole and any(point.infeasible for point in points) else None,
         )
+
+    def _enough(self, points: Sequence[CurvePoint], stretches: Sequence[Stretch]) -> Decimal | None:
+        """The least point from which on money buys little: each of these is asked itself, for points can lie far apart
+        and bookings come whole.
+        """
+        coarse = little_from(stretches)
+        if coarse is None:
+            return None
+        enough = None
+        for point in reversed([point for point in points[:-1] if point.budget >= coarse]):
+            if point.value is None or self._most(points, point.budget * FURTHER) > _little_above(point.value):
+                break
+            enough = point.budget
+        return enough
+
+    def _most(self, points: Sequence[CurvePoint], budget: Decimal) -> float:
+        """What no plan for a budget can beat: by a point with more money, where that says it, else by solving."""
+        most = min(
+            (point.bound for point in points if point.budget >= budget and point.bound is not None), default=None
+        )
+        below = max(
+            (point.value for point in points if point.budget <= budget and point.value is not None), default=0.0
+        )
+        if self.nested and most is not None and most <= _little_above(below):
+            return most
+        return float("inf") if self.stopped else self._solved(budget).bound
 
     def _risen(self, points: Sequence[CurvePoint]) -> list[CurvePoint]:
         """The points, each with the plan of the one below where that is better, and the bound of the one above."""
@@ -270,6 +302,11 @@ class _Maker:
             return None
         spend = Decimal(round(-solution.value)).scaleb(-offers.digits)
         return self._budget.total_for(spend).quantize(Decimal(1).scaleb(-offers.digits), ROUND_UP)
+
+
+def _little_above(value: float) -> float:
+    """What 10 % more money may bring at most where money buys little."""
+    return value + LITTLE * float(FURTHER - 1) * abs(value)
 
 
 def _is_budget(source: RowSource) -> bool:

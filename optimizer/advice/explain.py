@@ -10,20 +10,20 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.advice.conflicts import Conflicts, find_conflicts
+from optimizer.advice.conflicts import Conflicts, explained, find_conflicts
 from optimizer.advice.explanation_context import EACH_NEAR, ExplanationContext, Range, Swap, one_of
-from optimizer.advice.given import own_plan, plan_path
+from optimizer.advice.given import own_plan
 from optimizer.advice.margins import LOOSE, OfferPrice, nearest, offer_price
 from optimizer.advice.money_steps import MoneySteps, money_steps
 from optimizer.advice.requirements import altered, altered_prepared
 from optimizer.advice.rule_costs import RuleCost, rule_cost, rule_costs, rules_asked
 from optimizer.advice.session import Session
+from optimizer.advice.value_of_information import Questions, whom_to_ask
 from optimizer.facts.results import RuleResult
 from optimizer.money import from_minor
 from optimizer.plan.making import make_plan
 from optimizer.plan.matching import offers_of
 from optimizer.plan.plan import Plan
-from optimizer.plan.reading import read_plan
 from optimizer.planning import verified_plan
 from optimizer.program.program_edits import forced_in, forced_out, with_row
 from optimizer.scenario.schema import Pick
@@ -62,6 +62,10 @@ class PlanAnswer:
     money: MoneySteps | None
     entering: tuple[OfferPrice, ...]
     leaving: tuple[OfferPrice, ...]
+    questions: Questions | None = None
+    """Whom to ask for the last posts; None where the goal rests on no forecast of a single creator."""
+    proposal: str = ""
+    """The table at whose own prices all this is; "" where prices are those of today."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,7 @@ class CreatorAnswer:
     """What one unit of the objective costs with this creator's cheapest offer, by the unit;"""
     average: Decimal | None
     """and in the whole plan."""
+    proposal: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,7 @@ class RuleAnswer:
     without: Plan | None
     money: MoneySteps | None
     """For the budget."""
+    proposal: str = ""
 
 
 def context_of(session: Session, plan: str | Path | None = None) -> ExplanationContext:
@@ -115,19 +121,31 @@ def context_of(session: Session, plan: str | Path | None = None) -> ExplanationC
     """
     if plan is None or (session.given is not None and session.given.bound is not None):
         return ExplanationContext(session)
+    session, stated, proposal = session.with_plan(plan)
     prepared = session.prepared
-    stated = read_plan(plan_path(plan))
-    own = own_plan(prepared, stated)
+    own = None if proposal else own_plan(prepared, stated)
     if own is not None:
         return ExplanationContext(replace(session, given=own))
     chosen = np.array(offers_of(stated, prepared.offers), dtype=np.int64)
     given = make_plan(prepared.scenario, prepared.offers, chosen, prepared.reached, status="checked")
-    return ExplanationContext(session, given, chosen)
+    return ExplanationContext(session, given, chosen, proposal)
+
+
+def no_plan(context: ExplanationContext) -> Plan | None:
+    """Why there is nothing to explain: the scenario with its conflicts, or what its chances lack; None with a plan.
+
+    Raises `NoPlanFound` where it is not known why.
+    """
+    session = context.session
+    status = session.best.status if session.prepared.scenario.asks_for_chances else context.best.status
+    if status in ("optimal", "feasible"):
+        return None
+    return explained(session.plan, session.prepared, stop=session.stop)
 
 
 def explain_plan(context: ExplanationContext, seen: Callable[[str], None] | None = None) -> PlanAnswer:
-    """What each rule costs, what money brings, and who is nearest to entering or leaving; `seen` is told what is
-    looked at.
+    """What each rule costs, what money brings, who is nearest to entering or leaving, and whose figures matter most;
+    `seen` is told what is looked at.
     """
     best = verified_plan(context.session.prepared, context.best)
     plan = context.given or best
@@ -143,6 +161,8 @@ def explain_plan(context: ExplanationContext, seen: Callable[[str], None] | None
         money_steps(context),
         entering,
         leaving,
+        whom_to_ask(context, seen),
+        context.proposal,
     )
 
 
@@ -181,6 +201,7 @@ def explain_creator(context: ExplanationContext, name: str) -> CreatorAnswer:
         unpriced=0 if chosen else max(0, len(cheapest) - MOST_OFFERS),
         each=_each(context, picked if chosen else usable),
         average=_each(context, context.best.chosen, whole=True),
+        proposal=context.proposal,
     )  # fmt: skip
 
 
@@ -193,12 +214,12 @@ def explain_rule(context: ExplanationContext, name: str) -> RuleAnswer:
     plan = context.given or verified_plan(prepared, context.best)
     standing = tuple(result for result in plan.rules if result.name == rule)
     if rule == "budget" and rule not in known:
-        return RuleAnswer(plan, rule, standing, None, None, money_steps(context))
+        return RuleAnswer(plan, rule, standing, None, None, money_steps(context), context.proposal)
     cost, freed = rule_cost(context, rule)
     without = make_plan(
         prepared.scenario, prepared.offers, freed.chosen, prepared.reached, status="checked", bound=freed.bound
     )
-    return RuleAnswer(plan, rule, standing, cost, without, None)
+    return RuleAnswer(plan, rule, standing, cost, without, None, context.proposal)
 
 
 def _short(context: ExplanationContext, plan: Plan, best: Plan) -> Range:
@@ -236,7 +257,7 @@ def _impossible(context: ExplanationContext, creator: str) -> Conflicts | None:
     """Why somebody cannot be in any plan: the conflicts of the scenario in which they are locked."""
     prepared = context.session.prepared
     locked = altered(prepared.scenario, lock=(*prepared.scenario.lock, Pick(creator=creator)))
-    return find_conflicts(Session(altered_prepared(prepared, locked), None, context.session.stop))
+    return find_conflicts(Session(altered_prepared(prepared, locked), None, context.session.stop, wide=True))
 
 
 def _each(context: ExplanationContext, offers: IntArray, *, whole: bool = False) -> Decimal | None:

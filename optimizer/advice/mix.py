@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from optimizer.advice.scenario_edits import Planned, planned, varied
+from optimizer.advice.scenario_edits import Planned, more, planned, varied, written
 from optimizer.advice.session import Session
 from optimizer.errors import InputError, Problem
 from optimizer.offers.selection import UnknownColumn, matching
@@ -296,8 +296,9 @@ def _held(session: Session, rule: Rule, mask: BoolArray, low: float, high: float
         "max": Limit(Decimal(repr(high)), is_share=True) if high < 1 else None,
     }
     held = rule.model_copy(update=ends)
-    note = f"rules: share of spend, {where_words(rule.where)}: {percent(low)} to {percent(high)}"
-    changed = varied(session, note, rules=(*session.prepared.scenario.rules, held))
+    limits = {name: str(limit) for name, limit in ends.items() if limit is not None}
+    entry = {"name": rule.name, "measure": "spend", "where": written(rule.where), **limits}
+    changed = varied(session, more("rules", [entry]), rules=(*session.prepared.scenario.rules, held))
     paid = session.prepared.offers.cost > 0
     # Of nothing there is no share: something is bought.
     program = forced_in(changed.program, np.flatnonzero(paid), "something")

@@ -32,11 +32,11 @@ from optimizer.advice.moves import (
     signed_offers,
     without_declined,
 )
-from optimizer.advice.scenario_edits import Planned, holds, planned, varied
+from optimizer.advice.scenario_edits import Planned, holds, more, planned, varied
 from optimizer.advice.session import Session
+from optimizer.errors import InputError, Problem
 from optimizer.offers.table import Offers
 from optimizer.plan.plan import Plan
-from optimizer.plan.reading import read_plan
 from optimizer.planning import Prepared
 from optimizer.program.model import Program
 from optimizer.program.program_edits import fixed, with_column, with_objective, with_row, with_value_at_least
@@ -51,7 +51,6 @@ from optimizer.solving import (
     scale_program,
     with_bound,
 )
-from optimizer.words import replan as words
 
 IntArray = NDArray[np.int64]
 WITHIN = 0.01
@@ -75,6 +74,8 @@ class Replan:
     fewest: int | None
     """No plan within reach has fewer changes than this: equal to `changes` where that is proven."""
     moves: tuple[Move, ...]
+    proposal: str = ""
+    """The table at whose own prices all this is; "" where prices are those of today."""
 
     @property
     def plan(self) -> Plan | None:
@@ -98,26 +99,38 @@ def replan(
     signed: str | None = None,
     lost: Sequence[str] = (),
     within: float = WITHIN,
+    to_keep: bool = False,
     seen: Callable[[str], None] | None = None,
 ) -> Replan:
     """The plan with the fewest changes to the one in the file `plan` that is worth (1 - `within`) of the best.
 
     `signed` is a list of creators with commas, or a file with a table or plan of theirs; their lines stay as
-    they are. `lost` creators cannot be bought. Raises `InputError` where these do not fit together.
+    they are. `lost` creators cannot be bought. The new plan of a proposal at its own prices is of no scenario, and
+    cannot be had `to_keep` it. Raises `InputError` where these do not fit together.
     """
     tell = seen or (lambda _: None)
-    stated = read_plan(plan)
+    session, stated, proposal = session.with_plan(plan)
+    if proposal and to_keep:
+        what = "the new plan would be at prices that the scenario does not know, so nobody could check it"
+        raise InputError(Problem(what, f"make them deals of the scenario: --set deals={proposal}", proposal))
     offers = session.prepared.offers
     held = signed_offers(signed, stated, offers)
     old = old_plan(stated, offers, lost)
-    held |= signed_in_deals(old)
+    by_deal = signed_in_deals(old)  # the scenario's deals lock these
+    held |= by_deal
     refuse_contradictions(session.prepared, stated, held, lost)
     old = without_declined(old, _declined(session.prepared))
+    locked, out = [_pick(offers, offer) for offer in sorted(held - by_deal)], [Exclusion(creator=name) for name in lost]
+    known = set(offers.channels["creator"])
+    settings = [
+        *more("lock", [pick.model_dump(mode="json", exclude_none=True) for pick in locked]),
+        *more("exclude", [{"creator": own.creator} for own in out if own.creator in known]),
+    ]
     today = varied(
         session,
-        words.note(len(held), lost),
-        lock=(*session.prepared.scenario.lock, *(_pick(offers, offer) for offer in sorted(held))),
-        exclude=(*session.prepared.scenario.exclude, *(Exclusion(creator=name) for name in lost)),
+        settings,
+        lock=(*session.prepared.scenario.lock, *locked),
+        exclude=(*session.prepared.scenario.exclude, *out),
     )
     program = fixed(today.program, np.array(sorted(held), dtype=np.int64))
     limits = today.limits
@@ -126,7 +139,7 @@ def replan(
     first = planned(today.prepared, free)
     base = Replan(
         session.prepared.scenario.name, session.prepared.scenario.objective, offers.currency, offers.digits, within,
-        first, None, first, None, None, (),
+        first, None, first, None, None, (), proposal,
     )  # fmt: skip
     if first.found is None:
         return base

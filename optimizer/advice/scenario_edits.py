@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +16,7 @@ from optimizer.advice.session import Session
 from optimizer.plan.plan import Plan
 from optimizer.planning import Prepared, verified_plan
 from optimizer.program.model import Program
+from optimizer.scenario.fields import Between, Condition
 from optimizer.solving import Solution, evaluate, scale_program
 
 IntArray = NDArray[np.int64]
@@ -33,18 +36,34 @@ class Planned:
         return self.plan if self.solution.status in ("optimal", "feasible") else None
 
 
-def varied(session: Session, note: str, **changes: Any) -> Session:
-    """A session for the scenario with other values in some fields; `note` is kept among the plan's inputs."""
+def varied(session: Session, settings: Sequence[str], **changes: Any) -> Session:
+    """A session for the scenario with other values in some fields.
+
+    `settings` say the same as `--set` takes it. They stand among what the session's plans are made from, so that
+    whoever reads such a plan again (`check`, `report`, `approve`) has the scenario that it was made for.
+    """
     prepared = altered_prepared(session.prepared, altered(session.prepared.scenario, **changes))
-    return session.changed(noted(prepared, note))
+    if settings:
+        inputs = dict(prepared.inputs)
+        before = inputs.get("set", [])
+        inputs["set"] = [*(before if isinstance(before, list) else []), *settings]
+        prepared = replace(prepared, inputs=MappingProxyType(inputs))
+    return session.changed(prepared)
 
 
-def noted(prepared: Prepared, note: str) -> Prepared:
-    """The same, with one more change listed among what its plans are made from."""
-    inputs = dict(prepared.inputs)
-    before = inputs.get("set", [])
-    inputs["set"] = [*(before if isinstance(before, list) else []), note]
-    return replace(prepared, inputs=MappingProxyType(inputs))
+def more(field: str, entries: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The settings that add entries to a list of the scenario."""
+    return [f"{field}.+={json.dumps(entry, ensure_ascii=False)}" for entry in entries]
+
+
+def written(where: Mapping[str, Condition]) -> dict[str, Any]:
+    """Conditions as a scenario writes them."""
+    return {
+        name: {end: str(value) for end in ("min", "max") if (value := getattr(condition, end)) is not None}
+        if isinstance(condition, Between)
+        else [value if isinstance(value, bool) else str(value) for value in condition.values]
+        for name, condition in where.items()
+    }
 
 
 def planned(prepared: Prepared, solution: Solution) -> Planned:

@@ -21,7 +21,6 @@ from optimizer.advice.session import Session
 from optimizer.money import from_minor, to_minor
 from optimizer.offers.coins import shows_of
 from optimizer.plan.matching import offers_of
-from optimizer.plan.reading import read_plan
 from optimizer.program.model import Program
 from optimizer.program.program_edits import forced_out, without_rows
 from optimizer.solving import evaluate, scale_program
@@ -88,6 +87,10 @@ class Standby:
     drop_outs: tuple[DropOut, ...]
     """In the order of what is lost at most, weighed by the chance."""
     reserves: tuple[Reserve, ...]
+    proposal: str = ""
+    """The table at whose own prices all this is; "" where prices are those of today."""
+    worst: Decimal | None = None
+    """The share of cases that the goal is the mean of, the worst ones; None: of all cases."""
 
 
 def standby(
@@ -97,9 +100,12 @@ def standby(
 
     Raises `InputError` for a plan that does not fit the scenario.
     """
+    table, proposal = None, ""
+    if plan is not None:
+        session, table, proposal = session.with_plan(plan)
     prepared = session.prepared
     offers, scenario = prepared.offers, prepared.scenario
-    stated = None if plan is None else offers_of(read_plan(plan), offers)
+    stated = None if table is None else offers_of(table, offers)
     if session.best.status not in ("optimal", "feasible"):
         return None
     chosen = np.sort(session.best.chosen) if stated is None else np.array(sorted(set(stated)), dtype=np.int64)
@@ -135,6 +141,7 @@ def standby(
     return Standby(
         scenario.name, scenario.objective, offers.currency, offers.digits, value, tuple(order),
         tuple(Reserve(booking(offer), tuple(creators[out] for out in outs)) for offer, outs in reserves),
+        proposal, None if scenario.risk is None else scenario.risk.worst,
     )  # fmt: skip
 
 

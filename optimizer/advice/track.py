@@ -48,6 +48,8 @@ class Track:
     warnings: tuple[Problem, ...]
     tracked: tuple[TrackedLine, ...]
     """What each of `lines` was worked out from."""
+    sha256: str = ""
+    """Hash of the file that says what happened."""
 
     @property
     def left(self) -> Decimal | None:
@@ -91,6 +93,7 @@ def track(
         learnt=learnt,
         warnings=remarks,
         tracked=tracked,
+        sha256=told.sha256,
     )
 
 

@@ -25,6 +25,13 @@ from optimizer.cli.options import set_option
     help="Cautious plans beside the one that brings most on average: 10%,20% is the worst tenth and the worst fifth.",
 )
 @click.option(
+    "--proposal",
+    "proposals",
+    metavar="FILE",
+    multiple=True,
+    help="Somebody's plan beside the best one: a plan file, or a table of bookings, with prices at its own.",
+)
+@click.option(
     "--workers",
     type=click.IntRange(1, 64),
     default=2,
@@ -42,6 +49,7 @@ def command(
     scenarios: tuple[str, ...],
     vary: tuple[str, ...],
     risk: str | None,
+    proposals: tuple[str, ...],
     workers: int,
     given: Path | None,
     chart: Path | None,
@@ -51,11 +59,12 @@ def command(
     full: bool,
     as_json: bool,
 ) -> int:
-    """Scenarios, or variations of one, side by side, each judged by every measure.
+    """Scenarios, variations of one, or proposals of others, side by side, each judged by every measure.
 
     \b
     Example: optimizer compare micro.yaml macro.yaml
     Example: optimizer compare spring.yaml --risk 10%,20%,50%
+    Example: optimizer compare spring.yaml --proposal agency_a.csv --proposal agency_b.xlsx
     Example: optimizer compare spring.yaml --vary budget.total=20k,40k,60k --vary objective=reach,engagement
     """
     from optimizer.advice.compare import compare, options_of
@@ -66,9 +75,11 @@ def command(
 
     if risk is not None:
         vary = (*vary, f"risk.worst=100%,{risk}")
-    options = options_of(scenarios, vary, overrides)
+    options = options_of(scenarios, vary, overrides, proposals)
     if len(options) < 2:
-        raise click.UsageError("there is nothing to compare: give several scenarios, or --vary budget.total=20k,40k")
+        raise click.UsageError(
+            "there is nothing to compare: give several scenarios, --proposal, or --vary budget.total=20k,40k"
+        )
     if chart is not None:
         check_chart_path(chart)
     if report is not None:

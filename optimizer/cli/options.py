@@ -38,7 +38,8 @@ def set_option(function: Command) -> Command:
         "overrides",
         metavar="PATH=VALUE",
         multiple=True,
-        help="Change a field of the scenario for this run, such as budget.total=80000 or rules.budget share.min=50%.",
+        help="Change a field of the scenario for this run, such as budget.total=80000, rules.budget share.min=50% or "
+        "lock.+=anna (one more entry).",
     )(function)
 
 

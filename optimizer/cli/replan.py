@@ -40,7 +40,8 @@ def command(
 ) -> int:
     """Keep what is signed, replace who is lost, change as little else as possible.
 
-    PLAN is a plan.json, or a table with the columns creator, platform, package. Prices and rules are those of today.
+    PLAN is a plan.json, or a table with the columns creator, platform, package. Prices and rules are those of today;
+    a table with prices is a proposal at its own.
 
     \b
     Example: optimizer replan spring.yaml plans/plan.json --signed anna,bert --lost carl --set budget.total=50k
@@ -62,7 +63,10 @@ def command(
     part = share_of(within, "--within")
     with counting(3, "step") as progress:
         session = Session(prepare(scenario, overrides), stop=progress.stop)
-        answer = replan(session, plan, signed=signed, lost=names_of(lost), within=part, seen=progress.step)
+        answer = replan(
+            session, plan, signed=signed, lost=names_of(lost), within=part, to_keep=output is not None,
+            seen=progress.step,
+        )  # fmt: skip
     written = [] if output is None or answer.plan is None else write_plan(answer.plan, output)
     tell(replan_view(answer), csv=csv, report=report, as_json=as_json, full=full)
     for path in written:

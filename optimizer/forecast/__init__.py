@@ -10,9 +10,11 @@ from optimizer.forecast.channels import ChannelOutlook, PlatformForecast, foreca
 from optimizer.forecast.draws import Points, UncertainLine, draw_lines, points
 from optimizer.forecast.effects import Effect, Effects
 from optimizer.forecast.history import History, LeftOut, history_of
+from optimizer.forecast.learning import TOLD, forecast_moves
 from optimizer.forecast.outlook import Outlook
 
 __all__ = [
+    "TOLD",
     "ChannelOutlook",
     "Correction",
     "Effect",
@@ -26,6 +28,7 @@ __all__ = [
     "Window",
     "draw_lines",
     "forecast_channels",
+    "forecast_moves",
     "history_of",
     "points",
 ]

@@ -45,6 +45,8 @@ class PlatformForecast:
     effects: Effects | None = None
     creators: int = 0
     """Creators the model was learned from."""
+    between: float = 0.0
+    """Log standard deviation of creators of one size, where nothing but size and averages tell them apart."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ def _platform(
     fitted, correction = known.model, known.correction
     start = prior if fitted is None or correction is None else _as_components(known, fitted, correction)
     rough = from_averages(average, measured, log_followers, start)
+    known = replace(known, between=rough.curve.between)
     mean, level, scale = rough.mean.copy(), rough.level.copy(), rough.scale.copy()
     source = np.where(average > 0, "average", "followers").astype(object)
     number = np.where(average > 0, np.nan_to_num(measured), 0.0)

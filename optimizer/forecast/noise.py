@@ -50,6 +50,11 @@ class NoiseLaw:
         height = gammaln((self.tail + 1) / 2) - gammaln(self.tail / 2) - 0.5 * np.log(self.tail * np.pi)
         return float(height - np.log(np.cosh(self.skew)))
 
+    @property
+    def information(self) -> float:
+        """Fisher information of one post on the usual level, for unit scale: that of a t law, whatever the skew."""
+        return (self.tail + 1) / (self.tail + 3)
+
     def quantiles(self, points: FloatArray) -> FloatArray:
         """Inverse distribution, cut at both ends."""
         right = 1.0 / (1.0 + np.exp(-2.0 * self.skew))

@@ -26,6 +26,7 @@ STATIC = {
     "page.js": "text/javascript",
     "grid.js": "text/javascript",
     "booking.js": "text/javascript",
+    "budget.js": "text/javascript",
     "panels.js": "text/javascript",
     "page.css": "text/css",
 }
@@ -36,6 +37,8 @@ QUESTIONS: dict[str, Kind] = {
     "alternatives": "alternatives",
     "mix": "mix",
     "track": "track",
+    "charts": "charts",
+    "report": "report",
 }
 FILES = {
     "csv": "text/csv",
@@ -127,6 +130,10 @@ async def _act(request: Request) -> Response:
             raise InputError(
                 Problem("somebody else has changed the text meanwhile", "copy yours, and load the page anew")
             )
+        case "draw curve":
+            workspace.draw_curve(anew=asked.get("anew") is True)
+        case "stop curve":
+            workspace.stop_curve()
         case "happened":
             workspace.happened(asked, workspace.papers.held or await _plan_text(request))
         case "not happened":

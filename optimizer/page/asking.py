@@ -51,6 +51,13 @@ class Asker:
             if self._busy is not None:
                 self._stop.set()
 
+    def drop(self, number: int) -> None:
+        """A question whose answer nobody waits for any more."""
+        with self._lock:
+            self._waiting = [own for own in self._waiting if own.number != number]
+            if self._busy is not None and self._busy.number == number:
+                self._hurry()
+
     @property
     def busy(self) -> bool:
         """Something is being worked out."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["plan", "creator", "rules", "curve", "mix", "alternatives", "track", "file", "draft"]
+Kind = Literal["plan", "creator", "rules", "curve", "mix", "alternatives", "track", "charts", "report", "file", "draft"]
 Booking = tuple[str, str, str, str | None]
 """(creator, platform, package, flight)."""
 
@@ -25,8 +25,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something of an answer: how the work stands, a part of it, or its end."""
+    """Something of an answer: how the work stands, a part of it, or its end.
+
+    Of a plan: the last one under the new text is `evaluated`, the new one is `planned`, the `answer` has every row too.
+    """
 
     number: int
-    kind: Literal["progress", "evaluated", "answer", "problems", "failed", "end"]
+    kind: Literal["progress", "evaluated", "planned", "answer", "problems", "failed", "end"]
     content: dict[str, Any] = field(default_factory=dict)

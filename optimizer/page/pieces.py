@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from optimizer.advice.curve import Curve
 from optimizer.plan.plan import Plan
 from optimizer.render.html.view import view_panel
 from optimizer.render.safe import displayable, shortened
@@ -11,9 +12,11 @@ from optimizer.render.text import is_figure, number_of, text_of
 from optimizer.solving import Progress
 from optimizer.views.candidates import Candidates
 from optimizer.views.cells import Cell
+from optimizer.views.curve import likely_of
 from optimizer.views.parts import View
 from optimizer.views.summaries import range_of, total_cell
 from optimizer.words import rules as rule_words
+from optimizer.words.amounts import amount_of
 from optimizer.words.figures import count, percent
 from optimizer.words.forecast import likely
 
@@ -45,6 +48,23 @@ def totals_content(plan: Plan) -> dict[str, Any]:
         "totals": {name: text_of(cell) for name, cell in cells.items() if plan.totals.get(name) is not None},
         "likely": {name: likely(*within, name, plan.currency) for name in cells if (within := range_of(plan, name))},
     }
+
+
+def curve_points(curve: Curve) -> list[dict[str, Any]]:
+    """Each point with what it brings, in figures and in words, and who is in it."""
+    points = []
+    for point in curve.points:
+        told: dict[str, Any] = {"budget": float(point.budget), "value": point.value}
+        if point.plan is not None:
+            within = likely_of(curve, point)
+            brings = amount_of(point.value, curve.measure, curve.currency, curve.digits)
+            told |= {
+                "words": brings if within is None else f"{brings}, {likely(*within, curve.measure, curve.currency)}",
+                "likely": within,
+                "creators": sorted({*map(str, point.plan.lines["creator"])}),
+            }
+        points.append(told)
+    return points
 
 
 def rule_rows(plan: Plan) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from optimizer.advice.alternatives import WITHIN, alternatives
 from optimizer.advice.conflicts import explained
-from optimizer.advice.curve import budget_curve
+from optimizer.advice.curve import Curve, budget_curve
 from optimizer.advice.empty_plan import told_why_empty
 from optimizer.advice.explain import context_of, explain_creator, explain_plan
 from optimizer.advice.mix import share_mix
@@ -20,10 +20,19 @@ from optimizer.advice.track import Track, track
 from optimizer.dossier import Detail, Dossier
 from optimizer.errors import InputError, Problem
 from optimizer.page.drafting import draft_answer
+from optimizer.page.drawing import POINTS
 from optimizer.page.happened import source_of
 from optimizer.page.messages import Booking, Question
 from optimizer.page.papers import actuals_file, held_file
-from optimizer.page.pieces import candidate_rows, panel, progress_content, rule_rows, totals_content, ways_out
+from optimizer.page.pieces import (
+    candidate_rows,
+    curve_points,
+    panel,
+    progress_content,
+    rule_rows,
+    totals_content,
+    ways_out,
+)
 from optimizer.plan.evaluation import Chosen
 from optimizer.plan.files import plan_json, write_plan
 from optimizer.plan.left_out import left_out
@@ -41,6 +50,7 @@ from optimizer.views.explain import creator_view
 from optimizer.views.explain import plan_view as explained_view
 from optimizer.views.mix import mix_view
 from optimizer.views.plan import plan_view
+from optimizer.views.plan_charts import charts_view
 from optimizer.views.track import track_view
 
 _STEPS, _COARSE = 5, 0.01
@@ -80,12 +90,18 @@ class Answers:
             case "rules":
                 yield "answer", panel(explained_view(explain_plan(context_of(session))))
             case "curve":
-                yield "answer", self._curve(session, question)
+                yield "answer", _curve(session, question, tell)
             case "alternatives":
                 yield "answer", panel(alternatives_view(alternatives(session, 3, within=WITHIN)))
             case "mix":
                 found = share_mix(session, {"tier": str(question.arguments["tier"])}, _STEPS, gap=_COARSE)
                 yield "answer", panel(mix_view(found))
+            case "report":
+                plan = self._plan_of_text(session)
+                yield "answer", panel(plan_view(Dossier(session.prepared.told(plan))))
+            case "charts":
+                plan = self._plan_of_text(session)
+                yield "answer", panel(charts_view(Dossier(plan, detail=_detail(session, plan))))
             case "track":
                 tracked = tracked_of(session.prepared, self._plan_of_text(session), question)
                 if tracked is None:
@@ -119,15 +135,13 @@ class Answers:
                 prepared.scenario, prepared.offers, chosen.index, prepared.reached, status="checked", bound=None,
                 inputs=prepared.inputs, warnings=prepared.warnings,
             )  # fmt: skip
-            rows = candidate_rows(candidates(chosen, self._standing(prepared, seen, question)))
-            yield "evaluated", {**totals_content(seen), **rule_rows(seen), **rows}
+            yield "evaluated", {**totals_content(seen), **rule_rows(seen)}
         plan = self._plan = self._plan_of(session)
-        view = plan_view(Dossier(prepared.told(plan)))
-        content = {**totals_content(plan), **rule_rows(plan), **panel(view), "ways": ways_out(plan)}
+        content = {**totals_content(plan), **rule_rows(plan), "ways": ways_out(plan), "booked": bookings_of(plan)}
+        yield "planned", content
         if plan.status != "infeasible":
             standing = self._standing(prepared, plan, question)
             content |= candidate_rows(candidates(_chosen(prepared, bookings_of(plan)), standing))
-        content["booked"] = bookings_of(plan)
         yield "answer", content
 
     @staticmethod
@@ -152,15 +166,6 @@ class Answers:
             return explained(plan, prepared, stop=self._stopped)
         return told_why_empty(plan, prepared, stop=self._stopped) if plan.lines.empty else plan
 
-    def _curve(self, session: Session, question: Question) -> dict[str, Any]:
-        low, high = (question.arguments[end] for end in ("low", "high"))
-        found = budget_curve(session, low, high, int(question.arguments.get("points", 9)), gap=_COARSE)
-        points = [
-            {"budget": float(point.budget), "value": None if point.plan is None else point.plan.objective.value}
-            for point in found.points
-        ]
-        return {**panel(curve_view(found)), "points": points}
-
     def _file(self, session: Session, question: Question) -> dict[str, Any]:
         """A plan's file, written into the page's own folder."""
         plan = self._plan_of_text(session)
@@ -174,6 +179,18 @@ class Answers:
             dossier = Dossier(plan, detail=None if plan.status == "infeasible" else _detail(session, plan))
             write_view(plan_view(dossier), path, dossier)
         return {"path": str(path)}
+
+
+def _curve(session: Session, question: Question, tell: Tell) -> dict[str, Any]:
+    """The curve; what is found of it so far is told with each point."""
+
+    def content(found: Curve) -> dict[str, Any]:
+        return {**panel(curve_view(found)), "points": curve_points(found)}
+
+    low, high = (question.arguments[end] for end in ("low", "high"))
+    points = int(question.arguments.get("points", POINTS))
+    found = budget_curve(session, low, high, points, gap=_COARSE, grown=lambda curve: tell(content(curve)))
+    return content(found)
 
 
 def replace_watch(session: Session, progress: Callable[[Progress], None], stop: Callable[[], bool]) -> Session:

@@ -9,7 +9,7 @@ from optimizer.errors import InputError, Problem
 from optimizer.facts.deals import STATUSES
 from optimizer.measures import MEASURES, OUTCOMES, heading
 from optimizer.render.safe import displayable
-from optimizer.scenario.document import read_document
+from optimizer.scenario.document import known_document
 from optimizer.scenario.reading import read_scenario
 from optimizer.scenario.splicing import written
 from optimizer.scenario.switching import off_entries
@@ -40,10 +40,20 @@ def scenario_state(path: Path, text: str) -> dict[str, Any]:
 
 def is_blank(text: str, path: list[str]) -> bool:
     """Whether a field still waits for an answer."""
-    place: Any = read_document(text, "the scenario").data
+    place: Any = known_document(text).data
     for part in path:
         place = place.get(part) if isinstance(place, dict) else None
     return place is None
+
+
+def without_budget(text: str) -> str:
+    """What a text says besides the amount of its budget: texts that say the same have the same budget curve."""
+    data = known_document(text).data
+    if not isinstance(data, dict):
+        return text
+    budget = data.get("budget")
+    rest = {key: value for key, value in budget.items() if key != "total"} if isinstance(budget, dict) else {}
+    return repr({**data, "budget": rest})
 
 
 def told_problem(problem: Problem) -> dict[str, Any]:
@@ -54,7 +64,7 @@ def told_problem(problem: Problem) -> dict[str, Any]:
 
 def _rules(text: str) -> list[dict[str, Any]]:
     """The rules as they stand in the file, those that are switched off after the others."""
-    data = read_document(text, "the scenario").data
+    data = known_document(text).data
     written_rules = data.get("rules") if isinstance(data, dict) else None
     listed = written_rules if isinstance(written_rules, list) else []
     on = [{"index": place, "on": True, **_rule(rule)} for place, rule in enumerate(listed)]

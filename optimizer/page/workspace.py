@@ -13,16 +13,18 @@ import itertools
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from optimizer.errors import InputError, Problem
 from optimizer.page.asking import Asker
+from optimizer.page.drawing import POINTS, LiveCurve
 from optimizer.page.edits import apply_edit
 from optimizer.page.happened import rows_of, with_row, without_row
 from optimizer.page.messages import Kind, News, Question
 from optimizer.page.papers import Papers, actuals_file, held_file, is_as_read, read_papers, write_papers
-from optimizer.page.state import is_blank, scenario_state
+from optimizer.page.state import is_blank, scenario_state, without_budget
 from optimizer.render.safe import displayable
 
 MOST_STEPS = 200
@@ -60,6 +62,8 @@ class Workspace:
         self._numbers = itertools.count(1)
         self._futures: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._planning = 0
+        self._read: tuple[tuple[Path, str], dict[str, Any]] | None = None
+        self.curve = LiveCurve(self.tell)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._askers: tuple[Asker, ...] = ()
 
@@ -123,7 +127,10 @@ class Workspace:
     def _set(self, papers: Papers) -> None:
         self.papers = papers
         self.revision += 1
-        self.tell({"event": "state", **self.state()})
+        state = self.state()
+        self.tell({"event": "state", **state})
+        if not self.curve.moved(self.revision, without_budget(self.text), state.get("budget")):
+            self._leave_curve()
         self.replan()
 
     def begin(self, roster: Path, drafted: Mapping[str, Any], columns: dict[str, str]) -> None:
@@ -221,12 +228,38 @@ class Workspace:
         """The best plan so far is the plan."""
         self._askers[0].stop()
 
+    def draw_curve(self, *, anew: bool = False) -> None:
+        """Have the budget curve of the text drawn, unless it is there, or was stopped; then only `anew`."""
+        budget, known = self.state().get("budget"), self.curve.event
+        if budget is None or not self._askers or self.curve.is_of(self.revision):
+            return
+        if known is not None and known["revision"] == self.revision and not anew:
+            return
+        self._leave_curve()
+        number, low, high = next(self._numbers), max(1, round(budget / 3)), max(2, round(budget * 2))
+        self.curve.begin(number, self.revision, (low, high), without_budget(self.text))
+        arguments = {"low": Decimal(low), "high": Decimal(high), "points": POINTS}
+        self._askers[-1].ask(Question(number, "curve", self.path, self.text, arguments))
+
+    def stop_curve(self) -> None:
+        """What is drawn so far is the curve."""
+        if self.curve.number:
+            self._askers[-1].drop(self.curve.number)
+            self.curve.stopped()
+
+    def _leave_curve(self) -> None:
+        """Nobody needs the rest of it."""
+        if self.curve.number:
+            self._askers[-1].drop(self.curve.number)
+        self.curve.forget()
+
     async def ask(self, kind: Kind, arguments: dict[str, Any]) -> dict[str, Any]:
         """The answer to a question on the text as it stands; `error` or `problems` stand in it where there is none."""
         number = next(self._numbers)
         future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._futures[number] = future
-        asker = next((own for own in self._askers if not own.busy), self._askers[-1])
+        waiting = self._askers[0] if self.curve.number else self._askers[-1]
+        asker = next((own for own in self._askers if not own.busy), waiting)
         asker.ask(Question(number, kind, self.path, self.text, {**arguments, **self._told()}))
         try:
             return await future
@@ -240,6 +273,8 @@ class Workspace:
             self._loop.call_soon_threadsafe(self._take, news)
 
     def _take(self, news: News) -> None:
+        if self.curve.take(news):
+            return
         future = self._futures.get(news.number)
         if future is not None:
             if not future.done() and news.kind in ("answer", "problems", "failed", "end"):
@@ -280,8 +315,15 @@ class Workspace:
             "redo": len(self._redo),
             "options": [{key: own[key] for key in own if key != "text"} for own in self.options],
             "sha256": hashlib.sha256(self.text.encode("utf-8")).hexdigest(),
-            **scenario_state(self.path, self.text),
+            **self._read_once(),
         }
+
+    def _read_once(self) -> dict[str, Any]:
+        """What the scenario's text says, worked out once for each text."""
+        known = (self.path, self.text)
+        if self._read is None or self._read[0] != known:
+            self._read = (known, scenario_state(*known))
+        return self._read[1]
 
     def join(self) -> asyncio.Queue[dict[str, Any] | None]:
         """A tab that is told of everything from now on, beginning with how things stand."""
@@ -291,12 +333,16 @@ class Workspace:
             tab.put_nowait({"event": "plan", **self.plan})
         if self.trouble is not None and self.trouble["revision"] == self.revision:
             tab.put_nowait(self.trouble)
+        if self.curve.event is not None:
+            tab.put_nowait(self.curve.event)
         self._tabs.add(tab)
         return tab
 
     def leave(self, tab: asyncio.Queue[dict[str, Any] | None]) -> None:
         """The tab is closed."""
         self._tabs.discard(tab)
+        if not self._tabs:
+            self.stop_curve()
 
     def tell(self, event: dict[str, Any]) -> None:
         """Tell every tab; one that does not listen any more is let go."""

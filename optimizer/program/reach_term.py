@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -22,6 +23,9 @@ from optimizer.program.frequency import FrequencyBound
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+
+DENSE = 20_000_000
+"""Entries of laws by cell, up to which all exchanges are looked at in one go."""
 
 
 PLANE = 5e-9
@@ -113,7 +117,7 @@ class ReachTerm:
             miss[rows.indices[rows.data >= 1.0]] = 0.0
             return np.asarray(self._given * miss)
         state = self._given.copy()
-        for row in rows if isinstance(rows, np.ndarray) else (rows[[i]].toarray()[0] for i in range(rows.shape[0])):
+        for row in rows if isinstance(rows, np.ndarray) else _dense_rows(rows):
             moved = state * row
             state -= moved
             state[1:] += moved[:-1]
@@ -232,7 +236,8 @@ class RestrictedReachTerm(ReachTerm):
 
     def exchanged(self, chosen: IntArray, out: IntArray) -> FloatArray:
         if self.frequency > 1:
-            return super().exchanged(chosen, out)
+            small = (len(chosen) + 1) * self.frequency * self.cells <= DENSE
+            return self._exchanged_several(chosen, out) if small else super().exchanged(chosen, out)
         if not isinstance(self._table, np.ndarray):
             return self._exchanged_sparse(self._table, chosen, out)
         # Without an offer the logarithm of the miss falls by L: all exchanges are one matrix product.
@@ -248,6 +253,25 @@ class RestrictedReachTerm(ReachTerm):
         values[:, -1] = self.people.sum() - weight.sum(axis=1)
         values[:, :-1] = (self._table @ weight.T).T
         values[:, :-1] += values[:, -1:]
+        return values
+
+    def _exchanged_several(self, chosen: IntArray, out: IntArray) -> FloatArray:
+        """As `exchanged`, `chosen` sorted: the law without an offer is that of all before it and all behind it."""
+        rows = np.asarray(_rows(self._table, chosen), np.float64)
+        ahead = _laws(self._given, rows)
+        nothing = np.zeros_like(self._given)
+        nothing[0] = 1.0
+        behind = _laws(nothing, rows[::-1])[::-1]
+        missed = np.empty((len(out) + 1, self.cells))
+        values = np.empty((len(out) + 1, self.offers + 1))
+        for i, place in enumerate([*np.searchsorted(chosen, out).tolist(), len(chosen)]):
+            after = behind[min(place + 1, len(chosen))]
+            before = ahead[place]
+            few = np.cumsum(after, axis=0)
+            # Of people who have a exposures from before it, some with few from behind it lack one.
+            values[i, -1] = self.people @ (1.0 - (before * few[::-1]).sum(axis=0))
+            missed[i] = self.people * (before * after[::-1]).sum(axis=0)
+        values[:, :-1] = values[:, -1:] + np.asarray(self._table @ missed.T).T
         return values
 
     def _exchanged_sparse(self, table: sp.csr_array, chosen: IntArray, out: IntArray) -> FloatArray:
@@ -285,6 +309,23 @@ class RestrictedReachTerm(ReachTerm):
     def screen(self, price: FloatArray) -> FloatArray:
         result = np.asarray(self._logs @ price[: self.cells], np.float64)
         return result if self._sure_table is None else result + self._sure_table @ price[self.cells :]
+
+
+def _laws(start: FloatArray, rows: FloatArray) -> FloatArray:
+    """(len(rows) + 1, frequency, C) probability of exactly 0, 1, ... exposures after each of the rows."""
+    laws = np.empty((len(rows) + 1, *start.shape))
+    laws[0] = start
+    for number, row in enumerate(rows):
+        moved = laws[number] * row
+        laws[number + 1] = laws[number] - moved
+        laws[number + 1, 1:] += moved[:-1]
+    return laws
+
+
+def _dense_rows(table: sp.csr_array) -> Iterator[FloatArray]:
+    """The rows one after the other, a few made dense at a time."""
+    for begin in range(0, table.shape[0], 64):
+        yield from table[begin : begin + 64].toarray()
 
 
 def _nearness(table: Matrix, people: FloatArray, offer: int) -> FloatArray:

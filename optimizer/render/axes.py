@@ -25,6 +25,7 @@ def span_of(chart: Chart) -> tuple[float, float]:
     """Lowest and highest value on the upright axis: from nothing for bars; for a line so that its bend shows."""
     values = [y for series in chart.series for _, y in series.points]
     values += [high for _, _, high in chart.band] + [mark.y for mark in chart.marks]
+    values += [end for _, *ends in chart.likely for end in ends]
     least, most = min(values, default=0.0), max(values, default=0.0)
     if chart.shape != "line":
         return min(0.0, least), max(most, 1e-12)

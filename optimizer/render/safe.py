@@ -22,6 +22,8 @@ def displayable(text: str) -> str:
     Joined emoji and variants are told apart, since terminals disagree on how wide they are. A text with
     letters that run from right to left is put between two marks that keep the rest of its line in place.
     """
+    if text.isascii() and text.isprintable() and text.strip() == text and "  " not in text:
+        return text[:_LONGEST_READ]  # nothing in it can do any of this; most cells of large tables are like that
     kept: list[str] = []
     marks = 0
     right_to_left = False
@@ -38,7 +40,7 @@ def displayable(text: str) -> str:
 
 def shortened(text: str, width: int, more: str = "…") -> str:
     """The text, or as much of it as fits into `width` cells with a sign that there is more."""
-    if cell_len(text) <= width:
+    if (text.isascii() and len(text) <= width) or cell_len(text) <= width:
         return text
     room = width - cell_len(more)
     if room < 1:

@@ -148,6 +148,21 @@ def read_deals(source: RosterFile, stated: Mapping[str, str], *, proposal: bool 
     return DealTable(deals, raw, matches, source.shown, findings.warnings, raw.sha256)
 
 
+def negotiated(raw: RawTable) -> tuple[str, str] | None:
+    """The headers of status and price of a table that tells of deals, whatever else it is; None of any other.
+
+    It does where most of the cells of a status column say how far a deal is.
+    """
+    matches = deal_columns(raw, {}, Findings(""))
+    if not {"status", "price"} <= set(matches):
+        return None
+    cells = raw.cells[matches["status"].index]
+    told = [normalised(text) for text in cells[~missing(cells.str.strip())]]
+    if not told or 2 * sum(text in _STATUS_OF for text in told) <= len(told):
+        return None
+    return matches["status"].header, matches["price"].header
+
+
 def deal_columns(
     raw: RawTable, stated: Mapping[str, str], findings: Findings, *, proposal: bool = False
 ) -> dict[str, Match]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from optimizer.currencies import decimal_places
 from optimizer.errors import Problem
+from optimizer.roster.deals import negotiated
 from optimizer.roster.findings import Findings, Question
 from optimizer.roster.headers import ColumnSpec
 from optimizer.roster.reading import Roster, roster_of
@@ -127,7 +128,7 @@ def starter_summary(drafted: Draft) -> list[str]:
             f"A first scenario for {_counted(roster.table['creator'].nunique(), 'creator')} "
             f"with {_counted(len(roster.table), 'channel')}."
         )
-    return [head, *_columns_told(drafted), *_open(drafted)]
+    return [head, *_columns_told(drafted), *_negotiated(drafted), *_open(drafted)]
 
 
 def _columns_told(drafted: Draft) -> Iterator[str]:
@@ -156,6 +157,17 @@ def _columns_told(drafted: Draft) -> Iterator[str]:
         yield f"Not found: {', '.join(missing)}. Published averages stand in, and are marked as estimates."
     if rest and missing:
         yield 'If a column holds a missing field: columns: {price: "Header"}, or init --column "price=Header"'
+
+
+def _negotiated(drafted: Draft) -> Iterator[str]:
+    """An export of bookings that are talked about is a list of deals as well."""
+    found = negotiated(drafted.understood.raw)
+    if found is not None:
+        status, price = found
+        yield (
+            f"Tells of deals: {status!r} says how far they are, {price!r} at which price. With `deals:` what is signed "
+            "stays in every plan, and what was declined is in none."
+        )
 
 
 def _use(name: str, headers: Sequence[str]) -> str:
@@ -212,6 +224,7 @@ def _roster(drafted: Draft, roster_file: str) -> Iterator[str]:
     """The roster, with a blank for every question and its answers in a comment."""
     if not drafted.questions and not drafted.columns and drafted.sheet is None:
         yield f"roster: {_quoted(roster_file)}"
+        yield from _deals(drafted, roster_file)
         return
     yield "roster:"
     yield f"  file: {_quoted(roster_file)}"
@@ -235,6 +248,15 @@ def _roster(drafted: Draft, roster_file: str) -> Iterator[str]:
         if question.about not in {"header", "unit"}:
             answers = " or ".join(question.choices)
             yield f"  {question.about}:     # {TO_FILL_IN}: {answers}; {_one_line(question.why)}"
+    yield from _deals(drafted, roster_file)
+
+
+def _deals(drafted: Draft, roster_file: str) -> Iterator[str]:
+    if negotiated(drafted.understood.raw) is None:
+        return
+    sheet = "" if drafted.sheet is None else f", sheet: {_quoted(drafted.sheet)}"
+    named = f"{{file: {_quoted(roster_file)}{sheet}}}" if sheet else _quoted(roster_file)
+    yield f"# deals: {named}     # what was negotiated, or a list of its own"
 
 
 def _packages(drafted: Draft) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Self
 
 from ruamel.yaml import YAML
@@ -96,6 +97,12 @@ def read_document(text: str, file: str) -> Document:
     except (YAMLError, ValueError) as error:
         document.problems.append(_unreadable(error, text, file))
     return document
+
+
+@lru_cache(maxsize=8)
+def known_document(text: str) -> Document:
+    """What one of the last texts holds, read once: for looking, not for changing."""
+    return read_document(text, "the scenario")
 
 
 def _unreadable(error: YAMLError | ValueError, text: str, file: str) -> Problem:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from optimizer.errors import InputError, Problem
-from optimizer.scenario.document import Path, dotted, read_document
+from optimizer.scenario.document import Path, dotted, known_document, read_document
 from optimizer.scenario.splicing import PositionedText, written
 
 
@@ -66,13 +66,13 @@ def _spliced(text: PositionedText, change: Change) -> str:
 
 def same_data(text: str, wanted: dict[str, Any], path: Path) -> bool:
     """Whether a text says what is wanted; that nothing is left of the list around `path` may be said in two ways."""
-    document = read_document(text, "")
+    document = known_document(text)
     return not document.problems and _without_empty(document.data, path) == _without_empty(wanted, path)
 
 
 def fields_of(text: str) -> dict[str, Any]:
     """What a scenario's text says, as plain data. Raises `InputError` where it cannot be read."""
-    document = read_document(text, "the scenario")
+    document = known_document(text)
     if document.problems or not isinstance(document.data, dict):
         raise InputError(document.problems or Problem("the scenario has no fields", "start with name, budget, roster"))
     return document.data

@@ -12,13 +12,15 @@ from optimizer.scenario.document import Document, Path, dotted, read_document, w
 
 SHOWN = "--set"
 _DEEPEST = 10
+_NEW = "+"
 _WIDENED = {"budget": "total", "roster": "file"}
 
 
 def apply_overrides(document: Document, overrides: Sequence[str]) -> dict[str, Any]:
     """A copy of the document's data with each `path=value` put in.
 
-    A path is dotted; an entry of a list goes by its number from 0 or by its name: `rules.budget share.min`.
+    A path is dotted; an entry of a list goes by its number from 0 or by its name: `rules.budget share.min`,
+    a new one by `+`: `lock.+=anna`.
     The document notes what was overridden, so that a later problem names the override. Raises `InputError`.
     """
     data: dict[str, Any] = copy.deepcopy(document.data) if isinstance(document.data, dict) else {}
@@ -56,6 +58,9 @@ def _put(data: dict[str, Any], keys: list[str], value: object) -> Path:
     path: Path = ()
     for depth, key in enumerate(keys):
         step: Any = _entry(place, key, path) if isinstance(place, list) else key
+        if step == _NEW and isinstance(place, list):
+            place.append(None)
+            step = len(place) - 1
         if not isinstance(place, dict | list):
             raise KeyError(f"{dotted(path)} has no fields of its own")
         path = (*path, step)
@@ -64,7 +69,7 @@ def _put(data: dict[str, Any], keys: list[str], value: object) -> Path:
             break
         inner = place[step] if isinstance(place, list) else place.get(step)
         if inner is None:
-            inner = {}
+            inner = [] if keys[depth + 1] == _NEW else {}
         elif depth == 0 and key in _WIDENED and not isinstance(inner, dict):
             inner = {_WIDENED[key]: inner}
         place[step] = inner
@@ -72,8 +77,10 @@ def _put(data: dict[str, Any], keys: list[str], value: object) -> Path:
     return path
 
 
-def _entry(items: list[Any], key: str, path: Path) -> int:
-    """Position of the entry with this number or this name."""
+def _entry(items: list[Any], key: str, path: Path) -> int | str:
+    """Position of the entry with this number or this name; `+` is one more, after the last."""
+    if key == _NEW:
+        return key
     if key.isdecimal() and len(key) < 9 and int(key) < len(items):
         return int(key)
     names = [item.get("name") if isinstance(item, dict) else item for item in items]

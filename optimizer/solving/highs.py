@@ -213,6 +213,12 @@ class Highs:
         self._checked(self._highs.addRows(len(low), low, high, rows.nnz, indptr[:-1], indices, rows.data.astype(float)))
         self.rows += len(low)
 
+    def remove_rows(self, rows: IntArray) -> None:
+        """Take rows out; those behind them move up."""
+        if len(rows):
+            self._checked(self._highs.deleteRows(len(rows), rows.astype(np.int32)))
+            self.rows -= len(rows)
+
     def add_columns(self, cost: FloatArray, lower: FloatArray, upper: FloatArray, columns: sp.csc_array) -> None:
         """Add continuous columns with their entries in the rows that are there."""
         if not len(cost):

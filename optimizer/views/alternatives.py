@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from optimizer.advice.alternatives import Alternative, Alternatives
-from optimizer.measures import OUTCOMES, direction
+from optimizer.measures import OUTCOMES, direction, is_money
 from optimizer.plan.files import plan_document
 from optimizer.plan.plan import Plan
 from optimizer.views.cells import Cell, Count, Money, Name, Names, Share, Words, measured
 from optimizer.views.parts import Column, Item, Items, Row, Section, Sentence, Table, View
+from optimizer.views.risk import told_of_cases, worst_of
 from optimizer.views.summaries import SUMMARY, lines_of, summary_cells, tier_stack, total_cell
 from optimizer.words import alternatives as words
 from optimizer.words.amounts import goal
 from optimizer.words.figures import known
+from optimizer.words.risk import goal_of, in_worst
 
 LINE_COLUMNS = (
     "creator", "platform", "package", "flight", "tier", "niche", "cost", "engagement", "impressions", "reach",
@@ -29,7 +31,10 @@ def alternatives_view(answer: Alternatives) -> View:
         answer="alternatives",
         title=answer.scenario,
         kicker="Alternatives",
-        lead=tuple(Sentence(text) for text in alternative_sentences(answer)),
+        lead=(
+            *(Sentence(text) for text in alternative_sentences(answer)),
+            *told_of_cases(plans),
+        ),
         sections=() if best is None else (_side_by_side(answer, best, plans), _lines(plans)),
         facts={
             "scenario": answer.scenario,
@@ -53,13 +58,14 @@ def alternative_sentences(answer: Alternatives) -> list[str]:
     if best is None:
         return [words.NO_PLAN if answer.best.solution.status == "infeasible" else words.NOT_FOUND]
     value, currency, digits = best.objective.value, best.currency, best.digits
+    where = in_worst(worst_of((best,)))
     if not number:
         return [
             words.none_found(
-                answer.differ, answer.within, value, answer.measure, currency, digits, complete=answer.complete
+                answer.differ, answer.within, value, answer.measure, currency, digits, where, complete=answer.complete
             )
         ]
-    sentences = [words.number_found(number, answer.within, value, answer.measure, currency, digits)]
+    sentences = [words.number_found(number, answer.within, value, answer.measure, currency, digits, where)]
     if number < answer.asked:
         sentences.append(words.fewer_than_asked(answer.asked, complete=answer.complete))
     return sentences
@@ -68,9 +74,11 @@ def alternative_sentences(answer: Alternatives) -> list[str]:
 def _side_by_side(answer: Alternatives, best: Plan, plans: Sequence[Plan]) -> Section:
     measures = [answer.measure, *(measure for measure in OUTCOMES if measure not in (answer.measure, "value"))]
     measures = [measure for measure in measures if measure != "spend" and known(best.totals.get(measure))]
+    worst = worst_of((best,))
     columns = (
         Column("plan", "Plan"),
         *SUMMARY,
+        *([] if worst is None else [Column("", goal_of(answer.measure, worst), rank=1)]),
         *(column for place, measure in enumerate(measures) for column in _columns(place, measure)),
         Column("", "Spend"),
         Column("", "Creators", rank=1),
@@ -107,7 +115,7 @@ def _row(
     answer: Alternatives, other: Alternative | None, number: int, plan: Plan, best: Plan, measures: Sequence[str]
 ) -> Row:
     joins, leaves = ([], []) if other is None else difference(best, plan)
-    figures: list[Cell | None] = []
+    figures: list[Cell | None] = [] if worst_of((best,)) is None else [_bad(plan)]
     for measure in measures:
         ratio = None if other is None else change(plan, best, measure)
         figures += [
@@ -125,6 +133,12 @@ def _row(
         measured(plan.totals["spend"], "spend", plan.currency, plan.digits), Count(plan.totals["creators"]), *told,
         Names(tuple(joins)), Names(tuple(leaves)), tier_stack(plan),
     )  # fmt: skip
+
+
+def _bad(plan: Plan) -> Cell:
+    """What a cautious plan is made for."""
+    value, measure = plan.objective.value, plan.objective.measure
+    return Money(value, plan.currency, 0) if is_money(measure) else Count(value, about=True)
 
 
 def _lines(plans: Sequence[Plan]) -> Section:

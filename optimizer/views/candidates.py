@@ -54,6 +54,7 @@ def candidates(chosen: Chosen, tracked: Track | None = None) -> Candidates:
     offers, scenario = chosen.offers, chosen.scenario
     measure, gain, each = gain_and_price(chosen)
     packages: list[int] = offers.table["package"].tolist()
+    costs: list[int] = offers.cost.tolist()
     flights = offers.flight_names
     sold: dict[int, list[int]] = {}
     for offer, channel in enumerate(offers.channel.tolist()):
@@ -61,7 +62,7 @@ def candidates(chosen: Chosen, tracked: Track | None = None) -> Candidates:
     booked: dict[int, list[int]] = {}
     for offer in chosen.index.tolist():
         booked.setdefault(int(offers.channel[offer]), []).append(offer)
-    best = {channel: min(own, key=lambda offer: (each[offer], offers.cost[offer])) for channel, own in sold.items()}
+    best = {channel: min(own, key=lambda offer: (each[offer], costs[offer])) for channel, own in sold.items()}
     ranked = sorted(best, key=lambda channel: (channel not in booked, each[best[channel]], channel))
     known = followed(offers, tracked)
     out = excluded(offers, scenario.exclude)
@@ -79,7 +80,7 @@ def candidates(chosen: Chosen, tracked: Track | None = None) -> Candidates:
         if {(creator, None), (creator, platform)} & locks:
             state = "locked"
         agreed = {offers.deals[place].status for place in deals[shown].tolist() if place >= 0}
-        cost, brings = int(offers.cost[shown].sum()), float(gain[shown].sum())
+        cost, brings = sum(costs[offer] for offer in shown), float(gain[shown].sum())
         bookings = tuple((offers.packages[packages[offer]], flights[offer]) for offer in shown)
         rows.append(
             (

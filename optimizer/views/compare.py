@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from optimizer.advice.compare import Comparison, Judged, Standing
 from optimizer.measures import MEASURES, OUTCOMES, TOTALS
+from optimizer.plan.plan import Plan
 from optimizer.views.cells import Cell, Gap, Live, Name, Names, Share, Stack, Tone, UnitPrice, Words, measured
 from optimizer.views.compare_makeup import caution_table, made_of, niche_shares, rule_results, rules, who
 from optimizer.views.parts import Chart, Column, Part, Row, Section, Sentence, Series, Table, View
+from optimizer.views.risk import worst_of
 from optimizer.views.summaries import SUMMARY, summary_cells, tier_stack, values_sales
 from optimizer.words import compare as words
-from optimizer.words.amounts import figure_of, goal, price_of
+from optimizer.words.amounts import figure_of, price_of
+from optimizer.words.forecast import short_words
+from optimizer.words.risk import goal_of
+from optimizer.words.violations import violation_name
 
 PRICED = {
     "engagement": "cost_per_engagement",
@@ -52,9 +57,14 @@ def _sentences(comparison: Comparison) -> list[str]:
     sentences = []
     for option in comparison.options:
         if option.found is None:
-            sentences.append(words.no_plan(option.option.name, infeasible=option.infeasible))
+            short = [] if option.plan is None else [
+                said for one in option.plan.short for said in short_words(one, option.plan.currency)
+            ]  # fmt: skip
+            sentences.append(words.no_plan(option.option.name, infeasible=option.infeasible, short=short))
         else:
             sentences.append(_stands(comparison, option))
+            if option.breaks:
+                sentences.append(words.breaks(option.option.name, list(map(violation_name, option.breaks))))
     if len(comparison.found) > 1 and not any(sentences) and not comparison.same_plan:
         sentences.append(words.ALIKE)
     sentences += [words.same_plan([option.option.name for option in same]) for same in comparison.same_plan]
@@ -105,6 +115,7 @@ def _options(comparison: Comparison, currency: str) -> Table:
         Column("name", "Option"),
         Column("scenario", ""),
         Column("set", ""),
+        Column("proposal", ""),
         Column("objective", ""),
         Column("currency", "" if currency else "Currency"),
         *(column for column in SUMMARY if column.key not in {f"totals.{measure}" for measure in TOTALS}),
@@ -127,24 +138,32 @@ def _options(comparison: Comparison, currency: str) -> Table:
 
 def _option(comparison: Comparison, judged: Judged) -> Row:
     plan, option = judged.found, judged.option
-    seen = (Name(option.name, tone="strong"), Name(option.scenario), Names(option.overrides))
+    seen = (Name(option.name, tone="strong"), Name(option.scenario), Names(option.overrides), Name(option.proposal))
     status = "infeasible" if judged.infeasible else "unknown"
     summary = summary_cells(plan, status)[: len(SUMMARY) - len(TOTALS)]
     if plan is None:
-        goal_cell = Words("no plan can", tone="bad") if judged.infeasible else Words("none in time", tone="warn")
+        lacks = "none found" if judged.plan is not None else "none in time"
+        goal_cell = Words("no plan can", tone="bad") if judged.infeasible else Words(lacks, tone="warn")
         asked = None if judged.plan is None else Words(judged.plan.objective.measure)
         rest = len(TOTALS) + len(PRICED) + len(OUTCOMES) + 5
         return (*seen, asked, None, *summary, goal_cell, *(None,) * (rest + 1))
     tight = dict.fromkeys(rule.name for rule in plan.rules if rule.binding)
     return (
         *seen, Words(plan.objective.measure), Words(plan.currency), *summary,
-        Words(goal(plan.objective.measure)), Gap(plan.objective.gap, tone="quiet"),
+        _goal(judged, plan), Gap(plan.objective.gap, tone="quiet"),
         *(_total(comparison, judged, measure) for measure in TOTALS),
         *(_price(comparison, judged, measure) for measure in PRICED),
         *(_of_best(comparison, judged, measure) for measure in OUTCOMES),
         tier_stack(plan), Stack(tuple(niche_shares(judged).items())),
         Names(tuple(tight)), Names(tuple(sorted(judged.creators))), Names(comparison.only(judged)),
     )  # fmt: skip
+
+
+def _goal(judged: Judged, plan: Plan) -> Words:
+    """What was sought; of somebody's plan that it was given, and whether it is allowed."""
+    if judged.option.proposal is None:
+        return Words(goal_of(plan.objective.measure, worst_of((plan,))))
+    return Words(words.GIVEN_BREAKS, tone="bad") if judged.breaks else Words(words.GIVEN)
 
 
 def _total(comparison: Comparison, judged: Judged, measure: str) -> Cell | None:
@@ -185,6 +204,10 @@ def _against(comparison: Comparison) -> Table:
 
 def _behind(comparison: Comparison, option: Judged, measure: str) -> Cell | None:
     standing: Standing | None = comparison.standing(option, measure)
+    if standing is None and option.total(measure) is not None and option.breaks:
+        return Words(words.NOT_ALLOWED, tone="bad")
+    if standing is None and comparison.allowed == (option,):
+        return Words(words.BEST, tone="strong")
     if standing is None:
         return None
     if standing == "behind":

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from optimizer.advice.compare import Comparison, Judged
 from optimizer.facts.results import RuleResult
+from optimizer.facts.violations import RuleBroken
 from optimizer.views.cells import Cell, Count, Name, Names, Share, Words, measured
 from optimizer.views.parts import Column, Part, Row, Sentence, Table
 from optimizer.views.summaries import TierSum, tier_shares
@@ -84,7 +85,12 @@ def rules(comparison: Comparison) -> Table:
         (
             name,
             [
-                _rule([rule for rule in option.found.rules if rule.name == name] if option.found else [])
+                _rule(
+                    [rule for rule in option.found.rules if rule.name == name] if option.found else [],
+                    is_broken=any(
+                        isinstance(point, RuleBroken) and point.result.name == name for point in option.breaks
+                    ),
+                )
                 for option in comparison.found
             ],
         )
@@ -93,9 +99,11 @@ def rules(comparison: Comparison) -> Table:
     return _matrix("rule_standing", "Rules", "Rule", comparison, rows)
 
 
-def _rule(rules: Sequence[RuleResult]) -> Cell:
+def _rule(rules: Sequence[RuleResult], *, is_broken: bool) -> Cell:
     if not rules:
         return Words(words.NONE, tone="quiet")
+    if is_broken:
+        return Words(words.BROKEN, tone="bad")
     tight = sum(rule.binding for rule in rules)
     if not tight:
         return Words(words.KEPT, tone="good")

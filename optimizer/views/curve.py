@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 
 from optimizer.advice.curve import LITTLE, Curve, CurvePoint, Stretch
-from optimizer.views.cells import Cell, Count, Gap, Money, Plain, Words, measured
+from optimizer.views.cells import Cell, Count, Gap, Money, Names, Plain, Words, measured
 from optimizer.views.parts import Chart, Column, Mark, Section, Sentence, Series, Table, View
-from optimizer.views.summaries import SUMMARY, summary_cells, tier_shares, tier_stack
+from optimizer.views.risk import told_of_cases, worst_of
+from optimizer.views.summaries import SUMMARY, range_of, summary_cells, tier_shares, tier_stack
 from optimizer.words import curve as words
-from optimizer.words.amounts import goal, sought
 from optimizer.words.figures import percent
+from optimizer.words.forecast import LIKELY_ENDS, rounded
+from optimizer.words.risk import goal_of, in_worst, sought_of
 
 
 def curve_view(curve: Curve) -> View:
@@ -20,12 +23,15 @@ def curve_view(curve: Curve) -> View:
         answer="curve",
         title=curve.scenario,
         kicker="Budget curve",
-        lead=tuple(Sentence(text) for text in _sentences(curve)),
+        lead=(
+            *(Sentence(text) for text in _sentences(curve)),
+            *told_of_cases([point.plan for point in curve.points]),
+        ),
         sections=(
             Section(
                 "curve",
                 "What the money buys",
-                (*([picture] if picture is not None else []), _points(curve), _slopes(curve)),
+                (*([picture] if picture is not None else []), _points(curve), _who(curve), _slopes(curve)),
             ),
         ),
         facts={
@@ -42,6 +48,10 @@ def curve_view(curve: Curve) -> View:
     )
 
 
+def _worst(curve: Curve) -> Decimal | None:
+    return worst_of(point.plan for point in curve.points)
+
+
 def _sentences(curve: Curve) -> list[str]:
     currency, digits, measure = curve.currency, curve.digits, curve.measure
     solved = [(point.budget, point.value) for point in curve.points if point.value is not None]
@@ -54,7 +64,7 @@ def _sentences(curve: Curve) -> list[str]:
         return [*sentences, words.least_spend(solved[-1][1], currency, digits)]
     if len(solved) > 1:
         (low, first), (high, last) = solved[0], solved[-1]
-        sentences.append(words.ends((low, high), (first, last), measure, currency, digits))
+        sentences.append(words.ends((low, high), (first, last), measure, currency, digits, in_worst(_worst(curve))))
     sentences += _money(curve)
     if not curve.nested:
         sentences.append(words.MAY_FALL)
@@ -66,7 +76,7 @@ def _money(curve: Curve) -> list[str]:
     currency, digits, measure = curve.currency, curve.digits, curve.measure
     rising = [stretch for stretch in curve.stretches if stretch.rises]
     if not rising:
-        return []
+        return [_flat(curve)] if curve.nested and curve.stretches else []
     ends = dict.fromkeys((rising[0], rising[-1]))
     said = [words.around((end.low + end.high) / 2, end.per_unit, measure, currency, digits) for end in ends]
     first = "; ".join(said)
@@ -76,11 +86,20 @@ def _money(curve: Curve) -> list[str]:
     left = unspent and not curve.stretches[-1].rises
     if curve.enough is not None:
         sentences.append(words.buys_little(curve.enough, LITTLE, measure, currency, digits))
-    elif len(ends) > 1 and rising[-1].elasticity > 0 and not left:
+    elif len(ends) > 1 and rising[-1].elasticity >= LITTLE and not left:
         sentences.append(words.keeps_buying(rising[-1].elasticity, measure))
     if left and top.plan is not None:
         sentences.append(words.nothing_more(top.budget, Decimal(top.plan.totals["spend"]), currency, digits))
     return sentences
+
+
+def _flat(curve: Curve) -> str:
+    """That more money brings nothing, or not more than the proofs leave open."""
+    low = next(point for point in curve.points if point.budget == curve.stretches[0].low)
+    bound = max(point.bound or 0.0 for point in curve.points)
+    size = abs(low.value or 0.0)
+    most = (bound - (low.value or 0.0)) / size if size else 0.0
+    return words.flat((low.budget, curve.points[-1].budget), most, curve.measure, curve.currency, curve.digits)
 
 
 def _picture(curve: Curve) -> Chart | None:
@@ -92,15 +111,16 @@ def _picture(curve: Curve) -> Chart | None:
     return Chart(
         id="picture",
         shape="line",
-        title=f"Best {sought(curve.measure)} at each budget",
+        title=f"Best {sought_of(curve.measure, _worst(curve))} at each budget",
         description=words.picture(
             (solved[0][0].budget, solved[-1][0].budget), (line[0][1], line[-1][1]), len(line), curve.measure,
             curve.currency, curve.digits,
         ),
-        series=(Series(goal(curve.measure), line),),
+        series=(Series(goal_of(curve.measure, _worst(curve)), line),),
         x_title=f"budget, {curve.currency}",
-        y_title=goal(curve.measure),
+        y_title=goal_of(curve.measure, _worst(curve)),
         band=tuple((float(point.budget), value, max(value, point.bound or value)) for point, value in solved),
+        likely=tuple((float(point.budget), *within) for point, _ in solved if (within := likely_of(curve, point))),
         marks=tuple(
             Mark(float(point.budget), value, words.LITTLE_MARK)
             for point, value in solved
@@ -117,10 +137,12 @@ def _picture(curve: Curve) -> Chart | None:
 
 def _points(curve: Curve) -> Table:
     after = {stretch.low: stretch for stretch in curve.stretches}
+    ranged = any(likely_of(curve, point) for point in curve.points)
     columns = (
         Column("budget", "Budget", curve.currency),
         *SUMMARY,
-        Column("", goal(curve.measure)),
+        Column("", goal_of(curve.measure, _worst(curve))),
+        *((Column("low", "Low", rank=1), Column("high", "High", rank=1)) if ranged else ()),
         Column("", "Proven within", rank=2),
         Column("", words.next_heading(curve.currency)),
         Column("", "Creators", rank=3),
@@ -128,17 +150,46 @@ def _points(curve: Curve) -> Table:
         Column("next_1000_buys", ""),
         Column("next_1000_error", ""),
     )
-    rows = tuple(_row(curve, point, after.get(point.budget)) for point in curve.points)
-    return Table("points", "A plan for each budget", columns, rows, note=words.ABOUT_ROWS)
+    rows = tuple(_row(curve, point, after.get(point.budget), ranged=ranged) for point in curve.points)
+    note = f"{words.ABOUT_ROWS} {LIKELY_ENDS}" if ranged else words.ABOUT_ROWS
+    return Table("points", "A plan for each budget", columns, rows, note=note)
 
 
-def _row(curve: Curve, point: CurvePoint, following: Stretch | None) -> tuple[Cell | None, ...]:
+def likely_of(curve: Curve, point: CurvePoint) -> tuple[float, float] | None:
+    """Where the outcome of a point lies in 8 of 10 cases; None where that is not known."""
+    return None if point.plan is None else range_of(point.plan, curve.measure)
+
+
+def _ends(curve: Curve, point: CurvePoint) -> list[Cell | None]:
+    within = likely_of(curve, point)
+    if within is None:
+        return [None, None]
+    return [measured(end, curve.measure, curve.currency, 0) for end in rounded(*within)]
+
+
+def _who(curve: Curve) -> Table:
+    """Who comes and who goes from each budget to the next that has a plan."""
+    solved = [(point.budget, set(point.plan.lines["creator"])) for point in curve.points if point.plan is not None]
+    rows = tuple(
+        (_budget(curve, budget), Names(tuple(sorted(now - before))), Names(tuple(sorted(before - now))))
+        for (_, before), (budget, now) in itertools.pairwise(solved)
+    )
+    columns = (Column("budget", "Budget", curve.currency), Column("comes", "Comes"), Column("goes", "Goes"))
+    return Table("who", words.WHO, columns, rows, full=True)
+
+
+def _budget(curve: Curve, budget: Decimal) -> Money:
+    return Money(budget, curve.currency, 0 if budget == budget.to_integral_value() else curve.digits)
+
+
+def _row(curve: Curve, point: CurvePoint, following: Stretch | None, *, ranged: bool) -> tuple[Cell | None, ...]:
     plan = point.plan
     sure = following if following is not None and following.known else None
     return (
-        Money(point.budget, curve.currency, 0 if point.budget == point.budget.to_integral_value() else curve.digits),
+        _budget(curve, point.budget),
         *summary_cells(plan, "infeasible" if point.infeasible else "unknown"),
         _value(curve, point),
+        *(_ends(curve, point) if ranged else ()),
         None if plan is None else Gap(plan.objective.gap, tone="quiet"),
         _next(curve, sure),
         None if plan is None else Count(plan.totals["creators"]),

@@ -29,9 +29,13 @@ from optimizer.views.explain_tables import (
 )
 from optimizer.views.gains import data, exchange, gained, relative
 from optimizer.views.parts import Item, Items, Part, Section, Sentence, Table, View
+from optimizer.views.questions import questions_data, questions_section
+from optimizer.views.risk import what_counts
 from optimizer.views.summaries import brings_of, budget_of, range_of, summary_data
 from optimizer.words import explain as words
 from optimizer.words.amounts import amount_of
+from optimizer.words.deals import at_prices_of
+from optimizer.words.forecast import bad_cases, chance_words
 from optimizer.words.gains import FREE, step_words
 from optimizer.words.plan import headline
 from optimizer.words.rules import rule_name, rule_words
@@ -51,8 +55,14 @@ def plan_view(answer: PlanAnswer) -> View:
         answer="explain plan",
         title=plan.scenario,
         kicker="Why this plan",
-        lead=(*_lead(plan), *(Sentence(text) for text in _against_the_best(answer))),
-        sections=(*_given(answer), *_rules(answer), *_money(answer), _near(answer)),
+        lead=(*_lead(plan, answer.proposal), *(Sentence(text) for text in _against_the_best(answer))),
+        sections=(
+            *_given(answer),
+            *_rules(answer),
+            *_money(answer),
+            _near(answer),
+            *questions_section(answer.questions, best),
+        ),
         facts={
             **_about(plan),
             "best": summary_data(best),
@@ -61,11 +71,12 @@ def plan_view(answer: PlanAnswer) -> View:
             "to_the_best": data(answer.swap),
             "exchanges": [asdict(improvement) for improvement in answer.improvements],
             "budget": _budget(answer),
+            **questions_data(answer.questions),
         },
         currency=plan.currency,
         digits=plan.digits,
         table=ANSWERS,
-    )
+    )  # fmt: skip
 
 
 def creator_view(answer: CreatorAnswer) -> View:
@@ -88,7 +99,7 @@ def creator_view(answer: CreatorAnswer) -> View:
         answer="explain creator",
         title=plan.scenario,
         kicker=f"Why {answer.creator} is {'in' if answer.chosen else 'not in'} the plan",
-        lead=(*_lead(plan), *(Sentence(text) for text in creator_sentences(answer))),
+        lead=(*_lead(plan, answer.proposal), *(Sentence(text) for text in creator_sentences(answer))),
         sections=(Section("creator", answer.creator, (*parts, answers_table(rows))),),
         facts={
             **_about(plan),
@@ -120,7 +131,7 @@ def rule_view(answer: RuleAnswer) -> View:
         answer="explain rule",
         title=plan.scenario,
         kicker=f"What '{answer.name}' costs",
-        lead=(*_lead(plan), *(Sentence(text) for text in _rule_sentences(answer))),
+        lead=(*_lead(plan, answer.proposal), *(Sentence(text) for text in _rule_sentences(answer))),
         sections=(
             Section("rule", answer.name, (standing_table(answer.standing, plan), answers_table(rows))),
             *_money(answer),
@@ -157,15 +168,20 @@ def _violation(violation: Violation) -> dict[str, Any]:
     return {"rule": violation_name(violation), "value": value, "min": least, "max": most}
 
 
-def _lead(plan: Plan) -> list[Sentence]:
-    """How good the plan is, and what it brings."""
+def _lead(plan: Plan, proposal: str) -> list[Sentence]:
+    """How good the plan is, what it brings, and at whose prices."""
     tone: Tone = "bad" if plan.violations else "good" if plan.status in ("optimal", "checked") else "warn"
     totals, objective = plan.totals, plan.objective
     brings = headline(
         objective.measure, brings_of(plan), totals["spend"], totals["creators"], plan.currency, plan.digits, plan.reach,
         budget_of(plan), range_of(plan, objective.measure),
     )  # fmt: skip
-    return [Sentence(plan.certificate, tone), *([] if plan.lines.empty else [Sentence(brings)])]
+    told = [] if plan.lines.empty else [Sentence(brings)]
+    told += [Sentence(chance_words(chance, plan.currency)) for chance in plan.chances]
+    if plan.caution is not None:
+        told += [Sentence(said) for said in bad_cases(plan.caution, objective.measure, plan.currency)]
+        told += what_counts(plan.caution.share)
+    return [Sentence(plan.certificate, tone), *told, *([Sentence(at_prices_of(proposal))] if proposal else [])]
 
 
 def _amount(plan: Plan) -> str:
@@ -277,6 +293,10 @@ def _answers(answer: PlanAnswer) -> Table:
     rows += money_rows(answer.money, plan)
     rows += prices_rows("nearest to entering", answer.entering, plan)
     rows += prices_rows("nearest to leaving", answer.leaving, plan)
+    rows += [
+        answer_row("worth asking", f"{one.creator}, {one.platform}", one.gain, plan, one.swap)
+        for one in (() if answer.questions is None else answer.questions.asked)
+    ]
     return answers_table(rows)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from optimizer.advice.mix import Mix, MixPoint
+from optimizer.measures import is_money
+from optimizer.plan.plan import Plan
 from optimizer.views.cells import Cell, Count, Gap, Money, Plain, Share, Words, measured
 from optimizer.views.parts import Chart, Column, Mark, Section, Sentence, Series, Table, View
+from optimizer.views.risk import told_of_cases, worst_of
 from optimizer.views.summaries import SUMMARY, summary_cells, tier_shares, tier_stack
 from optimizer.words import mix as words
-from optimizer.words.amounts import goal
+from optimizer.words.risk import goal_of, in_worst
 
 NEAR = 0.01
 """Plans that give up no more than this are as good for a planner."""
@@ -24,7 +27,10 @@ def mix_view(mix: Mix) -> View:
         answer="mix",
         title=mix.scenario,
         kicker="Does size always matter?" if mix.is_tier else f"The mix: {mix.subject}",
-        lead=tuple(Sentence(text) for text in _sentences(mix)),
+        lead=(
+            *(Sentence(text) for text in _sentences(mix)),
+            *told_of_cases(_plans(mix)),
+        ),
         sections=(Section("mix", "Shares of the spend", (*([picture] if picture else []), _points(mix))),),
         facts={
             "scenario": mix.scenario,
@@ -41,6 +47,14 @@ def mix_view(mix: Mix) -> View:
     )
 
 
+def _worst(mix: Mix) -> Decimal | None:
+    return worst_of(_plans(mix))
+
+
+def _plans(mix: Mix) -> list[Plan | None]:
+    return [mix.free.plan, *(point.plan for point in mix.points)]
+
+
 def _sentences(mix: Mix) -> list[str]:
     """What the shares say, as a planner would."""
     best = mix.free.plan
@@ -55,7 +69,8 @@ def _sentences(mix: Mix) -> list[str]:
     sentences = [
         words.best_share(
             verdict, mix.subject, mix.free.share or 0.0, best.objective.value, mix.measure, mix.currency, mix.digits,
-            mix.reach, _limit(mix), ruled=any(point is not None and point.infeasible for point in (mix.none, mix.all)),
+            mix.reach, _limit(mix), in_worst(_worst(mix)),
+            ruled=any(point is not None and point.infeasible for point in (mix.none, mix.all)),
         ),
         words.sides(mix.subject, _lost(mix, mix.all), _lost(mix, mix.none), mix.measure),
     ]  # fmt: skip
@@ -134,11 +149,11 @@ def _picture(mix: Mix) -> Chart | None:
     return Chart(
         id="picture",
         shape="line",
-        title=words.picture_title(mix.measure, mix.subject),
+        title=words.picture_title(mix.measure, mix.subject, in_worst(_worst(mix))),
         description=words.picture(found[0][0], found[-1][0], len(found)),
-        series=(Series(goal(mix.measure), tuple(values)),),
+        series=(Series(goal_of(mix.measure, _worst(mix)), tuple(values)),),
         x_title=f"share of spend on {mix.subject}",
-        y_title=f"{goal(mix.measure)}, {mix.currency}" if mix.measure in ("spend", "value") else goal(mix.measure),
+        y_title=goal_of(mix.measure, _worst(mix)) + (f", {mix.currency}" if is_money(mix.measure) else ""),
         x_unit="share",
         band=tuple(
             (asked, min(value, bound), max(value, bound)) for (asked, value), bound in zip(values, bounds, strict=True)
@@ -156,7 +171,7 @@ def _points(mix: Mix) -> Table:
         Column("from", ""),
         Column("to", ""),
         *SUMMARY,
-        Column("", goal(mix.measure)),
+        Column("", goal_of(mix.measure, _worst(mix))),
         Column("", "Given up"),
         Column("", "Proven within", rank=3),
         Column("share", "Actual share", rank=2),

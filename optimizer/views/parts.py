@@ -176,6 +176,8 @@ class Chart:
     y_unit: Literal["", "share"] = ""
     band: tuple[tuple[float, float, float], ...] = ()
     """(x, low, high) of what is not ruled out."""
+    likely: tuple[tuple[float, float, float], ...] = ()
+    """(x, low, high) of what is likely, for pages."""
     marks: tuple[Mark, ...] = ()
     stacks: tuple[tuple[float, tuple[tuple[str, float], ...]], ...] = ()
     """Shares by name at each x, for a second panel."""

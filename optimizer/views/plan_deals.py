@@ -30,6 +30,40 @@ def deals_section(plan: Plan) -> list[Section]:
     return [Section("deals", words.TITLE, (*sentences, _table(plan, dealt)), full=True)]
 
 
+def deals_at_a_glance(plan: Plan, declined: int = 0) -> list[Section]:
+    """A row for each status, firmest first, with the fees against the roster's; nothing where nothing was agreed."""
+    dealt = [deal for _, deal in _dealt(plan)]
+    if not dealt:
+        return []
+    statuses = [status for status in reversed(STATUSES) if any(deal.status == status for deal in dealt)]
+    rows = [_glance(plan, status, [deal for deal in dealt if deal.status == status]) for status in statuses]
+    if declined:
+        rows.append((Words("declined", tone="bad"), Count(declined), None, None, None, None))
+    columns = (
+        Column("status", "Deal"), Column("bookings", "Bookings"), Column("agreed_fee", "Agreed fee", plan.currency),
+        Column("quoted_fee", "Quoted", plan.currency), Column("fee_variance", "Variance", plan.currency),
+        Column("share", "Of quote"),
+    )  # fmt: skip
+    _, *total = _glance(plan, "", dealt)
+    table = Table("deal_standing", words.TITLE, columns, tuple(rows), total=(Words("Total in the plan"), *total),
+                  note=words.ESTIMATED_QUOTE if any(deal.estimated for deal in dealt) else "")  # fmt: skip
+    return [Section("deals", words.TITLE, (*map(Sentence, deal_sentences(plan)), table))]
+
+
+def _glance(plan: Plan, status: str, deals: Sequence[DealOfLine]) -> Row:
+    """How many, their agreed fees, the quotes where there is one for each, and the difference where there is one."""
+    compared = [deal for deal in deals if deal.variance is not None]
+    priced = [deal for deal in deals if deal.price is not None]
+    fee, quoted, variance = _sum(priced, "price"), _sum(compared, "quoted"), _sum(compared, "variance")
+    starred = any(deal.estimated for deal in compared)
+    return (
+        Words(status, tone=_TONES.get(status, "")), Count(len(deals)), Money(fee, plan.currency, plan.digits),
+        Money(quoted, plan.currency, plan.digits, estimated=starred) if len(compared) == len(priced) else None,
+        Money(variance, plan.currency, plan.digits, signed=True) if compared else None,
+        Share(float(variance / quoted), signed=True) if compared and quoted else None,
+    )  # fmt: skip
+
+
 def _dealt(plan: Plan) -> list[tuple[Line, DealOfLine]]:
     return [(line, deal) for line in lines_of(plan) if (deal := deal_of(line)) is not None]
 

@@ -10,14 +10,15 @@ from dataclasses import replace
 from decimal import Decimal
 
 from optimizer.dossier import Dossier
-from optimizer.measures import MEASURES, heading
 from optimizer.plan.plan import Plan
 from optimizer.views.parts import Chart, Items, Section, Sentence, Series, Table, View
+from optimizer.views.plan_charts import flight_charts
+from optimizer.views.plan_deals import deals_at_a_glance
 from optimizer.views.plan_lines import creators_table
-from optimizer.views.plan_money import tiers_table
-from optimizer.views.summaries import estimated_shares, tiers_of
+from optimizer.views.plan_money import numbered, tiers_table
+from optimizer.views.summaries import adding_outcome, estimated_shares, tiers_of
 from optimizer.words import deck as words
-from optimizer.words.figures import known, money, percent
+from optimizer.words.figures import percent
 from optimizer.words.forecast import MEANING
 from optimizer.words.plan import ESTIMATED, estimates
 from optimizer.words.rules import CHECKED
@@ -41,6 +42,7 @@ def client_view(dossier: Dossier, view: View) -> View:
         _tiers(plan),
         _without(own["mix"], "spend_by_tier", "mix"),
         _creators(plan),
+        *deals_at_a_glance(plan, dossier.detail.declined if dossier.detail is not None else 0),
         *_time(plan, own),
         *_some(own, "reach", without=("overlaps",)),
         *_some(own, "forecast"),
@@ -90,9 +92,7 @@ def _some(own: dict[str, Section], name: str, *, without: Sequence[str] = ()) ->
 
 def _tiers(plan: Plan) -> Section:
     """Shares of the spend and of what is sought, where that adds up; else of the engagement."""
-    sought = plan.objective.measure
-    adds = sought in MEASURES and MEASURES[sought].outcome and MEASURES[sought].additive
-    measure = sought if adds and known(plan.totals.get(sought)) else "engagement"
+    measure = adding_outcome(plan)
     table = tiers_table(plan, measure)
     spend, total = Decimal(plan.totals["spend"]), float(plan.totals[measure] or 0)
     tiers = tiers_of(plan)
@@ -102,7 +102,7 @@ def _tiers(plan: Plan) -> Section:
         words.tier_shares(tier.tier, percent(own), percent(part), measure)
         for tier, own, part in zip(tiers, spent, brought, strict=True)
     )
-    series = (Series(words.OF_SPEND, _numbered(spent)), Series(words.share_of(measure), _numbered(brought)))
+    series = (Series(words.OF_SPEND, numbered(spent)), Series(words.share_of(measure), numbered(brought)))
     chart = Chart(
         "mix_by_tier", "columns", words.MIX_CHART, f"{said}.", series, tuple(tier.tier for tier in tiers),
         y_unit="share",
@@ -120,32 +120,10 @@ def _time(plan: Plan, own: dict[str, Section]) -> list[Section]:
     """The section with its charts first: flights, then months."""
     if "time" not in own:
         return []
-    flights = _flights(plan) if plan.flights else []
+    flights = flight_charts(plan) if plan.flights else []
     charts = [part for part in own["time"].parts if isinstance(part, Chart)]
     tables = [part for part in own["time"].parts if isinstance(part, Table)]
     return [replace(own["time"], parts=(*flights, *reversed(tables), *charts))]
-
-
-def _flights(plan: Plan) -> list[Chart]:
-    """Spend of each flight beside its budget, and what it brings."""
-    labels = tuple(flight.name for flight in plan.flights)
-    spend = [float(flight.spend) for flight in plan.flights]
-    budgets = [float(flight.budget) if flight.budget is not None else None for flight in plan.flights]
-    series = [Series("spend", _numbered(spend))]
-    if any(budget is not None for budget in budgets):
-        series.insert(0, Series("budget", _numbered(budgets)))
-    said = "; ".join(f"{flight.name} {money(flight.spend, plan.currency, 0)}" for flight in plan.flights)
-    sought = plan.objective.measure
-    measure = sought if sought in ("impressions", "reach") else "engagement"
-    found = [getattr(flight, measure) for flight in plan.flights]
-    brings = words.by_flight(zip(labels, found, strict=True))
-    return [
-        Chart("spend_by_flight", "columns", f"Spend by flight, {plan.currency}", f"{said}.", tuple(series), labels),
-        Chart(
-            "outcome_by_flight", "columns", f"{heading(measure)} by flight", brings,
-            (Series(heading(measure).lower(), _numbered(found)),), labels,
-        ),
-    ]  # fmt: skip
 
 
 def _left_out(own: dict[str, Section]) -> list[Section]:
@@ -164,7 +142,3 @@ def _estimated(own: dict[str, Section]) -> Section:
     ]
     sources = [part for part in own["sources"].parts if not (confirm and isinstance(part, Sentence))]
     return _without(replace(own["sources"], title=words.ESTIMATED, parts=(*confirm, *sources)), "warnings")
-
-
-def _numbered(values: Sequence[float | None]) -> tuple[tuple[float, float], ...]:
-    return tuple((float(place), value) for place, value in enumerate(values) if value is not None and known(value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from optimizer.measures import heading, is_money
@@ -12,7 +12,7 @@ from optimizer.views.parts import Chart, Column, Row, Section, Sentence, Series,
 from optimizer.views.summaries import NO_TIER, Line, TierSum, lines_of, price_cell, tiers_of
 from optimizer.words import plan as words
 from optimizer.words.amounts import per_unit
-from optimizer.words.figures import known, money, places_for
+from optimizer.words.figures import count, known, money, places_for
 
 MOST_BARS = 12
 
@@ -53,14 +53,10 @@ def money_section(plan: Plan) -> Section:
     tiers = tiers_of(plan)
     twice = sum(tier.creators for tier in tiers) > plan.totals["creators"]
     parts = [_kinds(plan)] if set(plan.costs) - {"creator"} or plan.recoverable_tax else []
-    charts = [
-        _bars(plan, "spend_by_tier", "Spend by tier", _groups(lines, lambda line: [line["tier"] or NO_TIER])),
-        _bars(plan, "spend_by_platform", "Spend by platform", _groups(lines, lambda line: [line["platform"]])),
-        _bars(plan, "spend_by_niche", "Spend by niche", _groups(lines, niches_of)),
-    ]
+    charts = [bars_by(plan, by) for by in GROUPINGS]
     if set(plan.costs) - {"creator"}:
         kinds = [(words.kind_words(kind), float(amount)) for kind, amount in plan.costs.items()]
-        charts.append(_chart(plan, "spend_by_kind", "Spend by kind of cost", kinds))
+        charts.append(_chart(plan, "spend_by_kind", "Spend by kind of cost", kinds, "spend"))
     notes = [Sentence(words.TWO_TIERS, "quiet")] if twice else []
     if plan.recoverable_tax:
         notes.append(Sentence(words.tax_apart(plan.recoverable_tax, plan.currency, plan.digits), "quiet"))
@@ -177,29 +173,45 @@ def _groups(lines: Sequence[Line], key: Callable[[Line], list[str]]) -> list[Tie
     return sorted((TierSum(value, own) for value, own in parts.items()), key=lambda part: (-part.spend, part.tier))
 
 
-def _bars(plan: Plan, name: str, title: str, groups: Sequence[TierSum]) -> Chart:
+GROUPINGS: Mapping[str, Callable[[Line], list[str]]] = {
+    "tier": lambda line: [line["tier"] or NO_TIER],
+    "platform": lambda line: [line["platform"]],
+    "niche": niches_of,
+}
+"""By what a plan is taken apart; a line may be in several parts."""
+
+
+def bars_by(plan: Plan, by: str, measure: str = "spend") -> Chart:
+    """A bar for each tier, platform or niche, the largest spend first, of the spend or of an outcome that adds up."""
+    groups = _groups(lines_of(plan), GROUPINGS[by])
     more = f", the {MOST_BARS} largest of {len(groups)}" if len(groups) > MOST_BARS else ""
-    return _chart(plan, name, f"{title}{more}", [(part.tier, float(part.spend)) for part in groups[:MOST_BARS]])
+    bars = [
+        (part.tier, float(part.spend) if measure == "spend" else part.total(measure)) for part in groups[:MOST_BARS]
+    ]
+    return _chart(plan, f"{measure}_by_{by}", f"{heading(measure)} by {by}{more}", bars, measure)
 
 
-def _chart(plan: Plan, name: str, title: str, bars: Sequence[tuple[str, float]]) -> Chart:
-    said = "; ".join(f"{label} {money(amount, plan.currency, 0)}" for label, amount in bars)
-    points = tuple((float(place), amount) for place, (_, amount) in enumerate(bars))
+def _chart(plan: Plan, name: str, title: str, bars: Sequence[tuple[str, float]], measure: str) -> Chart:
+    def shown(amount: float) -> str:
+        return money(amount, plan.currency, 0) if is_money(measure) else count(amount)
+
+    said = "; ".join(f"{label} {shown(amount)}" for label, amount in bars)
+    unit = f", {plan.currency}" if is_money(measure) else ""
     return Chart(
-        name, "bars", f"{title}, {plan.currency}", f"{said}.", (Series("spend", points),),
+        name, "bars", f"{title}{unit}", f"{said}.", (Series(measure, numbered([amount for _, amount in bars])),),
         tuple(label for label, _ in bars), full=True,
     )  # fmt: skip
 
 
+def numbered(values: Sequence[float | None]) -> tuple[tuple[float, float], ...]:
+    """Points of bars or columns, those that are known."""
+    return tuple((float(place), value) for place, value in enumerate(values) if value is not None and known(value))
+
+
 def _mix(plan: Plan, lines: Sequence[Line]) -> Table:
     spend = Decimal(plan.totals["spend"])
-    keys: tuple[tuple[str, Callable[[Line], list[str]]], ...] = (
-        ("tier", lambda line: [line["tier"] or NO_TIER]),
-        ("platform", lambda line: [line["platform"]]),
-        ("niche", niches_of),
-    )
     rows = []
-    for by, key in keys:
+    for by, key in GROUPINGS.items():
         for part in _groups(lines, key):
             own = part.total("engagement")
             rows.append(

@@ -12,8 +12,12 @@ from optimizer.plan.files import plan_document
 from optimizer.plan.plan import Plan
 from optimizer.views.cells import Count, Money, Name, Tone, Words
 from optimizer.views.parts import Column, Row, Section, Sentence, Table, View
-from optimizer.views.summaries import budget_of, summary_data
+from optimizer.views.plan_deals import deal_of
+from optimizer.views.risk import told_of_cases, worst_of
+from optimizer.views.summaries import budget_of, lines_of, summary_data
 from optimizer.words import replan as words
+from optimizer.words.deals import at_prices_of
+from optimizer.words.risk import in_worst
 
 MOST_KEPT = 10
 KINDS: tuple[Kind, ...] = ("dropped", "added", "changed", "kept")
@@ -39,7 +43,10 @@ def replan_view(answer: Replan) -> View:
         answer="replan",
         title=answer.scenario,
         kicker="Plan mended",
-        lead=tuple(Sentence(text) for text in replan_sentences(answer)),
+        lead=(
+            *(Sentence(text) for text in replan_sentences(answer)),
+            *told_of_cases((plan,)),
+        ),
         sections=() if plan is None else (Section("moves", "Line by line", (_table(answer),)),),
         facts=facts,
         currency=answer.currency,
@@ -65,7 +72,7 @@ def replan_sentences(answer: Replan) -> list[str]:
         words.keeping(
             float(plan.objective.value or 0.0), float(free.objective.value or 0.0),
             _share_lost_at_most(plan, free), free.objective.gap, answer.free_changes or 0, answer.measure,
-            answer.currency, answer.digits,
+            answer.currency, answer.digits, in_worst(worst_of((plan,))),
         ),
         words.spends(plan.totals["spend"], budget_of(plan), answer.currency, answer.digits),
     ]  # fmt: skip
@@ -73,7 +80,11 @@ def replan_sentences(answer: Replan) -> list[str]:
     if dearer:
         more = sum(((move.cost_after or Decimal(0)) - (move.cost_before or Decimal(0)) for move in dearer), Decimal(0))
         sentences.append(words.other_prices(len(dearer), more, answer.currency, answer.digits))
-    signed = list(dict.fromkeys(move.creator for move in dearer if move.signed))
+    if answer.proposal:
+        sentences.append(at_prices_of(answer.proposal))
+    # What a deal says is in the contract; only the roster's price is news to it.
+    by_deal = {line["creator"] for line in lines_of(plan) if (deal := deal_of(line)) and deal.price is not None}
+    signed = list(dict.fromkeys(move.creator for move in dearer if move.signed and move.creator not in by_deal))
     return [*sentences, words.contracts(signed)] if signed else sentences
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from optimizer.advice.standby import Booking, DropOut, Standby
-from optimizer.measures import heading, is_money
+from optimizer.measures import is_money
 from optimizer.views.cells import Cell, Count, Money, Name, Share, Words
 from optimizer.views.parts import Column, Row, Section, Sentence, Table, View
+from optimizer.views.risk import what_counts
 from optimizer.words import standby as words
+from optimizer.words.deals import at_prices_of
+from optimizer.words.risk import then_heading
 
 
 def standby_view(answer: Standby | None, scenario: str = "") -> View:
@@ -17,11 +20,12 @@ def standby_view(answer: Standby | None, scenario: str = "") -> View:
     replaced = sum(out.replacement is not None for out in answer.drop_outs)
     told = [words.covered(replaced, len(answer.drop_outs))]
     told += [words.asked([own.booking.creator for own in answer.reserves])] if answer.reserves else [words.NOBODY]
+    told += [at_prices_of(answer.proposal)] if answer.proposal else []
     return View(
         answer="standby",
         title=answer.scenario,
         kicker="Standby",
-        lead=tuple(Sentence(text) for text in told),
+        lead=(*(Sentence(text) for text in told), *what_counts(answer.worst)),
         sections=(Section("drop_outs", words.TABLE, (_table(answer),)),),
         facts={
             "scenario": answer.scenario, "objective": answer.measure, "currency": answer.currency,
@@ -37,7 +41,8 @@ def standby_view(answer: Standby | None, scenario: str = "") -> View:
 def _table(answer: Standby) -> Table:
     columns = (
         Column("creator", "If … drops out", least=12), Column("chance", "Chance", rank=3),
-        Column("value_without", f"{heading(answer.measure)} then", rank=1), Column("replacement", "Book", least=12),
+        Column("value_without", then_heading(answer.measure, answer.worst), rank=1),
+        Column("replacement", "Book", least=12),
         Column("booked", "What", rank=2, full=True),
         Column("cost_difference", f"Costs {answer.currency} more", rank=4, full=True),
         Column("value_with", "With it"),

@@ -44,6 +44,13 @@ class TierSum:
         return float(sum(line[measure] for line in self.lines if known(line[measure])))
 
 
+def adding_outcome(plan: Plan) -> str:
+    """The outcome of which parts of a plan have shares: what is sought, where it adds up; else the engagement."""
+    sought = plan.objective.measure
+    adds = sought in MEASURES and MEASURES[sought].outcome and MEASURES[sought].additive
+    return sought if adds and known(plan.totals.get(sought)) else "engagement"
+
+
 def tiers_of(plan: Plan) -> list[TierSum]:
     """The plan by tier, the largest spend first."""
     by_tier: dict[str, list[Line]] = {}

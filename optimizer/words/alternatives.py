@@ -28,14 +28,11 @@ def heading(number: int) -> str:
     return f"Plan {number}"
 
 
-def note(within: float) -> str:
-    """What is written into the plan about where it comes from."""
-    return f"within {percent(within, 2)} of the best plan"
-
-
-def number_found(number: int, within: float, value: float | None, measure: str, currency: str, digits: int) -> str:
-    """How many plans are nearly as good."""
-    near = _near(within, value, measure, currency, digits, one=number == 1)
+def number_found(
+    number: int, within: float, value: float | None, measure: str, currency: str, digits: int, where: str = ""
+) -> str:
+    """How many plans are nearly as good; `where` says in which cases, if not in all."""
+    near = f"{_near(within, value, measure, currency, digits, one=number == 1)}{where}"
     different = "It differs" if number == 1 else "Each differs"
     above = "from the best plan" if number == 1 else "from all above it"
     return f"{plural(number, 'other plan')} {near}. {different} as much as possible {above}."
@@ -49,10 +46,11 @@ def fewer_than_asked(asked: int, *, complete: bool) -> str:
 
 
 def none_found(
-    differ: int, within: float, value: float | None, measure: str, currency: str, digits: int, *, complete: bool
-) -> str:
-    """No other plan is nearly as good and different enough."""
-    near = _near(within, value, measure, currency, digits, one=True)
+    differ: int, within: float, value: float | None, measure: str, currency: str, digits: int, where: str = "", *,
+    complete: bool,
+) -> str:  # fmt: skip
+    """No other plan is nearly as good, in the cases that count, and different enough."""
+    near = f"{_near(within, value, measure, currency, digits, one=True)}{where}"
     such = f"{near} and differs from it in {plural(differ, 'creator')} or more"
     if complete:
         return f"No other plan {such}: this is proven."

@@ -9,11 +9,14 @@ from optimizer.words.figures import listing, percent, plural
 
 BEST, EVEN, NONE = "best", "as good", "–"
 """How an option stands by a measure, in a table."""
-AT_LIMIT, KEPT = "at its limit", "kept"
+AT_LIMIT, KEPT, BROKEN = "at its limit", "kept", "broken"
+GIVEN, GIVEN_BREAKS, NOT_ALLOWED = "a given plan", "given, not allowed", "not allowed"
 ALL = "in all of them"
 ROSTERS = "The options use different rosters: creators are matched by their names."
 CURRENCIES = "The options are in different currencies: their costs are not compared."
 AGAINST = "'As good' is a difference that is smaller than what the proofs of the plans leave open."
+MOST_BROKEN = 4
+"""Points that a sentence names."""
 CAUTION = "What caution costs, and what it brings"
 CAUTION_NOTE = "In 1 of 10 cases an option brings less than its bad case, by cases that no plan was made with."
 ALIKE = "No difference between the options is proven. A lower solve.gap may tell them apart."
@@ -25,8 +28,10 @@ def title(number: int) -> str:
     return f"{plural(number, 'option')} side by side"
 
 
-def no_plan(name: str, *, infeasible: bool) -> str:
-    """An option without a plan."""
+def no_plan(name: str, *, infeasible: bool, short: Sequence[str] = ()) -> str:
+    """An option without a plan; `short` says which chance could not be kept."""
+    if short:
+        return f"{name}: found no plan that keeps the chance that is asked for. {' '.join(short)}"
     if infeasible:
         return f"{name}: no plan can satisfy its rules; this is proven."
     return f"{name}: found no plan with the effort allowed; there may be some. Raise solve.effort to look longer."
@@ -46,6 +51,13 @@ def stands(name: str, most: Sequence[str], cheapest: Sequence[str], even: Sequen
         lost = listing(f"{percent(share)} {_worse(measure)}" for share, measure in behind)
         parts.append(f"{lost} than the best")
     return f"{name}: {'; '.join(parts)}." if parts else ""
+
+
+def breaks(name: str, what: Sequence[str]) -> str:
+    """`agency does not hold: 'budget' and 'micro share'. It is the best at nothing.`"""
+    named = [f"'{text}'" for text in what[:MOST_BROKEN]]
+    more = [f"{len(what) - MOST_BROKEN:,} more"] if len(what) > MOST_BROKEN else []
+    return f"{name} does not hold: {listing([*named, *more])}. It is the best at nothing."
 
 
 def _cheapest(measures: Sequence[str]) -> str:

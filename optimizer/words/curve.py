@@ -15,6 +15,7 @@ ABOUT_ROWS = (
 LITTLE_MARK = "beyond this, money buys little"
 NOT_BEATEN = "No plan beats"
 """The line of what is not ruled out, where a chart has no room for a sentence."""
+WHO = "Who comes and who goes"
 BAND = "Every point is a plan of its own; the band above the line is what is not ruled out."
 
 
@@ -27,13 +28,14 @@ def least_spend(value: float | None, currency: str, digits: int) -> str:
 
 
 def ends(
-    budgets: tuple[Decimal, Decimal], values: tuple[float, float], measure: str, currency: str, digits: int
-) -> str:
-    """What the smallest and the largest budget get."""
+    budgets: tuple[Decimal, Decimal], values: tuple[float, float], measure: str, currency: str, digits: int,
+    where: str = "",
+) -> str:  # fmt: skip
+    """What the smallest and the largest budget get; `where` says in which cases, if not in all."""
     first, last = (budget_words(budget, currency, digits) for budget in budgets)
     return (
         f"{first} gets {amount_of(values[0], measure, currency, digits)}, "
-        f"{last} gets {figure_of(values[1], measure, currency, digits)}."
+        f"{last} gets {figure_of(values[1], measure, currency, digits)}{where}."
     )
 
 
@@ -54,11 +56,18 @@ def keeps_buying(elasticity: float, measure: str) -> str:
     )
 
 
+def flat(budgets: tuple[Decimal, Decimal], most: float, measure: str, currency: str, digits: int) -> str:
+    """No budget of the range is found to bring more than the smallest; `most` is what they could, as a share."""
+    end = f"this is proven to within {percent(most, 2)}" if most > 1e-6 else "this is proven"
+    low, high = (budget_words(budget, currency, digits) for budget in budgets)
+    return f"From {low} to {high} more money brings no more {_stuff(measure)}: {end}."
+
+
 def buys_little(budget: Decimal, little: float, measure: str, currency: str, digits: int) -> str:
     """From some budget on money buys little."""
     return (
-        f"Beyond {budget_words(budget, currency, digits)} money buys little: from there on 10 % more budget brings "
-        f"less than {percent(little / 10, 0)} more {_stuff(measure)}."
+        f"Beyond {budget_words(budget, currency, digits)} money buys little: at each point from there on 10 % more "
+        f"budget brings less than {percent(little / 10, 0)} more {_stuff(measure)}."
     )
 
 

@@ -44,6 +44,11 @@ def outside(bookings: int) -> str:
     return f"{told} {verb} with creators outside of the roster: their deal's own row says all that is known."
 
 
+def at_prices_of(proposal: str) -> str:
+    """`Prices are those of agency.csv where it states some.`"""
+    return f"Prices are those of {proposal} where it states some; all others are today's."
+
+
 def notes(kept: dict[str, str]) -> str:
     """`PO: 4500017, contract: C-12`"""
     return ", ".join(f"{name}: {text}" for name, text in kept.items())

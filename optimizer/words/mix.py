@@ -30,9 +30,11 @@ def no_plan(*, infeasible: bool) -> str:
 
 def best_share(
     verdict: Verdict, subject: str, share: float, value: Number | None, measure: str, currency: str, digits: int,
-    reach: Mapping[str, Any] | None, limit: str, *, ruled: bool,
+    reach: Mapping[str, Any] | None, limit: str, where: str = "", *, ruled: bool,
 ) -> str:  # fmt: skip
-    """The answer in a sentence; `limit` names the rule that holds the share, `ruled` says that rules forbid a side."""
+    """The answer in a sentence; `limit` names the rule that holds the share, `ruled` says that rules forbid a side,
+    `where` in which cases the figure is, if not in all.
+    """
     opening = {
         "mix": "A mix is best: the",
         "wins": f"{upper(subject)} wins: the",
@@ -42,7 +44,7 @@ def best_share(
     }[verdict]
     opening = f"Within the rules {opening[0].lower()}{opening[1:]}" if limit or ruled else opening
     outcome = brings(value, measure, currency, digits, reach)
-    return f"{opening} best plan puts {percent(share)} of the spend on {subject}{limit} and {outcome}."
+    return f"{opening} best plan puts {percent(share)} of the spend on {subject}{limit} and {outcome}{where}."
 
 
 def held(rule: str, end: Literal["least", "most"], limit: float, *, binding: bool) -> str:
@@ -118,10 +120,10 @@ def about_rows(half: float) -> str:
     )
 
 
-def picture_title(measure: str, subject: str) -> str:
+def picture_title(measure: str, subject: str, where: str = "") -> str:
     """What the chart shows."""
     what = "Least spend" if measure == "spend" else f"Best {sought(measure)}"
-    return f"{what} by share of spend on {subject}"
+    return f"{what}{where} by share of spend on {subject}"
 
 
 def picture(low: float, high: float, number: int) -> str:

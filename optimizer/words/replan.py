@@ -35,13 +35,14 @@ def changes(
 
 def keeping(
     value: float, best: float, most: float, gap: float | None, free_changes: int, measure: str, currency: str,
-    digits: int,
+    digits: int, where: str = "",
 ) -> str:  # fmt: skip
     """What keeping close to the old plan costs: of plans worth `value` and, the best one of today, `best`.
 
-    `most` is the share that is proven not to be exceeded, `gap` how far the best plan is proven.
+    `where` says in which cases they are, if not in all; `most` is the share that is proven not to be exceeded, `gap`
+    how far the best plan is proven.
     """
-    ours = amount_of(value, measure, currency, digits)
+    ours = f"{amount_of(value, measure, currency, digits)}{where}"
     loss = direction(measure) * (best - value)
     if loss <= 1e-9 * max(1.0, abs(best)):
         proof = "no plan of today is better" if gap is not None and gap < PROVEN else _none_found(gap)
@@ -104,11 +105,6 @@ def package(before: str | None, after: str | None) -> str:
 def rest(lines: int) -> str:
     """Kept lines that a terminal does not show."""
     return f"and {plural(lines, 'more line')} as {'it was' if lines == 1 else 'they were'}, with --full"
-
-
-def note(signed: int, lost: Sequence[str]) -> str:
-    """What is written into the plan about where it comes from."""
-    return f"signed {plural(signed, 'line')}" + (f", lost {listing(lost)}" if lost else "")
 
 
 def _none_found(gap: float | None) -> str:

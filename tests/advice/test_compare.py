@@ -115,6 +115,45 @@ def test_options_of_different_objectives_are_judged_alike(tiny: Path) -> None:
     assert all(option.total("impressions") is not None for option in comparison.options)
 
 
+def test_plans_of_others_stand_beside_the_best_one(tiny: Path) -> None:
+    """bert at 500 fits beside anna: 1,100 for 900. Without prices the same two cost 1,150: not allowed."""
+    (tiny.parent / "own.csv").write_text(
+        "creator,platform,package,price\nbert,instagram,post,500\nanna,instagram,post,\n"
+    )
+    (tiny.parent / "dear.csv").write_text("creator,platform,package\nbert,instagram,post\nanna,instagram,post\n")
+    plans = [str(tiny.parent / name) for name in ("own.csv", "dear.csv")]
+    comparison = compare(options_of([str(tiny)], proposals=plans), workers=1)
+    assert [option.option.name for option in comparison.options] == ["s", "own", "dear"]
+    assert [option.total("engagement") for option in comparison.options] == [820, 1100, 1100]
+    assert [option.total("spend") for option in comparison.options] == [700, 900, 1150]
+    assert [bool(option.breaks) for option in comparison.options] == [False, False, True]
+    standings = [comparison.standing(option, "engagement") for option in comparison.options]
+    assert standings == ["behind", "best", None]
+    assert "dear does not hold: 'budget'. It is the best at nothing." in said(comparison)
+    goals = [
+        row[[column.heading for column in table.columns].index("Goal")]
+        for table in [compare_view(comparison).tables["options"]]
+        for row in table.rows
+    ]
+    assert [getattr(goal, "text", "") for goal in goals] == ["Engagement", "a given plan", "given, not allowed"]
+
+
+def test_what_is_not_allowed_is_the_best_at_nothing(tiny: Path) -> None:
+    """The one plan that is allowed is the best, though another brings more engagement for more than the budget."""
+    (tiny.parent / "dear.csv").write_text("creator,platform,package\nbert,instagram,post\nanna,instagram,post\n")
+    found = compare(options_of([str(tiny)], proposals=[str(tiny.parent / "dear.csv")]), workers=1)
+    rows = compare_view(found).tables["against"].rows
+    assert [getattr(row[1], "text", "") for row in rows] == ["best", "not allowed"]
+
+
+def test_plans_are_held_against_one_scenario(tiny: Path) -> None:
+    """With two it is not known against which; a plan that cannot be read is told with its file."""
+    with pytest.raises(InputError, match="proposals are compared in several scenarios"):
+        options_of([str(tiny), "other.yaml"], proposals=["a.csv"])
+    with pytest.raises(InputError, match="cannot be read"):
+        compare(options_of([str(tiny)], proposals=["nowhere.csv"]), workers=1)
+
+
 def test_niches_of_several(tiny: Path) -> None:
     """carl is in food and travel and counts in both: 700 spent, 700 on food, 300 on travel."""
     option = compared(tiny, "budget.total=1000,1001").options[0]

@@ -188,6 +188,22 @@ def test_money_that_buys_little_is_counted_with_its_error() -> None:
     assert little_from([]) is None
 
 
+def test_money_does_not_buy_little_where_ten_per_cent_more_buys_a_booking(tiny: Path) -> None:
+    """Between 1,050 and 1,149 nothing more is to be had, but with 1,155, 10 % more than 1,050, 1,100 engagements are
+    (from 920): the chord between two points does not tell that. From 1,500 on there is nothing more at all."""
+    curve = budget_curve(Session.of(tiny), D(1050), D(1149), 2, gap=0.0)
+    assert curve.stretches[0].per_unit == 0
+    assert curve.enough is None
+    assert budget_curve(Session.of(tiny), D(1050), D(3000), 2, gap=0.0).enough is None
+    assert budget_curve(Session.of(tiny), D(1500), D(3000), 2, gap=0.0).enough == 1500
+
+
+def test_a_flat_curve_says_so(tiny: Path) -> None:
+    """That more money brings nothing is an answer too."""
+    words = said(budget_curve(Session.of(tiny), D(1050), D(1149), 2, gap=0.0))
+    assert words[-1] == "From €1,050 to €1,149 more money brings no more engagement: this is proven."
+
+
 @given(st.integers(1, 10**6), st.integers(1, 10**6), st.integers(2, 40))
 def test_spaced_budgets(one: int, more: int, number: int) -> None:
     """They rise from end to end, all different, about evenly."""

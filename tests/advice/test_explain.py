@@ -118,6 +118,26 @@ def test_rule_costs_are_differences_of_runs(tmp_path: Path) -> None:
     assert sum(judge_costs(context) for context in bases(tmp_path, range(12))) >= 8
 
 
+def test_rule_costs_at_the_margin_are_within_what_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many offers a rule's cost comes from a relaxation and its margin: the true cost, by trying every plan, lies
+    within what is told as proven, and the figure is a plan's."""
+    monkeypatch.setattr("optimizer.advice.explanation_context.LARGE", 0)
+    judged = 0
+    for context in bases(tmp_path, range(12)):
+        prepared = context.session.prepared
+        sign = -1.0 if prepared.scenario.objective == "spend" else 1.0
+        best = truth(prepared)
+        assert best is not None
+        for rule in [rule for rule in prepared.scenario.rules if rule.name in rules_asked(context)]:
+            without = truth(prepared, rules=tuple(other for other in prepared.scenario.rules if other is not rule))
+            assert without is not None
+            cost, room = rule_cost(context, rule.name)[0].cost, 1e-5 * max(1.0, abs(best))
+            assert cost.least - room <= sign * (without - best) <= cost.most + room
+            assert cost.figure <= sign * (without - best) + room
+            judged += context.at_the_margin
+    assert judged >= 8
+
+
 def test_regrets_are_differences_of_runs(tmp_path: Path) -> None:
     """So is the regret of leaving somebody out, or of taking them."""
     for seed, context in enumerate(some(bases(tmp_path, range(20, 25)), 3)):
@@ -210,6 +230,23 @@ def test_somebodys_plan(tiny: Path, tmp_path: Path) -> None:
     assert "No plan within the rules is better: this is proven." in text
     with pytest.raises(InputError, match="did you mean 'two voices'"):
         explain_rule(context_of(Session.of(tiny)), "too voices")
+
+
+def test_a_proposal_is_explained_at_its_own_prices(tiny: Path, tmp_path: Path) -> None:
+    """bert at 450 is 46.2 % of 975 with carl at 525: 920, the best at these prices; at the roster's 820 is."""
+    own = tmp_path / "own.csv"
+    own.write_text("creator,platform,package,price\nbert,instagram,post,450\ncarl,tiktok,post,525\n")
+    context = context_of(Session.of(tiny), own)
+    assert context.given is not None
+    assert context.given.totals["spend"] == 975
+    answer = explain_plan(context)
+    assert answer.best.totals["engagement"] == 920
+    assert answer.proposal == str(own)
+    text = " ".join(shown(plan_view, answer).split())
+    assert "No plan within the rules is better: this is proven." in text
+    assert "where it states some; all others are today's." in text
+    assert "all others are today's" in shown(rule_view, explain_rule(context, "travel"))
+    assert "all others are today's" in shown(creator_view, explain_creator(context, "anna"))
 
 
 def test_what_one_exchange_would_bring(tmp_path: Path, tiny: Path) -> None:

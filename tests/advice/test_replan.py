@@ -14,8 +14,14 @@ from optimizer.advice.moves import Loss, line_names
 from optimizer.advice.replan import Replan, replan
 from optimizer.advice.requirements import altered, altered_prepared
 from optimizer.advice.session import Session
+from optimizer.dossier import dossier_of
 from optimizer.errors import InputError
+from optimizer.plan.files import write_plan
+from optimizer.plan.loading import load_plan
+from optimizer.planning import prepare
+from optimizer.releasing import releasable
 from optimizer.scenario.schema import Exclusion
+from optimizer.views.replan import replan_sentences
 
 WITHIN = 0.1
 
@@ -215,6 +221,47 @@ def test_net_reach(tiny: SimpleNamespace) -> None:
     assert answer.changes == answer.fewest == 2
     assert answer.plan is not None
     assert set(answer.plan.lines["creator"]) == {"anna", "carl", "dora"}
+
+
+def test_a_proposal_is_mended_at_its_own_prices(tiny: SimpleNamespace) -> None:
+    """anna for 500 and dora for 250 fill 750; at these prices bert and carl (680) are the best that 500 buy.
+
+    Kept as far as it may be, dora stays beside bert: 650 is within 10 % of 680. Nobody could check a plan that is
+    written at prices of no scenario.
+    """
+    own = tiny.old.with_name("own.csv")
+    own.write_text("creator,platform,package,price\nanna,instagram,post,500\ndora,tiktok,post,250\n")
+    session = Session.of(tiny.scenario, ["budget.total=500"])
+    answer = replan(session, own, within=0.1)
+    assert answer.proposal == str(own)
+    assert answer.plan is not None
+    assert set(answer.plan.lines["creator"]) == {"bert", "dora"}
+    assert "all others are today's" in replan_sentences(answer)[-1]
+    with pytest.raises(InputError, match=r"--set deals="):
+        replan(session, own, to_keep=True)
+    at_todays = replan(session, tiny.old, to_keep=True)
+    assert (at_todays.proposal, at_todays.changes) == ("", 1)
+
+
+def test_a_new_plan_can_be_checked_reported_and_approved(tiny: SimpleNamespace, tmp_path: Path) -> None:
+    """What is signed and who is lost stand in the plan file as settings, beside locks and exclusions of the file's own.
+
+    The scenario with these settings is the one that the plan was made for, letter by letter.
+    """
+    tiny.scenario.write_text(
+        tiny.scenario.read_text() + "lock: [anna]\nexclude: [{where: {followers: {max: 5k}}}]\n", encoding="utf-8"
+    )
+    session = Session.of(tiny.scenario, ["budget.total=500"])
+    answer = replan(session, tiny.old, signed="carl", lost=["bert"])
+    assert answer.plan is not None
+    path = write_plan(answer.plan, tmp_path / "new")[0]
+    again = prepare(tiny.scenario, [str(setting) for setting in load_plan(path).plan.inputs["set"]])
+    assert [pick.creator for pick in again.scenario.lock] == ["anna", "carl"]
+    assert [exclusion.creator for exclusion in again.scenario.exclude] == [None, "bert"]
+    assert releasable(path, tiny.scenario).summary
+    detail = dossier_of(path, tiny.scenario).detail
+    assert detail is not None
+    assert (detail.differences, detail.changed) == (0, ())
 
 
 def test_deals_hold_what_is_signed_and_drop_what_was_declined(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "explain creator": ("explain", "S", "--creator", "bert"),
     "explain rule": ("explain", "S", "--rule", "budget"),
     "curve": ("curve", "S", "--budget", "400:1500", "--points", "3"),
+    "frontier": ("curve", "S", "--risk", "100%,20%"),
     "mix": ("mix", "S", "--where", "niche=food", "--steps", "2"),
     "compare": ("compare", "S", "--vary", "budget.total=400,1000", "--workers", "1"),
     "alternatives": ("alternatives", "S", "-n", "1", "--within", "60%", "--differ", "1"),
@@ -27,7 +28,8 @@ ASKED: dict[str, tuple[str, ...]] = {
 }
 LISTS = {
     "explain plan": ("rules", "entering", "leaving"),
-    "curve": ("points", "value_of_money"),
+    "curve": ("points", "who", "value_of_money"),
+    "frontier": ("points",),
     "mix": ("points",),
     "compare": ("options",),
     "alternatives": ("plans",),
@@ -35,7 +37,7 @@ LISTS = {
     "standby": ("drop_outs", "reserves"),
 }
 """Tables of each answer whose fields the document names."""
-TABLES = ("explain plan", "curve", "mix", "compare", "alternatives", "replan", "standby")
+TABLES = ("explain plan", "curve", "frontier", "mix", "compare", "alternatives", "replan", "standby")
 
 
 @pytest.fixture

@@ -164,3 +164,22 @@ def test_plain_letters_where_the_terminal_has_no_others(scenario: Path, monkeypa
     sys.stdout.flush()
     assert b"o" in written.getvalue()
     assert b"+---" in written.getvalue()
+
+
+def test_caution_is_asked_for_with_or_without_shares(run: Run, scenario: Path, tmp_path: Path) -> None:
+    """`--risk` alone takes the usual shares; beside `--budget`, with `--points` or a word it is told what is wrong."""
+    answer = run("curve", scenario, "--risk", "100%,50%", "--set", "forecast.draws=50", "--json")
+    assert [point["worst"] for point in json.loads(answer.out)["points"]] == [1.0, 0.5]
+    whole = run("curve", scenario, "--set", "forecast.draws=200", "--csv", tmp_path / "all.csv", "--risk")
+    assert whole.code == 0, whole.err
+    assert len((tmp_path / "all.csv").read_text().splitlines()) == 7
+    for wrong, said in (
+        (("--risk", "20%", "--budget", "400:1500"), "or ask what caution costs"),
+        ((), "give a range of budgets"),
+        (("--risk", "20%", "--points", "4"), "with --risk name the shares"),
+        (("--risk", "some"), "--risk:"),
+        (("--risk", "--set", "objective=spend", "--set", "targets.engagement=100"), "the money that is sp"),
+    ):
+        refused = run("curve", scenario, *wrong)
+        assert refused.code == 2
+        assert said in refused.err

@@ -66,6 +66,8 @@ def test_every_step_answers(day: dict[str, Any]) -> None:
     assert (day["locked"], day["excluded"]) == (2, 1)
     assert day["cheaper"] != day["totals"]
     assert "not in the plan" in day["why"]
+    assert day["clicked"] > day["slid"] > 1000
+    assert "creators" in day["there"]
     assert "is invoiced" in day["campaign"]
     assert {"Agreed fee", "Standing", "Posted", "Engagement came", "Variance"} <= {
         text.strip() for text in day["standing"].split("\t")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -169,6 +170,65 @@ def test_questions_are_answered_as_the_commands_do(page: Page) -> None:
     assert page.ask("creator", creator="nobody")["problems"]
     assert page.ask("curve", low="x", high="1")["problems"]
     assert page.ask("nothing")["problems"]
+
+
+def test_the_curve_draws_itself_and_serves_every_budget_on_it(tmp_path: Path) -> None:
+    """Point by point for all tabs, the same as the question's; another budget moves along it, another rule ends it."""
+    with open_page(copied(tmp_path)) as page:
+        page.plan()
+        with page.events() as events:
+            page.act(act="draw curve")
+            drawn = []
+            for event in events:
+                if event["event"] == "curve":
+                    drawn.append(event)
+                    if event["done"]:
+                        break
+        assert [len(event["points"]) for event in drawn] == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9]
+        whole = drawn[-1]
+        asked = page.ask("curve", low=whole["low"], high=whole["high"], points=9)
+        assert whole["points"] == asked["points"]
+        assert whole["sections"] == asked["sections"]
+        point = whole["points"][3]
+        answer = page.act(act="budget", total=point["budget"])
+        plan = page.plan(answer["revision"])
+        assert plan["value"] == pytest.approx(point["value"], rel=0.02)
+        assert curve_of(page) == {**whole, "revision": answer["revision"]}
+        page.act(act="rule add", rule={"name": "few", "measure": "creators", "max": "5"})
+        assert curve_of(page) is None
+
+
+def test_a_curve_can_be_stopped(tmp_path: Path) -> None:
+    """What is drawn so far stays, and is drawn anew only when somebody asks for that."""
+    with open_page(copied(tmp_path)) as page, page.events() as events:
+        next(event for event in events if event["event"] == "plan")
+        page.act(act="draw curve")
+        page.act(act="stop curve")
+        stopped = next(event for event in events if event["event"] == "curve" and event["done"])
+        assert stopped["stopped"]
+        page.act(act="draw curve")
+        assert curve_of(page) == stopped
+        page.act(act="draw curve", anew=True)
+        assert len(next(event for event in events if event["event"] == "curve" and event["done"])["points"]) == 9
+
+
+def curve_of(page: Page) -> dict[str, Any] | None:
+    """The curve that a tab which is opened now is told of at once; None where there is none."""
+    with page.events() as events:
+        next(event for event in events if event["event"] == "state")
+        page.request("POST", "/save", b"{}")
+        told = next(event for event in events if event["event"] in ("curve", "state"))
+    return told if told["event"] == "curve" else None
+
+
+def test_a_plan_in_charts(tmp_path: Path) -> None:
+    """Spend and outcome by tier, platform and niche; as the view draws them."""
+    with open_page(copied(tmp_path)) as page:
+        page.plan()
+        charts = page.ask("charts")
+    assert [section["id"] for section in charts["sections"]] == ["by_tier", "by_platform", "by_niche"]
+    assert all(section["markup"].count("<svg") == 2 for section in charts["sections"])
+    assert "Engagement by tier" in charts["sections"][0]["markup"]
 
 
 def test_options_stand_side_by_side(page: Page) -> None:

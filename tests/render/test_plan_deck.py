@@ -64,6 +64,29 @@ def test_every_shipped_scenario_makes_a_deck(name: str, tmp_path: Path) -> None:
     assert all(slide.has_notes_slide for slide in deck.slides)
 
 
+def test_deals_stand_on_a_slide_by_how_far_they_are(tmp_path: Path) -> None:
+    """USD 90 is EUR 81 of a quote of 100; zoe is outside of the roster; ben has declined, which the scenario knows."""
+    (tmp_path / "deals.csv").write_text(
+        "creator,package,price,currency,status,followers\nanna,post,90,USD,signed,\nzoe,post,40,EUR,offered,9000\n"
+        "ben,post,,,declined,\n",
+        encoding="utf-8",
+    )
+    roster = ("creator,platform,followers,price", "anna,instagram,10000,100", "ben,instagram,60000,300")
+    scenario = write_texts(tmp_path, "deals: deals.csv\ncosts: {fx: {USD: 0.9}}", *roster)
+    path, _ = write_plan(plan_campaign(scenario), tmp_path / "out")
+    found = {}
+    for name, source in (("with", scenario), ("without", None)):
+        dossier = dossier_of(path, source)
+        deck = decks.opened(write_view(plan_view(dossier), tmp_path / f"{name}.pptx", dossier).read_bytes())
+        assert "What is agreed" in decks.titles(deck)
+        found[name] = next(table for table in decks.tables(deck) if table[0][0] == "Deal")
+    assert found["with"][1:] == [
+        ["signed", "1", "81.00", "100.00", "-19.00", "-19 %"], ["offered", "1", "40.00", "", "", ""],
+        ["declined", "1", "", "", "", ""], ["Total in the plan", "2", "121.00", "", "-19.00", "-19 %"],
+    ]  # fmt: skip
+    assert [row[0] for row in found["without"][1:]] == ["signed", "offered", "Total in the plan"]
+
+
 def test_the_order_of_a_plan_with_flights(tmp_path: Path) -> None:
     """Result, mix, money, who, when, reach, who not, rules, estimates; flights by their spend and budget."""
     plan, content = written("spring_flights", tmp_path)

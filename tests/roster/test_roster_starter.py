@@ -76,6 +76,24 @@ def test_every_column_is_named(drafted: Drafting) -> None:
     assert "Kept for where: 'Shoe size'." in told
 
 
+def test_an_export_of_what_was_negotiated_is_told(drafted: Drafting) -> None:
+    """Statuses with a price may be deals; statuses of something else, or without any price, are none."""
+    head = "creator,platform,followers,"
+    found = drafted(
+        f"{head}Agreed fee,Status\nann,tiktok,5000,900,signed\nbob,tiktok,6000,,confirmed\ncay,tiktok,7000,,\n"
+    )
+    told = "\n".join(starter_summary(found))
+    assert "Tells of deals: 'Status' says how far they are, 'Agreed fee' at which price." in told
+    assert '# deals: "r.csv"' in starter_scenario(found, "r.csv")
+    assert "deals" not in fields(found)
+    for other in (
+        "price,Status\nann,tiktok,5000,900,active\nbob,tiktok,6000,500,signed\n",
+        "niche,Status\nann,tiktok,5000,food,signed\n",
+        "price,niche\nann,tiktok,5000,900,food\n",
+    ):
+        assert "deals" not in starter_scenario(drafted(head + other), "r.csv").casefold()
+
+
 def test_unknown_headers_leave_blanks(drafted: Drafting, tmp_path: Path) -> None:
     """Columns that cannot be told are blank fields with the headers to choose from; `validate` asks for the same."""
     found = drafted("Wer,Wieviele,Was\nana,120000,Humor\nbo,80000,Musik\n")

@@ -65,6 +65,15 @@ def test_an_entry_goes_by_number_or_by_name(path: Path) -> None:
     assert "60%" in str(by_name.document.data)
 
 
+def test_a_further_entry_is_put_at_the_end(path: Path) -> None:
+    """Beside those of the file, or as the first one; each stands where it came from when it is wrong."""
+    scenario = changed(path, "lock.+=anna", 'lock.+={"creator": "cleo"}', "exclude.+={creator: dan}").scenario
+    assert [pick.creator for pick in scenario.lock] == ["ben", "anna", "cleo"]
+    assert [exclusion.creator for exclusion in scenario.exclude] == ["dan"]
+    (problem,) = problems(path, ["rules.+={measure: posts, max: 9}", "rules.+={measure: hats, max: 9}"])
+    assert problem.file == "--set rules.+={measure: hats, max: 9}"
+
+
 def test_whole_parts_can_be_given(path: Path) -> None:
     """A list or a mapping in braces, and parts that the file does not have."""
     scenario = changed(

@@ -53,8 +53,12 @@ const slider = page.locator("#panel-budget input[type=range]");
 await slider.focus();
 await after(() => slider.evaluate((own) => { own.value = String(Number(own.value) * 0.8); own.dispatchEvent(new Event("input")); own.dispatchEvent(new Event("change")); }));
 told.cheaper = await text("#totals");
-await page.getByRole("button", { name: "Draw the curve" }).click();
-await page.waitForSelector("#panel-budget svg");
+told.slid = Number(await page.locator("#panel-budget form input").first().inputValue());
+await page.waitForFunction(() => document.querySelectorAll("#panel-budget .acts button").length === 9);
+told.there = await text("#panel-budget .there");
+await shot("curve");
+await after(() => page.locator("#panel-budget svg circle.one").nth(7).click());
+told.clicked = Number(await page.locator("#panel-budget form input").first().inputValue());
 await page.locator("#show").selectOption("out");
 await page.locator("#grid button[data-act=why]").first().click();
 await page.waitForSelector("#panel-why .lead");
@@ -125,7 +129,7 @@ for (const [name, colorScheme, width] of [["light", "light", 1400], ["dark", "da
   await checked.goto(origin);
   await checked.waitForFunction(() => document.querySelectorAll("#grid tbody tr[data-place]").length > 3);
   told.violations[name] = [];
-  for (const tab of ["why", "rules", "budget", "campaign", "report", "options", "text"]) {
+  for (const tab of ["why", "rules", "budget", "campaign", "charts", "report", "options", "text"]) {
     await checked.locator(`#tab-${tab}`).click();
     if (!told.violations.loaded) await checked.addScriptTag({ content: axe });
     const found = await checked.evaluate(async () => (await axe.run(document, { resultTypes: ["violations"] })).violations);

@@ -167,7 +167,7 @@ def test_data(view: View) -> None:
     assert view_data(view)["options"][1]["of_best"]["engagement"] == 0.5
     assert load_view(json.loads(view_json(view)), "x") == replace(view, facts={"in_all": ["anna"]})
     header = table_csv(table_of(view)).splitlines()[0].split(",")
-    assert header[:4] == ["name", "scenario", "set", "objective"]
+    assert header[:5] == ["name", "scenario", "set", "proposal", "objective"]
     assert len(header) == len(set(header))
 
 

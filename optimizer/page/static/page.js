@@ -2,6 +2,7 @@
 
 import { Grid, element, nameOf } from "/static/grid.js";
 import { rowForms } from "/static/booking.js";
+import { Budget } from "/static/budget.js";
 import { Tabs, problems, showAnswer } from "/static/panels.js";
 
 const at = (id) => document.getElementById(id);
@@ -69,14 +70,16 @@ function choices(select, values) {
 
 // Tabs
 
-const tabs = new Tabs(at("tabs"), at("panels"), { why: "Why", rules: "Rules", budget: "Budget", campaign: "Campaign", report: "Report", options: "Options", text: "File" }, opened);
+const tabs = new Tabs(at("tabs"), at("panels"), { why: "Why", rules: "Rules", budget: "Budget", campaign: "Campaign", charts: "Charts", report: "Report", options: "Options", text: "File" }, opened);
+const budget = new Budget(tabs.panels.budget, act);
 tabs.panels.why.append(element("p", { class: "muted" }, "Choose a row of the table: who is in the plan and why, at what price that would change."));
 
 function opened(key) {
   if (key === "rules") drawRules();
-  if (key === "budget") drawBudget();
-  if (key === "report" && plan) showAnswer(tabs.panels.report, plan);
+  if (key === "budget" && state) budget.draw(state, plan, role === "reader");
+  if (key === "report") drawAnswer("report");
   if (key === "campaign") drawCampaign();
+  if (key === "charts") drawAnswer("charts");
   if (key === "options") drawOptions();
   if (key === "text") drawText();
 }
@@ -109,6 +112,14 @@ function drawCampaign() {
   hold.addEventListener("click", () => act({ act: "hold" }));
   panel.replaceChildren(hold, answer);
   if (plan?.revision === state.revision) ask("track", {}, answer);
+}
+
+// What is told of the plan as a whole: worked out when somebody looks at it.
+function drawAnswer(key) {
+  const panel = tabs.panels[key];
+  if (!plan || plan.revision !== state.revision || panel.dataset.revision === String(plan.revision)) return;
+  panel.dataset.revision = plan.revision;
+  ask(key, {}, panel);
 }
 
 function drawRules() {
@@ -156,56 +167,6 @@ function ruleForm() {
     act({ act: "rule add", rule: Object.fromEntries(new FormData(form)) });
   });
   return form;
-}
-
-let curve = null;
-
-function drawBudget() {
-  const panel = tabs.panels.budget;
-  if (state.budget === null || state.budget === undefined) { panel.replaceChildren(element("p", {}, "This scenario has no budget: it looks for the least spend.")); return; }
-  if (panel.dataset.sha === state.sha256) return;
-  panel.dataset.sha = state.sha256;
-  const form = element("form", { class: "fields" });
-  const label = element("label", {}, "Budget"), amount = element("input", { inputmode: "decimal" });
-  amount.value = state.budget; label.append(amount);
-  form.append(label, element("button", {}, "Plan with it"));
-  form.addEventListener("submit", (event) => { event.preventDefault(); act({ act: "budget", total: amount.value }); });
-  const low = Math.round(state.budget / 3), high = Math.round(state.budget * 2);
-  const slide = element("input", { type: "range", min: low, max: high, step: Math.max(1, Math.round(state.budget / 100)), "aria-label": "Budget" });
-  slide.value = state.budget;
-  const shown = element("output", { "aria-live": "polite" });
-  slide.addEventListener("input", () => { amount.value = slide.value; shown.textContent = onCurve(Number(slide.value)); });
-  slide.addEventListener("change", () => act({ act: "budget", total: slide.value }));
-  const objective = element("select", { "aria-label": "What the plan gets the most of" });
-  objective.append(...state.objectives.map((own) => element("option", { value: own.name }, own.heading)));
-  objective.value = state.objective;
-  objective.addEventListener("change", () => act({ act: "objective", objective: objective.value }));
-  const goal = element("label", {}, "Gets the most"); goal.append(objective); form.append(goal);
-  const draw = element("button", { type: "button" }, "Draw the curve"), answer = element("div");
-  draw.addEventListener("click", async () => {
-    const found = await ask("curve", { low, high }, answer);
-    curve = found.points ?? null;
-    if (!curve) return;
-    const list = element("p", { class: "acts" });
-    curve.filter((point) => point.value !== null).forEach((point) => {
-      const button = element("button", { type: "button", class: "small" }, String(point.budget));
-      button.addEventListener("click", () => act({ act: "budget", total: point.budget }));
-      list.append(button);
-    });
-    answer.prepend(element("p", { class: "muted" }, "Make a point the plan:"), list);
-  });
-  if (role === "reader") form.querySelectorAll("input, button, select").forEach((own) => { own.disabled = true; });
-  slide.disabled = role === "reader";
-  panel.replaceChildren(form, slide, shown, draw, answer);
-}
-
-function onCurve(budget) {
-  const points = (curve ?? []).filter((point) => point.value !== null);
-  const above = points.findIndex((point) => point.budget >= budget);
-  if (above < 0) return String(budget);
-  const high = points[above], low = points[Math.max(0, above - 1)];
-  const part = high.budget === low.budget ? 1 : (budget - low.budget) / (high.budget - low.budget);
-  return `${budget}: about ${Math.round(low.value + part * (high.value - low.value)).toLocaleString("en")}`;
 }
 
 function drawOptions() {
@@ -316,6 +277,15 @@ function drawFaults() {
   }));
 }
 
+// Who is in the new plan, before its table is there.
+function bookRows(booked) {
+  const own = new Map();
+  booked.forEach(([creator, platform, name, flight]) => { const key = `${creator}\u0000${platform}`; own.set(key, [...(own.get(key) ?? []), [name, flight]]); });
+  const before = new Set(grid.rows.filter((row) => row.bookings.length).map(nameOf));
+  grid.rows.forEach((row) => { row.bookings = own.get(nameOf(row)) ?? []; });
+  grid.mark({ locked: grid.locked, excluded: grid.excluded, come: new Set([...own.keys()].filter((key) => !before.has(key))) });
+}
+
 function fillTable(content) {
   const come = new Set((content.changes?.come ?? []).map(([creator, platform]) => `${creator}\u0000${platform}`));
   grid.fill(content.columns, content.rows);
@@ -349,7 +319,8 @@ function settle(event) { if (event.revision === state.revision) document.body.da
 const HANDLERS = {
   role(event) { role = event.role; grid.readonly = role === "reader"; },
   state: onState,
-  evaluated(event) { showTotals(event, false); fillTable(event); at("stop").hidden = role === "reader"; },
+  evaluated(event) { showTotals(event, false); at("stop").hidden = role === "reader"; },
+  planned(event) { showTotals(event, true); at("progress").textContent = ""; at("stop").hidden = true; if (event.status !== "infeasible") bookRows(event.booked); },
   progress(event) { at("progress").textContent = `${event.words}, ${event.seconds} s`; at("stop").hidden = role === "reader"; },
   plan(event) {
     plan = event;
@@ -366,12 +337,12 @@ const HANDLERS = {
     }));
     const { come, gone } = event.changes, names = (list) => [...new Set(list.map(([creator]) => creator))].slice(0, 8).join(", ") + (list.length > 8 ? " …" : "");
     at("changes").textContent = event.status === "infeasible" ? "" : [come.length && `New: ${names(come)}.`, gone.length && `Gone: ${names(gone)}.`].filter(Boolean).join(" ");
-    tabs.panels.budget.dataset.sha = tabs.current === "budget" ? tabs.panels.budget.dataset.sha : "";
     opened(tabs.current);
     settle(event);
   },
   problems(event) { at("problems").replaceChildren(...problems(event)); at("progress").textContent = ""; at("stop").hidden = true; },
   failed(event) { at("problems").replaceChildren(...problems({ error: event.what })); at("progress").textContent = ""; at("stop").hidden = true; },
+  curve(event) { budget.curve(event); },
   end(event) { at("progress").textContent = ""; at("stop").hidden = true; settle(event); },
 };
 

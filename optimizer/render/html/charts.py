@@ -67,6 +67,9 @@ def _lines(chart: Chart) -> Markup:
         parts.append(_text(at(x, least)[0], height - bottom + 18, short(x, chart.x_unit), "middle"))
     parts.append(_text((left + _WIDTH - right) / 2, height - 12, chart.x_title, "middle"))
     parts.append(_text(8, 16, chart.y_title, "start"))
+    if chart.likely:
+        there = [at(x, y) for x, y, _ in chart.likely] + [at(x, y) for x, _, y in reversed(chart.likely)]
+        parts.append(Markup('<polygon class="likely" points="{}"/>').format(_points(there)))
     if chart.band:
         there = [at(x, y) for x, y, _ in chart.band] + [at(x, y) for x, _, y in reversed(chart.band)]
         parts.append(Markup('<polygon class="band" points="{}"/>').format(_points(there)))
