@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         track,
         write_report,
     )
+    from optimizer.bookkeeping import write_books
     from optimizer.errors import DoesNotHold, InputError, NoPlanFound, OptimizerError, Problem
     from optimizer.plan.files import write_plan
     from optimizer.scenario.reading import read_scenario
@@ -47,6 +48,7 @@ _HOMES = {
         "optimizer.api",
     ),
     "read_scenario": "optimizer.scenario.reading",
+    "write_books": "optimizer.bookkeeping",
     "write_plan": "optimizer.plan.files",
 }  # fmt: skip
 
@@ -71,6 +73,7 @@ __all__ = [
     "replan",
     "standby",
     "track",
+    "write_books",
     "write_plan",
     "write_report",
 ]

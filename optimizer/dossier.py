@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from optimizer.advice.track_rest import as_it_was_made
 from optimizer.errors import DoesNotHold, Problem
 from optimizer.facts.violations import Violation
 from optimizer.plan.approval import Standing, standing_of
@@ -25,7 +26,7 @@ from optimizer.plan.plan import Plan
 from optimizer.plan.reach_detail import Overlaps, Step, build_up, overlaps
 from optimizer.plan.reading import StatedPlan, stated_plan
 from optimizer.plan.verifying import unaided
-from optimizer.planning import changed_input, prepare, verify
+from optimizer.planning import Prepared, changed_input, prepare, verify
 from optimizer.words.certificate import NOT_COMPARED, confirmed, does_not_hold
 from optimizer.words.violations import violation_words
 
@@ -85,6 +86,15 @@ def dossier_of(path: Path, scenario: Path | None = None, content: dict[str, Any]
     )
 
 
+def prepared_for(plan: Plan, scenario: Path) -> Prepared:
+    """The scenario that a plan file was made for: with its `--set`, and after what happened where it names that.
+
+    Raises `InputError`.
+    """
+    prepared = prepare(scenario, [str(setting) for setting in plan.inputs.get("set", [])])
+    return as_it_was_made(prepared, plan.inputs)
+
+
 def refuse(points: Sequence[Violation], plan: Plan) -> None:
     """Raises `DoesNotHold` where there are any."""
     if points:
@@ -93,9 +103,9 @@ def refuse(points: Sequence[Violation], plan: Plan) -> None:
 
 
 def _detail(loaded: LoadedPlan, stated: StatedPlan, scenario: Path) -> Detail:
-    """What the scenario adds, with the same `--set` as the plan was made."""
+    """What the scenario adds, as it was when the plan was made."""
     plan = loaded.plan
-    prepared = prepare(scenario, [str(setting) for setting in plan.inputs.get("set", [])])
+    prepared = prepared_for(plan, scenario)
     found = verify(prepared, stated)
     if not found.changed:
         refuse(found.misstated, plan)

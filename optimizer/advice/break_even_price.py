@@ -22,12 +22,14 @@ from numpy.typing import NDArray
 from optimizer.advice.session import Seen, Session
 from optimizer.program.break_even_program import BreakEvenProgram
 from optimizer.program.model import Program
-from optimizer.solving import Limits, Solution, WarmStart, solve
+from optimizer.solving import Limits, Solution, WarmStart, decide_core, lagrangian_bound, solve
 
 IntArray = NDArray[np.int64]
 MOST_SOLVES = 40
 FINE = 5e-4
 """Where a price is proven to this part of itself, that will do."""
+STEP = 0.01
+"""At the margin it is decided in steps of this part of today's price; the plan itself then says it exactly."""
 BETTER = 1e-9
 """A plan is better where it is worth more by at least this part."""
 
@@ -84,6 +86,52 @@ def highest_price(session: Session, offer: int, without: Solution, limits: Limit
         search.highest if search.highest >= 0 else None, max(search.highest, high), search.lowest, search.plan,
         priced.broken_below(search.plan) if search.lowest > 0 else (),
     )  # fmt: skip
+
+
+def price_at_the_margin(
+    session: Session, offer: int, without: Solution, limits: Limits, best: Solution, margin: IntArray
+) -> BreakEvenPrice:
+    """The same where there are too many offers for solves of their own: no term of the program is concave.
+
+    The multipliers of the best plan's relaxation prove above which price no plan with the offer is worth enough: with
+    the offer in every plan their bound falls evenly with its price. Below it the dearest plan is looked for that
+    differs from the best one in offers of the `margin` alone; a dearer one may exist, up to the price that is proven.
+    The plan that says up to what price an offer stays obeys the rules at every price from today's on.
+    """
+    prepared, stays = session.prepared, bool(np.isin(offer, best.chosen))
+    priced = BreakEvenProgram.of(session.compiled, prepared.scenario, prepared.offers, offer, without.value)
+    priced = replace(priced, from_today=stays)
+    cost = int(prepared.offers.cost[offer])
+    search = _Found(priced if stays else replace(priced, most=min(priced.most, cost)))
+    if stays:
+        search.take(best.chosen)
+    high = min(search.priced.most, _proven(priced, cost, without.value, best))
+    if high >= search.least_more:
+        low, group = search.highest + 1, session.program.group
+        asked, _ = priced.dearest(low, high, max(search.fine, round(STEP * cost)))
+        steps = np.arange(session.program.offers, asked.offers)
+        open_ = np.unique(np.concatenate([margin, [offer], steps])).astype(np.int64)
+        rest = np.setdiff1d(best.chosen, open_)
+        taken = rest[group[rest] != group[offer]]
+        start = best.chosen if stays else None
+        answer = decide_core(asked, open_, taken, replace(limits, gap=STEP), start=start, stop=session.stop)
+        session.efforts.append(answer.effort)
+        if answer.status in ("optimal", "feasible"):
+            search.take(answer.chosen)
+    found = search.highest if search.highest >= 0 else None
+    broken = priced.broken_below(search.plan) if search.lowest > 0 else ()
+    return BreakEvenPrice(found, max(search.highest, high), search.lowest, search.plan, broken)
+
+
+def _proven(priced: BreakEvenProgram, cost: int, value: float, best: Solution) -> int:
+    """Above this price no plan with the offer is worth `value`, by the multipliers of the best plan."""
+    if best.warm is None:
+        return priced.most
+    step = max(cost, 1)
+    today, dearer = (lagrangian_bound(priced.at(price), best.warm) for price in (cost, cost + step))
+    if not dearer < today:
+        return priced.most if today >= value else -1
+    return floor(min(float(priced.most), cost + (today - value) / ((today - dearer) / step)))
 
 
 def _dearest(session: Session, search: _Found, high: int, limits: Limits, near: IntArray) -> int:

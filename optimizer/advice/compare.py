@@ -53,12 +53,12 @@ class Judged:
     @property
     def infeasible(self) -> bool:
         """Proven: no plan obeys the option's rules."""
-        return self.plan is not None and self.plan.status == "infeasible"
+        return self.plan is not None and self.plan.status == "infeasible" and not self.plan.short
 
     @property
     def found(self) -> Plan | None:
         """The plan, where one obeys the rules."""
-        return None if self.infeasible else self.plan
+        return None if self.plan is None or self.plan.status == "infeasible" else self.plan
 
     @property
     def breaks(self) -> tuple[Violation, ...]:

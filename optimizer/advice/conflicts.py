@@ -127,7 +127,7 @@ def explained(plan: Plan, prepared: Prepared, stop: Callable[[], bool] | None = 
     """A plan with status `infeasible`, with its conflicts put in."""
     if plan.short:
         return replace(plan, conflicts=chance_conflicts(plan, prepared))
-    conflicts = find_conflicts(Session(prepared, stop=stop), proven=True)
+    conflicts = find_conflicts(Session(prepared, stop=stop, wide=True), proven=True)
     return plan if conflicts is None else replace(plan, conflicts=conflicts.told)
 
 

@@ -15,6 +15,7 @@ from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
 
 import numpy as np
 
+from optimizer.advice.chance_care import unproven
 from optimizer.advice.scenario_edits import Planned, holds, planned, varied
 from optimizer.advice.session import Session
 from optimizer.errors import InputError, Problem
@@ -216,7 +217,8 @@ class _Maker:
         known = [point.planned.solution.chosen for point in self.in_order()[::-1]
                  if point.budget < budget and point.plan is not None][:1]  # fmt: skip
         known += [] if given is None or not holds(program, given.chosen) else [given.chosen]
-        return self._sweep.solve(program, max(known, key=program.value, default=None))
+        solution = self._sweep.solve(program, max(known, key=program.value, default=None))
+        return unproven(solution) if self.session.prepared.scenario.asks_for_chances else solution
 
     def curve(self, *, whole: bool = True) -> Curve:
         """The points as a curve that never falls; where it is not `whole` yet, nothing is concluded from its end."""

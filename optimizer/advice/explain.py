@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.advice.conflicts import Conflicts, find_conflicts
+from optimizer.advice.conflicts import Conflicts, explained, find_conflicts
 from optimizer.advice.explanation_context import EACH_NEAR, ExplanationContext, Range, Swap, one_of
 from optimizer.advice.given import own_plan
 from optimizer.advice.margins import LOOSE, OfferPrice, nearest, offer_price
@@ -131,6 +131,18 @@ def context_of(session: Session, plan: str | Path | None = None) -> ExplanationC
     return ExplanationContext(session, given, chosen, proposal)
 
 
+def no_plan(context: ExplanationContext) -> Plan | None:
+    """Why there is nothing to explain: the scenario with its conflicts, or what its chances lack; None with a plan.
+
+    Raises `NoPlanFound` where it is not known why.
+    """
+    session = context.session
+    status = session.best.status if session.prepared.scenario.asks_for_chances else context.best.status
+    if status in ("optimal", "feasible"):
+        return None
+    return explained(session.plan, session.prepared, stop=session.stop)
+
+
 def explain_plan(context: ExplanationContext, seen: Callable[[str], None] | None = None) -> PlanAnswer:
     """What each rule costs, what money brings, who is nearest to entering or leaving, and whose figures matter most;
     `seen` is told what is looked at.
@@ -245,7 +257,7 @@ def _impossible(context: ExplanationContext, creator: str) -> Conflicts | None:
     """Why somebody cannot be in any plan: the conflicts of the scenario in which they are locked."""
     prepared = context.session.prepared
     locked = altered(prepared.scenario, lock=(*prepared.scenario.lock, Pick(creator=creator)))
-    return find_conflicts(Session(altered_prepared(prepared, locked), None, context.session.stop))
+    return find_conflicts(Session(altered_prepared(prepared, locked), None, context.session.stop, wide=True))
 
 
 def _each(context: ExplanationContext, offers: IntArray, *, whole: bool = False) -> Decimal | None:

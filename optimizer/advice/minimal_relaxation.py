@@ -25,7 +25,6 @@ from optimizer.advice.limit_changes import (
     sensible_unit,
 )
 from optimizer.advice.requirements import Requirement, Requirements, altered_prepared
-from optimizer.advice.session import Session
 from optimizer.plan.evaluation import Chosen, rule_results
 from optimizer.program.model import Program
 from optimizer.scenario.schema import Scenario
@@ -52,7 +51,7 @@ class Case:
         """The same case in the scenario that has been changed by steps."""
         session = self.requirements.session
         prepared = altered_prepared(session.prepared, changed(session.prepared.scenario, steps))
-        return replace(self, requirements=Requirements(Session(prepared, session.progress, session.stop)))
+        return replace(self, requirements=Requirements(session.changed(prepared)))
 
     def plan(self) -> IntArray | None:
         """A plan that obeys what is kept."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from optimizer.advice.explanation_context import ExplanationContext, Range
+from optimizer.advice.explanation_context import MOST_EFFORT, STEP_PART, ExplanationContext, Range
 from optimizer.advice.requirements import altered, altered_prepared
 from optimizer.solving import Solution
 
@@ -47,4 +47,4 @@ def _with_total(context: ExplanationContext, total: Decimal) -> Solution:
     assert scenario.budget is not None
     other = altered(scenario, budget=scenario.budget.model_copy(update={"total": max(Decimal(0), total)}))
     session = context.session.changed(altered_prepared(context.session.prepared, other))
-    return context.solve(session.program)
+    return context.solve(session.program, min(MOST_EFFORT, STEP_PART * context.allowance))

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 
-from optimizer.advice.explanation_context import ALL_RULES, MOST_EFFORT, ExplanationContext, Range, Swap
+from optimizer.advice.explanation_context import ALL_RULES, MOST_EFFORT, RULES_PART, ExplanationContext, Range, Swap
 from optimizer.advice.requirements import Requirement
 from optimizer.solving import Solution
+
+LEAST_EFFORT = 0.6
+"""A rule gets so much whatever the others take."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,12 @@ def rule_cost(context: ExplanationContext, name: str, effort: float = MOST_EFFOR
 def rule_costs(context: ExplanationContext, seen: Callable[[str], None] | None = None) -> tuple[RuleCost, ...]:
     """Every rule, the most expensive first; `seen` is told of each."""
     names, costs = rules_asked(context), []
-    for name in names:
+    left = min(ALL_RULES, RULES_PART * context.allowance)
+    for number, name in enumerate(names):
         if seen is not None:
             seen(f"without {name!r}")
-        costs.append(rule_cost(context, name, ALL_RULES / len(names))[0])
+        before = context.session.effort
+        # What an easy rule leaves over is for the hard ones.
+        costs.append(rule_cost(context, name, max(LEAST_EFFORT, left / (len(names) - number)))[0])
+        left -= context.session.effort - before
     return tuple(sorted(costs, key=lambda rule: (rule.is_free, -rule.cost.figure)))

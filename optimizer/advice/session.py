@@ -11,12 +11,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.advice.chance_care import (
+    KeptChances,
+    care_of,
+    keeps_chances,
+    kept_chances,
+    program_with,
+    shortfalls,
+    unproven,
+)
 from optimizer.advice.given import given_plan, plan_path
 from optimizer.plan.plan import Plan
 from optimizer.plan.reading import StatedPlan, read_plan
 from optimizer.planning import Prepared, compile_program, limits_of, prepare, verified_plan
 from optimizer.preparing import proposed
 from optimizer.program.building import Compiled
+from optimizer.program.caution import CARE
 from optimizer.program.forms import RowSource
 from optimizer.program.model import Program
 from optimizer.solving import (
@@ -65,6 +75,10 @@ class Session:
     """The plan that all answers rest on; without one it is found first."""
     seen: list[IntArray] = field(default_factory=list)
     """The plans of all solves so far, of this scenario and of its variations."""
+    care: float | None = None
+    """Of a variation of a scenario with chances: the care with which these are kept; None where it is to be found."""
+    wide: bool = False
+    """Chances are left to what must hold on average: what is impossible then is so whatever the care."""
 
     @classmethod
     def of(
@@ -77,7 +91,8 @@ class Session:
 
     def changed(self, prepared: Prepared) -> Session:
         """A session for a variation of the scenario with the same offers, watched as this one is."""
-        return Session(prepared, self.progress, self.stop, seen=self.seen)
+        care = self._care if prepared.scenario.asks_for_chances and not self.wide else None
+        return Session(prepared, self.progress, self.stop, seen=self.seen, care=care, wide=self.wide)
 
     def with_plan(self, plan: str | Path) -> tuple[Session, StatedPlan, str]:
         """Somebody's plan, the session in which its bookings are for sale, and at whose prices that is.
@@ -93,7 +108,23 @@ class Session:
     @cached_property
     def compiled(self) -> Compiled:
         """The scenario's program with the sources of its rows."""
-        return compile_program(self.prepared)
+        prepared = self.prepared
+        if not prepared.scenario.asks_for_chances:
+            return compile_program(prepared)
+        return program_with(prepared, None if self.wide else self._care)
+
+    @cached_property
+    def _kept(self) -> KeptChances:
+        return kept_chances(self.prepared, self.stop)
+
+    @cached_property
+    def _care(self) -> float:
+        """The care with which chances are kept: that of the plan that answers rest on."""
+        if self.care is not None:
+            return self.care
+        if not self.prepared.scenario.asks_for_chances:
+            return CARE
+        return self._kept.care if self.given is None else care_of(self.prepared, self.given.chosen)
 
     @property
     def program(self) -> Program:
@@ -113,10 +144,24 @@ class Session:
     @cached_property
     def best(self) -> Solution:
         """The solution of the scenario as it stands: the plan that was given, where it brings its own proof."""
+        searched = self.prepared.scenario.asks_for_chances and self.care is None and not self.wide
         if self.given is None:
-            return self.solve(self.program)
+            return self._best_with_chances() if searched else self.solve(self.program)
         known = self.given.solution(self.program)
         return known if known is not None else self.solve(self.program, warm=self.given.start(self.program))
+
+    def _best_with_chances(self) -> Solution:
+        """The best plan that keeps the chances, with the multipliers and the bound of the program of its care."""
+        kept = self._kept
+        if not kept.found:
+            return kept.solution
+        chosen = np.sort(kept.solution.chosen)
+        near = self.solve(self.program, warm=WarmStart(chosen, chosen, np.zeros(self.program.rows.shape[0])))
+        if near.status in ("optimal", "feasible") and keeps_chances(self.prepared, near.chosen):
+            return near
+        value = self.program.value(chosen)
+        bound = max(value, near.bound)
+        return replace(near, status="feasible", chosen=chosen, value=value, bound=bound, gap=relative_gap(value, bound))
 
     @property
     def start(self) -> WarmStart | None:
@@ -143,12 +188,19 @@ class Session:
     def plan(self) -> Plan:
         """The best plan, verified. Raises `NoPlanFound`; status `infeasible` where no plan obeys the rules."""
         best = self.best
-        return verified_plan(self.prepared, best, interrupted=self.stop is not None and self.stop())
+        interrupted = self.stop is not None and self.stop()
+        if best.status in ("unknown", "infeasible") and self.prepared.scenario.asks_for_chances and not interrupted:
+            short = shortfalls(self.prepared, self.stop)
+            if short:
+                return replace(verified_plan(self.prepared, replace(best, status="infeasible")), short=short)
+        return verified_plan(self.prepared, best, interrupted=interrupted)
 
     def solve(self, program: Program, *, limits: Limits | None = None, warm: WarmStart | None = None) -> Solution:
         """Solve a variation, to the scenario's own gap unless told otherwise."""
         solution = solve(program, limits or self.limits, progress=self.progress, stop=self.stop, warm=warm)
         self.efforts.append(solution.effort)
+        if self.prepared.scenario.asks_for_chances and not self.wide:
+            solution = unproven(solution)
         if solution.status in ("optimal", "feasible"):
             self.seen.append(solution.chosen)
         return solution

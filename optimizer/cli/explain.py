@@ -56,7 +56,7 @@ def command(
         raise click.UsageError("ask about a creator or about a rule, one at a time")
     if plan is not None and given is not None:
         raise click.UsageError("two plans are given: leave out PLAN or --plan")
-    from optimizer.advice.explain import context_of, explain_creator, explain_plan, explain_rule
+    from optimizer.advice.explain import context_of, explain_creator, explain_plan, explain_rule, no_plan
     from optimizer.cli.progress import counting
     from optimizer.render.files import check_report_path
     from optimizer.views.explain import creator_view, plan_view, rule_view
@@ -66,11 +66,11 @@ def command(
     with counting(None, "solving") as progress:
         session = session_of(scenario, overrides, given, keep, progress.stop)
         context = context_of(session, given if plan is None else plan)
-        if context.best.status == "infeasible":
-            from optimizer.advice.conflicts import explained
+        impossible = no_plan(context)
+        if impossible is not None:
             from optimizer.views.conflicts import conflict_view
 
-            view = conflict_view(explained(context.session.plan, context.session.prepared, stop=session.stop))
+            view = conflict_view(impossible)
         elif creator is not None:
             view = creator_view(explain_creator(context, creator))
         elif rule is not None:
@@ -79,4 +79,4 @@ def command(
             view = plan_view(explain_plan(context, seen=progress.step))
     view = keep_better(view, context.session, keep)
     tell(view, csv=csv, report=report, as_json=as_json, full=full)
-    return NO_PLAN if context.best.status == "infeasible" else 0
+    return 0 if impossible is None else NO_PLAN

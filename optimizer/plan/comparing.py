@@ -14,8 +14,10 @@ from optimizer.facts.violations import Misstated, Unit
 from optimizer.measures import is_money
 from optimizer.words.figures import count
 
-_RELATIVE = 1e-6
-"""Outcomes are written to six decimals, so a stated figure may differ by rounding."""
+_ROUNDED = 1e-6
+"""Outcomes are written to six decimals, so a stated figure may differ by rounding,"""
+_RELATIVE = 1e-9
+"""and by what other processors and libraries make of the same sum: less than a unit of anything that is planned."""
 _LARGEST = 10**300
 Path = tuple[str | int, ...]
 _AMOUNTS = (
@@ -50,14 +52,14 @@ def differences(stated: Any, true: Any, *, whole: bool, path: Path = (), unit: U
 
 
 def same(stated: object, true: Any, *, exact: bool) -> bool:
-    """The same value: texts and truths as they are, amounts to the unit, all other figures to a part in a million."""
+    """The same value: texts and truths as they are, amounts to the unit, all other figures to six decimals."""
     if isinstance(true, bool) or isinstance(stated, bool) or true is None or isinstance(true, str):
         return type(stated) is type(true) and stated == true
     if not isinstance(stated, int | float | Decimal) or not isinstance(true, int | float) or _is_endless(stated):
         return False
     if exact:
         return stated == true or Decimal(str(stated)) == Decimal(str(true))
-    return abs(float(stated) - true) <= _RELATIVE * max(1.0, abs(true))
+    return abs(float(stated) - true) <= _ROUNDED + _RELATIVE * abs(true)
 
 
 def _of_fields(stated: Any, true: dict[str, Any], whole: bool, path: Path, unit: Unit) -> Iterator[Misstated]:

@@ -44,6 +44,8 @@ class BreakEvenProgram:
     """(forms, k) what each other offer adds; nothing for the offer itself."""
     most: int
     """No price is above this, in minor units: the budget, or the least spend without the offer."""
+    from_today: bool = False
+    """Rules that a higher price helps are to be kept at today's price as well."""
 
     @classmethod
     def of(cls, compiled: Compiled, scenario: Scenario, offers: Offers, offer: int, value: float) -> BreakEvenProgram:
@@ -139,6 +141,10 @@ class BreakEvenProgram:
         gain[k:] = 2.0 ** np.arange(asked.offers - k)
         return with_objective(asked, gain), step
 
+    def at(self, price: int) -> Program:
+        """The scenario's program with the offer in every plan, at a price in minor units."""
+        return fixed(self._priced(price, price, 1)[0], np.array([self.offer]))
+
     def _priced(self, low: int, high: int, fine: int) -> tuple[Program, int]:
         """The scenario's program with the price as a decision, and its step."""
         program, offer = self.compiled.program, self.offer
@@ -158,6 +164,11 @@ class BreakEvenProgram:
             wanted[defining], unit[defining] = low, 1.0
         wanted[self.rows[real]] = (self.slope * price - in_total * low)[real]
         unit[self.rows[real]] = (self.slope - in_total)[real]
+        if self.from_today:
+            kept = real & ~hurts
+            today = float(self.offers.cost[offer])
+            wanted[self.rows[kept]] = column[self.rows[kept]] + in_total[kept] * (today - low)
+            unit[self.rows[kept]] = -in_total[kept]
         moved = np.flatnonzero(wanted != column)
         change = sp.csr_array(((wanted - column)[moved], (moved, np.full(len(moved), offer))), shape=program.rows.shape)
         spend = self.scenario.objective == "spend"

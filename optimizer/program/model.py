@@ -74,6 +74,11 @@ class Program:
         """Number of columns, auxiliary ones included."""
         return len(self.gain)
 
+    @property
+    def is_linear(self) -> bool:
+        """Nothing in it is a concave term."""
+        return self.concave is None and not self.floors
+
     def value(self, chosen: IntArray) -> float:
         """What the offers `chosen` are worth; auxiliary columns earn nothing in it."""
         value = float(self.gain[chosen].sum())

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.program.model import Program
+from optimizer.solving.pricing import price
 from optimizer.solving.scaled_program import ScaledProgram, scale_program
-from optimizer.solving.solution import Solution
+from optimizer.solving.solution import Solution, WarmStart
 
 FloatArray = NDArray[np.float64]
 
@@ -37,6 +38,15 @@ def opportunity_losses(program: Program, solution: Solution) -> FloatArray:
     own[scaled.group[chosen]] = reduced[chosen]
     loss = np.where(taken, reduced - second[scaled.group], own[scaled.group] - reduced)
     return np.where(scaled.free, np.maximum(loss, 0.0), np.inf)
+
+
+def lagrangian_bound(program: Program, warm: WarmStart) -> float:
+    """What no plan of a program without concave terms can beat, by the multipliers that another solve has left.
+
+    That was of a program with the same rows, whatever their entries and limits were.
+    """
+    scaled = scale_program(program)
+    return price(scaled, warm.duals, listed=warm.listed).bound / scaled.factor
 
 
 def _reduced(scaled: ScaledProgram, duals: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -10,6 +10,7 @@ What its reduced prices rule out is left out, and the rest is solved again.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,6 +41,9 @@ BROKEN = 1e-4
 
 STALLED, PATIENCE = 0.01, 3
 """After so many rounds in a row that leave more than 1 less this part of what is open, the rest is left."""
+
+LOOKED = 4
+"""Every so many rounds a plan next to the program's point is told."""
 
 MIXED = 0.3
 """Part of a new point in the mean of points."""
@@ -113,12 +117,21 @@ class PairRelaxation:
         """From now on each offer is taken at least and at most so much."""
         self._master.highs.set_bounds(self._master.everyone, lower, upper)
 
-    def run(self, watch: Watch, target: float, goal: float, rounds: int = ROUNDS) -> Paired:
+    def run(
+        self,
+        watch: Watch,
+        target: float,
+        goal: float,
+        *,
+        rounds: int = ROUNDS,
+        effort: float = INFINITY,
+        seen: Callable[[IntArray], None] | None = None,
+    ) -> Paired:
         """Solve until the planes are tight to a relative `goal` and no row is broken, or a limit comes; plans that are
-        worth no more than `target` (scaled) do not matter."""
-        best, before, idle = INFINITY, INFINITY, 0
+        worth no more than `target` (scaled) do not matter. `seen` is told of plans next to the points on the way."""
+        best, before, idle, spent = INFINITY, INFINITY, 0, watch.effort
         answer: LpAnswer | None = None
-        for _ in range(rounds):
+        for round_ in range(rounds):
             now = self._master.highs.solve_lp(watch.left, watch.effort_left)
             watch.spend(now.work, late=now.late)
             if now.status == "infeasible":
@@ -129,7 +142,15 @@ class PairRelaxation:
             idle = idle + 1 if before - now.value < STALLED * (now.value - target) else 0
             before = now.value
             self._tidy(now)
-            if best <= target or idle > PATIENCE or watch.over(self._work) or not self._separate(now, goal):
+            if seen is not None and round_ % LOOKED == LOOKED - 1:
+                seen(self.offers[now.columns[: len(self.offers)] > 0.5])
+            if (
+                watch.effort - spent > effort
+                or best <= target
+                or idle > PATIENCE
+                or watch.over(self._work)
+                or not self._separate(now, goal)
+            ):
                 break
         if answer is None:
             return Paired(INFINITY, np.zeros(0), self.split)
@@ -211,7 +232,6 @@ class PairRelaxation:
         together[self.first, self.second] = together[self.second, self.first] = weights
         found = self._touch(x, together, answer, goal)
         found |= self._add_groups(x, together)
-        found |= self._add_least(x, weights)
         for line in range(len(self._rows)):
             found |= self._add_products(line, x, together)
         return found
@@ -298,15 +318,6 @@ class PairRelaxation:
             columns = np.append(self._column(mine, np.full(len(mine), one)), one)
             entries.append((columns, np.append(np.ones(len(mine)), -1.0)))
         return self._add(entries, [0.0] * len(entries))
-
-    def _add_least(self, x: FloatArray, weights: FloatArray) -> bool:
-        """Both are taken where their weights say so: x_i + x_j - 1 <= w_ij."""
-        broken = (x[self.first] + x[self.second] - 1.0 - weights)[:, None]
-        entries = []
-        for pair, _ in self._fresh(-2, broken):
-            columns = np.array([self.first[pair], self.second[pair], self._begin + pair])
-            entries.append((columns, np.array([1.0, 1.0, -1.0])))
-        return self._add(entries, [1.0] * len(entries))
 
     def _add_products(self, line: int, x: FloatArray, together: FloatArray) -> bool:
         """A row times x_i, and times 1 - x_i."""

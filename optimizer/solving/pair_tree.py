@@ -84,7 +84,7 @@ class PairTree:
             lower, upper = node.lower.copy(), node.upper.copy()
             lower[place] = upper[place] = float(side)
             self._relaxation.bounded(lower, upper)
-            found = self._relaxation.run(watch, target, watch.limits.gap, ROUNDS)
+            found = self._relaxation.run(watch, target, watch.limits.gap, rounds=ROUNDS)
             if not len(found.weights):
                 if np.isfinite(found.bound):
                     continue

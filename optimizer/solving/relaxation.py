@@ -59,6 +59,8 @@ class Relaxed:
     """(m,) row multipliers behind `priced`."""
     priced: Priced
     """The best bound found and the reduced prices that prove it."""
+    listed: NDArray[np.bool_] | None = None
+    """(m,) the rows that were in the linear program behind `duals`."""
 
 
 class Relaxation:
@@ -78,7 +80,7 @@ class Relaxation:
         """Sift until nothing prices in and the planes are tight to a relative `goal`, or the limit comes."""
         scaled = self.scaled
         best: Priced | None = None
-        best_duals = np.zeros(len(scaled.low))
+        best_duals, listed = np.zeros(len(scaled.low)), self._model.listed
         weights = np.zeros(0)
         touches, interior = 0, True
         cells = sum(approximation.term.cells for approximation in self.approximations if not approximation.split)
@@ -106,7 +108,7 @@ class Relaxation:
             duals, priced = self._price(answer)
             watch.spend(PASS * (scaled.columns.nnz + scaled.offers * cells))
             if best is None or priced.bound < best.bound:
-                best, best_duals = priced, duals
+                best, best_duals, listed = priced, duals, self._model.listed
                 watch.report(bound=priced.bound / scaled.factor)
             if watch.over() or priced.bound - answer.value <= 0.5 * goal * abs(answer.value):
                 break
@@ -119,7 +121,7 @@ class Relaxation:
             self._grow(wanted)
         if best is None:
             best = self._without_lp()
-        return Relaxed(False, self.offers, weights, best_duals, best)
+        return Relaxed(False, self.offers, weights, best_duals, best, listed)
 
     def _without_lp(self) -> Priced:
         """A valid bound where no LP was solved: all multipliers zero, planes at their first point."""

@@ -28,8 +28,9 @@ than this part of the gap."""
 SMALLER = 0.8
 """Pairs are told anew where no more than this part of the offers is left."""
 
-TREE = 0.6
-"""Part of the effort for the tree; what is left goes to the search for plans."""
+ROOT, TREE = 0.5, 0.6
+"""Parts of the effort that is left for the linear program of pairs and for its tree; the rest goes to the search for
+plans."""
 
 POLISH, EVERY = 40, 8
 """Steps of the search from a rounded point, and nodes of the tree from one such search to the next."""
@@ -83,11 +84,11 @@ def prove_by_pairs(
             return
         relaxation = PairRelaxation(scaled, approximations, numbers[0], split)
         relaxation.touch(plan.chosen)
-        found = relaxation.run(watch, target(), watch.limits.gap)
+        rounding = _Rounding(scaled, relaxation, plan, watch, seen)
+        found = relaxation.run(watch, target(), watch.limits.gap, effort=ROOT * watch.effort_left, seen=rounding.polish)
         watch.report(bound=max(found.bound, target()) / scaled.factor)
         if not len(found.weights) or watch.proven() or watch.over():
             return
-        rounding = _Rounding(scaled, relaxation, plan, watch, seen)
         rounding.polish(relaxation.offers[found.weights > 0.5])
         if len(found.split.open) > SMALLER * len(split.open):
             break

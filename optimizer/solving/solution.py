@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
@@ -66,6 +67,8 @@ class WarmStart:
     """(m,) multipliers of the program's rows."""
     loads: tuple[FloatArray, ...] = ()
     """Points at which the concave objective was touched by the tangents that were tight."""
+    listed: BoolArray | None = None
+    """(m,) the rows that were in the linear program behind `duals`."""
 
 
 @dataclass(frozen=True)

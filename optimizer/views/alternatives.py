@@ -10,7 +10,7 @@ from optimizer.plan.files import plan_document
 from optimizer.plan.plan import Plan
 from optimizer.views.cells import Cell, Count, Money, Name, Names, Share, Words, measured
 from optimizer.views.parts import Column, Item, Items, Row, Section, Sentence, Table, View
-from optimizer.views.risk import what_counts, worst_of
+from optimizer.views.risk import told_of_cases, worst_of
 from optimizer.views.summaries import SUMMARY, lines_of, summary_cells, tier_stack, total_cell
 from optimizer.words import alternatives as words
 from optimizer.words.amounts import goal
@@ -31,7 +31,10 @@ def alternatives_view(answer: Alternatives) -> View:
         answer="alternatives",
         title=answer.scenario,
         kicker="Alternatives",
-        lead=(*(Sentence(text) for text in alternative_sentences(answer)), *what_counts(worst_of((best,)))),
+        lead=(
+            *(Sentence(text) for text in alternative_sentences(answer)),
+            *told_of_cases(plans),
+        ),
         sections=() if best is None else (_side_by_side(answer, best, plans), _lines(plans)),
         facts={
             "scenario": answer.scenario,

@@ -12,6 +12,7 @@ from optimizer.views.risk import worst_of
 from optimizer.views.summaries import SUMMARY, summary_cells, tier_stack, values_sales
 from optimizer.words import compare as words
 from optimizer.words.amounts import figure_of, price_of
+from optimizer.words.forecast import short_words
 from optimizer.words.risk import goal_of
 from optimizer.words.violations import violation_name
 
@@ -56,7 +57,10 @@ def _sentences(comparison: Comparison) -> list[str]:
     sentences = []
     for option in comparison.options:
         if option.found is None:
-            sentences.append(words.no_plan(option.option.name, infeasible=option.infeasible))
+            short = [] if option.plan is None else [
+                said for one in option.plan.short for said in short_words(one, option.plan.currency)
+            ]  # fmt: skip
+            sentences.append(words.no_plan(option.option.name, infeasible=option.infeasible, short=short))
         else:
             sentences.append(_stands(comparison, option))
             if option.breaks:
@@ -138,7 +142,8 @@ def _option(comparison: Comparison, judged: Judged) -> Row:
     status = "infeasible" if judged.infeasible else "unknown"
     summary = summary_cells(plan, status)[: len(SUMMARY) - len(TOTALS)]
     if plan is None:
-        goal_cell = Words("no plan can", tone="bad") if judged.infeasible else Words("none in time", tone="warn")
+        lacks = "none found" if judged.plan is not None else "none in time"
+        goal_cell = Words("no plan can", tone="bad") if judged.infeasible else Words(lacks, tone="warn")
         asked = None if judged.plan is None else Words(judged.plan.objective.measure)
         rest = len(TOTALS) + len(PRICED) + len(OUTCOMES) + 5
         return (*seen, asked, None, *summary, goal_cell, *(None,) * (rest + 1))

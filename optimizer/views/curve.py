@@ -8,7 +8,7 @@ from decimal import Decimal
 from optimizer.advice.curve import LITTLE, Curve, CurvePoint, Stretch
 from optimizer.views.cells import Cell, Count, Gap, Money, Names, Plain, Words, measured
 from optimizer.views.parts import Chart, Column, Mark, Section, Sentence, Series, Table, View
-from optimizer.views.risk import what_counts, worst_of
+from optimizer.views.risk import told_of_cases, worst_of
 from optimizer.views.summaries import SUMMARY, range_of, summary_cells, tier_shares, tier_stack
 from optimizer.words import curve as words
 from optimizer.words.figures import percent
@@ -23,7 +23,10 @@ def curve_view(curve: Curve) -> View:
         answer="curve",
         title=curve.scenario,
         kicker="Budget curve",
-        lead=(*(Sentence(text) for text in _sentences(curve)), *what_counts(_worst(curve))),
+        lead=(
+            *(Sentence(text) for text in _sentences(curve)),
+            *told_of_cases([point.plan for point in curve.points]),
+        ),
         sections=(
             Section(
                 "curve",

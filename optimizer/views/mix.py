@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from optimizer.advice.mix import Mix, MixPoint
 from optimizer.measures import is_money
+from optimizer.plan.plan import Plan
 from optimizer.views.cells import Cell, Count, Gap, Money, Plain, Share, Words, measured
 from optimizer.views.parts import Chart, Column, Mark, Section, Sentence, Series, Table, View
-from optimizer.views.risk import what_counts, worst_of
+from optimizer.views.risk import told_of_cases, worst_of
 from optimizer.views.summaries import SUMMARY, summary_cells, tier_shares, tier_stack
 from optimizer.words import mix as words
 from optimizer.words.risk import goal_of, in_worst
@@ -26,7 +27,10 @@ def mix_view(mix: Mix) -> View:
         answer="mix",
         title=mix.scenario,
         kicker="Does size always matter?" if mix.is_tier else f"The mix: {mix.subject}",
-        lead=(*(Sentence(text) for text in _sentences(mix)), *what_counts(_worst(mix))),
+        lead=(
+            *(Sentence(text) for text in _sentences(mix)),
+            *told_of_cases(_plans(mix)),
+        ),
         sections=(Section("mix", "Shares of the spend", (*([picture] if picture else []), _points(mix))),),
         facts={
             "scenario": mix.scenario,
@@ -44,7 +48,11 @@ def mix_view(mix: Mix) -> View:
 
 
 def _worst(mix: Mix) -> Decimal | None:
-    return worst_of((mix.free.plan, *(point.plan for point in mix.points)))
+    return worst_of(_plans(mix))
+
+
+def _plans(mix: Mix) -> list[Plan | None]:
+    return [mix.free.plan, *(point.plan for point in mix.points)]
 
 
 def _sentences(mix: Mix) -> list[str]:

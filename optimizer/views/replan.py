@@ -13,7 +13,7 @@ from optimizer.plan.plan import Plan
 from optimizer.views.cells import Count, Money, Name, Tone, Words
 from optimizer.views.parts import Column, Row, Section, Sentence, Table, View
 from optimizer.views.plan_deals import deal_of
-from optimizer.views.risk import what_counts, worst_of
+from optimizer.views.risk import told_of_cases, worst_of
 from optimizer.views.summaries import budget_of, lines_of, summary_data
 from optimizer.words import replan as words
 from optimizer.words.deals import at_prices_of
@@ -43,7 +43,10 @@ def replan_view(answer: Replan) -> View:
         answer="replan",
         title=answer.scenario,
         kicker="Plan mended",
-        lead=(*(Sentence(text) for text in replan_sentences(answer)), *what_counts(worst_of((plan,)))),
+        lead=(
+            *(Sentence(text) for text in replan_sentences(answer)),
+            *told_of_cases((plan,)),
+        ),
         sections=() if plan is None else (Section("moves", "Line by line", (_table(answer),)),),
         facts=facts,
         currency=answer.currency,

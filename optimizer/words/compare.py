@@ -28,8 +28,10 @@ def title(number: int) -> str:
     return f"{plural(number, 'option')} side by side"
 
 
-def no_plan(name: str, *, infeasible: bool) -> str:
-    """An option without a plan."""
+def no_plan(name: str, *, infeasible: bool, short: Sequence[str] = ()) -> str:
+    """An option without a plan; `short` says which chance could not be kept."""
+    if short:
+        return f"{name}: found no plan that keeps the chance that is asked for. {' '.join(short)}"
     if infeasible:
         return f"{name}: no plan can satisfy its rules; this is proven."
     return f"{name}: found no plan with the effort allowed; there may be some. Raise solve.effort to look longer."

@@ -82,7 +82,7 @@ CHANCES_NOTE = "Of 10,000 cases that the plan was not made with, the share in wh
 
 def chance_words(result: ChanceResult, currency: str) -> str:
     """`40,000 engagements are reached with a chance of 83 %; 80 % are asked for.`"""
-    stuff = _stuff(result.measure, result.min, currency)
+    stuff = stuff_of(result.measure, result.min, currency)
     group = "" if result.group is None else f" in {result.group}"
     chance = f"{stuff}{group}: reached with a chance of {percent(result.chance, 0)}"
     return f"{chance}; {percent(float(result.asked), 0)} is asked for."
@@ -90,7 +90,11 @@ def chance_words(result: ChanceResult, currency: str) -> str:
 
 def short_words(short: ChanceShort, currency: str) -> list[str]:
     """What chance can be had, and what it takes to have the one that is asked for."""
-    stuff, best, asked = _stuff(short.measure, short.min, currency), percent(short.best, 0), percent(float(short.asked))
+    stuff, best, asked = (
+        stuff_of(short.measure, short.min, currency),
+        percent(short.best, 0),
+        percent(float(short.asked)),
+    )
     with_ = "" if short.budget is None else f"With a budget of {money(short.budget, currency, 0)} the"
     first = f"{with_ or 'The'} best chance of {stuff} that was found is {best}."
     if short.needed is not None:
@@ -110,10 +114,11 @@ def lower_chance(short: ChanceShort) -> str:
 
 def chance_asks(short: ChanceShort, currency: str) -> str:
     """`at least 40,000 engagements with a chance of 80 %`"""
-    return f"at least {_stuff(short.measure, short.min, currency)} with a chance of {percent(float(short.asked))}"
+    return f"at least {stuff_of(short.measure, short.min, currency)} with a chance of {percent(float(short.asked))}"
 
 
-def _stuff(measure: str, value: float, currency: str) -> str:
+def stuff_of(measure: str, value: float, currency: str) -> str:
+    """`40,000 engagements`, `€9,000 of value`."""
     return f"{money(value, currency, 0)} of value" if is_money(measure) else f"{count(value)} {noun(measure, value)}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from optimizer.words.figures import listing, plural
 
-NO_PLAN = "No plan can obey the rules, so there is nothing to stand by for; `optimizer plan` says why."
+NO_PLAN = "There is no plan to stand by for; `optimizer plan` says why."
 NOBODY = "No single booking replaces a creator of this plan: nothing else can be bought, or the rules leave no room."
 TABLE = "If a creator drops out"
 NONE = "no single booking helps"

@@ -76,6 +76,39 @@ def test_entry_and_stay_prices(tmp_path: Path) -> None:
     assert kinds.count("enter") >= 6
 
 
+def test_prices_at_the_margin_are_sound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many offers prices come from the margin and from multipliers: at what is told the offer is worth it, above
+    what is proven it is not; who is in the plan stays at every price from today's to the one that is told."""
+    monkeypatch.setattr("optimizer.advice.explanation_context.LARGE", 0)
+    told = {True: 0, False: 0}
+    for seed in range(18):
+        try:
+            prepared = prepare(write_priced(tmp_path / str(seed), seed, channels=11))
+        except InputError:
+            continue
+        context = ExplanationContext(Session(prepared))
+        if context.best.status == "infeasible" or not context.at_the_margin:
+            continue
+        random = np.random.default_rng(seed)
+        outside = np.setdiff1d(np.arange(len(prepared.offers)), context.best.chosen)
+        for group in (context.best.chosen, outside):
+            if not len(group):
+                continue
+            offer = int(random.choice(group))
+            price = offer_price(context, offer)
+            if price.highest is None or price.proven is None:
+                continue
+            highest, proven, cost = (int(amount * 100) for amount in (price.highest, price.proven, price.cost))
+            for at in {highest, (highest + cost) // 2} if price.chosen else {highest}:
+                inside, without = best_with_and_without(repriced(prepared, offer, at), offer)
+                assert inside >= without - 2e-5 * abs(without)
+            if not price.chosen and proven < cost - 1:
+                inside, without = best_with_and_without(repriced(prepared, offer, proven + 1), offer)
+                assert inside < without + 1e-9 * abs(without)
+            told[price.chosen] += 1
+    assert min(told.values()) >= 4
+
+
 @pytest.mark.long
 def test_a_hundred_prices_and_more(tmp_path: Path) -> None:
     """The same for more than a hundred prices of each kind."""

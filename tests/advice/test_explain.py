@@ -118,6 +118,26 @@ def test_rule_costs_are_differences_of_runs(tmp_path: Path) -> None:
     assert sum(judge_costs(context) for context in bases(tmp_path, range(12))) >= 8
 
 
+def test_rule_costs_at_the_margin_are_within_what_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many offers a rule's cost comes from a relaxation and its margin: the true cost, by trying every plan, lies
+    within what is told as proven, and the figure is a plan's."""
+    monkeypatch.setattr("optimizer.advice.explanation_context.LARGE", 0)
+    judged = 0
+    for context in bases(tmp_path, range(12)):
+        prepared = context.session.prepared
+        sign = -1.0 if prepared.scenario.objective == "spend" else 1.0
+        best = truth(prepared)
+        assert best is not None
+        for rule in [rule for rule in prepared.scenario.rules if rule.name in rules_asked(context)]:
+            without = truth(prepared, rules=tuple(other for other in prepared.scenario.rules if other is not rule))
+            assert without is not None
+            cost, room = rule_cost(context, rule.name)[0].cost, 1e-5 * max(1.0, abs(best))
+            assert cost.least - room <= sign * (without - best) <= cost.most + room
+            assert cost.figure <= sign * (without - best) + room
+            judged += context.at_the_margin
+    assert judged >= 8
+
+
 def test_regrets_are_differences_of_runs(tmp_path: Path) -> None:
     """So is the regret of leaving somebody out, or of taking them."""
     for seed, context in enumerate(some(bases(tmp_path, range(20, 25)), 3)):

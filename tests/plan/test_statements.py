@@ -14,6 +14,7 @@ from from_text import write_texts
 from mutations import at, leaves, parts
 
 from optimizer.errors import InputError
+from optimizer.plan.comparing import same
 from optimizer.plan.document import sealed
 from optimizer.plan.files import plan_document, write_plan
 from optimizer.plan.plan import Plan
@@ -198,3 +199,15 @@ def test_the_terminal_says_it_in_words(prepared: Prepared, plan: Plan, tmp_path:
     checked = check_plan(prepared, tmp_path / "plan.json")
     words = violation_words(checked.violations[0], checked.currency, checked.digits)
     assert words == ("line 1: tier of anna", "stated as mega, re-computed as micro")
+
+
+@pytest.mark.parametrize(
+    ("stated", "true", "is_same"),
+    [
+        (1_000_001, 1_000_000.0, False), (2_261_739.4, 2_261_738.4, False), (0.1234567, 0.123457, True),
+        (2_261_738.412345, 2_261_738.4123452, True), (2e-6, 0.0, False), (8_200_000_000.5, 8_200_000_000.0, True),
+    ],
+)  # fmt: skip
+def test_figures_are_compared_to_their_last_decimal(stated: float, true: float, is_same: bool) -> None:
+    """One more of two million people is one too many; the sixth decimal, or the tenth digit, may be rounded."""
+    assert same(stated, true, exact=False) is is_same

@@ -113,7 +113,8 @@ def _figures(book: Book, sheet: Sheet, report: Dossier, layout: Layout, booked: 
     area = sheet.table(columns, [[label, None, None, None] for label, _, _, _ in rows])
     for place, (label, now, then, kind) in enumerate(rows):
         here = Area(NAME, first, first, 0)
-        difference = Formula(f"={here.cell(place, 1, here=True)}-{here.cell(place, 2, here=True)}", 0)
+        apart = f"{here.cell(place, 1, here=True)}-{here.cell(place, 2, here=True)}"
+        difference = Formula(f"=ROUND({apart},{plan.digits})" if kind == "money" else f"={apart}", 0)
         bold = {"bold": True} if label == "Spend" else {}
         sheet.write(first + place, 1, now, kind, **bold)
         sheet.write(first + place, 2, then, kind)

@@ -1,0 +1,110 @@
+"""Small questions about a large linear program: what changes where one thing is changed.
+
+A plan and its bound in a fraction of the time of a complete solve: neither is driven further than the relaxation and a
+core of a few hundred offers go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.program.model import Program
+from optimizer.solving.core import Core, nearest
+from optimizer.solving.exact import evaluate
+from optimizer.solving.relaxation import Relaxation
+from optimizer.solving.scaled_program import scale_program
+from optimizer.solving.solution import Limits, Solution, Status, WarmStart, relative_gap
+from optimizer.solving.tabu_search import Incumbent, rounded
+from optimizer.solving.watch import Watch
+from optimizer.threads import on_one_thread
+
+IntArray = NDArray[np.int64]
+NODES = 150
+"""Branches that a decision may take."""
+WIDE, LOOSE = 1000, 1e-3
+"""So many offers closest to the margin of a variation are decided where with fewer the gap stays above the second."""
+WHOLE = 1e-6
+"""An offer is taken in part where its weight is further than this from 0 and 1."""
+
+
+@on_one_thread
+def decide_core(
+    program: Program,
+    open_: IntArray,
+    taken: IntArray,
+    limits: Limits,
+    *,
+    start: IntArray | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Solution:
+    """The best plan of a program without concave terms that takes the offers `taken`, and else some of `open_` alone.
+
+    `start` is a plan to begin with. The bound is that of such plans only; without any the status is `unknown`, for
+    another choice of offers may have one.
+    """
+    watch = Watch(limits, None, stop)
+    scaled = scale_program(program)
+    best = None
+    if start is not None:
+        evaluation = evaluate(scaled, start)
+        best = Incumbent(start, evaluation.value) if evaluation.holds else None
+    own = np.union1d(open_[scaled.free[open_]], scaled.locked)
+    answer = Core(scaled, [], own, np.setdiff1d(taken, own)).solve(watch, limits.gap, best, nodes=NODES)
+    if answer.plan is None:
+        return Solution("unknown", np.zeros(0, np.int64), -np.inf, np.inf, np.inf, effort=watch.effort)
+    value, bound = answer.plan.value, max(answer.bound, answer.plan.value)
+    gap = relative_gap(value, bound)
+    return Solution("feasible", answer.plan.chosen, value, bound, gap, effort=watch.effort, late=watch.late)
+
+
+@on_one_thread
+def vary(
+    program: Program,
+    offers: IntArray,
+    limits: Limits,
+    start: IntArray,
+    *,
+    part: float,
+    stop: Callable[[], bool] | None = None,
+) -> Solution:
+    """A variation of a program whose best plan is `start`: the relaxation, and what its margin makes of it.
+
+    It ends at the gap of the limits, or where no more is open than this `part` of the difference to `start`.
+
+    `offers` are those of its first linear program; others come in where they are wanted. Status `unknown` where no
+    plan was found, and `infeasible` where it is proven that there is none.
+    """
+    watch = Watch(limits, None, stop)
+    scaled = scale_program(program)
+    evaluation = evaluate(scaled, start)
+    worth, best = evaluation.value, Incumbent(start, evaluation.value) if evaluation.holds else None
+    columns = np.union1d(offers[scaled.free[offers]], scaled.locked)
+    relaxed = Relaxation(scaled, [], columns).run(watch, 0.1 * limits.gap)
+    nothing = np.zeros(0, np.int64)
+    if relaxed.infeasible:
+        return Solution("infeasible", nothing, -np.inf, -np.inf, np.inf, effort=watch.effort)
+    bound = watch.bound
+    if len(relaxed.weights):
+        taken = rounded(scaled, relaxed.offers, relaxed.weights)
+        split = relaxed.offers[(relaxed.weights > WHOLE) & (relaxed.weights < 1 - WHOLE)]
+        evaluation = evaluate(scaled, taken)
+        if evaluation.holds and (best is None or evaluation.value > best.value):
+            best = Incumbent(taken, evaluation.value)
+        for size, nodes, least in ((100, 500, limits.gap), (300, 300, limits.gap), (WIDE, 100, LOOSE)):
+            left = np.inf if best is None else bound - best.value
+            if best is not None and left <= max(least * abs(best.value), part * abs(best.value - worth)):
+                break
+            near = np.union1d(nearest(scaled, relaxed.priced, size), split)
+            rest = taken[~np.isin(scaled.group[taken], scaled.group[near])]
+            core = Core(scaled, [], near, np.union1d(rest, np.setdiff1d(scaled.locked, near)))
+            best = core.solve(watch, 0.5 * limits.gap, best, nodes=nodes).plan
+    warm = WarmStart(None if best is None else best.chosen, relaxed.offers, relaxed.duals, (), relaxed.listed)
+    if best is None:
+        return Solution("unknown", nothing, -np.inf, bound, np.inf, warm, effort=watch.effort, late=watch.late)
+    bound = max(bound, best.value)
+    gap = relative_gap(best.value, bound)
+    status: Status = "optimal" if gap <= limits.gap else "feasible"
+    return Solution(status, best.chosen, best.value, bound, gap, warm, effort=watch.effort, late=watch.late)
