@@ -47,7 +47,7 @@ def differences(stated: Any, true: Any, *, whole: bool, path: Path = (), unit: U
         yield from _of_fields(stated, true, whole, path, unit)
     elif isinstance(true, list):
         yield from _of_entries(stated, true, whole, path)
-    elif not same(stated, true, exact=_is_exact(path)):
+    elif not same(stated, true, exact=_is_exact(path)) or (whole and _is_finer(stated, true)):
         yield Misstated(path, plain(stated), true, _unit(path, true, unit))
 
 
@@ -60,6 +60,13 @@ def same(stated: object, true: Any, *, exact: bool) -> bool:
     if exact:
         return stated == true or Decimal(str(stated)) == Decimal(str(true))
     return abs(float(stated) - true) <= _ROUNDED + _RELATIVE * abs(true)
+
+
+def _is_finer(stated: object, true: object) -> bool:
+    """A figure of a whole file has more decimals than are ever written."""
+    return (
+        isinstance(stated, float) and isinstance(true, float) and round(true, 6) == true and round(stated, 6) != stated
+    )
 
 
 def _of_fields(stated: Any, true: dict[str, Any], whole: bool, path: Path, unit: Unit) -> Iterator[Misstated]:
