@@ -148,7 +148,7 @@ def _legend(names: Sequence[str], left: float, top: float) -> list[Markup]:
             Markup('<rect class="{}" x="{:.0f}" y="{:.0f}" width="14" height="8" rx="2"/>').format(colour, x, top - 8)
         )
         parts.append(_text(x + 20, top, name, "start"))
-        x += 44 + 7 * len(name)
+        x += 44 + 9 * len(name)
     return parts
 
 
