@@ -10,7 +10,6 @@ asked often; once it returns True, the best found so far is the answer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -48,14 +47,13 @@ from optimizer.arguments import (
     share_of,
     share_or_none,
 )
-from optimizer.dossier import Dossier, dossier_of
+from optimizer.dossier import Dossier
+from optimizer.dossier import check_plan_file as check_plan
 from optimizer.errors import InputError, Problem
-from optimizer.plan.loading import read_document
 from optimizer.plan.plan import Plan
-from optimizer.planning import check_plan, plan_campaign, prepare
-from optimizer.render.data import load_view
-from optimizer.render.files import check_report_path, write_view
+from optimizer.planning import plan_campaign, prepare
 from optimizer.render.html.view import view_fragment
+from optimizer.reporting import write_report as write_report
 from optimizer.views.alternatives import alternatives_view
 from optimizer.views.better import told_of_better
 from optimizer.views.compare import compare_view
@@ -66,7 +64,7 @@ from optimizer.views.explain import plan_view as explained_view
 from optimizer.views.frontier import frontier_view
 from optimizer.views.mix import mix_view
 from optimizer.views.parts import View
-from optimizer.views.plan import plan_view, with_curve, with_options
+from optimizer.views.plan import plan_view
 from optimizer.views.replan import replan_view
 from optimizer.views.standby import standby_view
 from optimizer.views.track import track_view
@@ -368,52 +366,8 @@ def track(
     return Answer(found, track_view(found))
 
 
-def write_report(
-    plan: PlanLike,
-    path: str | Path,
-    *,
-    scenario: str | Path | None = None,
-    curve: Answer[Curve] | str | Path | None = None,
-    options: Answer[Comparison] | str | Path | None = None,
-    template: str | Path | None = None,
-) -> Path:
-    """Write a plan as a page that opens offline (.html), as slides (.pptx) or as a workbook with live formulas (.xlsx).
-
-    `plan` is a `Plan` or a plan.json; of a file the report also tells revision and approval. With the `scenario` it
-    says who was not chosen and why, how reach builds up, and whether the figures are confirmed today. `curve` adds a
-    budget curve and `options` what `compare` found: an answer, or the JSON of one. `template` is a brand's
-    presentation, whose look slides take; slides need the extra `deck`. Returns the file. Raises `InputError` for
-    another ending and for a workbook of a plan that cannot be, and `DoesNotHold` where a file states what is not so.
-
-    >>> plan = plan_campaign("scenarios/minimal.yaml", ["solve.gap=5%"])
-    >>> write_report(plan, "report.html", scenario="scenarios/minimal.yaml").name
-    'report.html'
-    """
-    target = check_report_path(Path(path))
-    if not isinstance(plan, Plan):
-        dossier = dossier_of(Path(plan), None if scenario is None else Path(scenario))
-    elif scenario is None:
-        dossier = Dossier(plan)
-    else:
-        with plan_file(plan) as file:
-            assert file is not None
-            # It was written for this alone: it has no revision that could be approved.
-            dossier = replace(dossier_of(file, Path(scenario)), plan=plan, standing=None)
-    view = plan_view(dossier)
-    if curve is not None:
-        view = with_curve(view, _view_of(curve))
-    if options is not None:
-        view = with_options(view, _view_of(options))
-    return write_view(view, target, dossier, None if template is None else Path(template))
-
-
 def _answer(found: Found, view: View, session: Session) -> Answer[Found]:
     """The answer, with the better plan that came up on the way where one did."""
     better = session.better
     told = view if better is None else told_of_better(view, session, better, given_words.IN_PYTHON)
     return Answer(found, told, better)
-
-
-def _view_of(answer: Answer[Any] | str | Path) -> View:
-    """The view of an answer, or of the JSON of one."""
-    return answer.view if isinstance(answer, Answer) else load_view(read_document(Path(answer)), str(answer))

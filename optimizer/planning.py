@@ -212,10 +212,10 @@ def changed_input(name: str, shown: str) -> Problem:
         f"the {name} has changed since the plan was made",
         "the figures here are from the files as they are now",
     )
-    if name == "actuals":
+    if name == "track":
         what, hint = (
-            "the plan was made with what happened until then, which the scenario does not know",
-            "make what is signed, posted and paid deals of the scenario, and plan again",
+            "the plan was made with what happened until then, and the files of that have changed",
+            "the figures here are from the files as they are now",
         )
     if name == "set":
         what, hint = "the plan was made with other settings (--set)", "give the same ones"

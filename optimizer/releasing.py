@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from optimizer.dossier import refuse
+from optimizer.dossier import prepared_for, refuse
 from optimizer.errors import DoesNotHold
 from optimizer.plan.approval import Decision, release
 from optimizer.plan.loading import LoadedPlan, load_plan
 from optimizer.plan.plan import Plan
 from optimizer.plan.reading import stated_plan
-from optimizer.planning import changed_input, prepare, verify
+from optimizer.planning import changed_input, verify
 from optimizer.scenario.approval import Approval
 from optimizer.words.approval import summary_words
 from optimizer.words.certificate import CHANGED_INPUTS, NO_PLAN_TO_APPROVE
@@ -45,7 +45,7 @@ def releasable(plan: Path, scenario: Path) -> Releasable:
     """
     loaded = load_plan(plan)
     stated = stated_plan(loaded.content, plan)
-    prepared = prepare(scenario, [str(setting) for setting in loaded.plan.inputs.get("set", [])])
+    prepared = prepared_for(loaded.plan, scenario)
     found = verify(prepared, stated)
     if found.changed or not stated.inputs:  # whatever else differs may come from there
         changed = [changed_input(name, str(plan)).what for name in found.changed]

@@ -37,6 +37,8 @@ LARGE, MARGIN = 4000, 80
 """Of more offers than the first figure, prices are looked for among so many that are nearest to the margin."""
 WORKING, ROOM = 1500, 1.0
 """Variations of such a program begin with so many of these, and have so much more effort: their steps are few."""
+HARD = 0.1
+"""The effort of a plan from which on questions on it are proven to `COARSEST` only, where it is itself."""
 AT_MARGIN = 1e-5
 """Among the offers of the margin it is found so far what a plan without one is worth."""
 FINER = 0.1
@@ -57,12 +59,8 @@ STEP_PART = 0.1
 """each step of the budget this part,"""
 NEAR_PART, EACH_NEAR = 0.05, 2.5
 """and the price of each of those who are near this part, and no more than the second figure."""
-COARSE = 1e-3
-"""A variation is proven so far first: by then it shows how fine its difference to the plan has to be known,"""
 FINE_PART = 0.05
-"""which is to this part of the difference, and no finer than the plan itself is known."""
-PROVEN_EFFORT = 1.0
-"""The effort of a plan that was given with its proof; of one that is not proven as far as was asked `MOST_EFFORT`."""
+"""Of many offers a variation is found so far that no more is open than this part of its difference to the plan."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,8 @@ class ExplanationContext:
     def limits(self) -> Limits:
         """For every solve of an explanation: no finer than the best plan itself could be proven."""
         gap = self.best.gap if np.isfinite(self.best.gap) else 0.0
-        return replace(self._finest, gap=max(self._finest.gap, SLACK * gap if gap > self._finest.gap else 0.0))
+        finest = COARSEST if self.is_hard else self._finest.gap
+        return replace(self._finest, gap=max(finest, SLACK * gap if gap > self._finest.gap else 0.0))
 
     @property
     def _finest(self) -> Limits:
@@ -115,7 +114,7 @@ class ExplanationContext:
     def best(self) -> Solution:
         """The best plan. Raises `NoPlanFound`."""
         if self.session.given is not None and self.session.given.bound is not None:
-            return self.session.best
+            return self._with_multipliers(self.session.best)
         warm = None
         if self.given_offers is not None:
             offers = np.unique(self.given_offers)
@@ -124,12 +123,29 @@ class ExplanationContext:
         first = self.session.best if searched else self.session.solve(self.session.program, warm=warm)
         if first.status == "unknown":
             raise NoPlanFound("Stopped before any plan was found; there is nothing to explain yet.")
-        if first.status == "infeasible" or first.gap <= (self._finest.gap if self._is_small else COARSEST):
+        if first.status == "infeasible" or first.gap <= (COARSEST if first.effort > HARD else self._finest.gap):
             return first
         limits = replace(self._finest, effort=min(self._finest.effort, max(LEAST_EFFORT, 1.5 * first.effort)))
         finer = with_bound(self.session.solve(self.session.program, limits=limits, warm=first.warm), first.bound, 0.0)
         # What is told of the plan is what was asked of it: the finer proof serves the answers.
         return replace(finer, status="optimal" if finer.gap <= self.session.limits.gap else finer.status)
+
+    def _with_multipliers(self, given: Solution) -> Solution:
+        """The plan that was given, with what a solve from it leaves for others: it ends where it proves as much."""
+        gap = given.gap if np.isfinite(given.gap) else 0.0
+        limits = replace(self._finest, gap=max(gap, COARSEST))
+        solved = self.session.solve(self.session.program, limits=limits, warm=given.warm)
+        return replace(given, warm=solved.warm, effort=solved.effort)
+
+    @property
+    def is_hard(self) -> bool:
+        """The best plan took its time, and so would every question that is asked as finely as can be."""
+        return self.best.effort > HARD
+
+    @property
+    def prices_at_the_margin(self) -> bool:
+        """Whether prices are looked for among the offers of the `margin` alone."""
+        return (self.is_hard or not self._is_small) and self.session.program.is_linear
 
     @property
     def _is_small(self) -> bool:
@@ -138,9 +154,7 @@ class ExplanationContext:
     @cached_property
     def allowance(self) -> float:
         """The effort of the whole explanation, beyond that of the plan itself."""
-        if self.session.given is None or self.session.given.bound is None:
-            return 2 * self.best.effort + LITTLE_EFFORT
-        return 2 * (PROVEN_EFFORT if self.best.status == "optimal" else MOST_EFFORT) + LITTLE_EFFORT
+        return 2 * self.best.effort + LITTLE_EFFORT
 
     @cached_property
     def losses(self) -> FloatArray:
@@ -149,9 +163,7 @@ class ExplanationContext:
 
     @cached_property
     def margin(self) -> IntArray:
-        """The offers nearest to entering the best plan or leaving it, of a program that has many; else all."""
-        if self._is_small:
-            return np.arange(self.session.program.offers)
+        """The offers nearest to entering the best plan or leaving it."""
         return self._nearest(MARGIN)
 
     def _nearest(self, number: int) -> IntArray:
@@ -180,18 +192,7 @@ class ExplanationContext:
             return known
         if self.at_the_margin and program.is_linear:
             return self._varied(program, limits)
-        first = self.session.solve(program, limits=replace(limits, gap=max(limits.gap, COARSE)), warm=self.best.warm)
-        left = limits.effort - first.effort
-        if first.status not in ("optimal", "feasible") or first.gap <= limits.gap or left <= 0:
-            return first
-        open_ = max(FINE_PART * abs(first.value - self.best.value), self.best.bound - self.best.value)
-        wanted = max(limits.gap, open_ / abs(first.value)) if first.value else limits.gap
-        if first.gap <= wanted:
-            return first
-        finer = self.session.solve(program, limits=replace(limits, gap=wanted, effort=left), warm=first.warm)
-        if finer.value < first.value:
-            return with_bound(first, finer.bound, wanted)
-        return with_bound(replace(finer, effort=first.effort + finer.effort), first.bound, wanted)
+        return self.session.solve(program, limits=limits, warm=self.best.warm)
 
     def _screened(self, program: Program) -> Solution | None:
         """The best plan as the answer to a variation with the same rows, where multipliers show that nothing is better
@@ -239,7 +240,7 @@ class ExplanationContext:
         if not np.isin(offers, self.best.chosen).any():
             return self.best
         limits, program = self.limits_of(effort), forced_out(self.session.program, offers)
-        if not self.at_the_margin or self.best.warm is None:
+        if not self.prices_at_the_margin or self.best.warm is None:
             return self.session.solve(program, limits=limits, warm=self.best.warm)
         open_ = np.setdiff1d(self.margin, offers)
         kept = np.setdiff1d(self.best.chosen, np.union1d(open_, offers))
@@ -250,7 +251,7 @@ class ExplanationContext:
 
     @property
     def at_the_margin(self) -> bool:
-        """Whether prices are looked for among the offers of the `margin` alone."""
+        """Whether a variation is as good as its relaxation and its margin make it."""
         return not self._is_small and self.session.program.is_linear
 
     def swap(self, chosen: IntArray, before: IntArray | None = None) -> Swap:

@@ -81,7 +81,7 @@ def offer_price(context: ExplanationContext, offer: int, effort: float = MOST_EF
         whole = from_minor(int(offers.cost.sum()), offers.digits)
         return OfferPrice(*context.label(offer), chosen, cost, cost if chosen else None, whole, Decimal(0), sure=False)
     limits = context.limits_of(effort)
-    if context.at_the_margin:
+    if context.prices_at_the_margin:
         price = price_at_the_margin(context.session, offer, without, limits, context.best, context.margin)
     else:
         price = highest_price(context.session, offer, without, limits, context.best.chosen)
@@ -113,7 +113,7 @@ def nearest(
     sides = []
     for inside, words in ((False, "who is near entering"), (True, "who is near leaving")):
         score = np.where((taken == inside) & np.isfinite(losses), losses / cost, np.inf)
-        first = np.argsort(score, kind="stable")[: SHOWN if context.at_the_margin else CANDIDATES]
+        first = np.argsort(score, kind="stable")[: SHOWN if context.prices_at_the_margin else CANDIDATES]
         began = context.session.effort
         known: list[OfferPrice] = []
         for number, offer in enumerate(first[np.isfinite(score[first])].tolist()):

@@ -7,8 +7,11 @@ came is put in the place of its forecast. Flights that are over sell nothing mor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
@@ -16,14 +19,19 @@ from types import MappingProxyType
 from optimizer.advice.replan import Replan, replan
 from optimizer.advice.requirements import altered, altered_prepared
 from optimizer.advice.session import Session
-from optimizer.advice.track import Track
+from optimizer.advice.track import Track, track
 from optimizer.advice.track_lines import TrackedLine
 from optimizer.errors import InputError, Problem
 from optimizer.facts.deals import Deal
 from optimizer.money import from_minor
+from optimizer.plan.portable import portable_path
 from optimizer.planning import Prepared, with_deals_of
 from optimizer.roster.dealing import agreed_so_far, with_more
 from optimizer.words import track as words
+
+TRACK = "track"
+"""The input of a plan for the rest of a campaign: what happened until then."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def replan_rest(
@@ -32,12 +40,45 @@ def replan_rest(
     tracked: Track,
     *,
     within: float,
+    actuals: str | Path | None = None,
     stop: Callable[[], bool] | None = None,
     seen: Callable[[str], None] | None = None,
 ) -> Replan:
-    """The plan with the fewest changes for what is still to come. Raises `InputError` where nothing is left to plan."""
+    """The plan with the fewest changes for what is still to come.
+
+    With the file of the `actuals` it can be re-computed from the files that it names. Raises `InputError` where nothing
+    is left to plan.
+    """
     today = held_back(with_what_happened(prepared, tracked), tracked)
-    return replan(Session(today, stop=stop), plan, within=within, seen=seen)
+    files = None if actuals is None else (Path(plan), Path(actuals))
+    return replan(Session(_told(today, tracked, files), stop=stop), plan, within=within, seen=seen)
+
+
+def as_it_was_made(prepared: Prepared, inputs: Mapping[str, object]) -> Prepared:
+    """The scenario after what happened until a plan was made, where the plan's inputs name the files of that.
+
+    Raises `InputError` for files that are not there, or cannot be used.
+    """
+    told = inputs.get(TRACK)
+    entries = [str(entry).partition("=") for entry in told] if isinstance(told, list | tuple) else []
+    named = {name: value for name, _, value in entries}
+    if not {"plan", "actuals"} <= set(named):
+        return prepared
+    files = [prepared.file.folder / named[name] for name in ("plan", "actuals")]
+    day = date.fromisoformat(named["as_of"]) if _DAY.fullmatch(named.get("as_of", "")) else None
+    tracked = track(prepared, files[0], files[1], day)
+    return _told(held_back(with_what_happened(prepared, tracked), tracked), tracked, (files[0], files[1]))
+
+
+def _told(prepared: Prepared, tracked: Track, files: tuple[Path, Path] | None) -> Prepared:
+    """The same, whose plans name what happened among their inputs: by files and their hashes, where these are known."""
+    entries = [f"actuals_sha256={tracked.sha256}"]
+    if files is not None:
+        plan, actuals = (portable_path(str(file), prepared.file.folder) for file in files)
+        planned = hashlib.sha256(files[0].read_bytes()).hexdigest()
+        entries = [f"plan={plan}", f"plan_sha256={planned}", f"actuals={actuals}", *entries]
+        entries += [] if tracked.as_of is None else [f"as_of={tracked.as_of.isoformat()}"]
+    return replace(prepared, inputs=MappingProxyType({**prepared.inputs, TRACK: entries}))
 
 
 def with_what_happened(prepared: Prepared, tracked: Track) -> Prepared:
@@ -50,8 +91,7 @@ def with_what_happened(prepared: Prepared, tracked: Track) -> Prepared:
         for flight in prepared.scenario.flights
         if day is not None and flight.end is not None and flight.end < day
     ]
-    today = with_deals_of(prepared, with_more(agreed, deals, over))
-    return replace(today, inputs=MappingProxyType({**today.inputs, "actuals": tracked.sha256}))
+    return with_deals_of(prepared, with_more(agreed, deals, over))
 
 
 def _deal(line: TrackedLine, tracked: Track) -> Deal | None:

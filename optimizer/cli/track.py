@@ -83,7 +83,9 @@ def command(
     rest = None
     if plan_rest:
         with counting(3, "step") as progress:
-            rest = replan_rest(prepared, plan, answer, within=part, stop=progress.stop, seen=progress.step)
+            rest = replan_rest(
+                prepared, plan, answer, within=part, actuals=actuals, stop=progress.stop, seen=progress.step
+            )
     written = [] if output is None or rest is None or rest.plan is None else write_plan(rest.plan, output)
     tell(track_view(answer, rest), csv=csv, report=report, as_json=as_json, full=full)
     for path in written:

@@ -18,7 +18,8 @@ from optimizer.advice.mix import share_mix
 from optimizer.advice.session import Session
 from optimizer.advice.track import Track, track
 from optimizer.dossier import Detail, Dossier
-from optimizer.errors import InputError, Problem
+from optimizer.errors import InputError, NoPlanFound, Problem
+from optimizer.measures import direction
 from optimizer.page.drafting import draft_answer
 from optimizer.page.drawing import POINTS
 from optimizer.page.happened import source_of
@@ -33,6 +34,7 @@ from optimizer.page.pieces import (
     totals_content,
     ways_out,
 )
+from optimizer.page.quickly import FirstLook
 from optimizer.plan.evaluation import Chosen
 from optimizer.plan.files import plan_json, write_plan
 from optimizer.plan.left_out import left_out
@@ -40,7 +42,7 @@ from optimizer.plan.loading import load_plan, read_content
 from optimizer.plan.making import make_plan
 from optimizer.plan.plan import Plan
 from optimizer.plan.reach_detail import build_up, overlaps
-from optimizer.planning import Prepared, plan_campaign, prepare
+from optimizer.planning import Prepared, plan_campaign, prepare, verified_plan
 from optimizer.render.files import write_view
 from optimizer.solving import Progress
 from optimizer.views.alternatives import alternatives_view
@@ -67,6 +69,7 @@ class Answers:
         self._text: tuple[Path, str] | None = None
         self._session: Session | None = None
         self._plan: Plan | None = None
+        self._look = FirstLook()
 
     def of(self, question: Question, tell: Tell) -> Iterator[Part]:
         """The parts of the answer. Raises `InputError` and `NoPlanFound` as the commands do."""
@@ -136,13 +139,39 @@ class Answers:
                 inputs=prepared.inputs, warnings=prepared.warnings,
             )  # fmt: skip
             yield "evaluated", {**totals_content(seen), **rule_rows(seen)}
-        plan = self._plan = self._plan_of(session)
-        content = {**totals_content(plan), **rule_rows(plan), "ways": ways_out(plan), "booked": bookings_of(plan)}
+        first = self._first_plan(session) if before else None
+        if first is not None:
+            yield "planned", {**_new(first), "first": True}
+        plan = self._plan = self._better(first, session)
+        content = _new(plan)
         yield "planned", content
         if plan.status != "infeasible":
             standing = self._standing(prepared, plan, question)
             content |= candidate_rows(candidates(_chosen(prepared, bookings_of(plan)), standing))
         yield "answer", content
+
+    def _first_plan(self, session: Session) -> Plan | None:
+        """A plan to look at while the best one is sought."""
+        if _searches_itself(session):
+            return None
+        found = self._look.solution(session)
+        return None if found is None else verified_plan(session.prepared, found)
+
+    def _better(self, first: Plan | None, session: Session) -> Plan:
+        """The plan of the text; where its solve is stopped before it comes as far, the first one."""
+        try:
+            plan = self._plan_of(session)
+        except NoPlanFound:
+            if first is None:
+                raise
+            return replace(first, interrupted=True)
+        if not _searches_itself(session):
+            self._look.remember(session)
+        ours, theirs = (own.objective.value for own in (plan, first or plan))
+        if first is not None and self._stopped() and ours is not None and theirs is not None:
+            worse = direction(plan.objective.measure) * (ours - theirs) < 0
+            return replace(first, interrupted=True) if worse else plan
+        return plan
 
     @staticmethod
     def _standing(prepared: Prepared, plan: Plan, question: Question) -> Track | None:
@@ -157,8 +186,8 @@ class Answers:
 
     def _plan_of(self, session: Session) -> Plan:
         """The plan that the command gives; where there is none, or nothing in it, with the reasons."""
-        prepared, told = session.prepared, session.prepared.scenario
-        if told.risk is not None or told.asks_for_chances:  # a search of its own, which questions do without
+        prepared = session.prepared
+        if _searches_itself(session):
             plan = plan_campaign(prepared, progress=session.progress, stop=self._stopped)
         else:
             plan = session.plan
@@ -179,6 +208,17 @@ class Answers:
             dossier = Dossier(plan, detail=None if plan.status == "infeasible" else _detail(session, plan))
             write_view(plan_view(dossier), path, dossier)
         return {"path": str(path)}
+
+
+def _searches_itself(session: Session) -> bool:
+    """A cautious plan, or one with chances: a search of its own, which questions do without."""
+    told = session.prepared.scenario
+    return told.risk is not None or told.asks_for_chances
+
+
+def _new(plan: Plan) -> dict[str, Any]:
+    """What a new plan comes to and books, before its table."""
+    return {**totals_content(plan), **rule_rows(plan), "ways": ways_out(plan), "booked": bookings_of(plan)}
 
 
 def _curve(session: Session, question: Question, tell: Tell) -> dict[str, Any]:

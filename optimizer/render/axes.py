@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from optimizer.views.parts import Chart
 
@@ -47,14 +48,25 @@ def unbeaten(chart: Chart) -> dict[float, float]:
     return {x: low if below else high for x, low, high in chart.band}
 
 
-def short(value: float, unit: str = "") -> str:
+def distinct(values: Iterable[float], unit: str = "") -> dict[float, str]:
+    """The figures of an axis as they are written, none like another: with as many digits as that takes, 3 to 9."""
+    wanted = list(dict.fromkeys(values))
+    written: list[str] = []
+    for digits in range(3, 10):
+        written = [short(value, unit, digits) for value in wanted]
+        if len(set(written)) == len(wanted):
+            break
+    return dict(zip(wanted, written, strict=True))
+
+
+def short(value: float, unit: str = "", digits: int = 3) -> str:
     """`1.2M`, `350k`, `0.5`, `40 %`: a figure on an axis."""
     if unit == "share":
-        return f"{value * 100:.3g} %"
+        return f"{value * 100:.{digits}g} %"
     for size, letter in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
         if abs(value) >= size:
-            return f"{value / size:.3g}{letter}"
-    return f"{value:.3g}"
+            return f"{value / size:.{digits}g}{letter}"
+    return f"{value:.{digits}g}"
 
 
 def beside(value: float, unit: str = "") -> str:

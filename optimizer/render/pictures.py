@@ -14,7 +14,7 @@ from typing import Any
 
 from optimizer.errors import InputError, Problem
 from optimizer.files import write_whole
-from optimizer.render.axes import across_of, short, span_of
+from optimizer.render.axes import across_of, distinct, span_of
 from optimizer.render.safe import displayable
 from optimizer.views.parts import Chart, Mark, Section, View
 
@@ -175,7 +175,7 @@ def _x_axis(chart: Chart, alt: Any) -> Any:
 
 def _parts(chart: Chart, alt: Any) -> Any:
     """Composition at each point as stacked bars, the points in their order."""
-    label = {x: short(x, chart.x_unit) for x, _ in sorted(chart.stacks)}
+    label = distinct((x for x, _ in sorted(chart.stacks)), chart.x_unit)
     rows = [{"at": label[x], "part": name, "share": share} for x, shares in chart.stacks for name, share in shares]
     return (
         alt.Chart(_data(rows))

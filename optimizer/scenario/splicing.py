@@ -119,7 +119,7 @@ class PositionedText:
         if node is None and len(path) == 1 and not any(own.value == path[0] for own, _ in self.root.value):
             return self._new_field(self.root, f"{path[0]}:{self.newline}  - {written(value)}")
         if node is None:
-            return self.put(path, [value])
+            return self._first_entry(path, value) or self.put(path, [value])
         if not isinstance(node, SequenceNode):
             return self._spliced(
                 node.start_mark.index,
@@ -131,6 +131,20 @@ class PositionedText:
             return self._spliced(close, close, f", {written(value)}" if node.value else written(value))
         column = node.start_mark.column
         return self._new_line(_end(node), " " * column + "- " + written(value))
+
+    def _first_entry(self, path: Path, value: object) -> str | None:
+        """The entry on a line of its own where nothing but comments stands below the field; None where something does.
+
+        Entries that are switched off stand there as comments: the new one lines up with them.
+        """
+        key, node = self._pair(self._mapping(path[:-1]), path[-1])
+        if not (isinstance(node, ScalarNode) and node.value == "") or self._mapping(path[:-1]).flow_style:
+            return None
+        end = self.text.find("\n", key.end_mark.index)
+        below = self.text[end + 1 :].split("\n", 1)[0] if end >= 0 else ""
+        column = len(below) - len(below.lstrip(" ")) if below.lstrip(" ").startswith("#") else 0
+        column = column if column > key.start_mark.column else key.start_mark.column + 2
+        return self._new_line(key.end_mark.index, " " * column + f"- {written(value)}")
 
     def remove(self, path: Path) -> str:
         """The text without the field or entry at `path`."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from optimizer.errors import InputError, Problem
-from optimizer.scenario.document import Path, dotted, read_document
+from optimizer.scenario.document import Path, dotted, known_document, read_document
 from optimizer.scenario.editing import Remove, changed_data, fields_of, same_data
 from optimizer.scenario.splicing import PositionedText
 
@@ -46,11 +46,15 @@ def off_entries(text: str) -> list[tuple[tuple[int, ...], dict[str, Any]]]:
 
 
 def switched_on(text: str, numbers: Sequence[int]) -> str:
-    """The text with the lines of an entry that was switched off as they were before."""
+    """The text with the lines of an entry that was switched off as they were before. Raises `InputError`."""
     lines = text.splitlines(keepends=True)
     for number in numbers:
         lines[number] = lines[number].replace(OFF, "", 1)
-    return "".join(lines)
+    changed = "".join(lines)
+    if known_document(changed).problems and not known_document(text).problems:
+        what = f"line {numbers[0] + 1} cannot be switched on from here"
+        raise InputError(Problem(what, f"take {OFF.strip()} away in the file itself, and mend what stands around it"))
+    return changed
 
 
 def _off_blocks(text: str) -> list[tuple[tuple[int, ...], list[str]]]:

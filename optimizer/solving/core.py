@@ -49,6 +49,10 @@ below the root cost more than they bring (measured: half the time on 40,000 chan
 PLANES = 2.5
 """Branches on a model with planes, whose rows are dense, are so many times dearer (measured: 2 to 3)."""
 
+SOME = 200
+"""Linear cores of more offers that have been tried before get all that HiGHS has (measured: multiple-choice knapsacks
+of some hundred offers, whose plans come from its sub-MIPs)."""
+
 FEW = 1000
 """Cores with no more open offers than this are few."""
 
@@ -108,8 +112,15 @@ class Core:
     """A restricted MIP over `open` offers, with `taken` ones bought and all others left out."""
 
     def __init__(
-        self, scaled: ScaledProgram, approximations: list[OuterApproximation], open_: IntArray, taken: IntArray
+        self,
+        scaled: ScaledProgram,
+        approximations: list[OuterApproximation],
+        open_: IntArray,
+        taken: IntArray,
+        *,
+        hard: bool = False,
     ) -> None:
+        """`hard` where a proof has been tried before."""
         self.scaled = scaled
         self.approximations = approximations
         self.offers = np.union1d(open_, taken)
@@ -118,7 +129,8 @@ class Core:
         self._tight = all(approximation.term.tight for approximation in approximations if not approximation.floor)
         smooth = any(not approximation.split for approximation in approximations)
         self._weight = PLANES if smooth else 1.0
-        self._options = SMOOTH if smooth else LEAN if len(open_) <= FEW and not approximations else {}
+        lean = not approximations and len(open_) <= (SOME if hard else FEW)
+        self._options = SMOOTH if smooth else LEAN if lean else {}
 
     def solve(
         self,

@@ -17,12 +17,13 @@ BETTER = 0.005
 
 def frontier_view(answer: Frontier) -> View:
     """The answer of `optimizer curve --risk`."""
-    picture = _picture(answer)
+    found = [point for point in answer.points if point.plan is not None]
+    picture = _picture(found, answer) if _gains(found, answer) else None
     return View(
         answer="frontier",
         title=answer.scenario,
         kicker=words.KICKER,
-        lead=tuple(_lead(answer)),
+        lead=tuple(_lead(found, answer)),
         sections=(Section("frontier", words.SECTION, (*([picture] if picture is not None else []), _table(answer))),),
         facts={
             "scenario": answer.scenario, "objective": answer.measure, "currency": answer.currency,
@@ -33,14 +34,13 @@ def frontier_view(answer: Frontier) -> View:
     )  # fmt: skip
 
 
-def _lead(answer: Frontier) -> list[Sentence]:
-    found = [point for point in answer.points if point.plan is not None]
+def _lead(found: Sequence[FrontierPoint], answer: Frontier) -> list[Sentence]:
     if not found:
         return [Sentence(words.NO_PLAN if any(own.infeasible for own in answer.points) else words.NOT_FOUND, "bad")]
     first, best = found[0], _best(found, answer)
     mean, low = first.mean or 0.0, first.bad or 0.0
     said = [words.careless(mean, low, answer.bad, answer.measure, answer.currency)] if first.worst == 1 else []
-    if len(found) > 1 and best is not first and low and (best.bad or 0.0) > low * (1 + BETTER):
+    if _gains(found, answer):
         change = 1 - (best.mean or 0.0) / mean if mean else 0.0, (best.bad or 0.0) / low - 1
         said.append(words.cautious(best.worst, change, answer.bad, answer.measure))
         creators = tuple(0 if own.plan is None else int(own.plan.totals["creators"]) for own in (first, best))
@@ -51,6 +51,14 @@ def _lead(answer: Frontier) -> list[Sentence]:
     return [Sentence(text) for text in said]
 
 
+def _gains(found: Sequence[FrontierPoint], answer: Frontier) -> bool:
+    """Whether caution brings more in bad cases than draws tell apart: else a picture would show noise."""
+    if not found:
+        return False
+    low = found[0].bad or 0.0
+    return low > 0 and (_best(found, answer).bad or 0.0) > low * (1 + BETTER)
+
+
 def _best(found: Sequence[FrontierPoint], answer: Frontier) -> FrontierPoint:
     """The plan that does best in bad cases; of those that do as well the one that was made for them."""
     most = max(point.bad or 0.0 for point in found)
@@ -58,17 +66,11 @@ def _best(found: Sequence[FrontierPoint], answer: Frontier) -> FrontierPoint:
     return next((point for point in good if point.worst == answer.bad), good[0])
 
 
-def _picture(answer: Frontier) -> Chart | None:
+def _picture(found: Sequence[FrontierPoint], answer: Frontier) -> Chart:
     """Bad cases to the right, the average upwards: plans from the least cautious to the most."""
-    there = [
-        (words.planned_for(point.worst), point.bad, point.mean)
-        for point in answer.points
-        if point.bad is not None and point.mean is not None
-    ]
-    if len({(low, mean) for _, low, mean in there}) < 2:
-        return None
-    best = _best([point for point in answer.points if point.plan is not None], answer)
-    marked = (there[0], (words.planned_for(best.worst), best.bad or 0.0, best.mean or 0.0))
+    there = [(words.planned_for(point.worst), point.bad or 0.0, point.mean or 0.0) for point in found]
+    best = _best(found, answer)
+    marked = (there[0], there[found.index(best)])
     return Chart(
         id="picture", shape="line", title=words.SECTION,
         description=words.picture(there, answer.bad, answer.measure, answer.currency),

@@ -198,6 +198,28 @@ def test_the_curve_draws_itself_and_serves_every_budget_on_it(tmp_path: Path) ->
         assert curve_of(page) is None
 
 
+def test_a_first_plan_comes_before_the_proven_one(page: Page) -> None:
+    """After a lock: the last plan under the new text, a plan that obeys it, the one of the command, its table."""
+    row = next(row for row in page.plan()["rows"] if not row["bookings"])
+    with page.events() as events:
+        next(event for event in events if event["event"] == "plan")
+        answer = page.act(act="lock", creator=row["creator"], platform=row["platform"])
+        told = []
+        for event in events:
+            if event.get("revision") == answer["revision"] and event["event"] in ("evaluated", "planned", "plan"):
+                told.append(event)
+                if event["event"] == "plan":
+                    break
+    page.act(act="undo")
+    assert [(event["event"], event.get("first", False)) for event in told] == [
+        ("evaluated", False), ("planned", True), ("planned", False), ("plan", False),
+    ]  # fmt: skip
+    for event in told[1:]:
+        assert (row["creator"], row["platform"]) in {tuple(own[:2]) for own in event["booked"]}
+    assert told[1]["value"] <= told[2]["value"] * (1 + 1e-9)
+    assert told[2]["certificate"] == told[3]["certificate"]
+
+
 def test_a_curve_can_be_stopped(tmp_path: Path) -> None:
     """What is drawn so far stays, and is drawn anew only when somebody asks for that."""
     with open_page(copied(tmp_path)) as page, page.events() as events:

@@ -99,7 +99,6 @@ def read_once(everything: Files, monkeypatch: pytest.MonkeyPatch) -> None:
         return prepare(path, overrides) if overrides else prepared
 
     monkeypatch.setattr("optimizer.dossier.prepare", as_read)
-    monkeypatch.setattr("optimizer.releasing.prepare", as_read)
 
 
 def refused_by(path: Path, scenario: Path, *, told_otherwise: bool = False) -> tuple[bool, bool]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from optimizer.errors import InputError
 from optimizer.scenario.document import read_document
-from optimizer.scenario.editing import Append, Change, Put, Remove, edited
+from optimizer.scenario.editing import Append, Change, Put, Remove, edited, fields_of
 from optimizer.scenario.switching import off_entries, switched_off, switched_on
 
 TEXT = """\
@@ -108,6 +108,22 @@ def test_rules_are_switched_off_and_on_again(path: Path) -> None:
     assert before["roster"]
 
 
+def test_a_rule_comes_where_others_are_switched_off() -> None:
+    """With all of them off a new one lines up with them, and they come back beside it; what cannot come is told."""
+    text = "name: x\nrules:\n    - {name: a, max: 1}\n    - {name: b, max: 2}   # why\nbudget: 5\n"
+    off = switched_off(switched_off(text, ("rules", 1)), ("rules", 0))
+    added = edited(off, Append(("rules",), {"name": "c", "max": 3}))
+    assert added.splitlines()[1:3] == ["rules:", "    - {name: c, max: 3}"]
+    back = added
+    while off_entries(back):
+        back = switched_on(back, off_entries(back)[0][0])
+    assert [rule["name"] for rule in fields_of(back)["rules"]] == ["c", "a", "b"]
+    assert "# why" in back
+    flow = "rules: [{name: c, max: 3}]\n  #off# - {name: a, max: 1}\n"
+    with pytest.raises(InputError, match="line 2 cannot be switched on"):
+        switched_on(flow, off_entries(flow)[0][0])
+
+
 NAMES = st.sampled_from(
     ["Ana", "a b", "7", "12e5", "yes", "no", "#x", "a: b", "Ä ö", "- x", "null", "{", 'q"q', "it's"]
 )
@@ -155,6 +171,9 @@ def _survive(path: Path, changes: list[Change]) -> None:
             continue
         changed = edited(text, change)
         assert read_document(changed, "").problems == []
+        lines = set(text.splitlines()) - set(changed.splitlines()) if isinstance(change, Remove) else set()
+        beside = {own for line in lines if not line.lstrip().startswith("#") for own in re.findall(r"#.*", line)}
+        comments = [own for own in comments if own not in beside]
         assert [own for own in re.findall(r"#.*", changed) if own in comments] == comments
         keys = [line.split(":")[0] for line in text.splitlines() if re.match(r"\w+:", line)]
         kept = [line.split(":")[0] for line in changed.splitlines() if re.match(r"\w+:", line)]

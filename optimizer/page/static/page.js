@@ -320,7 +320,12 @@ const HANDLERS = {
   role(event) { role = event.role; grid.readonly = role === "reader"; },
   state: onState,
   evaluated(event) { showTotals(event, false); at("stop").hidden = role === "reader"; },
-  planned(event) { showTotals(event, true); at("progress").textContent = ""; at("stop").hidden = true; if (event.status !== "infeasible") bookRows(event.booked); },
+  planned(event) {
+    showTotals(event, true);
+    if (event.first) at("certificate").textContent += " A better one is being sought.";
+    else { at("progress").textContent = ""; at("stop").hidden = true; }
+    if (event.status !== "infeasible") bookRows(event.booked);
+  },
   progress(event) { at("progress").textContent = `${event.words}, ${event.seconds} s`; at("stop").hidden = role === "reader"; },
   plan(event) {
     plan = event;

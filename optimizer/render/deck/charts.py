@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from optimizer.render.axes import across_of, short, span_of, ticks, unbeaten
+from optimizer.render.axes import across_of, distinct, span_of, ticks, unbeaten
 from optimizer.render.deck.look import emu
 from optimizer.render.deck.measure import Area, said
 from optimizer.render.deck.package import MOMENT
@@ -39,7 +39,8 @@ def draw_stacks(slide: Any, area: Area, chart: Chart) -> None:
     """What each point of a line is made of: columns of shares."""
     from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
 
-    labels = [short(x, chart.x_unit) for x, _ in chart.stacks]
+    written = distinct((x for x, _ in chart.stacks), chart.x_unit)
+    labels = [written[x] for x, _ in chart.stacks]
     names = dict.fromkeys(name for _, shares in chart.stacks for name, _ in shares)
     named = [(said(name, _LABEL), [dict(shares).get(name, 0.0) for _, shares in chart.stacks]) for name in names]
     drawn = _categories(slide, area, XL_CHART_TYPE.COLUMN_STACKED_100, labels, named, _SHARE)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 
-from optimizer.render.axes import across_of, beside, short, span_of, ticks
+from optimizer.render.axes import across_of, beside, distinct, span_of, ticks
 from optimizer.render.safe import displayable, shortened
 from optimizer.views.parts import Chart
 
@@ -63,8 +63,8 @@ def _lines(chart: Chart) -> Markup:
         return across, top + (1 - (y - least) / (most - least)) * (height - top - bottom)
 
     parts = _scale(chart, left, _WIDTH - right, lambda y: at(low, y)[1])
-    for x in ticks(low, high):
-        parts.append(_text(at(x, least)[0], height - bottom + 18, short(x, chart.x_unit), "middle"))
+    for x, label in distinct(ticks(low, high), chart.x_unit).items():
+        parts.append(_text(at(x, least)[0], height - bottom + 18, label, "middle"))
     parts.append(_text((left + _WIDTH - right) / 2, height - 12, chart.x_title, "middle"))
     parts.append(_text(8, 16, chart.y_title, "start"))
     if chart.likely:
@@ -121,10 +121,10 @@ def _columns(chart: Chart) -> Markup:
 
 def _scale(chart: Chart, left: float, right: float, high: Callable[[float], float]) -> list[Markup]:
     parts = []
-    for tick in ticks(*span_of(chart)):
+    for tick, label in distinct(ticks(*span_of(chart)), chart.y_unit).items():
         y = high(tick)
         parts.append(Markup('<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>').format(left, right, y, y))
-        parts.append(_text(left - 8, y + 4, short(tick, chart.y_unit), "end"))
+        parts.append(_text(left - 8, y + 4, label, "end"))
     return parts
 
 

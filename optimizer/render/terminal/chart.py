@@ -6,7 +6,7 @@ import itertools
 
 from rich.text import Text
 
-from optimizer.render.axes import across_of, beside, short, span_of, ticks
+from optimizer.render.axes import across_of, beside, distinct, span_of, ticks
 from optimizer.render.terminal.page import Page
 from optimizer.views.parts import Chart
 
@@ -21,7 +21,7 @@ def show_line(chart: Chart, page: Page) -> None:
         return
     page.heading(page.label(chart.title, "bold", page.width))
     low, high = span_of(chart)
-    scale = {_row(tick, low, high): short(tick, chart.y_unit) for tick in ticks(low, high)}
+    scale = {_row(tick, low, high): label for tick, label in distinct(ticks(low, high), chart.y_unit).items()}
     gutter = max(map(len, scale.values()), default=0) + 1
     width = max(20, min(page.width - gutter - 6, 72))
     rich = page.signs.full == "━"
@@ -98,8 +98,8 @@ def _below(chart: Chart, width: int) -> str:
     """Figures below the axis: the ends and three between them."""
     low, high = across_of(chart)
     line = [" "] * (width + 6)
-    for part in range(5):
-        text = short(low + (high - low) * part / 4, chart.x_unit)
+    figures = distinct((low + (high - low) * part / 4 for part in range(5)), chart.x_unit)
+    for part, text in enumerate(figures.values()):
         at = round(part / 4 * (width - 1)) - (0 if part == 0 else len(text) // 2 if part < 4 else len(text) - 1)
         line[at : at + len(text)] = text
     return "".join(line).rstrip()
