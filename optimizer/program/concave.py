@@ -72,6 +72,10 @@ class ConcaveTerm(Protocol):
         """True where the function is made of very many flat pieces, so that it takes many planes to tell it."""
 
     @property
+    def plane_seconds(self) -> float:
+        """Seconds of making a plane with the slopes of all offers, on an idle machine of 2026."""
+
+    @property
     def effort(self) -> float:
         """Work of looking at one exchange, in about 10 ns."""
 

@@ -83,6 +83,10 @@ class MultiFlightReachTerm:
         return self.bound.kinked
 
     @property
+    def plane_seconds(self) -> float:
+        return self.bound.plane_seconds
+
+    @property
     def effort(self) -> float:
         return self.bound.effort
 

@@ -28,6 +28,10 @@ DENSE = 20_000_000
 """Entries of laws by cell, up to which all exchanges are looked at in one go."""
 
 
+PLANE = 5e-9
+"""Seconds of a plane for each cell of each offer."""
+
+
 class ReachTerm:
     """People reached at least `frequency` times over cells of `people` (C,) persons each.
 
@@ -81,6 +85,10 @@ class ReachTerm:
     @property
     def kinked(self) -> bool:
         return False
+
+    @property
+    def plane_seconds(self) -> float:
+        return PLANE * self.cells * self.offers
 
     @property
     def effort(self) -> float:

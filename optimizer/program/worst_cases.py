@@ -41,6 +41,10 @@ def _edge(count: float, draws: int) -> int:
     return min(draws, int(np.ceil(count - _WHOLE))) - 1
 
 
+PLANE = 2e-9
+"""Seconds of a plane for each draw of each offer."""
+
+
 class WorstCases:
     """A `ConcaveTerm`: the mean of the worst share `worst` (above 0, at most 1) of the draws.
 
@@ -56,6 +60,10 @@ class WorstCases:
         self.people = np.ones(self.cells)
         self.tight, self.certain, self.kinked = True, False, True
         self._given = np.zeros(self.cells) if given is None else given
+
+    @property
+    def plane_seconds(self) -> float:
+        return float(PLANE * self.cells * self.offers)
 
     @property
     def effort(self) -> float:
@@ -103,13 +111,16 @@ class WorstCases:
         return np.ones(self.offers)
 
     def load(self, columns: IntArray, weights: FloatArray) -> FloatArray:
-        return np.asarray(weights @ self.outcomes[columns], np.float64)
+        used = np.flatnonzero(weights)
+        return np.asarray(weights[used] @ self.outcomes[columns[used]], np.float64)
 
     def plane(self, load: FloatArray) -> Plane:
         return Plane(np.zeros(self.cells), tail_weights(load, self.worst))
 
     def slopes(self, price: FloatArray, columns: IntArray) -> FloatArray:
-        return np.asarray(self.outcomes[columns] @ price, np.float64)
+        everyone = len(columns) == self.offers and np.array_equal(columns, np.arange(self.offers))
+        rows = self.outcomes if everyone else self.outcomes[columns]  # a copy of all takes longer than the product
+        return np.asarray(rows @ price, np.float64)
 
     def screen(self, price: FloatArray) -> FloatArray:
         return np.asarray(self.outcomes @ price, np.float64)

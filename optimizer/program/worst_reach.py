@@ -40,8 +40,12 @@ NODES, FAR = 14, 3.0
 """Nodes of the polynomial, and the u up to which it serves; what lies beyond is worked out one by one."""
 ROUNDING = 4e-9
 """Relative allowance for the polynomial, so that a slope is never too small."""
+PRODUCT, ENTRY, LINES = 3.5e-10, 6e-9, 30
+"""Seconds of a product in a matrix and of an entry by itself; lines that a point usually has."""
 TAIL, FEW = 2.5, 200
 """Exchanges are looked at in so many times as many of the worst draws as count, in so many at least."""
+REMEMBERED = 4
+"""Planes that are kept for whoever asks again."""
 BLOCK = 4_000_000
 """Numbers held at a time."""
 
@@ -76,8 +80,14 @@ class WorstReach:
         """Which of all offers each one is, and how many these are: what loads are told by."""
         self._given = np.zeros(0, np.int64), np.zeros((0, self.draws))
         """Channel and views of the lines that are taken in any case."""
-        self._last: tuple[bytes, Plane] | None = None
+        self._planes: dict[bytes, Plane] = {}
         self._seen: tuple[bytes, FloatArray] | None = None
+
+    @property
+    def plane_seconds(self) -> float:
+        counted, cells = self.worst * self.draws, len(self.audience)
+        products = NODES * counted * (self.follow.shape[0] * cells * PRODUCT + self.offers * ENTRY)
+        return float(products + LINES * cells * self.draws * ENTRY)
 
     @property
     def effort(self) -> float:
@@ -223,9 +233,11 @@ class WorstReach:
 
     def plane(self, load: FloatArray) -> Plane:
         key = load.tobytes()
-        if self._last is None or self._last[0] != key:
-            self._last = key, self._plane(load[self.place])
-        return self._last[1]
+        if key not in self._planes:
+            # Whoever asks for the height of a point may ask for its plane too, a few points later.
+            self._planes = dict([*self._planes.items()][-REMEMBERED:])
+            self._planes[key] = self._plane(load[self.place])
+        return self._planes[key]
 
     def _plane(self, weights: FloatArray) -> Plane:
         logs = self._logs_of(weights)

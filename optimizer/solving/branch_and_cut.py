@@ -13,16 +13,15 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.solving.core import EXACT, Split
 from optimizer.solving.exact import evaluate
-from optimizer.solving.highs import INFINITY, LpAnswer
+from optimizer.solving.node_program import Node, NodeProgram
 from optimizer.solving.outer_approximation import OuterApproximation
-from optimizer.solving.restricted_master import RestrictedMaster
 from optimizer.solving.scaled_program import ScaledProgram
 from optimizer.solving.swap_neighbourhood import SwapNeighbourhood
 from optimizer.solving.tabu_search import Incumbent, Record, TabuSearch
@@ -30,36 +29,18 @@ from optimizer.solving.watch import Watch
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-BoolArray = NDArray[np.bool_]
 
 WHOLE = 1e-6
 """A weight so near to 0 or 1 is whole."""
-ROUNDS = 30
-"""Planes of one approximation that a node is given at most."""
-TIGHT = 0.02
-"""Planes that are off by this part of the gap that is asked for are tight."""
-STALLED, PATIENCE = 0.1, 3
-"""After so many rounds, one that lowers the bound by less than this part of that gap is the last one of a node."""
-PLANE = 2e-9
-"""Seconds of making a plane, for each entry of the linear form."""
 POLISH = 25
 """Steps of the search from a point."""
-ROUNDED = 16
-"""Every so many nodes the plan next to the node's point is made better by exchanges."""
-
-
-@dataclass(frozen=True)
-class _Node:
-    """A part of the tree: bounds of the offers, groups of which one offer has to be taken, and its solution."""
-
-    lower: FloatArray
-    upper: FloatArray
-    used: BoolArray
-    """(rows of groups,)"""
-    bound: float = INFINITY
-    weights: FloatArray | None = None
-    """None where no plan in it can matter."""
-    reduced: FloatArray | None = None
+LOOKED, FEWER = 16, 0.8
+"""Every so many nodes the tree is looked at for offers that no better plan has and planes that were not tight of late;
+the program is built anew where less than this part of either is left."""
+ROUNDED, EARLY = 16, 128
+"""Every so many nodes the plan next to the node's point is made better by exchanges; of the first ones more often."""
+_Entry = tuple[float, int, Node]
+"""(-bound, number, node) in the heap."""
 
 
 class BranchAndCut:
@@ -71,23 +52,19 @@ class BranchAndCut:
     def __init__(
         self, scaled: ScaledProgram, approximations: list[OuterApproximation], split: Split, duals: FloatArray
     ) -> None:
-        self.scaled, self.approximations, self._duals = scaled, approximations, duals
-        taken = split.taken
-        self.offers = np.union1d(split.open, taken)
-        self._model = RestrictedMaster(scaled, approximations, self.offers, whole=False)
-        self._group = np.unique(scaled.group[self.offers], return_inverse=True)[1]
-        self._lower = np.isin(self.offers, taken).astype(float)
-        self._upper = np.ones(len(self.offers))
-        first = np.flatnonzero(np.diff(self._group[np.argsort(self._group, kind="stable")], prepend=-1))
-        single = np.diff(np.append(first, len(self.offers))) < 2
-        self._rows = self._model.group_rows(np.flatnonzero(~single), self._group)
-        """(groups,) row of the HiGHS model that holds a group together; -1 of a single offer."""
-        self._now = _Node(np.full(len(self.offers), np.nan), self._upper, np.zeros(len(self._rows), bool))
-        self._costs = np.zeros((2, len(self._rows) + len(self.offers)))
-        self._counts = np.zeros((2, len(self._rows) + len(self.offers)))
+        self.scaled, self._duals = scaled, duals
+        self._program = NodeProgram(scaled, approximations, np.union1d(split.open, split.taken))
+        self._taken = split.taken
+        size = len(self._program.rows) + len(self.offers)
+        self._costs, self._counts = np.zeros((2, size)), np.zeros((2, size))
         """By side (0: out, 1: in): what branching on groups, then on offers, has cost per unit, and how often."""
         self._sizes = self._worth()
-        self._nodes = 0
+        self._nodes = self._popped = 0
+
+    @property
+    def offers(self) -> IntArray:
+        """The offers that are not left out."""
+        return self._program.offers
 
     def solve(
         self,
@@ -113,10 +90,15 @@ class BranchAndCut:
             seen(plan)
 
         self._seen = met
-        root = self._solved(_Node(self._lower, self._upper, np.zeros(len(self._rows), bool)), watch)
-        heap: list[tuple[float, int, _Node]] = []
-        self._push(heap, root)
+        lower, unused = np.isin(self.offers, self._taken).astype(float), np.zeros(len(self._program.rows), bool)
+        heap: list[_Entry] = []
+        self._push(heap, self._solved(Node(lower, np.ones(len(lower)), unused), watch))
+        looked = self._nodes
         while heap:
+            if self._nodes >= looked + LOOKED:
+                looked = self._nodes
+                heap = self._smaller(heap)
+                continue  # it may have lost nodes
             bound = -heap[0][0]
             told(max(bound, self._goal))
             if bound <= self._goal:
@@ -129,15 +111,29 @@ class BranchAndCut:
         told(self._goal)
         return True
 
+    def _smaller(self, heap: list[_Entry]) -> list[_Entry]:
+        """The nodes over the offers that any of them may still take, with the planes that were tight of late; as they
+        are, where that leaves nearly everything."""
+        program = self._program
+        heap = [(bound, number, self._tightened(node)) for bound, number, node in heap]
+        kept = np.array([node.upper for _, _, node in heap]).max(axis=0, initial=0.0) > 0.5
+        if kept.mean() > FEWER and program.tight_part > FEWER:
+            return heap
+        groups = np.isin(np.arange(len(program.rows)), program.group[kept])
+        numbered = np.concatenate([groups, kept])
+        self._costs, self._counts = self._costs[:, numbered], self._counts[:, numbered]
+        self._sizes = self._sizes[numbered]
+        program.keep(kept)
+        nodes = [(bound, number, program.narrowed(node, kept, groups)) for bound, number, node in heap]
+        heap = [(bound, number, node) for bound, number, node in nodes if node is not None]
+        heapq.heapify(heap)
+        return heap
+
     def _worth(self) -> FloatArray:
         """(groups and offers,) about what each is worth, so that what was learned of large ones serves small ones."""
-        everyone = np.arange(len(self.offers))
-        worth: FloatArray = np.abs(self.scaled.model.gain[self.offers])
-        for near, approximation in zip(self._model.near, self.approximations, strict=True):
-            if approximation.planes and not approximation.floor:
-                worth = worth + near.slopes(approximation.planes[-1].slope, everyone)
-        of_group = np.zeros(len(self._rows))
-        np.maximum.at(of_group, self._group, worth)
+        worth = self._program.worth
+        of_group = np.zeros(len(self._program.rows))
+        np.maximum.at(of_group, self._program.group, worth)
         least = 1e-9 * max(1.0, float(worth.max(initial=0.0)))
         return np.asarray(np.maximum(np.concatenate([of_group, worth]), least), np.float64)
 
@@ -147,36 +143,38 @@ class BranchAndCut:
         target = self._target()
         return target + 0.5 * EXACT * abs(target) if np.isfinite(target) else target
 
-    def _push(self, heap: list[tuple[float, int, _Node]], node: _Node) -> None:
+    def _push(self, heap: list[_Entry], node: Node) -> None:
         if node.weights is not None and node.bound > self._goal:
             self._nodes += 1
             heapq.heappush(heap, (-node.bound, self._nodes, node))
 
-    def _children(self, node: _Node, watch: Watch) -> list[_Node]:
+    def _children(self, node: Node, watch: Watch) -> list[Node]:
         """What a node falls apart into; itself, better known, where its point is whole."""
         weights = node.weights
         assert weights is not None
-        if self._nodes % ROUNDED == 1:
+        if self._popped % (ROUNDED if self._popped >= EARLY else ROUNDED // 4) == 0:
             self._search(self._nearest_plan(weights), self.offers[weights > WHOLE])
+        self._popped += 1
         node = self._tightened(node)
         if (np.minimum(weights, 1.0 - weights) <= WHOLE).all():
-            self._cut_whole(np.flatnonzero(weights > 0.5))
+            whole = np.flatnonzero(weights > 0.5)
+            self._program.cut_whole(whole, holds=self._try(self.offers[whole]))
             return [self._solved(node, watch)]
         place, is_group, share = self._branching(weights)
         children = []
         for side in (1, 0):
             child = self._solved(self._branch(node, place, is_group=is_group, side=side), watch)
             if np.isfinite(child.bound):
-                number = place if is_group else len(self._rows) + place
+                number = place if is_group else len(self._program.rows) + place
                 lost = max(0.0, node.bound - child.bound) / ((1.0 - share) if side else share)
                 self._costs[side, number] += lost
                 self._counts[side, number] += 1
             children.append(replace(child, bound=min(child.bound, node.bound)))
         return children
 
-    def _branch(self, node: _Node, place: int, *, is_group: bool, side: int) -> _Node:
+    def _branch(self, node: Node, place: int, *, is_group: bool, side: int) -> Node:
         lower, upper, used = node.lower, node.upper.copy(), node.used
-        mine = self._group == (place if is_group else self._group[place])
+        mine = self._program.group == (place if is_group else self._program.group[place])
         if is_group and side:
             used = used.copy()
             used[place] = True
@@ -188,16 +186,16 @@ class BranchAndCut:
             lower[place] = upper[place] = 1.0
         else:
             upper[place] = 0.0
-        return _Node(lower, upper, used)
+        return Node(lower, upper, used)
 
     def _branching(self, weights: FloatArray) -> tuple[int, bool, float]:
         """(position of a group or an offer, whether it is a group, how much of it is taken)"""
-        of_group = np.bincount(self._group, weights=weights, minlength=len(self._rows))
-        open_groups = np.flatnonzero((np.minimum(of_group, 1.0 - of_group) > WHOLE) & (self._rows >= 0))
-        single = (self._rows < 0)[self._group]
+        of_group = np.bincount(self._program.group, weights=weights, minlength=len(self._program.rows))
+        open_groups = np.flatnonzero((np.minimum(of_group, 1.0 - of_group) > WHOLE) & (self._program.rows >= 0))
+        single = (self._program.rows < 0)[self._program.group]
         fractional = np.minimum(weights, 1.0 - weights) > WHOLE
         offers = np.flatnonzero(fractional & (single if len(open_groups) else True))
-        number = np.concatenate([open_groups, len(self._rows) + offers])
+        number = np.concatenate([open_groups, len(self._program.rows) + offers])
         share = np.concatenate([of_group[open_groups], weights[offers]])
         known = self._counts > 0
         rate = self._costs / np.maximum(self._counts, 1)
@@ -208,7 +206,7 @@ class BranchAndCut:
         is_group = place < len(open_groups)
         return int(number[place] if is_group else offers[place - len(open_groups)]), is_group, float(share[place])
 
-    def _tightened(self, node: _Node) -> _Node:
+    def _tightened(self, node: Node) -> Node:
         """The node without what reduced prices rule out in it."""
         weights, reduced = node.weights, node.reduced
         assert weights is not None
@@ -219,78 +217,8 @@ class BranchAndCut:
         lower[(weights > 1.0 - WHOLE) & (reduced > slack) & (upper > 0.5)] = 1.0
         return replace(node, lower=lower, upper=upper)
 
-    def _solved(self, node: _Node, watch: Watch) -> _Node:
-        """The node with its bound and the point where that is, its planes tight there as far as it matters."""
-        before = INFINITY
-        for round_ in range(ROUNDS + 1):
-            answer = self._linear(node, watch)
-            if answer.status == "infeasible":
-                return replace(node, bound=-INFINITY, weights=None)
-            if answer.status == "stopped":
-                # What is known of it is what is known of all: the tree is not finished.
-                return replace(node, bound=INFINITY, weights=self._lower, reduced=np.zeros(len(self.offers)))
-            weights = np.clip(answer.columns[: len(self.offers)], 0.0, 1.0)
-            bound = answer.value
-            if bound <= self._goal:
-                return replace(node, bound=bound, weights=None)
-            step = self._gap * abs(bound)
-            loose = self._loose(answer, weights, TIGHT * step) if round_ < ROUNDS and not watch.over() else []
-            if not loose or (round_ > PATIENCE and before - bound < STALLED * step):
-                break
-            before = bound
-            for number, load in loose:
-                self._add_plane(number, load)
-                watch.spend(PLANE * len(load) * len(self.offers))
-        return replace(node, bound=bound, weights=weights, reduced=answer.reduced[: len(self.offers)])
-
-    def _linear(self, node: _Node, watch: Watch) -> LpAnswer:
-        """The linear program of a node, from where the last one ended."""
-        highs, now = self._model.highs, self._now
-        moved = np.flatnonzero((node.lower != now.lower) | (node.upper != now.upper))
-        highs.set_bounds(moved, node.lower[moved], node.upper[moved])
-        for group in np.flatnonzero(node.used != now.used).tolist():
-            highs.set_row_bounds(int(self._rows[group]), 1.0 if node.used[group] else -INFINITY, 1.0)
-        self._now = node
-        answer = highs.solve_lp(watch.left, watch.effort_left)
-        watch.spend(answer.work, late=answer.late)
-        return answer
-
-    def _loose(self, answer: LpAnswer, weights: FloatArray, allowed: float) -> list[tuple[int, FloatArray]]:
-        """The approximations whose planes are not tight at a point, with the load there."""
-        everyone, found = np.arange(len(self.offers)), []
-        for number, approximation in enumerate(self.approximations):
-            if approximation.split:
-                continue
-            load = self._model.near[number].load(everyone, weights)
-            height = approximation.height(load)
-            short = approximation.least if approximation.floor else self._model.heights(number, answer.columns)
-            least = EXACT * max(abs(height), abs(short))
-            if short - height > max(least, TIGHT * self._gap * abs(short) if approximation.floor else allowed):
-                found.append((number, load))
-        return found
-
-    def _add_plane(self, number: int, load: FloatArray) -> None:
-        self.approximations[number].add_cut(load)
-        self._model.add_planes(number, 1)
-
-    def _cut_whole(self, place: IntArray) -> None:
-        """Learn what a whole plan (positions) is worth: planes that meet it there, or a row that rules it out."""
-        chosen = self.offers[place]
-        holds = self._try(chosen)
-        added = False
-        for number, approximation in enumerate(self.approximations):
-            if approximation.split:
-                continue
-            load = self._model.near[number].load(place, np.ones(len(place)))
-            height = approximation.height(load)
-            if approximation.floor and height >= approximation.least * (1 - 1e-12):
-                continue
-            planes = min(float(plane.constant.sum() + plane.slope @ load) for plane in approximation.planes)
-            if planes > height + 1e-12 * max(1.0, abs(height)):
-                self._add_plane(number, load)
-                added = True
-        if not added or not holds:
-            self._model.forbid(place)
+    def _solved(self, node: Node, watch: Watch) -> Node:
+        return self._program.solved(node, watch, self._goal, self._gap, root=not self._nodes)
 
     def _search(self, chosen: IntArray, support: IntArray) -> None:
         """Make the plan next to a point better by exchanges with what the point takes any part of."""
@@ -302,7 +230,7 @@ class BranchAndCut:
         """The offers that a point takes for more than a half, and the largest part of each group."""
         order = np.argsort(-weights, kind="stable")
         order = order[weights[order] > 0.5]
-        return np.sort(self.offers[order[np.unique(self._group[order], return_index=True)[1]]])
+        return np.sort(self.offers[order[np.unique(self._program.group[order], return_index=True)[1]]])
 
     def _try(self, chosen: IntArray) -> bool:
         """Tell of the plan where it obeys everything; whether it does."""

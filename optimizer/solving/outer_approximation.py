@@ -43,6 +43,11 @@ class OuterApproximation:
         self.loads.append(load)
         return cut
 
+    def keep(self, kept: NDArray[np.bool_]) -> None:
+        """Forget the planes that are not `kept` (planes,)."""
+        self.planes = [plane for plane, own in zip(self.planes, kept.tolist(), strict=True) if own]
+        self.loads = [load for load, own in zip(self.loads, kept.tolist(), strict=True) if own]
+
     def height(self, load: FloatArray) -> float:
         """Value of the concave form at a load (scaled): where its own plane touches."""
         plane = self.term.plane(load)
