@@ -48,9 +48,10 @@ from optimizer.arguments import (
     share_or_none,
 )
 from optimizer.dossier import Dossier
+from optimizer.dossier import check_plan_file as check_plan
 from optimizer.errors import InputError, Problem
 from optimizer.plan.plan import Plan
-from optimizer.planning import check_plan, plan_campaign, prepare
+from optimizer.planning import plan_campaign, prepare
 from optimizer.render.html.view import view_fragment
 from optimizer.reporting import write_report as write_report
 from optimizer.views.alternatives import alternatives_view

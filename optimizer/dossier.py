@@ -24,9 +24,9 @@ from optimizer.plan.loading import LoadedPlan, load_plan
 from optimizer.plan.matching import offers_of
 from optimizer.plan.plan import Plan
 from optimizer.plan.reach_detail import Overlaps, Step, build_up, overlaps
-from optimizer.plan.reading import StatedPlan, stated_plan
+from optimizer.plan.reading import StatedPlan, read_plan, stated_plan
 from optimizer.plan.verifying import unaided
-from optimizer.planning import Prepared, changed_input, prepare, verify
+from optimizer.planning import Prepared, changed_input, check_plan, prepare, verify
 from optimizer.words.certificate import NOT_COMPARED, confirmed, does_not_hold
 from optimizer.words.violations import violation_words
 
@@ -93,6 +93,17 @@ def prepared_for(plan: Plan, scenario: Path) -> Prepared:
     """
     prepared = prepare(scenario, [str(setting) for setting in plan.inputs.get("set", [])])
     return as_it_was_made(prepared, plan.inputs)
+
+
+def check_plan_file(scenario: str | Path | Prepared, plan: str | Path, overrides: Sequence[str] = ()) -> Plan:
+    """Any plan, re-computed from scenario and roster: its totals, its rules, and what it breaks.
+
+    Takes our `plan.json` or a CSV with creator, platform, package, with prices at its own. A plan for the rest of a
+    campaign is held against what happened, in the files that it names. The answer has status `checked`. Raises
+    `InputError` where the file names what the roster does not have.
+    """
+    prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario, overrides)
+    return check_plan(as_it_was_made(prepared, read_plan(plan).inputs), plan)
 
 
 def refuse(points: Sequence[Violation], plan: Plan) -> None:

@@ -214,8 +214,8 @@ def changed_input(name: str, shown: str) -> Problem:
     )
     if name == "track":
         what, hint = (
-            "the plan was made with what happened until then, and these files have changed or are not looked at here",
-            "`report --scenario` and `approve` look at them",
+            "the plan was made with what happened until then, and the files of that have changed",
+            "the figures here are from the files as they are now",
         )
     if name == "set":
         what, hint = "the plan was made with other settings (--set)", "give the same ones"

@@ -126,6 +126,7 @@ def _offers(file: ScenarioFile, sources: Sources) -> tuple[Offers, tuple[Problem
     return offers, check_references(file, offers)
 
 
+@on_one_thread
 def with_deals_of(prepared: Prepared, agreed: Dealt) -> Prepared:
     """The same scenario with other deals: offers, audience and warnings of theirs. Raises `InputError`."""
     sources = replace(prepared.sources, roster=agreed.roster, agreed=agreed)

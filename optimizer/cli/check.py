@@ -24,10 +24,10 @@ def command(scenario: str, plan: str, overrides: tuple[str, ...], full: bool, as
     \b
     Example: optimizer check spring.yaml agency_proposal.csv
     """
+    from optimizer.dossier import check_plan_file
     from optimizer.plan.files import plan_json
-    from optimizer.planning import check_plan
 
-    checked = check_plan(scenario, plan, overrides)
+    checked = check_plan_file(scenario, plan, overrides)
     if as_json:
         echo_json(plan_json(checked))
     else:

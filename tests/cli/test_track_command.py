@@ -90,6 +90,7 @@ def test_the_rest_and_the_history_are_written(run, scenario: Path, plan: Path, a
     assert anna["deal"]["status"] == "posted"
     assert "anna,instagram,2027-05-03" in (tmp_path / "h.csv").read_text(encoding="utf-8")
     assert "1 new post" in done.err
+    assert run("check", scenario, tmp_path / "rest" / "plan.json").code == 0
     report = run("report", tmp_path / "rest" / "plan.json", "--scenario", scenario, "-o", tmp_path / "rest.html")
     assert report.code == 0
     assert "every figure and every rule are confirmed" in report.err
@@ -98,7 +99,7 @@ def test_the_rest_and_the_history_are_written(run, scenario: Path, plan: Path, a
     actuals.write_text(actuals.read_text(encoding="utf-8").replace("42.50", "43.50"), encoding="utf-8")
     refused = run(*asked, "Bo", "--po", "1")
     assert refused.code == 3
-    assert "made with what happened until then, and these files have changed" in refused.err
+    assert "made with what happened until then, and the files of that have changed" in refused.err
 
 
 @pytest.mark.parametrize(
