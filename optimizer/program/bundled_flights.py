@@ -37,20 +37,24 @@ class BundledProgram:
     original: Program
     kind: IntArray
     """(k,) the package of a channel that each offer of the original is, whatever its flight."""
-    counts: FloatArray
+    counts: sp.csr_array
     """(bundles, kinds) how often a bundle has each."""
+
+    def _wanted(self, chosen: IntArray) -> FloatArray:
+        """(kinds,) how often these bundles have each in all."""
+        return np.asarray(self.counts[chosen].sum(axis=0), np.float64).ravel()
 
     def narrowed(self, chosen: IntArray) -> Program:
         """The original with the packages of these bundles alone, in any flight."""
         original, k = self.original, self.original.offers
         upper = original.upper.copy()
-        upper[:k][self.counts[chosen].sum(axis=0)[self.kind] == 0] = 0.0
+        upper[:k][self._wanted(chosen)[self.kind] == 0] = 0.0
         return replace(original, upper=upper)
 
     def spread(self, chosen: IntArray) -> Program:
         """The plans that book all of these bundles, in some flights; who is reached is the same, and left aside."""
         narrow = replace(self.narrowed(chosen), concave=None)
-        wanted = self.counts[chosen].sum(axis=0)
+        wanted = self._wanted(chosen)
         kinds = np.flatnonzero(wanted)
         if not len(kinds):
             return narrow
@@ -83,9 +87,9 @@ def bundled(program: Program) -> BundledProgram | None:
                 return None
     if not bundles:
         return None
-    counts = np.zeros((len(bundles), count))
-    for row, bundle in enumerate(bundles):
-        np.add.at(counts[row], list(bundle), 1.0)
+    place = np.repeat(np.arange(len(bundles)), [len(bundle) for bundle in bundles])
+    inside = np.array([kind for bundle in bundles for kind in bundle], np.int64)
+    counts = sp.csr_array(sp.coo_array((np.ones(len(inside)), (place, inside)), shape=(len(bundles), count)))
     owner = channel[[bundle[0] for bundle in bundles]]
     view = np.array([1.0 - np.prod(1.0 - term.view[first[list(bundle)]]) for bundle in bundles])
     rows = _rows(base, counts)
@@ -107,16 +111,16 @@ def bundled(program: Program) -> BundledProgram | None:
     )
     if len(locked):
         taken = np.zeros((len(locked), wide.columns))
-        taken[:, : len(bundles)] = (counts[:, locked] > 0).T
+        taken[:, : len(bundles)] = (counts[:, locked].toarray() > 0).T
         wide = with_rows_at_least(wide, list(taken), [1.0] * len(locked))
     return BundledProgram(wide, program, kind, counts)
 
 
-def _rows(base: Program, counts: FloatArray) -> sp.csr_array:
+def _rows(base: Program, counts: sp.csr_array) -> sp.csr_array:
     """The rows over bundles: sums over what is in them, but an indicator is set once."""
     count = base.offers
     table, beside = sp.csr_array(base.rows)[:, :count], sp.csr_array(base.rows)[:, count:]
-    wide = sp.csr_array(table @ sp.csr_array(counts.T))
+    wide = sp.csr_array(table @ counts.T)
     sets = base.local & (base.high == 0.0) & np.isneginf(base.low)
     largest = np.zeros(len(base.low))
     entries = np.repeat(np.arange(len(base.low)), np.diff(table.indptr))

@@ -51,13 +51,14 @@ def both(path: Path) -> tuple[Program, BundledProgram]:
 
 def bundle_of(bundles: BundledProgram, chosen: np.ndarray) -> np.ndarray:
     """The plan of bundles that a plan of offers is."""
-    wanted = np.bincount(bundles.kind[chosen], minlength=bundles.counts.shape[1])
+    counts = bundles.counts.toarray()
+    wanted = np.bincount(bundles.kind[chosen], minlength=counts.shape[1])
     owner = bundles.program.group
     picked = []
     for group in np.unique(owner):
         mine = np.flatnonzero(owner == group)
-        kinds = np.flatnonzero(bundles.counts[mine].sum(axis=0))
-        alike = mine[(bundles.counts[mine][:, kinds] == wanted[kinds]).all(axis=1)]
+        kinds = np.flatnonzero(counts[mine].sum(axis=0))
+        alike = mine[(counts[mine][:, kinds] == wanted[kinds]).all(axis=1)]
         if wanted[kinds].any():
             picked.append(int(alike[0]))
     return np.array(picked, np.int64)
