@@ -27,7 +27,7 @@ def write(folder: Path, seed: int) -> Path:
     rows = [f"creator_{i:03d},instagram,{followers[i]},0.03,{price[i]}" for i in range(count)]
     head = "creator,platform,followers,engagement_rate,price"
     (folder / "roster.csv").write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
-    people = int(followers.sum() * rng.uniform(0.15, 0.5))
+    people = max(int(followers.sum() * rng.uniform(0.15, 0.5)), int(followers.max()))
     audience: dict[str, object] = {"people": people, "frequency": 2 + seed % 2}
     if seed % 3 == 2:
         activity = rng.lognormal(0.0, 0.7, 1500)

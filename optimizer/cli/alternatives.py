@@ -55,6 +55,8 @@ def command(
 ) -> int:
     """Plans that are nearly as good and differ most from each other, with what each trades.
 
+    All of them together take as much effort as a plan (solve.effort).
+
     \b
     Example: optimizer alternatives spring.yaml -n 4 --within 3%
     """

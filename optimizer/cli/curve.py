@@ -74,6 +74,9 @@ def command(
 ) -> int:
     """Best outcome at each budget, and what the next money buys; or at each degree of caution.
 
+    All points together take up to twice the effort of a plan (solve.effort), each an equal part. What is not proven
+    enough to tell is not told.
+
     \b
     Example: optimizer curve spring.yaml --budget 20k:200k --points 12 --chart curve.png
     Example: optimizer curve spring.yaml --risk

@@ -49,6 +49,8 @@ def command(
     PLAN is a plan.json, or a CSV with the columns creator, platform, package, with prices at these; without it the
     best plan is explained.
 
+    All answers together take up to twice the effort of the plan itself and a little more.
+
     \b
     Example: optimizer explain spring.yaml plans/spring/plan.json --creator creator_017
     """

@@ -57,6 +57,9 @@ def command(
 ) -> int:
     """Best outcome at each share of spend for a tier: does size matter?
 
+    All steps together take up to twice the effort of a plan (solve.effort), each an equal part. Nothing is concluded
+    from a difference that is smaller than what is left unproven.
+
     \b
     Example: optimizer mix spring.yaml --tier micro --chart mix.html
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from optimizer.advice.curve import Curve
@@ -33,7 +34,11 @@ def progress_content(state: Progress) -> dict[str, Any]:
     """How a solve stands, in words."""
     best = "no plan yet" if state.value is None else f"best {count(state.value)}"
     gap = "" if state.gap is None or state.gap > 10 else f", gap {percent(state.gap, 3)}"
-    return {"words": f"{best}, bound {count(state.bound)}{gap}", "gap": state.gap, "seconds": round(state.seconds, 1)}
+    return {
+        "words": f"{best}, bound {count(state.bound)}{gap}",
+        "gap": None if state.gap is None or not isfinite(state.gap) else state.gap,
+        "seconds": round(state.seconds, 1),
+    }
 
 
 def totals_content(plan: Plan) -> dict[str, Any]:

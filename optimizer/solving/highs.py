@@ -330,6 +330,7 @@ class Highs:
             self._highs.setSolution(len(start[0]), start[0].astype(np.int32), start[1])
         self._watch(on_plan, stop)
         self._highs.run()
+        self._watch(None, None)
         if self._raised is not None:
             raised, self._raised = self._raised, None
             raise raised
@@ -363,6 +364,8 @@ class Highs:
         if self._watching:
             for kind in (kinds.kCallbackMipSolution, kinds.kCallbackMipInterrupt):
                 self._highs.stopCallback(kind)
+            # HiGHS would hold what it calls, that holds HiGHS, and nobody could ever collect the two.
+            self._highs.setCallback(None, None)
             self._watching = False
         if on_plan is None and stop is None:
             return

@@ -9,17 +9,18 @@ from dataclasses import replace
 import numpy as np
 
 from optimizer.program.booking_rank import RankedProgram, by_rank
+from optimizer.program.bundled_flights import BundledProgram, bundled
 from optimizer.program.model import Program
 from optimizer.program.multi_flight_reach import MultiFlightReachTerm
 from optimizer.program.reach_term import ReachTerm
 from optimizer.program.without_flights import FlightlessProgram, without_flights
 from optimizer.solving import loop
-from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap
+from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap, with_bound
 from optimizer.threads import on_one_thread
 
 START, SPREAD, PROOF = 0.2, 0.05, 0.8
-"""Parts of the effort that go to the plan without flights, to spreading it over them, and to the program with ranks;
-what is left improves the plan."""
+"""Parts of the effort that go to the plan without flights and as much to bundles of flights, to spreading each over
+them, and to the program with ranks; what is left improves the plan."""
 
 
 @on_one_thread
@@ -46,10 +47,15 @@ def solve(
     if ranked is None:
         rest = account.limits(1.0)
         return account.closed(account.told(loop.solve(program, rest, progress=progress, stop=stop, warm=warm)))
+    above, warm = _bundles(program, bundled(program), account, stop, warm)
     start = None if warm is None else _wide(ranked, warm)
-    solution = account.told(loop.solve(ranked.program, account.limits(PROOF), progress=progress, stop=stop, warm=start))
+    near = _Near(above, limits.gap, progress, stop)
+    solution = account.told(
+        loop.solve(ranked.program, account.limits(PROOF), progress=near.told, stop=near.reached, warm=start)
+    )
     left = None if solution.warm is None else _narrow(ranked, program, solution.warm)
     solution = replace(solution, chosen=np.unique(ranked.offer[solution.chosen]), warm=left)
+    solution = with_bound(solution, above, limits.gap)
     rest = account.limits(1.0)
     if solution.status in ("optimal", "infeasible") or rest.effort <= 0 or (stop is not None and stop()):
         return account.closed(solution)
@@ -114,6 +120,32 @@ def _start(
     return warm
 
 
+def _bundles(
+    program: Program,
+    bundles: BundledProgram | None,
+    account: _Account,
+    stop: Callable[[], bool] | None,
+    warm: WarmStart | None,
+) -> tuple[float, WarmStart | None]:
+    """A bound by bundles, and the better start of `warm` and of their plan, as far as it can be spread."""
+    if bundles is None:
+        return float("inf"), warm
+    free = account.told(loop.solve(bundles.program, account.limits(START), stop=stop))
+    if free.status not in ("optimal", "feasible"):
+        return free.bound if free.status == "infeasible" else float("inf"), warm
+    fits = account.told(loop.solve(bundles.spread(free.chosen), replace(account.limits(SPREAD), gap=1.0), stop=stop))
+    chosen = fits.chosen if fits.status in ("optimal", "feasible") else None
+    if chosen is None:
+        few = by_rank(bundles.narrowed(free.chosen))
+        assert few is not None
+        part = account.told(loop.solve(few.program, account.limits(SPREAD), stop=stop))
+        chosen = np.unique(few.offer[part.chosen]) if part.status in ("optimal", "feasible") else None
+    known = None if warm is None else warm.chosen
+    if chosen is None or (known is not None and program.value(known) >= program.value(chosen)):
+        return free.bound, warm
+    return free.bound, WarmStart(chosen, chosen, np.zeros(len(program.low)))
+
+
 def _booked_once(
     program: Program, account: _Account, stop: Callable[[], bool] | None, warm: WarmStart | None
 ) -> WarmStart | None:
@@ -126,6 +158,31 @@ def _booked_once(
     if single.status not in ("optimal", "feasible"):
         return warm
     return WarmStart(single.chosen, single.chosen, np.zeros(len(program.low)))
+
+
+class _Near:
+    """Whether a solve has come near enough to a bound that is known from elsewhere."""
+
+    def __init__(
+        self,
+        bound: float,
+        gap: float,
+        progress: Callable[[Progress], None] | None,
+        stop: Callable[[], bool] | None,
+    ) -> None:
+        self._bound, self._gap, self._stop = bound, gap, stop
+        self._progress = _within(progress, bound)
+        self._value = float("-inf")
+
+    def told(self, now: Progress) -> None:
+        """Progress of the solve."""
+        self._value = self._value if now.value is None else max(self._value, now.value)
+        if self._progress is not None:
+            self._progress(now)
+
+    def reached(self) -> bool:
+        """Whether nothing is left to be done."""
+        return relative_gap(self._value, self._bound) <= self._gap or (self._stop is not None and self._stop())
 
 
 def _within(progress: Callable[[Progress], None] | None, bound: float) -> Callable[[Progress], None] | None:

@@ -76,7 +76,7 @@ def _money(curve: Curve) -> list[str]:
     currency, digits, measure = curve.currency, curve.digits, curve.measure
     rising = [stretch for stretch in curve.stretches if stretch.rises]
     if not rising:
-        return [_flat(curve)] if curve.nested and curve.stretches else []
+        return _flat(curve) if curve.stretches else []
     ends = dict.fromkeys((rising[0], rising[-1]))
     said = [words.around((end.low + end.high) / 2, end.per_unit, measure, currency, digits) for end in ends]
     first = "; ".join(said)
@@ -93,13 +93,19 @@ def _money(curve: Curve) -> list[str]:
     return sentences
 
 
-def _flat(curve: Curve) -> str:
-    """That more money brings nothing, or not more than the proofs leave open."""
-    low = next(point for point in curve.points if point.budget == curve.stretches[0].low)
-    bound = max(point.bound or 0.0 for point in curve.points)
-    size = abs(low.value or 0.0)
-    most = (bound - (low.value or 0.0)) / size if size else 0.0
-    return words.flat((low.budget, curve.points[-1].budget), most, curve.measure, curve.currency, curve.digits)
+def _flat(curve: Curve) -> list[str]:
+    """That more money brings nothing, as far as is proven; that it is not proven enough to tell, where it may bring
+    something.
+    """
+    found = [(point.value, point.bound) for point in curve.points if point.value is not None]
+    low, values = curve.stretches[0].low, [value for value, _ in found]
+    size, bound = abs(values[0]), max(bound or value for value, bound in found)
+    most = (bound - values[0]) / size if size else 0.0
+    if max(values) > values[0] * (1 + 1e-9):
+        return [words.not_told(max((bound or value) / value - 1 for value, bound in found if value))]
+    if not curve.nested or (not size and bound > 0):
+        return []
+    return [words.flat((low, curve.points[-1].budget), most, curve.measure, curve.currency, curve.digits)]
 
 
 def _picture(curve: Curve) -> Chart | None:

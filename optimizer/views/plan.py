@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from optimizer.dossier import Dossier
 from optimizer.facts.results import RuleResult
-from optimizer.measures import OUTCOMES
+from optimizer.measures import OUTCOMES, is_money
 from optimizer.plan.plan import Plan
-from optimizer.views.cells import Tone
+from optimizer.views.cells import Count, Money, Tone
 from optimizer.views.conflicts import conflict_sections
 from optimizer.views.parts import Card, Cards, Item, Items, Part, Section, Sentence, View
 from optimizer.views.plan_basis import rules_section, sources_section
@@ -23,7 +23,7 @@ from optimizer.views.plan_release import not_chosen_section, release_section
 from optimizer.views.summaries import brings_of, budget_of, estimated_shares, range_of, total_cell, values_sales
 from optimizer.words import plan as words
 from optimizer.words.amounts import goal
-from optimizer.words.figures import known, money, percent
+from optimizer.words.figures import known, money, percent, places_for
 from optimizer.words.forecast import bad_cases, chance_words, likely, proof_of_bad_cases
 from optimizer.words.rules import rule_name, rule_words, standing_of_rules
 from optimizer.words.violations import violation_words
@@ -155,7 +155,7 @@ def _summary(dossier: Dossier) -> Section:
     told = [violation_words(violation, plan.currency, plan.digits) for violation in plan.violations]
     broken = Items("Broken", tuple(Item(what, how, "bad") for what, how in told), most=MOST_BROKEN, tone="bad")
     totals = words.other_totals(
-        plan.totals, len(plan.lines), plan.objective.measure, plan.currency, plan.digits, plan.reach,
+        plan.totals, len(plan.lines), plan.objective.measure, plan.currency, plan.reach,
         sales=values_sales(plan),
     )  # fmt: skip
     # The price of an engagement stands in the table of tiers.
@@ -189,9 +189,11 @@ def _cards(plan: Plan) -> Cards:
         price = words.price_each(plan.totals, measure, plan.currency)
         within = range_of(plan, measure)
         remarks = [price, *([] if within is None else [likely(*within, measure, plan.currency)])]
-        card = Card(title, total_cell(plan, measure), "; ".join(filter(None, remarks)))
+        # What is modelled is shown as finely as it deserves; the table of the forecast and the data have all of it.
+        figure = Money(total, plan.currency, 0) if is_money(measure) else Count(total, places_for([total]), about=True)
+        card = Card(title, figure, "; ".join(filter(None, remarks)))
         cards.insert(0, card) if measure == plan.objective.measure else cards.append(card)
-    bookings = words.other_totals(plan.totals, len(plan.lines), "", plan.currency, plan.digits, None, sales=False)[0]
+    bookings = words.other_totals(plan.totals, len(plan.lines), "", plan.currency, None, sales=False)[0]
     cards.append(Card("Creators", total_cell(plan, "creators"), bookings))
     return Cards(tuple(cards), full=True)
 

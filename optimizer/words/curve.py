@@ -63,6 +63,14 @@ def flat(budgets: tuple[Decimal, Decimal], most: float, measure: str, currency: 
     return f"From {low} to {high} more money brings no more {_stuff(measure)}: {end}."
 
 
+def not_told(gap: float) -> str:
+    """Every step of the curve is smaller than what the proofs leave open."""
+    return (
+        f"What more money brings is not proven enough to tell: the points are proven to {percent(gap, 2)}. Raise "
+        "solve.effort to prove more."
+    )
+
+
 def buys_little(budget: Decimal, little: float, measure: str, currency: str, digits: int) -> str:
     """From some budget on money buys little."""
     return (

@@ -88,6 +88,9 @@ def chance_words(result: ChanceResult, currency: str) -> str:
     return f"{chance}; {percent(float(result.asked), 0)} is asked for."
 
 
+LEAST_CHANCE = 0.01
+
+
 def short_words(short: ChanceShort, currency: str) -> list[str]:
     """What chance can be had, and what it takes to have the one that is asked for."""
     stuff, best, asked = (
@@ -95,6 +98,9 @@ def short_words(short: ChanceShort, currency: str) -> list[str]:
         percent(short.best, 0),
         percent(float(short.asked)),
     )
+    if short.best < LEAST_CHANCE:
+        where = "" if short.budget is None else f" with a budget of {money(short.budget, currency, 0)}"
+        return [f"No plan was found{where} that brings {stuff} in as much as 1 of 100 cases: ask for less."]
     with_ = "" if short.budget is None else f"With a budget of {money(short.budget, currency, 0)} the"
     first = f"{with_ or 'The'} best chance of {stuff} that was found is {best}."
     if short.needed is not None:

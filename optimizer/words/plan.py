@@ -104,12 +104,13 @@ def headline(
     told = "" if within is None else f", likely between {between(*within, measure, currency)},"
     if measure == "reach":
         return f"Reaches an estimated {about(value)} {audience_words(reach)}{told} with {who} for {cost}."
-    amount = money(value, currency, digits) if is_money(measure) else about(value)
+    amount = money(value, currency, digits if measure == "spend" else 0) if is_money(measure) else about(value)
     return f"An estimated {amount} {_stuff(measure, value)}{told} with {who} for {cost}."
 
 
-def other_totals(totals: Mapping[str, Any], lines: int, measure: str, currency: str, digits: int,
-                 reach: Mapping[str, Any] | None, *, sales: bool) -> list[str]:  # fmt: skip
+def other_totals(
+    totals: Mapping[str, Any], lines: int, measure: str, currency: str, reach: Mapping[str, Any] | None, *, sales: bool
+) -> list[str]:
     """The totals that the headline does not say: `4 posts in 2 bookings`, `409,000 impressions (€18.33 per 1,000)`."""
     posts = totals.get("posts")
     words = [f"{count(posts, places_for([posts]))} {noun('posts', posts)} in {plural(lines, 'booking')}"]
@@ -120,7 +121,7 @@ def other_totals(totals: Mapping[str, Any], lines: int, measure: str, currency: 
             price = f" ({_price(totals['spend'], total, name, currency)})" if name == "impressions" and total else ""
             words.append(f"{about(total)} {who}{price}")
     if known(totals.get("value")) and totals["value"] and measure != "value" and sales:
-        words.append(f"{money(totals['value'], currency, digits)} of value")
+        words.append(f"{money(totals['value'], currency, 0)} of value")
     return words
 
 

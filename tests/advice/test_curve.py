@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_plans import Small, judged, smalls
 
-from optimizer.advice.curve import Curve, Stretch, budget_curve, little_from, spaced
+from optimizer.advice.curve import Curve, CurvePoint, Stretch, budget_curve, little_from, spaced, stretch
 from optimizer.advice.requirements import altered, altered_prepared
+from optimizer.advice.scenario_edits import Planned
 from optimizer.advice.session import Session
 from optimizer.errors import InputError
 from optimizer.scenario.schema import Budget
@@ -196,6 +198,23 @@ def test_money_does_not_buy_little_where_ten_per_cent_more_buys_a_booking(tiny: 
     assert curve.enough is None
     assert budget_curve(Session.of(tiny), D(1050), D(3000), 2, gap=0.0).enough is None
     assert budget_curve(Session.of(tiny), D(1500), D(3000), 2, gap=0.0).enough == 1500
+
+
+def test_a_curve_that_rises_less_than_is_proven_tells_nothing(tiny: Path) -> None:
+    """Where each gain is smaller than the gaps, no gain is told, and none denied."""
+    curve = budget_curve(Session.of(tiny), D(1050), D(1149), 2, gap=0.0)
+    low, high = curve.points
+    solution = replace(high.planned.solution, value=930.0, bound=1400.0)
+    plan = high.plan
+    assert plan is not None
+    better = replace(plan, objective=replace(plan.objective, value=930.0, bound=1400.0, gap=470 / 930))
+    risen = CurvePoint(high.budget, Planned(solution, better))
+    piece = stretch(low, risen)
+    assert piece is not None
+    words = said(replace(curve, points=(low, risen), stretches=(piece,), enough=None))
+    assert words[-1].startswith(
+        "What more money brings is not proven enough to tell: the points are proven to 50.54 %."
+    )
 
 
 def test_a_flat_curve_says_so(tiny: Path) -> None:

@@ -11,8 +11,10 @@ from urllib.parse import quote
 import pytest
 from open_page import Page, copied, open_page
 
+from optimizer.page.pieces import progress_content
 from optimizer.plan.files import plan_csv, plan_json
 from optimizer.planning import plan_campaign
+from optimizer.solving import Progress
 
 
 def test_the_saved_file_gives_the_plan_of_the_page(tmp_path: Path) -> None:
@@ -324,6 +326,12 @@ def test_a_rate_of_exchange_is_asked(tmp_path: Path) -> None:
         assert page.plan(answer["revision"])["event"] == "plan"
         with page.events() as events:
             assert next(event for event in events if event["event"] == "state")["questions"] == []
+
+
+def test_no_event_says_what_json_cannot() -> None:
+    """A browser reads no `Infinity`: the gap of a solve that has hardly begun is not told."""
+    state = Progress(1.0, 2.0, float("inf"), 0.1)
+    assert json.loads(json.dumps(progress_content(state), allow_nan=False))["gap"] is None
 
 
 def test_twenty_clients_lock_and_unlock(page: Page) -> None:

@@ -16,7 +16,7 @@ from optimizer.render.axes import ticks
 from optimizer.render.html.charts import chart_svg
 from optimizer.render.html.view import view_html
 from optimizer.views.cells import Count, Money, Name, Words
-from optimizer.views.parts import Chart, Column, Sentence, Series, Table, View
+from optimizer.views.parts import Chart, Column, Mark, Sentence, Series, Table, View
 
 Around = Callable[..., View]
 
@@ -145,6 +145,17 @@ def test_columns_stand_on_nothing() -> None:
     found = re.findall(r'<rect class="(one|two)" x="[\d.]+" y="[\d.]+" width="[\d.]+" height="([\d.]+)" rx', drawn)
     heights = [float(height) for _, height in found if float(height) not in (0.0, 8.0)]  # 8 in the legend
     assert heights == pytest.approx([heights[0], heights[0] / 2, heights[0] / 2], abs=0.1)
+
+
+@pytest.mark.parametrize(("values", "x", "above"), [((9, 5, 1), 0, True), ((1, 5, 9), 0, False), ((1, 5, 9), 2, True)])
+def test_the_name_of_a_mark_stands_beside_the_line(values: tuple[float, ...], x: int, above: bool) -> None:
+    """Above it where the line falls below the name, else below; a line does not run through words."""
+    points = tuple((float(place), float(value)) for place, value in enumerate(values))
+    mark = Mark(float(x), points[x][1], "the best share")
+    drawn = str(chart_svg(Chart("c", "line", "T", "D", (Series("s", points),), marks=(mark,))))
+    found = re.search(r'cy="([\d.]+)" r="6"/><text class="axis" x="[\d.]+" y="([\d.]+)"', drawn)
+    assert found is not None
+    assert (float(found[2]) < float(found[1])) is above
 
 
 def test_a_line_shows_its_bend() -> None:

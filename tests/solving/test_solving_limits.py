@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 
 import numpy as np
@@ -188,6 +190,19 @@ def test_the_stages_are_told() -> None:
     total = seconds.pop("total")
     assert set(seconds) >= {"prepare", "relax", "search"}
     assert 0.0 <= sum(seconds.values()) <= total + 1e-6
+
+
+def test_a_search_that_is_watched_is_collected_afterwards() -> None:
+    """HiGHS calls back into what holds HiGHS: as long as it knew whom to call, a long session only grew."""
+
+    def search() -> weakref.ref[Highs]:
+        highs = Highs()
+        highs.solve_mip(1.0, 0.1, on_plan=lambda columns: highs.cost.fill(columns.sum()), stop=lambda work: work < 0)
+        return weakref.ref(highs)
+
+    left = search()
+    gc.collect()
+    assert left() is None
 
 
 def test_more_nodes_than_highs_can_count_are_all_it_can() -> None:

@@ -33,8 +33,9 @@ await page.waitForFunction(() => document.querySelector("#draft p"));
 told.asked = await page.locator("#draft form").count();
 for (let turn = 0; turn < 6 && await page.locator("#draft form").count(); turn += 1) {
   const before = await text("#draft");
-  const select = page.locator("#draft form select").first();
-  await select.selectOption({ index: 1 });
+  const form = page.locator("#draft form").first();
+  if (await form.locator("select").count()) await form.locator("select").selectOption({ index: 1 });
+  else { await form.locator("input").fill("0.85"); await form.getByRole("button").click(); }
   await page.waitForFunction((old) => document.querySelector("#draft").innerText !== old || document.body.dataset.settled !== undefined, before);
 }
 await page.waitForFunction(() => document.querySelectorAll("#grid tbody tr[data-place]").length > 3);

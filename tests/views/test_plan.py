@@ -139,7 +139,7 @@ def test_the_flight_stands_beside_every_booking() -> None:
             "€25.00 per 1,000 impressions",
         ),
         ("conversions", "An estimated 16 conversions", "Conversions", "15.5", "€12.90 per conversion"),
-        ("value", "An estimated €50.00 of value", "Value", "€50.00", "€0.25 for each €1 spent"),
+        ("value", "An estimated €50 of value", "Value", "€50", "€0.25 for each €1 spent"),
         ("reach", "Reaches an estimated 5,000 people", "People reached", "5,000", "€40.00 per 1,000 people"),
     ],
 )
@@ -283,7 +283,7 @@ def test_a_value_from_benchmarks_alone_is_not_shown() -> None:
     assert "Value" not in cards(view_of(plan))
     assert "Value" not in [row[0] for row in texts(view_of(plan).tables["estimates"], "total")]
     own = replace(plan, estimates={**plan.estimates, "value": 0.0})
-    assert cards(view_of(own))["Value"] == ("€75.00", "€0.04 for each €1 spent")
+    assert cards(view_of(own))["Value"] == ("€75", "€0.04 for each €1 spent")
 
 
 def test_what_is_broken_stands_first() -> None:

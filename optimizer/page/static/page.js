@@ -240,7 +240,13 @@ function onState(event) {
 function drawDraft() {
   const place = at("draft");
   if (!state.draft || place.contains(document.activeElement)) return;
-  place.replaceChildren(...state.summary.map((line) => element("p", { class: "small" }, line)));
+  const read = state.summary.map((line) => element("p", { class: "small" }, line));
+  const settled = plan && !state.questions.length && !(state.faults ?? []).length && read.length;
+  if (settled) {
+    const fold = element("details"); fold.open = place.querySelector("details")?.open ?? false; fold.append(element("summary", {}, "What was read of it"), ...read);
+    place.replaceChildren(fold);
+  } else place.replaceChildren(...read);
+  at("drop").classList.toggle("settled", Boolean(settled));
   state.questions.forEach((question) => {
     const form = element("form", { class: "fields" });
     const label = element("label", {}, `${question.column}: ${question.why}`);
@@ -342,6 +348,7 @@ const HANDLERS = {
     }));
     const { come, gone } = event.changes, names = (list) => [...new Set(list.map(([creator]) => creator))].slice(0, 8).join(", ") + (list.length > 8 ? " …" : "");
     at("changes").textContent = event.status === "infeasible" ? "" : [come.length && `New: ${names(come)}.`, gone.length && `Gone: ${names(gone)}.`].filter(Boolean).join(" ");
+    drawDraft();
     opened(tabs.current);
     settle(event);
   },

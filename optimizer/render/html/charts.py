@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from optimizer.render.axes import across_of, beside, distinct, span_of, ticks
 from optimizer.render.safe import displayable, shortened
-from optimizer.views.parts import Chart
+from optimizer.views.parts import Chart, Mark
 
 _WIDTH = 720
 
@@ -82,11 +82,23 @@ def _lines(chart: Chart) -> Markup:
     for mark in chart.marks:
         x, y = at(mark.x, mark.y)
         side, shift = ("end", -10) if x > _WIDTH / 2 else ("start", 10)
+        rise = -12 if _falls_beside(chart, mark, before=side == "end") else 18
         parts.append(Markup('<circle class="two" cx="{:.1f}" cy="{:.1f}" r="6"/>').format(x, y))
-        parts.append(_text(x + shift, y + 18, mark.name, side))
+        parts.append(_text(x + shift, y + rise, mark.name, side))
     if len(chart.series) > 1:
         parts += _legend([series.name for series in chart.series], left, top - 16)
     return _svg(chart, _WIDTH, height, parts)
+
+
+def _falls_beside(chart: Chart, mark: Mark, *, before: bool) -> bool:
+    """Whether the line lies below a mark on the side where its name stands: then there is room above it."""
+    near = sorted(
+        (abs(x - mark.x), y)
+        for series in chart.series[:1]
+        for x, y in series.points
+        if x != mark.x and (x < mark.x) == before
+    )
+    return bool(near) and near[0][1] < mark.y
 
 
 def _columns(chart: Chart) -> Markup:
@@ -136,7 +148,7 @@ def _legend(names: Sequence[str], left: float, top: float) -> list[Markup]:
             Markup('<rect class="{}" x="{:.0f}" y="{:.0f}" width="14" height="8" rx="2"/>').format(colour, x, top - 8)
         )
         parts.append(_text(x + 20, top, name, "start"))
-        x += 44 + 7 * len(name)
+        x += 44 + 9 * len(name)
     return parts
 
 
