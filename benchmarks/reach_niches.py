@@ -77,7 +77,10 @@ def proxy_niches(follow: FloatArray) -> IntArray:
 
 
 def pooled_correlation(follow: FloatArray, pairs: NDArray[np.bool_]) -> float:
-    """The one correlation at which the pairs together share as many people as they do."""
+    """The one correlation at which the pairs together share as many people as they do, 0.01 to 0.9.
+
+    Where even one of these ends is not enough, or too much, it is that end.
+    """
     share = np.clip(follow.mean(axis=1), 1e-5, None)
     chosen = np.triu(pairs, 1)
     wanted = ((follow @ follow.T) / follow.shape[1])[chosen].sum()
@@ -88,4 +91,7 @@ def pooled_correlation(follow: FloatArray, pairs: NDArray[np.bool_]) -> float:
         chance = ndtr(mean + thresholds(share, mean, points.weight)[:, None])
         return float(((chance * points.weight) @ chance.T)[chosen].sum() - wanted)
 
-    return float(brentq(excess, 0.01, 0.9, xtol=1e-3))
+    low, high = 0.01, 0.9
+    if excess(low) >= 0:
+        return low
+    return high if excess(high) <= 0 else float(brentq(excess, low, high, xtol=1e-3))
