@@ -15,7 +15,7 @@ from optimizer.views.candidates import Candidates
 from optimizer.views.cells import Cell
 from optimizer.views.curve import likely_of
 from optimizer.views.parts import View
-from optimizer.views.summaries import range_of, total_cell
+from optimizer.views.summaries import outcome_cell, range_of, total_cell
 from optimizer.words import rules as rule_words
 from optimizer.words.amounts import amount_of
 from optimizer.words.figures import count, percent
@@ -44,12 +44,14 @@ def progress_content(state: Progress) -> dict[str, Any]:
 def totals_content(plan: Plan) -> dict[str, Any]:
     """What a plan comes to."""
     measure = plan.objective.measure
-    cells = {name: total_cell(plan, name) for name in ("spend", "creators", "engagement", "impressions", "reach")}
+    cells = {name: total_cell(plan, name) for name in ("spend", "creators")}
+    cells |= {name: outcome_cell(plan, name) for name in ("engagement", "impressions", "reach")}
     return {
         "status": plan.status,
         "certificate": _shown(plan.certificate),
         "measure": measure,
         "value": plan.objective.value,
+        "brings": amount_of(plan.objective.value, measure, plan.currency, plan.digits),
         "totals": {name: text_of(cell) for name, cell in cells.items() if plan.totals.get(name) is not None},
         "likely": {name: likely(*within, name, plan.currency) for name in cells if (within := range_of(plan, name))},
     }

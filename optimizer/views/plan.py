@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from optimizer.dossier import Dossier
 from optimizer.facts.results import RuleResult
-from optimizer.measures import OUTCOMES, is_money
+from optimizer.measures import OUTCOMES
 from optimizer.plan.plan import Plan
-from optimizer.views.cells import Count, Money, Tone
+from optimizer.views.cells import Tone
 from optimizer.views.conflicts import conflict_sections
 from optimizer.views.parts import Card, Cards, Item, Items, Part, Section, Sentence, View
 from optimizer.views.plan_basis import rules_section, sources_section
@@ -20,10 +20,18 @@ from optimizer.views.plan_lines import bookings_table, creators_table
 from optimizer.views.plan_money import money_section, tiers_table, time_section
 from optimizer.views.plan_reach import reach_section
 from optimizer.views.plan_release import not_chosen_section, release_section
-from optimizer.views.summaries import brings_of, budget_of, estimated_shares, range_of, total_cell, values_sales
+from optimizer.views.summaries import (
+    brings_of,
+    budget_of,
+    estimated_shares,
+    outcome_cell,
+    range_of,
+    total_cell,
+    values_sales,
+)
 from optimizer.words import plan as words
 from optimizer.words.amounts import goal
-from optimizer.words.figures import known, money, percent, places_for
+from optimizer.words.figures import known, money, percent
 from optimizer.words.forecast import bad_cases, chance_words, likely, proof_of_bad_cases
 from optimizer.words.rules import rule_name, rule_words, standing_of_rules
 from optimizer.words.violations import violation_words
@@ -189,9 +197,8 @@ def _cards(plan: Plan) -> Cards:
         price = words.price_each(plan.totals, measure, plan.currency)
         within = range_of(plan, measure)
         remarks = [price, *([] if within is None else [likely(*within, measure, plan.currency)])]
-        # What is modelled is shown as finely as it deserves; the table of the forecast and the data have all of it.
-        figure = Money(total, plan.currency, 0) if is_money(measure) else Count(total, places_for([total]), about=True)
-        card = Card(title, figure, "; ".join(filter(None, remarks)))
+        # The table of the forecast and the data have all of the figure.
+        card = Card(title, outcome_cell(plan, measure), "; ".join(filter(None, remarks)))
         cards.insert(0, card) if measure == plan.objective.measure else cards.append(card)
     bookings = words.other_totals(plan.totals, len(plan.lines), "", plan.currency, None, sales=False)[0]
     cards.append(Card("Creators", total_cell(plan, "creators"), bookings))

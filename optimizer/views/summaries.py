@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
-from optimizer.measures import MEASURES, TOTALS
+from optimizer.measures import MEASURES, TOTALS, is_money
 from optimizer.plan.plan import Plan
-from optimizer.views.cells import Cell, Count, Gap, Name, Stack, UnitPrice, Words, measured
+from optimizer.views.cells import Cell, Count, Gap, Money, Name, Stack, UnitPrice, Words, measured
 from optimizer.views.parts import Column
-from optimizer.words.figures import known
+from optimizer.words.figures import known, places_for
 
 Line = Mapping[str, Any]
 NO_TIER = "no tier"
@@ -74,6 +75,14 @@ def tier_stack(plan: Plan) -> Stack:
 def total_cell(plan: Plan, measure: str) -> Cell:
     """A total of the plan."""
     return measured(plan.totals.get(measure), measure, plan.currency, plan.digits)
+
+
+def outcome_cell(plan: Plan, measure: str) -> Cell:
+    """A total that is modelled, as finely as it deserves: value in whole units, people and the rest to three digits."""
+    total = plan.totals.get(measure)
+    if total is None or not isfinite(total):
+        return total_cell(plan, measure)
+    return Money(total, plan.currency, 0) if is_money(measure) else Count(total, places_for([total]), about=True)
 
 
 def price_cell(spend: Decimal, total: float, measure: str, currency: str) -> UnitPrice:

@@ -4,7 +4,7 @@ import { element } from "/static/grid.js";
 import { problems, showAnswer } from "/static/panels.js";
 
 const amount = (number) => number.toLocaleString("en");
-// To two digits of a hundredth of it: nobody plans with 18,437.
+// To three digits: 18,437 as a budget or between two points would claim too much.
 const round = (number) => { const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, number))) - 2); return Math.round(number / unit) * unit; };
 const few = (names) => names.slice(0, 6).join(", ") + (names.length > 6 ? ` and ${names.length - 6} more` : "");
 
@@ -15,6 +15,8 @@ export class Budget {
   draw(state, plan, readonly) {
     this.state = state; this.readonly = readonly;
     this.booked = new Set((plan?.booked ?? []).map(([creator]) => creator));
+    // The plan that is shown is a point of the curve too, proven finer than the others.
+    this.own = plan?.revision === state.revision && typeof plan.value === "number" ? { budget: Number(state.budget), value: plan.value, words: plan.brings, creators: [...this.booked] } : null;
     if (state.budget === null || state.budget === undefined) {
       this.panel.replaceChildren(element("p", {}, "This scenario has no budget: it looks for the least spend."));
       this.key = null;
@@ -110,12 +112,13 @@ export class Budget {
   // What a budget brings, between two points of the curve; and who comes and goes at the nearest of them.
   tell(asked) {
     const budget = Number(asked);
-    const points = this.known(), { shown } = this.parts;
+    const { shown } = this.parts, known = this.known(), own = known.length ? this.own : null;
+    const points = own ? [...known.filter((point) => point.budget !== own.budget), own].sort((one, other) => one.budget - other.budget) : known;
     if (!points.length) { shown.textContent = amount(budget); return; }
     const above = points.findIndex((point) => point.budget >= budget);
     const high = points[above < 0 ? points.length - 1 : above], low = points[Math.max(0, (above < 0 ? points.length : above) - 1)];
     const part = high.budget === low.budget ? 1 : Math.min(1, (budget - low.budget) / (high.budget - low.budget));
-    const between = (one, other) => amount(Math.round(one + part * (other - one)));
+    const between = (one, other) => amount(round(one + part * (other - one)));
     const nearest = points.reduce((one, other) => (Math.abs(other.budget - budget) < Math.abs(one.budget - budget) ? other : one));
     const exact = nearest.budget === budget;
     const brings = exact ? nearest.words : `about ${between(low.value, high.value)}${low.likely && high.likely ? `, likely ${between(low.likely[0], high.likely[0])} to ${between(low.likely[1], high.likely[1])}` : ""}`;
