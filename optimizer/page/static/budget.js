@@ -98,7 +98,7 @@ export class Budget {
   clicks(answer) {
     const picture = answer.querySelector("svg");
     const dots = [...(picture?.querySelectorAll("circle.one") ?? [])], known = this.known();
-    if (this.readonly || dots.length !== known.length) return;
+    if (this.readonly || !picture || dots.length !== known.length) return; // no picture where no budget has a plan
     picture.classList.add("clickable");
     const nearest = (event) => {
       const across = dots.map((dot) => { const box = dot.getBoundingClientRect(); return Math.abs(box.left + box.width / 2 - event.clientX); });
