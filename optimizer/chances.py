@@ -119,7 +119,7 @@ class ChanceSearch:
 
     def _solved(self, care: float | None, part: float, warm: WarmStart | None) -> Solution:
         program = build_program(self.scenario, self.offers, self.market, care=care).program
-        warm = None if warm is None else WarmStart(warm.chosen, warm.columns, np.zeros(program.rows.shape[0]))
+        warm = None if warm is None else warm.in_other_rows(program)
         return solve(program, self.limits.part(part), progress=self.progress, stop=self.stop, warm=warm)
 
     @cached_property

@@ -144,8 +144,7 @@ def _dearest(session: Session, search: _Found, high: int, limits: Limits, near: 
     near = priced.plan(near)
     start = np.union1d(near[group[near] != group[priced.offer]], [priced.offer]).astype(np.int64)
     asked, step = priced.dearest(low, high, search.fine)
-    warm = WarmStart(start, start, np.zeros(asked.rows.shape[0]))
-    answer = session.solve(asked, limits=replace(limits, gap=FINE), warm=warm)
+    answer = session.solve(asked, limits=replace(limits, gap=FINE), warm=WarmStart.at(start, asked))
     if answer.status == "infeasible":
         return search.highest
     if answer.status == "unknown":

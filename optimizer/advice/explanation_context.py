@@ -117,8 +117,7 @@ class ExplanationContext:
             return self._with_multipliers(self.session.best)
         warm = None
         if self.given_offers is not None:
-            offers = np.unique(self.given_offers)
-            warm = WarmStart(offers, offers, np.zeros(self.session.program.rows.shape[0]))
+            warm = WarmStart.at(np.unique(self.given_offers), self.session.program)
         searched = self.session.prepared.scenario.asks_for_chances
         first = self.session.best if searched else self.session.solve(self.session.program, warm=warm)
         if first.status == "unknown":

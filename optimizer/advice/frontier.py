@@ -111,7 +111,7 @@ def with_cases(scenario: str | Path | Prepared, overrides: Sequence[str] = ()) -
 def _solved(session: Session, warm: WarmStart | None) -> Solution:
     if session.prepared.scenario.asks_for_chances:
         return chance_search(session.prepared, stop=session.stop).solve()
-    start = None if warm is None else WarmStart(warm.chosen, warm.columns, np.zeros(session.program.rows.shape[0]))
+    start = None if warm is None else warm.in_other_rows(session.program)
     return session.solve(session.program, warm=start)
 
 

@@ -66,9 +66,7 @@ def refuse_foreign(stated: StatedPlan, prepared: Prepared) -> None:
     """Refuse a plan file that says itself that it was made from something else. Raises `InputError`."""
     changed = tuple(changed_inputs(stated, prepared.inputs))
     if changed:
-        own = stated.inputs.get("set")
-        settings = [str(setting) for setting in own] if isinstance(own, list | tuple) else []
-        raise InputError(Problem(words.foreign(changed), words.foreign_hint(changed, settings), stated.shown))
+        raise InputError(Problem(words.foreign(changed), words.foreign_hint(changed, _settings(stated)), stated.shown))
 
 
 def refuse_strange(path: str | Path, scenarios: Sequence[str]) -> None:
@@ -88,14 +86,19 @@ def plan_for(prepared: Prepared, scenario: str | Path, overrides: Sequence[str],
     changed = set(changed_inputs(stated, prepared.inputs))
     if changed - {"set"}:
         return None
-    told = stated.inputs.get("set")
-    settings = [str(setting) for setting in told] if isinstance(told, list | tuple) else []
+    settings = _settings(stated)
     if changed and read_scenario(scenario, settings).scenario == read_scenario(scenario, overrides).scenario:
         # Other words for the same scenario: `--set budget.total=60000` where the file says so.
         inputs = {name: value for name, value in prepared.inputs.items() if name != "set"}
         prepared = replace(prepared, inputs=MappingProxyType({**inputs, **({"set": settings} if settings else {})}))
     own = own_plan(prepared, stated)
     return own or KnownPlan(np.unique(np.array(offers_of(stated, prepared.offers), dtype=np.int64)))
+
+
+def _settings(stated: StatedPlan) -> list[str]:
+    """The settings that a plan file says it was made with."""
+    told = stated.inputs.get("set")
+    return [str(setting) for setting in told] if isinstance(told, list | tuple) else []
 
 
 def given_of(prepared: Prepared, stated: StatedPlan, verdict: Verdict) -> KnownPlan:

@@ -80,8 +80,7 @@ def least_step(case: Case, number: int, known: IntArray) -> MinimalRelaxation | 
     if aimed is None:
         return _on_grid(case, requirement, known)
     limits = replace(case.limits, gap=max(case.limits.gap, AIMED_GAP))
-    warm = WarmStart(known, known, np.zeros(aimed.rows.shape[0]))
-    solution = case.requirements.session.solve(aimed, limits=limits, warm=warm)
+    solution = case.requirements.session.solve(aimed, limits=limits, warm=WarmStart.at(known, aimed))
     if solution.status not in ("optimal", "feasible"):
         return _on_grid(case, requirement, known)
     return _on_grid(case, requirement, solution.chosen, _out_of_reach(freed, requirement, solution.bound), sharp=True)

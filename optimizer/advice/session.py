@@ -156,7 +156,7 @@ class Session:
         if not kept.found:
             return kept.solution
         chosen = np.sort(kept.solution.chosen)
-        near = self.solve(self.program, warm=WarmStart(chosen, chosen, np.zeros(self.program.rows.shape[0])))
+        near = self.solve(self.program, warm=WarmStart.at(chosen, self.program))
         if near.status in ("optimal", "feasible") and keeps_chances(self.prepared, near.chosen):
             return near
         value = self.program.value(chosen)

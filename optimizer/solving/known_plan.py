@@ -34,4 +34,4 @@ class KnownPlan:
 
     def start(self, program: Program) -> WarmStart:
         """The plan as the start of a solve of `program`, or of another one with the same offers."""
-        return WarmStart(self.chosen, self.chosen, np.zeros(program.rows.shape[0]))
+        return WarmStart.at(self.chosen, program)

@@ -9,6 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.program.model import Program
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
@@ -69,6 +71,15 @@ class WarmStart:
     """Points at which the concave objective was touched by the tangents that were tight."""
     listed: BoolArray | None = None
     """(m,) the rows that were in the linear program behind `duals`."""
+
+    @classmethod
+    def at(cls, plan: IntArray, program: Program) -> WarmStart:
+        """The start of a solve of `program` at a plan, with nothing known of the multipliers."""
+        return cls(plan, plan, np.zeros(program.rows.shape[0]))
+
+    def in_other_rows(self, program: Program) -> WarmStart:
+        """What serves a `program` with the same offers and other rows: the plan and the working set."""
+        return WarmStart(self.chosen, self.columns, np.zeros(program.rows.shape[0]))
 
 
 @dataclass(frozen=True)
