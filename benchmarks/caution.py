@@ -201,10 +201,11 @@ def channels(first: int, count: int) -> None:
             begin, worked = perf_counter(), process_time()
             gap = 0.005 if asked else float(prepared.scenario.gap)
             solution = solve(program, Limits(gap, 60.0, effort=20.0))
-            draws = program.concave.draws if isinstance(program.concave, WorstReach) else program.concave.cells
+            term = program.concave
+            draws = term.draws if isinstance(term, WorstReach) else 0 if term is None else term.cells
             print(
-                f"{seed}: {prepared.scenario.objective}, {packages} packages, {draws} draws, {len(solution.chosen)} lines, "
-                f"{solution.status}, gap {solution.gap:.2%}, {perf_counter() - begin:.1f} s, "
+                f"{seed}: {prepared.scenario.objective}, {packages} packages, {draws} draws, "
+                f"{len(solution.chosen)} lines, {solution.status}, gap {solution.gap:.2%}, {perf_counter() - begin:.1f} s, "
                 f"CPU {process_time() - worked:.1f} s",
                 flush=True,
             )
