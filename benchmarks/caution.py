@@ -205,8 +205,8 @@ def channels(first: int, count: int) -> None:
             draws = term.draws if isinstance(term, WorstReach) else 0 if term is None else term.cells
             print(
                 f"{seed}: {prepared.scenario.objective}, {packages} packages, {draws} draws, "
-                f"{len(solution.chosen)} lines, {solution.status}, gap {solution.gap:.2%}, {perf_counter() - begin:.1f} s, "
-                f"CPU {process_time() - worked:.1f} s",
+                f"{len(solution.chosen)} lines, {solution.status}, gap {solution.gap:.2%}, "
+                f"{perf_counter() - begin:.1f} s, CPU {process_time() - worked:.1f} s",
                 flush=True,
             )
 
