@@ -40,7 +40,7 @@ def planned_reach(scenario: Scenario, reached: Reached, index: IntArray, share: 
     How far the model may be off is left to the draws that judge: it strikes the plans of a market much alike.
     """
     market, offers = reached.market, reached.offers
-    draws = draws_of_reach(scenario.forecast.draws, market.audience.cells, share)
+    draws = draws_of_reach(scenario.forecast.usual_draws, market.audience.cells, share)
     views = planning_views(scenario, offers, index, draws)
     return reached_by_views(market.audience, offers.channel[index], views, market.frequency)
 
