@@ -190,7 +190,10 @@ def test_a_plan_takes_as_many_draws_as_its_roster_lets(tmp_path: Path) -> None:
     assert 400 < len(many) <= 2_000
     assert draws_of_worst_cases(prepared.scenario, many) == (5_000 if len(many) <= 800 else 2_000)
     reach = prepare(path, ["objective=reach", "audience.people=2M"])
-    few = replace(reach.offers, table=reach.offers.table.iloc[:90])
-    assert [draws_of_worst_reach(reach.scenario, few, cells, 0.2) for cells in (32, 40)] == [4_000, 1_000]
+    most = 3_200 // len(reach.offers)
+    assert [draws_of_worst_reach(reach.scenario, reach.offers, cells, 0.2) for cells in (most, most + 1)] == [
+        4_000,
+        1_000,
+    ]
     said = prepare(path, ["forecast.draws=300"])
     assert draws_of_worst_cases(said.scenario, said.offers) == 300
