@@ -24,25 +24,26 @@ from optimizer.solving.watch import Watch
 
 IntArray = NDArray[np.int64]
 
-RUNS = 8
+RUNS, AROUND = 6, 8
 """Annealings of each part of a round."""
 
-STEPS, MOST_STEPS = 8_000, 24_000
-"""Steps of an annealing in the first round, and in those that follow."""
+SWEEPS, MORE_SWEEPS = 100, 400
+"""Steps of an annealing for each offer of a plan in the first round, and in those that follow."""
 
-HOT, COLD, APART = 0.024, 0.006, 1.25
+HOT, COLD, APART = 0.024, 0.006, 1.4
 """Temperatures at the start and at the end of an annealing (measured: the best plans of New York's streets are met at
 0.010 to 0.018, those of San Francisco at 0.006 to 0.012). Every other annealing is warmer by the last figure, the
 others are cooler by it, and the next round moves to the side that was better on the average."""
 
-NEAR_STEPS, WARM, COOL = 6_000, 0.014, 0.004
-"""The same for what looks around a merged plan."""
+NEAR_SWEEPS, COOL, WARM = 80, 0.004, (0.012, 0.018)
+"""The same for what looks around a merged plan; it gets warmer until so many warmths in a row have brought nothing."""
 
 NODES = 300
 """Branches that the choice among merged plans may take."""
 
-MOST_MERGED = 200
-"""Plans that chose more offers than this between them are merged by halves first: a core of so many is hard."""
+MOST_MERGED, MOST_AROUND = 200, 250
+"""Where plans chose more offers than this between them, half of them are merged first, for a core of so many is hard;
+less so around a plan that is good already."""
 
 MERGED = 1e-6
 """Gap to which that choice is made."""
@@ -53,7 +54,7 @@ class AnnealAndMerge:
 
     def __init__(self, scaled: ScaledProgram, approximations: list[OuterApproximation]) -> None:
         self._scaled, self._approximations = scaled, approximations
-        self._steps, self._seed, self._warmth = STEPS, 0, 1.0
+        self._sweeps, self._seed, self._warmth = SWEEPS, 0, 1.0
         self._origin: IntArray | None = None
         self._ends: list[IntArray] = []
 
@@ -83,28 +84,34 @@ class AnnealAndMerge:
 
         # Always from the first plan, which is left at once: from the best one an annealing that is too cold looks best.
         self._origin = best.chosen if self._origin is None else self._origin
+        steps = self._sweeps * max(1, len(best.chosen))
         warm, cool = self._warmth * APART, self._warmth / APART
-        valleys = plans(self._origin, [Cooling(self._steps, HOT * w, COLD * w) for w in [warm, cool] * (RUNS // 2)])
+        valleys = plans(self._origin, [Cooling(steps, HOT * w, COLD * w) for w in [warm, cool] * (RUNS // 2)])
         values = [evaluate(self._scaled, plan).value for plan in valleys]
-        self._steps, self._warmth = MOST_STEPS, warm if sum(values[::2]) > sum(values[1::2]) else cool
+        self._sweeps, self._warmth = MORE_SWEEPS, warm if sum(values[::2]) > sum(values[1::2]) else cool
         merged = self._merged(valleys, watch, seen)
-        while not watch.over():
-            around = plans(merged, [Cooling(NEAR_STEPS, WARM, COOL)] * RUNS)
-            further = self._merged([merged, *around], watch, seen)
-            if np.array_equal(further, merged):
-                break
+        near, idle = NEAR_SWEEPS * max(1, len(best.chosen)), 0
+        while idle < len(WARM) and not watch.over():
+            warm = self._warmth * WARM[idle]
+            around = plans(merged, [Cooling(near, warm, min(warm, COOL))] * AROUND)
+            further = self._merged([merged, *around], watch, seen, MOST_AROUND)
+            idle = idle + 1 if np.array_equal(further, merged) else 0
             merged = further
         if self._ends:
-            self._merged([*self._ends, merged], watch, seen)
+            self._merged([*self._ends, merged], watch, seen, MOST_AROUND)
         self._ends.append(merged)
         return best
 
-    def _merged(self, plans: list[IntArray], watch: Watch, seen: Callable[[Incumbent], None]) -> IntArray:
-        """The best plan out of the offers of some plans."""
+    def _merged(
+        self, plans: list[IntArray], watch: Watch, seen: Callable[[Incumbent], None], most: int = MOST_MERGED
+    ) -> IntArray:
+        """The best plan out of the offers of some plans; half of these first where the offers are more than `most`."""
         everything = np.unique(np.concatenate(plans))
-        if len(everything) > MOST_MERGED and len(plans) > 2:
-            half = len(plans) // 2
-            plans = [self._merged(plans[:half], watch, seen), self._merged(plans[half:], watch, seen)]
+        if len(everything) > most and len(plans) > 2:
+            half = (len(plans) + 1) // 2
+            plans = [self._merged(plans[:half], watch, seen, most), *plans[half:]]
+            if len(plans) > 2:
+                return self._merged(plans, watch, seen, most)
             everything = np.unique(np.concatenate(plans))
         values = [evaluate(self._scaled, plan) for plan in plans]
         first = max(range(len(plans)), key=lambda number: (values[number].holds, values[number].value))

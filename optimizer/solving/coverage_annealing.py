@@ -87,6 +87,7 @@ class CoverageAnnealing:
     ) -> tuple[IntArray, float]:
         """Make the steps of `cooling` from a plan, or fewer where `over` says so; (the best plan met, the work).
 
+        The best one of the second half: what is to be merged with the plan at the start has to be another one.
         `on_plan` sees each plan that is the best of the `record`.
         """
         rng = np.random.default_rng(seed)
@@ -102,14 +103,21 @@ class CoverageAnnealing:
             told = self.spent
             if not self._inside:
                 break
+            if step == cooling.steps // 2 and legal:
+                top, best = self._value, np.flatnonzero(self._in)
             out = self._inside[int(rng.random() * len(self._inside))]
+            np.copyto(self._before, self._net)
+            self._worth = self._value
             self._toggle(out, put=False)
             entered = self._put(out, unit * cooling.heat(step), noise, rng)
+            if not entered and self._in[out]:
+                continue
             now = self._legal()
             if legal and not now:
                 for position in reversed(entered):
                     self._toggle(position, put=False)
-                self._toggle(out, put=True)
+                if not self._in[out]:
+                    self._toggle(out, put=True)
                 continue
             legal = now
             if legal and self._value > top * (1 + 1e-12):
@@ -130,6 +138,8 @@ class CoverageAnnealing:
         self._add = np.asarray(self._by_offer @ np.where(self._count == 0, self._people, 0.0)) + self._gain
         self._net = self._add - self._charge
         """(candidates,) what each offer outside would add beyond what the rules charge."""
+        self._before, self._worth = self._net.copy(), 0.0
+        """What they would add and what the plan is worth before the step."""
         self._fixed = float(self.swaps.linear_value + self._people[self._count > 0].sum())
         self._value = self._fixed
         for position in base.tolist():
@@ -168,10 +178,10 @@ class CoverageAnnealing:
         entered: list[int] = []
         score, count = self._score, len(self._in)
         while len(entered) < MOST_PUT:
-            self.spent += CALLS + count
             legal = self._legal()
             if legal and (self._least > self._left + OVER).any():
                 break
+            self.spent += CALLS + count
             place = int(rng.random() * (len(noise) - count))
             np.multiply(noise[place : place + count], heat, out=score)
             score += self._net
@@ -187,9 +197,22 @@ class CoverageAnnealing:
                 best = int(np.argmax(score))
             if not np.isfinite(score[best]):
                 break
+            if best == out:
+                self._return(out)
+                continue
             self._toggle(best, put=True)
             entered.append(best)
         return entered
+
+    def _return(self, out: int) -> None:
+        """Put back what the step has taken out: most steps of a cold annealing end so."""
+        np.copyto(self._net, self._before)
+        self._value = self._worth
+        self._count[self._hits[out]] += 1
+        self._in[out] = True
+        self._inside.append(out)
+        self._left -= self._use[out]
+        self._shut[self._members[self.swaps.group[out]]] = -np.inf
 
     def _adds(self, position: int) -> float:
         return float(self._net[position] + self._charge[position])
