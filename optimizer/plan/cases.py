@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from optimizer.forecast.draws import DRAWS
 from optimizer.offers.table import Offers
-from optimizer.offers.uncertainty import judging_draws, planning_draws
+from optimizer.offers.uncertainty import draws_of_worst_cases, judging_draws, planning_draws
 from optimizer.plan.reach_cases import planned_reach, reach_cases
 from optimizer.plan.reached import Reached
 from optimizer.scenario.schema import Scenario
@@ -43,7 +43,8 @@ def planned_cases(
     """(draws,) the same in each draw that plans are made with, of which the share `worst` counts."""
     if measure == "reach":
         return np.zeros(DRAWS) if reached is None else planned_reach(scenario, reached, index, float(worst))
-    return np.asarray(planning_draws(scenario, offers, index, measure).sum(axis=0), np.float64)
+    draws = draws_of_worst_cases(scenario, offers)
+    return np.asarray(planning_draws(scenario, offers, index, measure, draws).sum(axis=0), np.float64)
 
 
 def worst_mean(brought: FloatArray, worst: Decimal) -> float:

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from optimizer.audience.building import Market
-from optimizer.audience.drawn_views import draws_of_reach, planning_views
+from optimizer.audience.drawn_views import draws_of_reach, draws_of_worst_reach, planning_views
 from optimizer.offers.table import Offers
-from optimizer.offers.uncertainty import planning_draws
+from optimizer.offers.uncertainty import draws_of_worst_cases, planning_draws
 from optimizer.program.constraints import scopes
 from optimizer.program.forms import RowSource
 from optimizer.program.reach import Floor
@@ -44,9 +44,10 @@ def worst_cases(
         return None
     everyone, worst = np.arange(len(offers)), float(scenario.risk.worst)
     if scenario.objective != "reach":
-        return WorstCases(planning_draws(scenario, offers, everyone, scenario.objective), worst)
+        draws = draws_of_worst_cases(scenario, offers)
+        return WorstCases(planning_draws(scenario, offers, everyone, scenario.objective, draws), worst)
     assert market is not None  # the schema asks for it
-    draws = draws_of_reach(scenario.forecast.draws, market.audience.cells, worst)
+    draws = draws_of_worst_reach(scenario, offers, market.audience.cells, worst)
     return _worst_reach(offers, market, (), planning_views(scenario, offers, everyone, draws), worst, once)
 
 
@@ -69,13 +70,13 @@ def chance_floors(
         if rule.chance is None or rule.min is None or care is None:
             continue
         share, factor = worst_share(float(rule.chance), care)
-        draws = scenario.forecast.draws
+        draws = scenario.forecast.usual_draws
         if rule.measure == "reach" and market is not None:
             draws = draws_of_reach(draws, market.audience.cells)
         share = max(share, FEWEST_CASES / draws)
         if rule.measure not in known:
             known[rule.measure] = (
-                planning_draws(scenario, offers, np.arange(len(offers)), rule.measure)
+                planning_draws(scenario, offers, np.arange(len(offers)), rule.measure, draws)
                 if rule.measure != "reach"
                 else planning_views(scenario, offers, np.arange(len(offers)), draws)
             )

@@ -10,13 +10,13 @@ from pydantic import AfterValidator, model_validator
 from optimizer.scenario.fields import Count, Share, Strict, Switch, field_problem
 from optimizer.words.figures import count
 
-FEWEST_DRAWS, MOST_DRAWS = 50, 10_000
+FEWEST_DRAWS, USUAL_DRAWS, MOST_DRAWS = 50, 1_000, 10_000
 
 
 def _draws(number: int) -> int:
     if not FEWEST_DRAWS <= number <= MOST_DRAWS:
         what = f"plans are made with {count(FEWEST_DRAWS)} to {count(MOST_DRAWS)} draws, not with {count(number)}"
-        raise field_problem(what, "leave it out for 1,000")
+        raise field_problem(what, "leave it out: as many are taken as the plan needs")
     return number
 
 
@@ -38,8 +38,15 @@ class Forecast(Strict):
     sponsored: Share | None = None
     """Engagement of a sponsored post relative to an organic one; the history moves it where it tells, and a published
     figure is taken where nothing is said. Of `method: calibrated`."""
-    draws: Annotated[Count, AfterValidator(_draws)] = 1000
-    """Draws of all that is uncertain that cautious plans (`risk`) and chances are planned with."""
+    draws: Annotated[Count, AfterValidator(_draws)] | None = None
+    """Draws of all that is uncertain that cautious plans (`risk`) and chances are planned with. Where it is left out,
+    1,000 for chances and net reach, where each draw is dear (4,000 for reach of few offers); else 10,000, or fewer for
+    a large roster."""
+
+    @property
+    def usual_draws(self) -> int:
+        """The draws of chances and of net reach, and the least that plans are made with."""
+        return USUAL_DRAWS if self.draws is None else self.draws
 
     @model_validator(mode="after")
     def _of_one_method(self) -> Self:

@@ -148,8 +148,8 @@ class Conversion(Strict):
 
 
 EFFORT = Decimal(60)
-CAUTIOUS_GAP = Decimal("0.005")
-"""The gap of a cautious plan, where none is asked for."""
+CAUTIOUS_GAP, CAUTIOUS_REACH_GAP = Decimal("0.001"), Decimal("0.005")
+"""The gap of a cautious plan, where none is asked for: about what the draws tell that it is planned with."""
 PATIENCE = 5
 """A solve that is given no seconds may take so many for each unit of its effort."""
 
@@ -158,8 +158,8 @@ class Solve(Strict):
     """When to stop."""
 
     gap: Share = Decimal("0.0001")
-    """Proven distance from the best possible plan, relative to the plan's value. With `risk` 0.5% where it is left out:
-    draws say no more."""
+    """Proven distance from the best possible plan, relative to the plan's value. With `risk` 0.1% where it is left out,
+    for net reach 0.5%: draws say no more."""
     effort: Positive | None = None
     """Work after which the best plan so far is taken, with the gap that is proven; a unit is about a second. The same
     effort gives the same plan on every run. 60 where it is left out, or as many as `seconds` where those are more."""
@@ -337,14 +337,16 @@ class Scenario(Strict):
     @model_validator(mode="after")
     def _bad_cases_are_drawn(self) -> Self:
         chances = [(rule.chance, (*place, "chance")) for place, rule in self._placed_rules if rule.chance is not None]
-        refuse_unknown_cases(self.risk, chances, self.objective, self.forecast.method, self.forecast.draws)
+        refuse_unknown_cases(self.risk, chances, self.objective, self.forecast.method, self.forecast.usual_draws)
         return self
 
     @property
     def gap(self) -> Decimal:
         """The proven gap that is asked for."""
         is_given = "gap" in self.solve.model_fields_set
-        return self.solve.gap if is_given or self.risk is None else CAUTIOUS_GAP
+        if is_given or self.risk is None:
+            return self.solve.gap
+        return CAUTIOUS_REACH_GAP if self.objective == "reach" else CAUTIOUS_GAP
 
     @property
     def asks_of_chance(self) -> bool:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from made_posts import write_campaign
 
 from optimizer.advice.conflicts import explained
+from optimizer.audience.drawn_views import draws_of_worst_reach
 from optimizer.errors import InputError
-from optimizer.offers.uncertainty import draws_of_seed, planning_draws
+from optimizer.offers.uncertainty import draws_of_seed, draws_of_worst_cases, planning_draws
 from optimizer.plan.files import plan_document, write_plan
 from optimizer.plan.loading import load_plan
 from optimizer.plan.plan import Plan
@@ -40,7 +43,7 @@ def test_the_value_is_the_mean_of_the_worst_of_the_draws_it_was_planned_with(cam
     prepared = prepare(campaign)
     creators = prepared.offers.channels["creator"].to_numpy()[prepared.offers.channel]
     chosen = np.flatnonzero(np.isin(creators, plan.lines["creator"].tolist()))
-    drawn = planning_draws(prepared.scenario, prepared.offers, chosen, "engagement").sum(axis=0)
+    drawn = planning_draws(prepared.scenario, prepared.offers, chosen, "engagement", 300).sum(axis=0)
     assert len(drawn) == 300
     assert plan.objective.value == pytest.approx(np.sort(drawn)[:60].mean())
     assert plan.objective.bound is not None
@@ -115,7 +118,7 @@ def test_the_worst_cases_of_reach_are_worked_out_again_here(tmp_path: Path) -> N
     assert market is not None
     creators = offers.channels["creator"].to_numpy()[offers.channel]
     chosen = np.flatnonzero(np.isin(creators, plan.lines["creator"].tolist()))
-    drawn = planning_draws(prepared.scenario, offers, chosen, "impressions")
+    drawn = planning_draws(prepared.scenario, offers, chosen, "impressions", 300)
     mean, reach = (offers.outcome(name)[chosen] for name in ("impressions", "reach"))
     rates = reach / offers.audience[offers.channel[chosen]]
     missed = np.ones((market.audience.cells, 300))
@@ -172,3 +175,25 @@ def test_a_chance_that_cannot_be_had_is_answered(tmp_path: Path) -> None:
     assert f"budget.total={short.needed}" in settings
     again = plan_campaign(path, [f"budget.total={short.needed}"])
     assert again.chances[0].chance >= 0.8
+
+
+def test_a_plan_takes_as_many_draws_as_its_roster_lets(tmp_path: Path) -> None:
+    """10,000 where nothing is said, fewer for a large roster, and what is said where it is said."""
+    text = f"budget: 1500\nrisk: 20%\nhistory: posts.csv\n{FEW}"
+    path = write_campaign(tmp_path, text)
+    prepared = prepare(path)
+    assert draws_of_worst_cases(prepared.scenario, prepared.offers) == 10_000
+    caution = plan_campaign(prepared).caution
+    assert caution is not None
+    assert caution.draws == 10_000
+    many = replace(prepared.offers, table=pd.concat([prepared.offers.table] * 20, ignore_index=True))
+    assert 400 < len(many) <= 2_000
+    assert draws_of_worst_cases(prepared.scenario, many) == (5_000 if len(many) <= 800 else 2_000)
+    reach = prepare(path, ["objective=reach", "audience.people=2M"])
+    most = 3_200 // len(reach.offers)
+    assert [draws_of_worst_reach(reach.scenario, reach.offers, cells, 0.2) for cells in (most, most + 1)] == [
+        4_000,
+        1_000,
+    ]
+    said = prepare(path, ["forecast.draws=300"])
+    assert draws_of_worst_cases(said.scenario, said.offers) == 300
