@@ -25,6 +25,7 @@ from time import perf_counter, process_time
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from optimizer.audience.building import view_rates
 from optimizer.audience.uncertainty import reach_factors, uncertainty_of
@@ -39,6 +40,8 @@ from optimizer.solving import Limits, solve
 
 FloatArray = NDArray[np.float64]
 WORST = "20%"
+FEWEST_HIRED, MOST_HIRED = 5, 30
+"""An ordinary campaign hires so many creators; with money for two or three there is little to be cautious with."""
 FRESH, SEED = 20_000, 4711
 """Further cases that judge a chance, and their seed."""
 
@@ -155,10 +158,23 @@ def scenarios(first: int, count: int) -> None:
             f"CPU {one.processor:.1f} s",
             flush=True,
         )
+    ordinary = [one for one in found if FEWEST_HIRED <= one.creators[1] <= MOST_HIRED]
+    _told(f"{count} campaigns", found)
+    _told(
+        f"of these {len(ordinary)} whose best plan on average hires {FEWEST_HIRED} to {MOST_HIRED} creators", ordinary
+    )
+
+
+def _told(name: str, found: list[Compared]) -> None:
+    """How many of them improve, and by how much."""
+    if not found:
+        return
     worst, mean = np.array([one.worst for one in found]), np.array([one.mean for one in found])
     same = np.array([one.same for one in found])
+    closest = max((one.gap for one in found if one.same), default=0.0)
     print(
-        f"\n{count} campaigns: better in the worst fifth {int((worst > 0).sum())}, the same plan {int(same.sum())}, "
+        f"\n{name}: better in the worst fifth {int((worst > 0).sum())}, the same plan {int(same.sum())} (no other is "
+        f"better by more than {closest:.2%} on the draws planned with), "
         f"worse {int((worst < 0).sum())} (the worst {worst.min():+.2%}); worst fifth median {np.median(worst):+.1%}, "
         f"mean {worst.mean():+.1%}; average of all cases median {np.median(mean):+.1%}, mean {mean.mean():+.1%}; "
         f"proven {sum(one.status == 'optimal' for one in found)}; CPU median "
@@ -212,8 +228,8 @@ def channels(first: int, count: int) -> None:
 
 
 def chances(first: int, count: int) -> None:
-    """Campaigns that ask for a chance of a target between the 10 % point and the middle of their best plan."""
-    kept, counted, answered, unkept = 0, 0, 0, 0
+    """Campaigns that ask for 85 to 110 % of what their best plan on average reaches with a chance."""
+    kept, counted, careful, answered, unkept = 0, 0, 0, 0, 0
     for seed in range(first, first + count):
         rng = np.random.default_rng([seed, 53])
         with tempfile.TemporaryDirectory() as folder:
@@ -225,8 +241,11 @@ def chances(first: int, count: int) -> None:
             content["solve"] = {"effort": 8, "seconds": 120}
             path.write_text(json.dumps(content), encoding="utf-8")
             free = plan_campaign(path).forecast[measure]
-            least = round(free.low + float(rng.uniform(0.2, 1.0)) * (free.middle - free.low))
             asked = float(rng.choice([0.6, 0.7, 0.8, 0.9]))
+            # On the scale of the normal law the logarithms of its points lie about on a line.
+            part = float(ndtri(asked) / ndtri(0.9))
+            reached = max(free.low, 1.0) ** part * max(free.middle, 1.0) ** (1 - part)
+            least = round(float(rng.uniform(0.85, 1.1)) * reached)
             content["targets"] = {measure: {"min": least, "chance": f"{asked:.0%}"}}
             path.write_text(json.dumps(content), encoding="utf-8")
             worked = process_time()
@@ -243,14 +262,16 @@ def chances(first: int, count: int) -> None:
         error = float(np.sqrt(told * (1 - told) * (1 / len(fresh) + 1 / 10_000)))
         good = shown >= told - 2 * error or shown >= asked
         counted, kept, unkept = counted + 1, kept + good, unkept + (told < asked)
+        careful += (plan.objective.gap or 0.0) > 2e-4
         print(
             f"{seed}: {measure}, asked {asked:.0%}, told {told:.1%}, fresh {shown:.1%}, "
             f"{'held' if good else 'MISSED'}, gap {plan.objective.gap}, CPU {worked:.0f} s",
             flush=True,
         )
     print(
-        f"\n{count} campaigns: {counted} with a plan, of which {kept} hold on fresh cases; {answered} answered that "
-        f"the chance cannot be had; {unkept} told a chance below the one that was asked"
+        f"\n{count} campaigns: {counted} with a plan ({careful} another one than the best on average), of which {kept} "
+        f"hold on fresh cases; {answered} answered that the chance cannot be had; {unkept} told a chance below the one "
+        "that was asked"
     )
 
 

@@ -16,6 +16,10 @@ Per set, outcome and n: 60 rosters of 150 creators drawn at random. Prices are f
 
 Columns: delivered / promised of the plan (mean, 10 and 90 % points over rosters); how often the plan's 80 % range
 held, and those of creators; the median relative error of creators; what the plan delivers against the raw one.
+Behind each of these stands its standard error over creators: what other creators of the kind might have shown. Rosters
+of one set share their creators, so 60 of them are no 60 looks. Rosters drawn without replacement are a U-statistic:
+the variance of their mean is at most 150 / N times that of a single roster (Hoeffding 1948), and rosters out of N
+creators vary by 1 - 150 / N of that. What a whole platform does in a period is in none of these errors.
 """
 
 from __future__ import annotations
@@ -55,9 +59,9 @@ class Case:
 def cases(posts: pd.DataFrame, outcome: str, told: int) -> Case:
     """The protocol's creators for n = `told`."""
     posts = posts.sort_values(["creator", "posted"], kind="stable")
-    rank = posts.groupby("creator").cumcount()
+    posts = posts.assign(rank=posts.groupby("creator").cumcount())
     size = posts.groupby("creator")["posted"].transform("size")
-    posts = posts[(size >= told + JUDGES) & (rank < told + JUDGES)].assign(rank=rank)
+    posts = posts[(size >= told + JUDGES) & (posts["rank"] < told + JUDGES)]
     wide = posts.pivot(index="creator", columns="rank", values=outcome)
     followers = posts.groupby("creator")["followers"].first().reindex(wide.index)
     early = posts[posts["rank"] < told][["creator", "posted", outcome]]
@@ -65,11 +69,13 @@ def cases(posts: pd.DataFrame, outcome: str, told: int) -> Case:
 
 
 def rosters(case: Case, platform: str, outcome: str, told: int, number: int, seed: int) -> Iterator[dict[str, object]]:
-    """One row per roster and forecast."""
+    """One row per roster and forecast; none where one roster would hold all creators."""
+    if len(case.creators) <= ROSTER:
+        return
     measure = "views" if outcome == "views" else "engagement"
     for roster in range(number):
         rng = np.random.default_rng([seed, roster, told])
-        rows = rng.choice(len(case.creators), min(ROSTER, len(case.creators)), replace=False)
+        rows = rng.choice(len(case.creators), ROSTER, replace=False)
         followers, later = case.followers[rows], case.outcome[rows, told:].mean(axis=1)
         prices = followers**0.85 * np.exp(rng.normal(0.0, 0.5, len(rows)))
         raw = case.outcome[rows, :told].mean(axis=1)
@@ -84,7 +90,7 @@ def rosters(case: Case, platform: str, outcome: str, told: int, number: int, see
             "averages": forecast_channels(channels, measure),
         }
         first = plan(raw, prices)
-        base = {"told": told, "roster": roster}
+        base = {"told": told, "roster": roster, "share": ROSTER / len(case.creators)}
         yield {**base, "forecast": "raw", **judged(raw, later, first, first)}
         for name, outlook in outlooks.items():
             mean = outlook.channels["mean"].to_numpy(float)
@@ -126,11 +132,16 @@ def held(outlook: ChannelOutlook, later: FloatArray, taken: NDArray[np.bool_]) -
 
 
 def table(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Means over rosters."""
+    """Means over rosters, each with its standard error over creators (at most; see the module)."""
     groups = rows.groupby(by, sort=False)
-    shown = groups[["ratio"]].mean()
-    shown["P10"], shown["P90"] = groups["ratio"].quantile(0.1), groups["ratio"].quantile(0.9)
-    return shown.join(groups[["plan_held", "creators_held", "error", "against_raw"]].mean()).round(3)
+    share = groups["share"].mean()
+    shown = pd.DataFrame(index=share.index)
+    for name in ("ratio", "plan_held", "creators_held", "error", "against_raw"):
+        shown[name] = groups[name].mean()
+        shown[f"{name} ±"] = groups[name].std() * np.sqrt(share / (1 - share))
+        if name == "ratio":
+            shown["P10"], shown["P90"] = groups[name].quantile(0.1), groups[name].quantile(0.9)
+    return shown.round(3)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.chance_shortfalls import shortfalls
 from optimizer.chances import ChanceSearch, best_on_average
 from optimizer.errors import NoPlanFound, OptimizerError, Problem
 from optimizer.facts.violations import RuleBroken, Violation
@@ -79,7 +80,7 @@ def plan_campaign(
     with clock("verify"):
         interrupted = stop is not None and stop()
         if solution.status in ("unknown", "infeasible") and prepared.scenario.asks_for_chances and not interrupted:
-            short = chance_search(prepared, stop=stop).shortfalls()
+            short = shortfalls(chance_search(prepared, stop=stop))
             if short:
                 return replace(_impossible(prepared), short=short, seconds=clock.seconds)
         plan = verified_plan(prepared, solution, interrupted=interrupted, wide=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer import chance_shortfalls
 from optimizer.chances import LEAST_CARE
 from optimizer.facts.results import ChanceShort
 from optimizer.planning import Prepared, chance_search
@@ -75,4 +76,4 @@ def unproven(solution: Solution) -> Solution:
 
 def shortfalls(prepared: Prepared, stop: Callable[[], bool] | None = None) -> tuple[ChanceShort, ...]:
     """The chances that no plan was found to keep, and what it takes."""
-    return chance_search(prepared, stop=stop).shortfalls()
+    return chance_shortfalls.shortfalls(chance_search(prepared, stop=stop))

@@ -21,10 +21,22 @@ MOST, FEWEST = 4_000_000, 200
 """Numbers (cells x draws) held at a time; a panel of many people has fewer draws, though not fewer than these."""
 
 
+SMALL, MORE_DRAWS = 3_200, 4_000
+"""A program of so few offers times cells, at most, is planned with more than the usual draws for the worst cases."""
+
+
 def draws_of_reach(draws: int, cells: int, share: float = 1.0) -> int:
     """How many draws of net reach are looked at, of so many that are asked for; `share` of them counts."""
     fewest = max(FEWEST, int(np.ceil(FEWEST_CASES / share)))
     return min(draws, max(fewest, MOST // max(cells, 1)))
+
+
+def draws_of_worst_reach(scenario: Scenario, offers: Offers, cells: int, share: float) -> int:
+    """How many draws a plan for the worst share of cases of net reach is made with: the more the smaller it is."""
+    draws = scenario.forecast.usual_draws
+    if scenario.forecast.draws is None:
+        draws = MORE_DRAWS if len(offers) * cells <= SMALL else draws
+    return draws_of_reach(draws, cells, share)
 
 
 def planning_views(scenario: Scenario, offers: Offers, index: IntArray, draws: int) -> FloatArray:

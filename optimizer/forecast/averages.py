@@ -3,7 +3,8 @@
 An average A of n posts is one look at a creator: log A = level + log of the mean of n posts' noise, with a law that
 is known from the shipped components (few posts: wide, and skewed by the odd viral one). How far creators of one size
 differ is seen in the roster itself where it holds enough averages; where not, the shipped figure stands. The
-posterior of the level is computed on a grid. What a plan chosen from such averages still falls short of is
+posterior of the level is computed on a grid. Posts scatter less around a high level and for a large creator, by the
+shipped figures, as they do in `levels.py`. What a plan chosen from such averages still falls short of is
 taken off by the shipped share (`curse` in `components.csv`): a roster without history has no windows to measure it in.
 """
 
@@ -86,7 +87,8 @@ def from_averages(
     spread = np.sqrt((share * (levels - level[:, None]) ** 2).sum(axis=1))
     level, spread = np.where(known, level, usual), np.where(known, spread, curve.between)
     mean = np.exp(np.where(known, logsumexp(levels, axis=1, b=share), usual + curve.between**2 / 2)) * prior.curse
-    return FromAverages(mean, spread, np.full(len(sizes), prior.within), curve)
+    scale = prior.within * np.exp(prior.funnel * (level - usual) + prior.sized * (sizes - curve.middle))
+    return FromAverages(mean, spread, scale, curve)
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,8 @@ _LISTS = 40
 _PRICE_POWER, _PRICE_SPREAD = 0.85, 0.5
 """Drawn prices: followers^0.85 times a log-normal, as rosters with prices show."""
 _BUDGET = 0.1
-_UNTOLD = 0.35
-"""Standard deviation of the log correction over platforms and periods: what a measured one is weighed against."""
+_LIMIT = 2.0
+"""Standard errors that a correction may lie from what the windows show."""
 _FOLDS = 10
 _SCALES = np.geomspace(0.4, 2.5, 23)
 
@@ -91,15 +91,22 @@ def back_test(
     """
     windows = [window for window in (_judge(model, posts, hidden) for hidden in WINDOWS) if window is not None]
     if not windows:
-        return Correction(prior.curse, 1.0, _UNTOLD, ())
+        return Correction(prior.posts_curse, 1.0, prior.spreads["posts_curse"], ())
     draws = np.random.default_rng(seed).normal(0.0, _PRICE_SPREAD, (_LISTS, len(posts.sizes)))
     rows, without = zip(*(_plans(window, posts, prices, draws) for window in windows), strict=True)
     measured = float(np.mean([row.log_ratio for row in rows]))
     # Jackknife over creators (Efron and Stein 1981); windows share creators, so their mean is left out as one.
     parts = np.mean(without, axis=0)
     sampling = (_FOLDS - 1) / _FOLDS * float(((parts - parts.mean()) ** 2).sum())
-    trust = _UNTOLD**2 / (_UNTOLD**2 + sampling)
-    level = float(np.exp(trust * measured + (1 - trust) * np.log(prior.curse)))
+    # What the whole platform shared in a window was chance too, and will not come again.
+    sampling += prior.shock**2 / len(windows)
+    untold = prior.spreads["posts_curse"] ** 2
+    trust = untold / (untold + sampling)
+    drawn = trust * measured + (1 - trust) * np.log(prior.posts_curse)
+    # Where a platform fell as none did before, the windows are believed (limited translation: Efron and Morris 1972).
+    log_level = float(np.clip(drawn, measured - _LIMIT * np.sqrt(sampling), measured + _LIMIT * np.sqrt(sampling)))
+    error = float(np.sqrt(sampling if log_level != drawn else trust * sampling))
+    level = float(np.exp(log_level))
     spread = _conformal(model, windows, level)
     told = tuple(
         replace(
@@ -110,7 +117,7 @@ def back_test(
         )
         for row, window in zip(rows, windows, strict=True)
     )
-    return Correction(level, spread, float(np.sqrt(trust * sampling)), told)
+    return Correction(level, spread, error, told)
 
 
 def choose(values: FloatArray, prices: FloatArray, budget: float) -> NDArray[np.bool_]:

@@ -126,7 +126,7 @@ def _platform(
 ) -> tuple[pd.DataFrame, PlatformForecast]:
     prior = components(platform)
     known = PlatformForecast(
-        platform, NoiseLaw(prior.skew, prior.tail), float(np.hypot(prior.shock, prior.drift / 2)), prior
+        platform, NoiseLaw(prior.skew, prior.tail), float(np.hypot(prior.shock, prior.spreads["curse"])), prior
     )
     aside: Posts | None = None
     posts = own.iloc[:0]
@@ -234,6 +234,8 @@ def _as_components(known: PlatformForecast, model: LevelModel, correction: Corre
         slope=model.slope,
         between=model.between,
         within=model.within,
+        funnel=model.funnel,
+        sized=model.sized,
         skew=model.noise.skew,
         tail=model.noise.tail,
         spreads=spreads,

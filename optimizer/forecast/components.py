@@ -28,6 +28,8 @@ class Components:
     """Standard deviation of the log of that scale over creators."""
     funnel: float
     """How the log of that scale moves per unit of the creator's level above its size."""
+    sized: float
+    """How the log of that scale moves per unit of log followers."""
     skew: float
     tail: float
     shock: float
@@ -36,6 +38,8 @@ class Components:
     """Standard deviation of how far a creator's level moves until the posts that are bought."""
     curse: float
     """What optimised plans delivered of a forecast from averages alone."""
+    posts_curse: float
+    """What they delivered of a forecast from past posts, before any back-test."""
     spreads: dict[str, float]
     """How far each may be off: standard deviation, of the log for between, within, unequal and tail."""
     source: str

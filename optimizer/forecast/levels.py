@@ -4,10 +4,10 @@ For creator i with F_i followers and post j (log outcome y_ij, weight w_ij for i
 
     level_i ~ Normal(intercept + slope * x_i, between^2)      x_i = log F_i, less its mean over the fit
     y_ij    = level_i + scale_i * noise                        noise: the two-piece t of `noise.py`
-    log scale_i = log within + funnel * (level_i - its mean) + unequal * z_i,   z_i ~ Normal(0, 1)
+    log scale_i = log within + funnel * (level_i - its mean) + sized * x_i + unequal * z_i,   z_i ~ Normal(0, 1)
 
 The creator's level and scale are integrated on a grid (`_NODES` levels around the creator's own posts, three Hermite
-nodes of z), so the posterior is exact for this law whatever its tails. The eight parameters maximise the
+nodes of z), so the posterior is exact for this law whatever its tails. The nine parameters maximise the
 marginal likelihood times a prior from `components.csv`; the gradient is the posterior mean of the joint one
 (Fisher's identity). Weights below 1 let older posts say less: a creator's level drifts.
 """
@@ -29,12 +29,12 @@ RECENCY = 0.9
 REMEMBERED = 24
 """Posts of a creator that the fit looks at: the weight of an older one is below a tenth."""
 FIT_CREATORS = 300
-"""Creators the eight parameters are learned from; more would not move them."""
+"""Creators the nine parameters are learned from; more would not move them."""
 _NODES = 25
 _REACH = 4.5
 """Half width of the grid in standard errors of a creator's level."""
 _Z, _Z_WEIGHT = np.array([-np.sqrt(3.0), 0.0, np.sqrt(3.0)]), np.log([1 / 6, 2 / 3, 1 / 6])
-_NAMES = ("level", "slope", "between", "within", "unequal", "funnel", "skew", "tail")
+_NAMES = ("level", "slope", "between", "within", "unequal", "funnel", "skew", "tail", "sized")
 _FIRST_SIZE = np.log(100_000.0)
 
 
@@ -117,6 +117,8 @@ class LevelModel:
     noise: NoiseLaw
     middle: float
     """Log followers at which the intercept stands."""
+    sized: float = 0.0
+    """How the log scale of posts moves per unit of log followers: posts of large creators scatter less."""
 
     def usual(self, sizes: FloatArray) -> FloatArray:
         """Level of creators with these log followers."""
@@ -164,8 +166,9 @@ def fit_levels(posts: Posts, prior: Components) -> LevelModel:
 def prior_model(prior: Components, intercept: float, slope: float, middle: float, between: float) -> LevelModel:
     """A model with a size curve of its own and the shipped scatter of posts."""
     return LevelModel(
-        intercept, slope, between, prior.within, prior.unequal, prior.funnel, NoiseLaw(prior.skew, prior.tail), middle
-    )
+        intercept, slope, between, prior.within, prior.unequal, prior.funnel, NoiseLaw(prior.skew, prior.tail), middle,
+        prior.sized,
+    )  # fmt: skip
 
 
 def _sample(counts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -207,7 +210,7 @@ def _bounds() -> list[tuple[float, float]]:
     log = np.log
     return [
         (-30.0, 40.0), (0.0, 2.0), (log(0.02), log(4.0)), (log(0.02), log(3.0)),
-        (log(0.02), log(1.0)), (-0.6, 0.6), (-1.2, 1.2), (log(1.5), log(200.0)),
+        (log(0.02), log(1.0)), (-0.6, 0.6), (-1.2, 1.2), (log(1.5), log(200.0)), (-0.3, 0.3),
     ]  # fmt: skip
 
 
@@ -234,11 +237,12 @@ class _Joint:
 
 
 def _joint(theta: FloatArray, posts: Posts, grid: FloatArray, middle: float) -> _Joint:
-    intercept, slope, log_between, log_within, log_unequal, funnel, skew, log_tail = theta
+    intercept, slope, log_between, log_within, log_unequal, funnel, skew, log_tail, sized = theta
     law = NoiseLaw(float(skew), float(np.exp(log_tail)))
     tail = law.tail
-    above = grid - (intercept + slope * (posts.sizes - middle))[:, None]
-    log_scale = log_within + funnel * above[:, :, None] + np.exp(log_unequal) * _Z
+    x = posts.sizes - middle
+    above = grid - (intercept + slope * x)[:, None]
+    log_scale = log_within + (funnel * above + (sized * x)[:, None])[:, :, None] + np.exp(log_unequal) * _Z
     log = (-0.5 * (above * np.exp(-log_between)) ** 2 - log_between)[:, :, None] + _Z_WEIGHT
     log = log - np.log(np.sqrt(2 * np.pi))
     by_scale, by_skew, by_tail = (np.zeros(log_scale.shape) for _ in range(3))
@@ -281,6 +285,7 @@ def _marginal(theta: FloatArray, posts: Posts, grid: FloatArray, middle: float) 
         (by_scale * above[:, :, None]).sum(),
         by_skew.sum(),
         by_tail.sum(),
+        by_scale.sum(axis=(1, 2)) @ x,
     ])  # fmt: skip
     steps = np.log(grid[:, 1] - grid[:, 0])
     return float(total.sum() + steps.sum()), gradient
@@ -288,12 +293,14 @@ def _marginal(theta: FloatArray, posts: Posts, grid: FloatArray, middle: float) 
 
 def _pack(model: LevelModel) -> FloatArray:
     logs = np.log([model.between, model.within, model.unequal])
-    return np.array([model.intercept, model.slope, *logs, model.funnel, model.noise.skew, np.log(model.noise.tail)])
+    tail = np.log(model.noise.tail)
+    return np.array([model.intercept, model.slope, *logs, model.funnel, model.noise.skew, tail, model.sized])
 
 
 def _unpack(theta: FloatArray, middle: float) -> LevelModel:
     between, within, unequal, tail = np.exp(theta[[2, 3, 4, 7]])
     law = NoiseLaw(float(theta[6]), float(tail))
     return LevelModel(
-        float(theta[0]), float(theta[1]), float(between), float(within), float(unequal), float(theta[5]), law, middle
-    )
+        float(theta[0]), float(theta[1]), float(between), float(within), float(unequal), float(theta[5]), law, middle,
+        float(theta[8]),
+    )  # fmt: skip

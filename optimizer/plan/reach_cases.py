@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from optimizer.audience.building import view_rates
 from optimizer.audience.cells import Audience
-from optimizer.audience.drawn_views import draws_of_reach, judging_views, planning_views
+from optimizer.audience.drawn_views import draws_of_reach, draws_of_worst_reach, judging_views, planning_views
 from optimizer.audience.frequency import by_channel
 from optimizer.audience.uncertainty import reach_factors, uncertainty_of
 from optimizer.forecast.draws import uniforms
@@ -40,7 +40,7 @@ def planned_reach(scenario: Scenario, reached: Reached, index: IntArray, share: 
     How far the model may be off is left to the draws that judge: it strikes the plans of a market much alike.
     """
     market, offers = reached.market, reached.offers
-    draws = draws_of_reach(scenario.forecast.usual_draws, market.audience.cells, share)
+    draws = draws_of_worst_reach(scenario, offers, market.audience.cells, share)
     views = planning_views(scenario, offers, index, draws)
     return reached_by_views(market.audience, offers.channel[index], views, market.frequency)
 

@@ -92,7 +92,7 @@ def bundled(program: Program) -> BundledProgram | None:
     counts = sp.csr_array(sp.coo_array((np.ones(len(inside)), (place, inside)), shape=(len(bundles), count)))
     owner = channel[[bundle[0] for bundle in bundles]]
     view = np.array([1.0 - np.prod(1.0 - term.view[first[list(bundle)]]) for bundle in bundles])
-    rows = _rows(base, counts)
+    rows = rows_of_bundles(base, counts)
     locked = np.flatnonzero(base.lower[:count] > 0)
     wide = Program(
         offers=len(bundles),
@@ -116,7 +116,7 @@ def bundled(program: Program) -> BundledProgram | None:
     return BundledProgram(wide, program, kind, counts)
 
 
-def _rows(base: Program, counts: sp.csr_array) -> sp.csr_array:
+def rows_of_bundles(base: Program, counts: sp.csr_array) -> sp.csr_array:
     """The rows over bundles: sums over what is in them, but an indicator is set once."""
     count = base.offers
     table, beside = sp.csr_array(base.rows)[:, :count], sp.csr_array(base.rows)[:, count:]

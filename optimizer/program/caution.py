@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from optimizer.audience.building import Market
-from optimizer.audience.drawn_views import draws_of_reach, planning_views
+from optimizer.audience.drawn_views import draws_of_reach, draws_of_worst_reach, planning_views
 from optimizer.offers.table import Offers
 from optimizer.offers.uncertainty import draws_of_worst_cases, planning_draws
 from optimizer.program.constraints import scopes
@@ -47,7 +47,7 @@ def worst_cases(
         draws = draws_of_worst_cases(scenario, offers)
         return WorstCases(planning_draws(scenario, offers, everyone, scenario.objective, draws), worst)
     assert market is not None  # the schema asks for it
-    draws = draws_of_reach(scenario.forecast.usual_draws, market.audience.cells, worst)
+    draws = draws_of_worst_reach(scenario, offers, market.audience.cells, worst)
     return _worst_reach(offers, market, (), planning_views(scenario, offers, everyone, draws), worst, once)
 
 

@@ -40,7 +40,8 @@ class Forecast(Strict):
     figure is taken where nothing is said. Of `method: calibrated`."""
     draws: Annotated[Count, AfterValidator(_draws)] | None = None
     """Draws of all that is uncertain that cautious plans (`risk`) and chances are planned with. Where it is left out,
-    1,000 for chances and net reach, where each draw is dear; else 10,000, or fewer for a large roster."""
+    1,000 for chances and net reach, where each draw is dear (4,000 for reach of few offers); else 10,000, or fewer for
+    a large roster."""
 
     @property
     def usual_draws(self) -> int:

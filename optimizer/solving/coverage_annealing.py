@@ -12,6 +12,7 @@ touched.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
@@ -24,13 +25,10 @@ from optimizer.solving.tabu_search import Incumbent, Over, Record
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-HOT, COLD = 0.05, 0.002
-"""Temperatures at the start and at the end, in parts of what an offer of the plan reaches on average."""
+CALLS = 12_000
+"""Entries that the vectorised operations of a step count for, however few they touch."""
 
-CALLS = 6000
-"""Entries that the vectorised operations of a step count for, however few they touch: in about 10 ns each."""
-
-ENTRY = 4e-9
+ENTRY = 2e-9
 """Seconds of an entry."""
 
 OVER = 1e-12
@@ -38,6 +36,20 @@ OVER = 1e-12
 
 MOST_PUT = 50
 """A step puts in at most so many offers."""
+
+
+@dataclass(frozen=True)
+class Cooling:
+    """How long an annealing is, and how warm: temperatures in parts of what an offer of the plan brings on the
+    average."""
+
+    steps: int
+    hot: float
+    cold: float
+
+    def heat(self, step: int) -> float:
+        """The temperature of a step: from hot to cold by equal factors."""
+        return self.hot * float((self.cold / self.hot) ** (step / self.steps))
 
 
 class CoverageAnnealing:
@@ -49,29 +61,31 @@ class CoverageAnnealing:
         self.swaps = swaps
         self._people = scaled.factor * concave.people
         everything = concave.entries(swaps.candidates)[concave.cells :]
-        self._offers = sp.csr_array(everything)
-        self._cells = sp.csr_array(everything.T)
-        self._begin = self._offers.indptr[:-1].astype(np.int64)
-        self._size = np.diff(self._offers.indptr).astype(np.int64)
-        self._span = np.arange(self._offers.nnz)
+        by_cell, by_offer = sp.csr_array(everything), sp.csr_array(everything.T)
+        self._offers = by_cell.indices.astype(np.int64)
+        self._begin, self._size = by_cell.indptr[:-1].astype(np.int64), np.diff(by_cell.indptr).astype(np.int64)
+        self._hits, self._by_offer = np.split(by_offer.indices.astype(np.int64), by_offer.indptr[1:-1]), by_offer
+        self._span = np.arange(by_cell.nnz)
         given = concave.entries(swaps.given)[concave.cells :]
         self._given = np.asarray(given.sum(axis=1)).ravel().astype(np.int64)
-        self._table, self._room, charge, self._gain = swaps.linear()
-        self._charge = np.asarray(charge @ self._table)
+        self._table, self._room, price, self._gain = swaps.linear()
+        self._use = np.ascontiguousarray(self._table.T)
+        self._least, self._most = self._table.min(axis=1, initial=np.inf), self._table.max(axis=1, initial=0.0)
+        self._charge = np.asarray(price @ self._table)
         groups = swaps.group
         self._members = [np.flatnonzero(groups == g) for g in range(int(groups.max(initial=-1)) + 1)]
-        self._grouped = len(self._members) < len(groups)
+        self._score = np.empty(len(groups))
 
     def run(
         self,
         start: IntArray,
-        steps: int,
+        cooling: Cooling,
         seed: int,
         over: Over,
         record: Record,
         on_plan: Callable[[Incumbent], None],
     ) -> tuple[IntArray, float]:
-        """Make so many steps from a plan, or fewer where `over` says so; (the best plan met, the work).
+        """Make the steps of `cooling` from a plan, or fewer where `over` says so; (the best plan met, the work).
 
         `on_plan` sees each plan that is the best of the `record`.
         """
@@ -80,25 +94,24 @@ class CoverageAnnealing:
         top, best = self._value, np.flatnonzero(self._in)
         unit = max(self._value - self._fixed, 0.0) / max(1, len(best))
         noise = rng.gumbel(size=16 * len(self._in))
-        legal = self._broken() <= OVER
+        legal = self._legal()
         told = 0.0
-        for step in range(steps):
+        for step in range(cooling.steps):
             if over(ENTRY * (self.spent - told)):
                 break
             told = self.spent
-            inside = np.flatnonzero(self._in & ~self.swaps.stay)
-            if not len(inside):
+            if not self._inside:
                 break
-            out = int(inside[int(rng.random() * len(inside))])
-            heat = unit * HOT * (COLD / HOT) ** (step / steps)
+            out = self._inside[int(rng.random() * len(self._inside))]
             self._toggle(out, put=False)
-            entered = self._put(out, heat, noise, rng)
-            if self._broken() > OVER and legal:
+            entered = self._put(out, unit * cooling.heat(step), noise, rng)
+            now = self._legal()
+            if legal and not now:
                 for position in reversed(entered):
                     self._toggle(position, put=False)
                 self._toggle(out, put=True)
                 continue
-            legal = self._broken() <= OVER
+            legal = now
             if legal and self._value > top * (1 + 1e-12):
                 top, best = self._value, np.flatnonzero(self._in)
                 if top > record.top and (plan := record.note(self.swaps.offers(best), top)) is not None:
@@ -109,11 +122,14 @@ class CoverageAnnealing:
         count = len(self.swaps.candidates)
         self.spent = 0.0
         self._in = np.zeros(count, bool)
-        self._held = np.zeros(count, bool)
+        self._shut = np.zeros(count)
+        """(candidates,) -inf for an offer whose channel has one in the plan."""
+        self._inside: list[int] = []
         self._count = self._given.copy()
         self._left = self._room.copy()
-        self._add = np.asarray(self._cells @ np.where(self._count == 0, self._people, 0.0)) + self._gain
-        """(candidates,) what each offer outside would add."""
+        self._add = np.asarray(self._by_offer @ np.where(self._count == 0, self._people, 0.0)) + self._gain
+        self._net = self._add - self._charge
+        """(candidates,) what each offer outside would add beyond what the rules charge."""
         self._fixed = float(self.swaps.linear_value + self._people[self._count > 0].sum())
         self._value = self._fixed
         for position in base.tolist():
@@ -121,49 +137,62 @@ class CoverageAnnealing:
 
     def _toggle(self, position: int, *, put: bool) -> None:
         """Put an offer in or take it out."""
-        cells = self._cells.indices[self._cells.indptr[position] : self._cells.indptr[position + 1]]
+        cells = self._hits[position]
+        count = self._count[cells]
         if put:
-            changed = cells[self._count[cells] == 0]
-            self._count[cells] += 1
+            changed = cells[count == 0]
+            self._count[cells] = count + 1
+            people, sign, shut = -self._people[changed], 1.0, -np.inf
         else:
-            self._count[cells] -= 1
-            changed = cells[self._count[cells] == 0]
-        sign = 1.0 if put else -1.0
+            changed = cells[count == 1]
+            self._count[cells] = count - 1
+            people, sign, shut = self._people[changed], -1.0, 0.0
         self._in[position] = put
-        self._value += sign * (float(self._people[changed].sum()) + self._gain[position])
-        self._left -= sign * self._table[:, position]
-        if self._grouped:
-            self._held[self._members[self.swaps.group[position]]] = put
+        if not self.swaps.stay[position]:
+            if put:
+                self._inside.append(position)
+            else:
+                self._inside.remove(position)
+        self._value += sign * float(self._gain[position]) - float(people.sum())
+        self._left -= sign * self._use[position]
+        self._shut[self._members[self.swaps.group[position]]] = shut
         size = self._size[changed]
         ends = size.cumsum()
         place = (self._begin[changed] - ends + size).repeat(size)
         place += self._span[: len(place)]
-        np.subtract.at(self._add, self._offers.indices[place], (sign * self._people[changed]).repeat(size))
+        np.add.at(self._net, self._offers.take(place), people.repeat(size))
         self.spent += len(place)
 
     def _put(self, out: int, heat: float, noise: FloatArray, rng: np.random.Generator) -> list[int]:
         """Put offers in until none fits that adds anything; a first one in any case that is possible."""
         entered: list[int] = []
-        count = len(self._in)
+        score, count = self._score, len(self._in)
         while len(entered) < MOST_PUT:
             self.spent += CALLS + count
-            over = np.zeros(count)
-            for line, left in zip(self._table, self._left.tolist(), strict=True):
-                # Where a row is broken, an offer has to mend it or at least to leave it as it is.
-                over = np.maximum(over, line - max(left, 0.0) if left >= 0 else line)
+            legal = self._legal()
+            if legal and (self._least > self._left + OVER).any():
+                break
             place = int(rng.random() * (len(noise) - count))
-            score = self._add - self._charge + heat * noise[place : place + count]
-            score[self._in | self._held | (over > OVER)] = -np.inf
-            if self._broken() <= OVER:
-                score[self._add <= 0] = -np.inf
+            np.multiply(noise[place : place + count], heat, out=score)
+            score += self._net
+            score += self._shut
+            for row in np.flatnonzero(self._most > self._left + OVER).tolist():
+                # Where a row is broken, an offer has to mend it or at least to leave it as it is.
+                score[self._table[row] > max(float(self._left[row]), 0.0) + OVER] = -np.inf
             if entered:
                 score[out] = -np.inf
             best = int(np.argmax(score))
+            if legal and self._adds(best) <= 0:
+                score[self._net + self._charge <= 0] = -np.inf
+                best = int(np.argmax(score))
             if not np.isfinite(score[best]):
                 break
             self._toggle(best, put=True)
             entered.append(best)
         return entered
 
-    def _broken(self) -> float:
-        return float(np.maximum(-self._left, 0.0).sum())
+    def _adds(self, position: int) -> float:
+        return float(self._net[position] + self._charge[position])
+
+    def _legal(self) -> bool:
+        return bool((self._left >= -OVER).all())

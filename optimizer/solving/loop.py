@@ -36,9 +36,9 @@ IntArray = NDArray[np.int64]
 NEAR, MANY = 400, 3000
 """Candidates of the search and of the kicks: so many offers closest to the margin."""
 
-LIKELY = 700
-"""Candidates of annealing: those of which the relaxation takes most (measured: San Francisco with 70 sets is 0.15 %
-short after 7 s in place of 1 % after 20 by reduced price); twice as many after a round without a better plan."""
+PATIENCE = 4
+"""Rounds of annealing without a better plan after which a proof is tried: where the gap is wide it takes all the time
+there is and brings nothing."""
 
 FEW_NEAR = 100
 """Candidates of the search where each exchange is dear to look at."""
@@ -331,35 +331,27 @@ class _Run:
         return np.intersect1d(nearest(self.scaled, priced, count), np.union1d(split.open, split.taken))
 
     def _kick(self, priced: Priced, work: float) -> float:
-        """Rounds of kicks from the best plan until two in a row bring nothing, or the gap is one that a proof can
+        """Rounds of search from the best plan until some in a row bring nothing, or the gap is one that a proof can
         close; the work of the next round.
 
-        IteratedLocalSearch are local where offers share people; without such a term they have no place to go.
+        Kicks are local where offers share people; without such a term they have no place to go.
         """
-        idle = 0
-        while (
-            idle < 2 and self.approximations and self.plan is not None and self.relaxed is not None and not self._done()
-        ):
+        idle, patience = 0, 2
+        while idle < patience and self.approximations and self.plan is not None and not self._done():
             before = self.plan
-            candidates, relaxed = self._near(priced, MANY), self.relaxed
-            if self._hits is not None and len(relaxed.weights):
-                most = relaxed.offers[np.argsort(-relaxed.weights, kind="stable")[: LIKELY << idle]]
-                candidates = np.union1d(np.intersect1d(most, self._near(priced, self.scaled.offers)), before.chosen)
-            swaps = SwapNeighbourhood(
-                self.scaled, candidates, np.setdiff1d(before.chosen, candidates), self.relaxed.duals
-            )
+            candidates = self._near(priced, MANY if self._hits is None else self.scaled.offers)
+            duals = np.zeros(len(self.scaled.low)) if self.relaxed is None else self.relaxed.duals
+            swaps = SwapNeighbourhood(self.scaled, candidates, np.setdiff1d(before.chosen, candidates), duals)
             self.rounds += 1
             if self.merging.suits(swaps):
+                patience = PATIENCE
                 self._take(self.merging.round(swaps, before, self.watch, self._take))
-                idle = idle + 1 if self.plan is before else 0
-                if self.watch.gap <= HOPE and idle:
-                    break
-                continue
-            search = IteratedLocalSearch(swaps, Record(self.scaled), seed=self.rounds)
-            search.run(before.chosen, work, self.scaled.factor * self.watch.bound, self._done, self._take)
-            work = min(2 * work, MOST_WORK)
+            else:
+                search = IteratedLocalSearch(swaps, Record(self.scaled), seed=self.rounds)
+                search.run(before.chosen, work, self.scaled.factor * self.watch.bound, self._done, self._take)
+                work = min(2 * work, MOST_WORK)
             idle = idle + 1 if self.plan is before else 0
-            if self.watch.gap <= HOPE:
+            if self.watch.gap <= HOPE and (idle or patience == 2):
                 break
         return work
 

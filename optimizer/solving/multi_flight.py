@@ -10,6 +10,7 @@ import numpy as np
 
 from optimizer.program.booking_rank import RankedProgram, by_rank
 from optimizer.program.bundled_flights import BundledProgram, bundled
+from optimizer.program.flight_choices import FlightChoices, flight_choices
 from optimizer.program.model import Program
 from optimizer.program.multi_flight_reach import MultiFlightReachTerm
 from optimizer.program.reach_term import ReachTerm
@@ -38,6 +39,9 @@ def solve(
     place of the one that is given: the same plans of the same value under a closer bound. Every program with flights
     starts from the best plan without them, spread over the flights, so that more freedom never gives less.
     """
+    choices = flight_choices(program)
+    if choices is not None:
+        return _chosen_together(program, choices, limits, progress, stop, warm)
     ranked, flightless = by_rank(program), without_flights(program)
     if ranked is None and flightless is None:
         return loop.solve(program, limits, progress=progress, stop=stop, warm=warm)
@@ -71,6 +75,23 @@ def solve(
     seconds = {name: solution.seconds.get(name, 0.0) + each for name, each in better.seconds.items()}
     solution = replace(solution, status=status, chosen=chosen, value=value, bound=bound, gap=gap, seconds=seconds)
     return account.closed(solution)
+
+
+def _chosen_together(
+    program: Program,
+    choices: FlightChoices,
+    limits: Limits,
+    progress: Callable[[Progress], None] | None,
+    stop: Callable[[], bool] | None,
+    warm: WarmStart | None,
+) -> Solution:
+    """The plan of the program over choices, as a plan of offers."""
+    known = None if warm is None or warm.chosen is None else choices.choices(warm.chosen)
+    start = None if known is None else WarmStart.at(known, choices.program)
+    solution = loop.solve(choices.program, limits, progress=progress, stop=stop, warm=start)
+    chosen = choices.offers(solution.chosen)
+    left = WarmStart.at(chosen, program) if len(chosen) else None
+    return replace(solution, chosen=chosen, warm=left)
 
 
 class _Account:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from optimizer import alternatives, compare, curve, explain, mix, plan_campaign, replan, standby
 from optimizer.advice.chance_care import care_of, keeps_chances, program_with
 from optimizer.advice.session import Session
+from optimizer.advice.standby import standby as advice_on_standby
 from optimizer.answer import Answer
 from optimizer.plan.plan import Plan
+from optimizer.planning import chance_search, prepare
 from optimizer.solving import evaluate, scale_program
 
 ROSTER = """\
@@ -99,3 +102,44 @@ def test_what_no_plan_can_is_still_proven(tmp_path: Path) -> None:
 def test_questions_about_one_thing(tmp_path: Path, question: dict[str, str]) -> None:
     answer = explain(_scenario(tmp_path, 10000), **question)  # type: ignore[call-overload]
     assert "10,000 impressions: reached with a chance of" in " ".join(answer.sentences)
+
+
+def test_the_budget_that_is_needed_is_near_the_least(tmp_path: Path) -> None:
+    """Against every plan of the six creators, each shown by the same draws: none that is cheaper keeps the chance.
+
+    The surest plan is the one whose worst cases are best, which may be a little dearer: five for 1,800 would do.
+    """
+    path = _scenario(tmp_path, 13000, "80%")
+    path.write_text(path.read_text() + "packages: [{name: post, post: 1}]\n")
+    prepared = prepare(path)
+    (short,) = plan_campaign(prepared).short
+    search = chance_search(prepared)
+    plans = [np.flatnonzero([number >> place & 1 for place in range(6)]) for number in range(1, 64)]
+    cheapest = min(int(prepared.offers.cost[plan].sum()) / 100 for plan in plans if search.keeps(plan))
+    assert short.needed is not None
+    assert cheapest <= float(short.needed) <= 1.15 * cheapest
+
+
+def test_who_stands_by_keeps_the_chance(tmp_path: Path) -> None:
+    """Against every replacement, by the draws that say whether a plan keeps it: more often than one floor lets."""
+    path = _scenario(tmp_path, 7000)
+    session = Session.of(path)
+    answer = advice_on_standby(session)
+    assert answer is not None
+    prepared, program = session.prepared, session.program
+    offers, search, chosen = prepared.offers, chance_search(prepared), session.best.chosen
+    assert search.keeps(chosen)
+    names = np.array([creator for creator, *_ in sorted(offers.names, key=lambda name: offers.names[name])])
+    for out in answer.drop_outs:
+        rest = chosen[names[chosen] != out.creator]
+        assert out.holds == search.keeps(rest)
+        left = 110_000 - int(offers.cost[rest].sum())
+        free = [offer for offer in range(len(offers)) if names[offer] not in {out.creator, *names[rest]}]
+        better = [
+            float(program.gain[offer])
+            for offer in free
+            if offers.cost[offer] <= left and search.keeps(np.append(rest, offer))
+        ]
+        best = float(program.gain[rest].sum()) + max(better) if better else None
+        assert out.value_after == (None if best is None else pytest.approx(best))
+    assert any(out.replacement is not None for out in answer.drop_outs)

@@ -12,6 +12,7 @@ import pytest
 from made_posts import write_campaign
 
 from optimizer.advice.conflicts import explained
+from optimizer.audience.drawn_views import draws_of_worst_reach
 from optimizer.errors import InputError
 from optimizer.offers.uncertainty import draws_of_seed, draws_of_worst_cases, planning_draws
 from optimizer.plan.files import plan_document, write_plan
@@ -188,5 +189,11 @@ def test_a_plan_takes_as_many_draws_as_its_roster_lets(tmp_path: Path) -> None:
     many = replace(prepared.offers, table=pd.concat([prepared.offers.table] * 20, ignore_index=True))
     assert 400 < len(many) <= 2_000
     assert draws_of_worst_cases(prepared.scenario, many) == (5_000 if len(many) <= 800 else 2_000)
+    reach = prepare(path, ["objective=reach", "audience.people=2M"])
+    most = 3_200 // len(reach.offers)
+    assert [draws_of_worst_reach(reach.scenario, reach.offers, cells, 0.2) for cells in (most, most + 1)] == [
+        4_000,
+        1_000,
+    ]
     said = prepare(path, ["forecast.draws=300"])
     assert draws_of_worst_cases(said.scenario, said.offers) == 300

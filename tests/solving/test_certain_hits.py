@@ -13,7 +13,7 @@ from optimizer.program.model import Program
 from optimizer.program.reach_term import ReachTerm
 from optimizer.solving import Limits, relaxation, scale_program, solve
 from optimizer.solving.coverage import REACHED, coverage
-from optimizer.solving.coverage_annealing import CoverageAnnealing
+from optimizer.solving.coverage_annealing import Cooling, CoverageAnnealing
 from optimizer.solving.exact import evaluate
 from optimizer.solving.swap_neighbourhood import SwapNeighbourhood
 from optimizer.solving.tabu_search import Incumbent, Record
@@ -78,7 +78,8 @@ def test_annealing_keeps_the_rules_and_finds_the_best_plan(seed: int, brute_forc
     seen: list[Incumbent] = []
 
     def run() -> tuple[np.ndarray[tuple[int], np.dtype[np.int64]], float]:
-        return CoverageAnnealing(scaled, swaps).run(start, 600, 1, lambda _: False, Record(scaled), seen.append)
+        cooling = Cooling(600, 0.05, 0.002)
+        return CoverageAnnealing(scaled, swaps).run(start, cooling, 1, lambda _: False, Record(scaled), seen.append)
 
     (plan, work), (again, same_work) = run(), run()
     assert plan.tolist() == again.tolist()
