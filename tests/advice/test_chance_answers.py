@@ -51,6 +51,8 @@ def test_answers_rest_on_the_plan_that_keeps_the_chance(tmp_path: Path) -> None:
     assert not evaluate(scale_program(program_with(prepared, care + 0.1).program), session.best.chosen).holds
     told = explain(path).result
     assert not isinstance(told, Plan)
+    assert told.plan.objective.gap is not None
+    assert told.plan.objective.gap <= float(plan.objective.gap or 0) + 1e-6
     assert [chance.chance >= 0.6 for chance in told.plan.chances] == [True]
 
 
