@@ -23,7 +23,7 @@ from optimizer.advice.chance_care import (
 from optimizer.advice.given import given_plan, plan_path
 from optimizer.plan.plan import Plan
 from optimizer.plan.reading import StatedPlan, read_plan
-from optimizer.planning import Prepared, compile_program, limits_of, prepare, verified_plan
+from optimizer.planning import Prepared, careless, compile_program, limits_of, prepare, verified_plan
 from optimizer.preparing import proposed
 from optimizer.program.building import Compiled
 from optimizer.program.caution import CARE
@@ -150,7 +150,11 @@ class Session:
     def best(self) -> Solution:
         """The solution of the scenario as it stands: the plan that was given, where it brings its own proof."""
         if self.given is None:
-            return self._best_with_chances() if self._searches_for_care else self.solve(self.program)
+            if self._searches_for_care:
+                return self._best_with_chances()
+            alone = not self.prepared.scenario.asks_for_chances  # else it would take a search for care
+            start = careless(self.prepared, sum(self.prepared.seconds.values()), self.stop) if alone else None
+            return self.solve(self.program, warm=None if start is None else WarmStart.at(start, self.program))
         known = self.given.solution(self.program)
         return known if known is not None else self.solve(self.program, warm=self.given.start(self.program))
 
