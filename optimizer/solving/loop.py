@@ -284,9 +284,10 @@ class _Run:
         """Heuristic cores, then the proof: as long as it is hard, search and proof take turns, each time longer."""
         work = WORK
         sizes: tuple[int, ...] = CORES
-        if any(one.split for one in self.approximations) and len(self._open(priced).open) > FEW:
+        certain = any(one.split for one in self.approximations)
+        if certain and self.watch.gap > HOPE and len(self._open(priced).open) > FEW:
             # The hardest programs: a core of many offers would take the time of everything else. Not where the
-            # relaxation is all but whole, as it is for panels: there a core is at home.
+            # relaxation is all but whole or so near that a proof has a chance, as for panels: there a core is at home.
             weights = self.relaxed.weights if self.relaxed is not None else np.zeros(0)
             if int(((weights > WHOLE) & (weights < 1 - WHOLE)).sum()) > FRACTIONAL * max(1.0, float(weights.sum())):
                 work, sizes = self._kick(priced, work), CORES[:2]
