@@ -40,6 +40,8 @@ from optimizer.solving import Limits, solve
 
 FloatArray = NDArray[np.float64]
 WORST = "20%"
+FEWEST_HIRED, MOST_HIRED = 5, 30
+"""An ordinary campaign hires so many creators; with money for two or three there is little to be cautious with."""
 FRESH, SEED = 20_000, 4711
 """Further cases that judge a chance, and their seed."""
 
@@ -156,10 +158,23 @@ def scenarios(first: int, count: int) -> None:
             f"CPU {one.processor:.1f} s",
             flush=True,
         )
+    ordinary = [one for one in found if FEWEST_HIRED <= one.creators[1] <= MOST_HIRED]
+    _told(f"{count} campaigns", found)
+    _told(
+        f"of these {len(ordinary)} whose best plan on average hires {FEWEST_HIRED} to {MOST_HIRED} creators", ordinary
+    )
+
+
+def _told(name: str, found: list[Compared]) -> None:
+    """How many of them improve, and by how much."""
+    if not found:
+        return
     worst, mean = np.array([one.worst for one in found]), np.array([one.mean for one in found])
     same = np.array([one.same for one in found])
+    closest = max((one.gap for one in found if one.same), default=0.0)
     print(
-        f"\n{count} campaigns: better in the worst fifth {int((worst > 0).sum())}, the same plan {int(same.sum())}, "
+        f"\n{name}: better in the worst fifth {int((worst > 0).sum())}, the same plan {int(same.sum())} (no other is "
+        f"better by more than {closest:.2%} on the draws planned with), "
         f"worse {int((worst < 0).sum())} (the worst {worst.min():+.2%}); worst fifth median {np.median(worst):+.1%}, "
         f"mean {worst.mean():+.1%}; average of all cases median {np.median(mean):+.1%}, mean {mean.mean():+.1%}; "
         f"proven {sum(one.status == 'optimal' for one in found)}; CPU median "

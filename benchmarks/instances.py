@@ -31,8 +31,10 @@ from numpy.typing import NDArray
 
 from benchmarks.generate import Builder
 from optimizer.program.model import Program
+from optimizer.program.pulp_model import whole_model
 from optimizer.program.reach_term import ReachTerm
 from optimizer.solving import Limits, Progress, Solution, solve
+from optimizer.solving.highs import Highs, MipAnswer
 
 FloatArray = NDArray[np.float64]
 
@@ -59,6 +61,8 @@ class Outcome:
     instance: Instance
     solution: Solution
     seconds: float
+    whole: MipAnswer | None = None
+    """What HiGHS makes of the complete model in the same processor time."""
 
     @property
     def short(self) -> float:
@@ -181,6 +185,34 @@ def within(instance: Instance, seconds: float) -> Solution:
     return solve(instance.program, limits, stop=lambda: process_time() - begin >= seconds)
 
 
+def highs_whole(program: Program, seconds: float) -> MipAnswer:
+    """The complete model by HiGHS, with its own settings on one thread, and so much processor time."""
+    begin = process_time()
+    model, highs = whole_model(program), Highs()
+    highs.load(model.problem, model.variables, whole=True)
+    return highs.solve_mip(10.0 * seconds, 0.0, stop=lambda _: process_time() - begin >= seconds)
+
+
+def beside(outcomes: list[Outcome]) -> str:
+    """The outcomes by group beside HiGHS as a table in Markdown: how often better, alike and worse in value; gaps."""
+    lines = [
+        "| group | instances | better | alike | worse | worst by | gap | HiGHS |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for group in dict.fromkeys(outcome.instance.group for outcome in outcomes):
+        mine = [(one.solution, one.whole) for one in outcomes if one.instance.group == group and one.whole is not None]
+        more = [(ours.value - theirs.value) / max(ours.value, 1.0) for ours, theirs in mine]
+        signs = [sum(sign * one > 1e-9 for one in more) for sign in (1, -1)]
+        gaps = [
+            statistics.median(gap) for gap in zip(*((a.gap, b.bound / b.value - 1.0) for a, b in mine), strict=True)
+        ]
+        lines.append(
+            f"| {group} | {len(mine)} | {signs[0]} | {len(mine) - sum(signs)} | {signs[1]} "
+            f"| {max(0.0, -min(more)):.4%} | {gaps[0]:.4%} | {gaps[1]:.4%} |"
+        )
+    return "\n".join(lines)
+
+
 def table(outcomes: list[Outcome]) -> str:
     """The outcomes by group as a table in Markdown."""
     lines = [
@@ -205,6 +237,7 @@ def main() -> None:
     parser.add_argument("path", type=Path, help="the folder of the instances")
     parser.add_argument("--seconds", type=float, default=60.0, help="limit of each solve (default 60)")
     parser.add_argument("--cpu", action="store_true", help="count processor time: for a machine that is shared")
+    parser.add_argument("--beside", action="store_true", help="HiGHS on the complete model too, with as much time")
     parser.add_argument("--only", action="append", default=[], help="groups, such as mknapcb1 or 'newyork p=50'")
     parser.add_argument("--until-known", action="store_true", help="stop where the best known value is reached")
     parser.add_argument("--every", type=int, default=1, help="only every so many-th instance")
@@ -221,15 +254,20 @@ def main() -> None:
             solution = within(instance, options.seconds)
         else:
             solution = solve(instance.program, Limits(0.0, options.seconds, math.inf))
-        outcome = Outcome(instance, solution, clock() - begin)
+        seconds = clock() - begin
+        whole = highs_whole(instance.program, options.seconds) if options.beside else None
+        outcome = Outcome(instance, solution, seconds, whole)
         outcomes.append(outcome)
         print(
             f"{instance.group} {instance.name}: {solution.status} {solution.value:,.0f} of {instance.known:,.0f}, "
-            f"bound {solution.bound:,.1f}, {outcome.seconds:.1f} s",
+            f"bound {solution.bound:,.1f}, {outcome.seconds:.1f} s"
+            + ("" if whole is None else f"; HiGHS {whole.value:,.0f}, bound {whole.bound:,.1f}"),
             flush=True,
         )
     if outcomes:
         print(f"\n{table(outcomes)}")
+        if options.beside:
+            print(f"\n{beside(outcomes)}")
 
 
 if __name__ == "__main__":

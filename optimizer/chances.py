@@ -218,16 +218,16 @@ class ChanceSearch:
 
 
 def best_on_average(
-    scenario: Scenario, offers: Offers, market: Market | None, limits: Limits, warm: WarmStart | None, stop: Stop | None
+    scenario: Scenario, offers: Offers, market: Market | None, limits: Limits, stop: Stop | None
 ) -> IntArray | None:
     """The plan that brings most on average under the rules of a cautious scenario; None where none was found."""
     forecast = scenario.forecast.model_copy(update={"method": "calibrated"})
     careless = scenario.model_copy(update={"risk": None, "forecast": forecast})
     if careless.asks_for_chances:
-        found = ChanceSearch(careless, offers, market, limits, stop=stop).solve(warm)
+        found = ChanceSearch(careless, offers, market, limits, stop=stop).solve()
     else:
         program = build_program(careless, offers, market).program
-        found = solve(program, limits, stop=stop, warm=None if warm is None else replace(warm, loads=()))
+        found = solve(program, limits, stop=stop)
     return found.chosen if found.status in ("optimal", "feasible") else None
 
 

@@ -28,7 +28,7 @@ from optimizer.preparing import prepare as prepare
 from optimizer.preparing import with_deals_of as with_deals_of
 from optimizer.program.building import Compiled, build_program
 from optimizer.scenario.schema import Scenario
-from optimizer.solving import KnownPlan, Limits, Progress, Solution, solve
+from optimizer.solving import KnownPlan, Limits, Progress, Solution, WarmStart, solve
 from optimizer.threads import on_one_thread
 from optimizer.words import plan as words
 from optimizer.words.violations import violation_name
@@ -73,9 +73,11 @@ def plan_campaign(
     clock = Clock(prepared.seconds)
     with clock("program"):
         compiled = compile_program(prepared)
+    with clock("compare"):
+        other = careless(prepared, sum(clock.seconds.values()), stop)
     with clock("solve"):
         solution = solve_program(
-            prepared, compiled, sum(clock.seconds.values()), progress=progress, stop=stop, known=known
+            prepared, compiled, sum(clock.seconds.values()), progress=progress, stop=stop, known=known, start=other
         )
     with clock("verify"):
         interrupted = stop is not None and stop()
@@ -84,14 +86,18 @@ def plan_campaign(
             if short:
                 return replace(_impossible(prepared), short=short, seconds=clock.seconds)
         plan = verified_plan(prepared, solution, interrupted=interrupted, wide=True)
-    if plan.caution is not None:
-        with clock("compare"):
-            limits = limits_of(prepared.scenario, sum(clock.seconds.values()))
-            other = best_on_average(prepared.scenario, prepared.offers, prepared.market, limits, solution.warm, stop)
-            if other is not None:
-                average = prospect(Chosen(prepared.scenario, prepared.offers, other, prepared.reached))
-                plan = replace(plan, caution=replace(plan.caution, average=average))
+    if plan.caution is not None and other is not None:
+        average = prospect(Chosen(prepared.scenario, prepared.offers, other, prepared.reached))
+        plan = replace(plan, caution=replace(plan.caution, average=average))
     return replace(plan, seconds=clock.seconds)
+
+
+def careless(prepared: Prepared, spent: float = 0.0, stop: Callable[[], bool] | None = None) -> IntArray | None:
+    """The plan that brings most on average, which the search for a cautious one begins from; None without `risk`."""
+    if prepared.scenario.risk is None:
+        return None
+    limits = limits_of(prepared.scenario, spent)
+    return best_on_average(prepared.scenario, prepared.offers, prepared.market, limits, stop)
 
 
 def solve_program(
@@ -102,14 +108,16 @@ def solve_program(
     progress: Watch | None = None,
     stop: Stop | None = None,
     known: KnownPlan | None = None,
+    start: IntArray | None = None,
 ) -> Solution:
-    """Solve to the scenario's own gap and limits, from what is known."""
+    """Solve to the scenario's own gap and limits, from what is known; else from the plan `start`."""
     proven = None if known is None else known.solution(compiled.program)
     if proven is not None:
         return proven
+    warm = None if start is None else WarmStart.at(start, compiled.program)
     if prepared.scenario.asks_for_chances:
-        return chance_search(prepared, spent=spent, progress=progress, stop=stop).solve()
-    warm = None if known is None else known.start(compiled.program)
+        return chance_search(prepared, spent=spent, progress=progress, stop=stop).solve(warm)
+    warm = warm if known is None else known.start(compiled.program)
     return solve(compiled.program, limits_of(prepared.scenario, spent), progress=progress, stop=stop, warm=warm)
 
 

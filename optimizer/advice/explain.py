@@ -24,7 +24,6 @@ from optimizer.money import from_minor
 from optimizer.plan.making import make_plan
 from optimizer.plan.matching import offers_of
 from optimizer.plan.plan import Plan
-from optimizer.planning import verified_plan
 from optimizer.program.program_edits import forced_in, forced_out, with_row
 from optimizer.scenario.schema import Pick
 from optimizer.solving import Solution
@@ -147,7 +146,7 @@ def explain_plan(context: ExplanationContext, seen: Callable[[str], None] | None
     """What each rule costs, what money brings, who is nearest to entering or leaving, and whose figures matter most;
     `seen` is told what is looked at.
     """
-    best = verified_plan(context.session.prepared, context.best)
+    best = context.session.verified(context.best)
     plan = context.given or best
     rules = rule_costs(context, seen)
     entering, leaving = nearest(context, seen)
@@ -184,7 +183,7 @@ def explain_creator(context: ExplanationContext, name: str) -> CreatorAnswer:
     priced = [*picked.tolist(), *([] if chosen else cheapest[:MOST_OFFERS].tolist())]
     if context.best.gap > LOOSE:
         priced = []
-    plan = verified_plan(prepared, context.best)
+    plan = context.session.verified(context.best)
     return CreatorAnswer(
         plan=plan,
         creator=creator,
@@ -211,7 +210,7 @@ def explain_rule(context: ExplanationContext, name: str) -> RuleAnswer:
     known = rules_asked(context)
     with_budget = ["budget", *known] if prepared.scenario.budget is not None else list(known)
     rule = one_of(name, with_budget, "rule")
-    plan = context.given or verified_plan(prepared, context.best)
+    plan = context.given or context.session.verified(context.best)
     standing = tuple(result for result in plan.rules if result.name == rule)
     if rule == "budget" and rule not in known:
         return RuleAnswer(plan, rule, standing, None, None, money_steps(context), context.proposal)

@@ -27,6 +27,7 @@ from optimizer.solving import (
     lagrangian_bound,
     opportunity_losses,
     relative_gap,
+    solve_from,
     vary,
     with_bound,
 )
@@ -137,6 +138,11 @@ class ExplanationContext:
         return replace(given, warm=solved.warm, effort=solved.effort)
 
     @property
+    def open_gap(self) -> float:
+        """So much may be open of a variation that the best plan is the answer to."""
+        return max(self.limits.gap, SLACK * self.best.gap)
+
+    @property
     def is_hard(self) -> bool:
         """The best plan took its time, and so would every question that is asked as finely as can be."""
         return self.best.effort > HARD
@@ -191,7 +197,17 @@ class ExplanationContext:
             return known
         if self.at_the_margin and program.is_linear:
             return self._varied(program, limits)
-        return self.session.solve(program, limits=limits, warm=self.best.warm)
+        return self._from_best(program, limits) or self.session.solve(program, limits=limits, warm=self.best.warm)
+
+    def _from_best(self, program: Program, limits: Limits) -> Solution | None:
+        """A variation without concave terms, from the best plan; None where no plan is near to that."""
+        if not program.is_linear or self.session.prepared.scenario.asks_for_chances:
+            return None
+        found = solve_from(program, limits, [self.best.chosen], stop=self.session.stop)
+        if found is not None:
+            self.session.efforts.append(found.effort)
+            self.session.seen.append(found.chosen)
+        return found
 
     def _screened(self, program: Program) -> Solution | None:
         """The best plan as the answer to a variation with the same rows, where multipliers show that nothing is better
@@ -203,7 +219,7 @@ class ExplanationContext:
             return None
         bound = lagrangian_bound(program, best.warm)
         gap = relative_gap(best.value, bound)
-        if gap > max(self.limits.gap, SLACK * best.gap) or not holds(program, best.chosen):
+        if gap > self.open_gap or not holds(program, best.chosen):
             return None
         status: Status = "optimal" if gap <= self.limits.gap else "feasible"
         return replace(best, status=status, bound=max(bound, best.value), gap=gap, effort=0.0)

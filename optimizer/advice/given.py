@@ -41,9 +41,10 @@ def given_plan(prepared: Prepared, path: str | Path) -> KnownPlan:
     if stated.content.get("status") == "infeasible":
         raise InputError(Problem(words.HOLDS_NONE, words.ASK_WITHOUT, stated.shown))
     refuse_foreign(stated, prepared)
-    if (own := own_plan(prepared, stated)) is not None:
+    own, verdict = _own(prepared, stated)
+    if own is not None:
         return own
-    verdict = verify(prepared, stated)
+    verdict = verdict or verify(prepared, stated)
     if verdict.plan.violations:
         broken = [violation_name(violation) for violation in verdict.plan.violations]
         raise InputError(Problem(words.breaks(broken), words.MEND, stated.shown))
@@ -52,14 +53,21 @@ def given_plan(prepared: Prepared, path: str | Path) -> KnownPlan:
 
 def own_plan(prepared: Prepared, stated: StatedPlan) -> KnownPlan | None:
     """The plan of a file that was made from just this scenario and proves its bound; None of any other."""
+    return _own(prepared, stated)[0]
+
+
+def _own(prepared: Prepared, stated: StatedPlan) -> tuple[KnownPlan | None, Verdict | None]:
+    """The same, and how the file stands where that was looked at."""
+    asked = stated
     if stated.is_table and stated.whole and stated.path.with_suffix(".json").is_file():
         # The table beside a plan file: what holds for the one holds for the other, or they are not of one plan.
         stated = read_plan(stated.path.with_suffix(".json"))
     if stated.is_table or not stated.whole or tuple(changed_inputs(stated, prepared.inputs)):
-        return None
+        return None, None
     verdict = verify(prepared, stated)
     given = given_of(prepared, stated, verdict)
-    return given if given.bound is not None and not verdict.plan.violations else None
+    proven = given.bound is not None and not verdict.plan.violations
+    return given if proven else None, verdict if stated is asked else None
 
 
 def refuse_foreign(stated: StatedPlan, prepared: Prepared) -> None:

@@ -23,7 +23,7 @@ from optimizer.advice.chance_care import (
 from optimizer.advice.given import given_plan, plan_path
 from optimizer.plan.plan import Plan
 from optimizer.plan.reading import StatedPlan, read_plan
-from optimizer.planning import Prepared, compile_program, limits_of, prepare, verified_plan
+from optimizer.planning import Prepared, careless, compile_program, limits_of, prepare, verified_plan
 from optimizer.preparing import proposed
 from optimizer.program.building import Compiled
 from optimizer.program.caution import CARE
@@ -141,12 +141,20 @@ class Session:
         """Work done by all solves so far: what a search that takes several of them looks at instead of a clock."""
         return sum(self.efforts)
 
+    @property
+    def _searches_for_care(self) -> bool:
+        """The plan that keeps the chances is searched for here."""
+        return self.prepared.scenario.asks_for_chances and self.given is None and self.care is None and not self.wide
+
     @cached_property
     def best(self) -> Solution:
         """The solution of the scenario as it stands: the plan that was given, where it brings its own proof."""
-        searched = self.prepared.scenario.asks_for_chances and self.care is None and not self.wide
         if self.given is None:
-            return self._best_with_chances() if searched else self.solve(self.program)
+            if self._searches_for_care:
+                return self._best_with_chances()
+            alone = not self.prepared.scenario.asks_for_chances  # else it would take a search for care
+            start = careless(self.prepared, sum(self.prepared.seconds.values()), self.stop) if alone else None
+            return self.solve(self.program, warm=None if start is None else WarmStart.at(start, self.program))
         known = self.given.solution(self.program)
         return known if known is not None else self.solve(self.program, warm=self.given.start(self.program))
 
@@ -193,6 +201,17 @@ class Session:
             short = shortfalls(self.prepared, self.stop)
             if short:
                 return replace(verified_plan(self.prepared, replace(best, status="infeasible")), short=short)
+        return self.verified(best, interrupted=interrupted)
+
+    def verified(self, best: Solution, *, interrupted: bool = False) -> Plan:
+        """The plan of the scenario's best solution, with what is proven of it. Raises `NoPlanFound`."""
+        if self._searches_for_care and best.status in ("optimal", "feasible"):
+            # As `plan` has it, of the wider program: that of the care that was found leaves out plans that keep the
+            # chances too.
+            bound = max(self._kept.solution.bound, best.value)
+            gap = relative_gap(best.value, bound)
+            told = replace(best, bound=bound, gap=gap, status="optimal" if gap <= self.limits.gap else "feasible")
+            return verified_plan(self.prepared, told, interrupted=interrupted, wide=True)
         return verified_plan(self.prepared, best, interrupted=interrupted)
 
     def solve(self, program: Program, *, limits: Limits | None = None, warm: WarmStart | None = None) -> Solution:

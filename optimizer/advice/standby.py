@@ -21,9 +21,10 @@ from optimizer.advice.session import Session
 from optimizer.money import from_minor, to_minor
 from optimizer.offers.coins import shows_of
 from optimizer.plan.matching import offers_of
+from optimizer.planning import chance_search
 from optimizer.program.model import Program
-from optimizer.program.program_edits import forced_out, without_rows
-from optimizer.solving import evaluate, scale_program
+from optimizer.program.program_edits import forced_out, without_floors, without_rows
+from optimizer.solving import ScaledProgram, evaluate, scale_program
 
 IntArray = NDArray[np.int64]
 RESERVES = 3
@@ -31,6 +32,8 @@ MOST_TRIED = 12
 """Replacements of which every three are tried, those that make good most by themselves."""
 MOST_OFFERS = 2_000
 """Bookings that are tried for each drop-out, those that bring most by themselves first."""
+MOST_DRAWN = 100
+"""Plans of which draws say whether they keep the chances, for each drop-out."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,32 @@ class Booking:
     package: str
     flight: str | None
     cost: Decimal
+
+
+@dataclass(frozen=True)
+class _Without:
+    """The plan without a creator, and the rules that hold then: chances by draws, all others by the program."""
+
+    program: Program
+    scaled: ScaledProgram
+    rest: IntArray
+    """Who stays."""
+    keeps: Callable[[IntArray], bool]
+
+    def value(self, *more: int) -> float:
+        """What those who stay are worth, with more bookings."""
+        return float(evaluate(self.scaled, self._plan(more)).value)
+
+    def holds(self, *more: int) -> bool:
+        """All rules hold with those who stay and more bookings."""
+        return self.holds_but_chances(*more) and self.keeps(self._plan(more))
+
+    def holds_but_chances(self, *more: int) -> bool:
+        """All rules but chances do."""
+        return evaluate(self.scaled, self._plan(more)).holds
+
+    def _plan(self, more: tuple[int, ...]) -> IntArray:
+        return np.append(self.rest, np.array(more, np.int64))
 
 
 @dataclass(frozen=True)
@@ -110,10 +139,11 @@ def standby(
         return None
     chosen = np.sort(session.best.chosen) if stated is None else np.array(sorted(set(stated)), dtype=np.int64)
     creators = sorted({str(offers.channels["creator"].iloc[offers.channel[offer]]) for offer in chosen.tolist()})
-    without = [_without(session, chosen, creator) for creator in creators]
+    keeps = chance_search(prepared).keeps if scenario.asks_for_chances else _always
+    without = [_without(session, chosen, creator, keeps) for creator in creators]
     found = []
-    for program, rest in without:
-        found.append(_best(session, program, rest))
+    for stay in without:
+        found.append(_best(session, stay))
         if seen is not None:
             seen(creators[len(found) - 1])
     names = {index: name for name, index in offers.names.items()}
@@ -124,14 +154,13 @@ def standby(
         return Booking(creator, platform, package, flight, cost)
 
     drop_outs = []
-    for creator, (program, rest), (offer, proven) in zip(creators, without, found, strict=True):
-        alone = evaluate(scale_program(program), rest)
-        own = np.setdiff1d(chosen, rest)
-        after = None if offer is None else evaluate(scale_program(program), np.append(rest, offer)).value
+    for creator, stay, (offer, proven) in zip(creators, without, found, strict=True):
+        own = np.setdiff1d(chosen, stay.rest)
+        after = None if offer is None else stay.value(offer)
         drop_outs.append(
             DropOut(
                 creator, _chance(session, own), from_minor(int(offers.cost[own].sum()), offers.digits),
-                session.shown(alone.value), alone.holds, None if offer is None else booking(offer),
+                session.shown(stay.value()), stay.holds(), None if offer is None else booking(offer),
                 None if after is None else session.shown(after), proven,
             )
         )  # fmt: skip
@@ -145,23 +174,26 @@ def standby(
     )  # fmt: skip
 
 
-def _best(session: Session, program: Program, rest: IntArray) -> tuple[int | None, bool]:
+def _best(session: Session, stay: _Without) -> tuple[int | None, bool]:
     """The offer that is best added to those who stay, None where none makes it better; and whether all were tried."""
-    offers = session.prepared.offers
+    offers, program, rest = session.prepared.offers, stay.program, stay.rest
     free = np.flatnonzero(program.upper[: program.offers] > 0)
     free = free[~np.isin(program.group[free], program.group[rest])]
     affordable = free[offers.cost[free] <= _room(session, rest)]
     measure = session.prepared.scenario.objective
     alone = -offers.cost if measure == "spend" else np.nan_to_num(offers.outcome(measure))
     tried = affordable[np.argsort(-alone[affordable], kind="stable")[:MOST_OFFERS]]
-    scaled = scale_program(program)
-    without = evaluate(scaled, rest)
-    best, value = None, without.value if without.holds else -np.inf
-    for offer in tried.tolist():
-        answer = evaluate(scaled, np.append(rest, offer))
-        if answer.holds and answer.value > value + 1e-9 * abs(answer.value):
-            best, value = offer, answer.value
-    return best, len(tried) == len(affordable)
+    least = stay.value() if stay.holds() else -np.inf
+    worth = {offer: stay.value(offer) for offer in tried.tolist() if stay.holds_but_chances(offer)}
+    for _ in range(MOST_DRAWN):
+        best, value = None, least
+        for offer, own in worth.items():
+            if own > value + 1e-9 * abs(own):
+                best, value = offer, own
+        if best is None or stay.holds(best):
+            return best, len(tried) == len(affordable)
+        del worth[best]
+    return None, False
 
 
 def _room(session: Session, rest: IntArray) -> float:
@@ -173,8 +205,15 @@ def _room(session: Session, rest: IntArray) -> float:
     return float(to_minor(planned, prepared.offers.digits) - int(prepared.offers.cost[rest].sum()))
 
 
-def _without(session: Session, chosen: IntArray, creator: str) -> tuple[Program, IntArray]:
-    """The program in which a creator has dropped out and a lock on them falls away; who stays."""
+def _always(_: IntArray) -> bool:
+    return True
+
+
+def _without(session: Session, chosen: IntArray, creator: str, keeps: Callable[[IntArray], bool]) -> _Without:
+    """The program in which a creator has dropped out and a lock on them falls away; who stays.
+
+    Floors that stand in for chances are left out: draws say of each plan whether it keeps them.
+    """
     own = session.offers_of(creator)
     rest = np.setdiff1d(chosen, own)
     scenario = session.prepared.scenario
@@ -185,7 +224,12 @@ def _without(session: Session, chosen: IntArray, creator: str) -> tuple[Program,
         for row in element.rows
     ]
     program = without_rows(session.program, np.array(locks, dtype=np.int64)) if locks else session.program
-    return forced_out(program, own), rest
+    sources = session.compiled.floor_sources
+    chances = [
+        number for number, source in enumerate(sources) if scenario.all_rules[source.position].chance is not None
+    ]
+    program = forced_out(without_floors(program, chances), own)
+    return _Without(program, scale_program(program), rest, keeps)
 
 
 def _chance(session: Session, own: IntArray) -> float:
@@ -201,7 +245,7 @@ def _chance(session: Session, own: IntArray) -> float:
 
 
 def _reserves(
-    without: Sequence[tuple[Program, IntArray]], found: Sequence[int | None], chances: Sequence[float]
+    without: Sequence[_Without], found: Sequence[int | None], chances: Sequence[float]
 ) -> list[tuple[int, list[int]]]:
     """(offer, drop-outs it covers) of the replacements that together make good most, at most `RESERVES` of them."""
     candidates = sorted({offer for offer in found if offer is not None})
@@ -209,15 +253,12 @@ def _reserves(
         return []
     weight = np.array(chances) if any(chances) else np.ones(len(chances))
     made_good = np.zeros((len(candidates), len(without)))
-    for out, (program, rest) in enumerate(without):
-        scaled = scale_program(program)
-        alone = evaluate(scaled, rest).value
+    for out, stay in enumerate(without):
+        alone = stay.value()
         for row, offer in enumerate(candidates):
-            if program.upper[offer] > 0 and offer not in rest:
-                with_it = evaluate(scaled, np.append(rest, offer))
+            if stay.program.upper[offer] > 0 and offer not in stay.rest:
                 # A plan that breaks a rule without a replacement is made good by obeying it, whatever that costs.
-                gain = with_it.value - alone
-                made_good[row, out] = max(gain, 1e-9) if with_it.holds else 0.0
+                made_good[row, out] = max(stay.value(offer) - alone, 1e-9) if stay.holds(offer) else 0.0
     likely = np.argsort(-(made_good @ weight), kind="stable")[:MOST_TRIED]
     number = min(RESERVES, len(likely))
     best = max(

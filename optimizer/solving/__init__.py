@@ -10,6 +10,7 @@ from optimizer.solving.opportunity_loss import lagrangian_bound, opportunity_los
 from optimizer.solving.scaled_program import ScaledProgram, scale_program
 from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap, with_bound
 from optimizer.solving.sweep import Sweep
+from optimizer.solving.variation import solve_from
 
 __all__ = [
     "KnownPlan",
@@ -27,6 +28,7 @@ __all__ = [
     "relative_gap",
     "scale_program",
     "solve",
+    "solve_from",
     "vary",
     "with_bound",
 ]

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from optimizer.solving.exact import evaluate
-from optimizer.solving.highs import MipAnswer, Options
+from optimizer.solving.highs import INFINITY, MipAnswer, Options
 from optimizer.solving.outer_approximation import OuterApproximation
 from optimizer.solving.pricing import Priced
 from optimizer.solving.restricted_master import RestrictedMaster
@@ -46,12 +47,19 @@ LEAN: Options = {
 """HiGHS options for linear cores of few offers: the search has done the work of these sub-MIPs by then, and cuts
 below the root cost more than they bring (measured: half the time on 40,000 channels with 5 packages)."""
 
+HEAVY = 4.0
+"""Branches are so many times dearer where HiGHS looks for plans by sub-MIPs as well, of which it does not tell
+(measured: 2 to 6 times)."""
+
+COUNTED = 200
+"""Linear cores of no more open offers get a column for the number of offers (measured: two thirds of the nodes on
+knapsacks of 100; no fewer on a core of 660)."""
+
+NEARLY, SHORT = 1e-6, 10.0
+"""Rounding of a number of offers; the most seconds and effort of a linear program that bounds one."""
+
 PLANES = 2.5
 """Branches on a model with planes, whose rows are dense, are so many times dearer (measured: 2 to 3)."""
-
-SOME = 200
-"""Linear cores of more offers that have been tried before get all that HiGHS has (measured: multiple-choice knapsacks
-of some hundred offers, whose plans come from its sub-MIPs)."""
 
 FEW = 1000
 """Cores with no more open offers than this are few."""
@@ -81,17 +89,26 @@ def split_offers(scaled: ScaledProgram, priced: Priced, target: float) -> Split:
     return Split(np.flatnonzero(may & ~sure), np.flatnonzero(sure))
 
 
-def nearest(scaled: ScaledProgram, priced: Priced, count: int) -> IntArray:
-    """The `count` offers closest to the margin: those the least loss of value brings in or out."""
-    if count >= scaled.offers:
-        return np.flatnonzero(scaled.free)
+def margins(scaled: ScaledProgram, priced: Priced) -> FloatArray:
+    """(k,) the loss of value that brings each offer in or out, by reduced prices; inf where it is excluded."""
     best = priced.best[scaled.group]
     loss = best - priced.reduced
     # The best offer of a group leaves at the price of its best replacement.
     leading = loss <= 0
     second = np.maximum(scaled.best_of_group(np.where(leading, -np.inf, priced.reduced)), 0.0)
     margin = np.where(leading, np.maximum(best - second[scaled.group], 0.0), loss)
-    margin[~scaled.free] = np.inf
+    return np.where(scaled.free, margin, np.inf)
+
+
+def nearest(scaled: ScaledProgram, priced: Priced, count: int) -> IntArray:
+    """The `count` offers closest to the margin: those the least loss of value brings in or out."""
+    return least(margins(scaled, priced), count)
+
+
+def least(margin: FloatArray, count: int) -> IntArray:
+    """The `count` offers of the least finite margin, by number."""
+    if count >= len(margin):
+        return np.flatnonzero(np.isfinite(margin))
     near = np.argpartition(margin, count)[:count]
     return np.sort(near[np.isfinite(margin[near])])
 
@@ -118,9 +135,10 @@ class Core:
         open_: IntArray,
         taken: IntArray,
         *,
-        hard: bool = False,
+        floor: float = -np.inf,
     ) -> None:
-        """`hard` where a proof has been tried before."""
+        """Where plans worth less than the `floor` (scaled) do not matter, a linear program is told between which
+        numbers of offers the others have."""
         self.scaled = scaled
         self.approximations = approximations
         self.offers = np.union1d(open_, taken)
@@ -128,9 +146,28 @@ class Core:
         self._model = RestrictedMaster(scaled, approximations, self.offers, whole=True, taken=fixed)
         self._tight = all(approximation.term.tight for approximation in approximations if not approximation.floor)
         smooth = any(not approximation.split for approximation in approximations)
-        self._weight = PLANES if smooth else 1.0
-        lean = not approximations and len(open_) <= (SOME if hard else FEW)
-        self._options = SMOOTH if smooth else LEAN if lean else {}
+        self._options = SMOOTH if smooth else LEAN if not approximations and len(open_) <= FEW else {}
+        self._weight = PLANES if smooth else 1.0 if self._options else HEAVY
+        if np.isfinite(floor) and not approximations and len(open_) <= COUNTED:
+            self._count(fixed, floor)
+
+    def _count(self, taken: IntArray, floor: float) -> None:
+        """Add a whole column for the number of offers, where it may take several values: a branch on it is a branch on
+        all of them (after the hyperplanes of Vasquez and Hao 2001)."""
+        relaxed = RestrictedMaster(self.scaled, [], self.offers, whole=False, taken=taken).highs
+        relaxed.add_rows(sp.csr_array(relaxed.cost[None, :]), np.array([floor]), np.array([INFINITY]))
+        ones = np.zeros(relaxed.columns)
+        ones[: len(self.offers)] = 1.0
+        most = []
+        for sign in (1.0, -1.0):
+            relaxed.set_cost(sign * ones)
+            answer = relaxed.solve_lp(SHORT, SHORT)
+            if answer.status != "optimal":
+                return
+            most.append(answer.value)
+        low, high = np.ceil(-most[1] - NEARLY), np.floor(most[0] + NEARLY)
+        if low < high:
+            self._model.highs.add_count(len(self.offers), low, high)
 
     def solve(
         self,
@@ -206,7 +243,7 @@ class Core:
 
     def _no_better(self, columns: FloatArray, best: Incumbent) -> bool:
         """Whether a linear program's plan does not even look better than the best: HiGHS tells of thousands."""
-        value = float(self._model.highs.cost @ columns) / self.scaled.factor
+        value = float(self._model.highs.cost @ columns[: len(self._model.highs.cost)]) / self.scaled.factor
         return value <= best.value + 1e-12 * abs(best.value)
 
     def _plan(self, columns: FloatArray) -> IntArray:
@@ -226,18 +263,10 @@ class Core:
         """
         place = np.searchsorted(self.offers, chosen)
         changed = False
-        for number, approximation in enumerate(self.approximations):
-            if approximation.split:
-                continue
-            load = self._model.near[number].load(place, np.ones(len(place)))
-            height = approximation.height(load)
-            planes = [float(p.constant.sum() + p.slope @ load) for p in approximation.planes]
-            if approximation.floor and height >= approximation.least * (1 - 1e-12):
-                continue
-            if min(planes) > height + 1e-12 * max(1.0, abs(height)):
-                approximation.add_cut(load)
-                self._model.add_planes(number, 1)
-                changed = True
+        for number, load in self._model.loose(place):
+            self.approximations[number].add_cut(load)
+            self._model.add_planes(number, 1)
+            changed = True
         if not changed and not (holds and self._tight):
             # Its exact value is known by now: the rest may be proven without it.
             self._model.forbid(place)

@@ -17,8 +17,6 @@ What this layer takes care of (all seen with highspy 1.16):
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
@@ -30,26 +28,10 @@ import scipy.sparse as sp
 from highspy import cb
 from numpy.typing import NDArray
 
+from optimizer.solving.quiet_highs import quiet_highs
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-
-def _quiet_highs() -> highspy.Highs:
-    """A HiGHS instance. The first one of a process writes a banner to standard output before any option can
-    be set, where it would spoil output meant for programs; so standard output is looked away from meanwhile."""
-    sys.stdout.flush()
-    try:
-        kept = os.dup(1)
-    except OSError:  # no standard output at all
-        return highspy.Highs()  # type: ignore[no-untyped-call]  # highspy leaves it untyped
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 1)
-        return highspy.Highs()  # type: ignore[no-untyped-call]  # highspy leaves it untyped
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
-        os.close(nowhere)
 
 
 INFINITY = float(highspy.kHighsInf)
@@ -62,7 +44,8 @@ CALL, PIVOT, PIVOT_ENTRY = 1e-3, 25e-6, 1.1e-9
 INNER_ENTRY = 1.5e-7
 """Seconds of an interior point iteration for each entry of the model."""
 BRANCH, BRANCH_ENTRY = 40e-6, 5e-8
-"""Seconds between two places where a search asks whether to go on: in any case, and for each entry of the model."""
+"""Seconds between two places where a search asks whether to go on: in any case, and for each entry of a column that is
+not fixed."""
 EMPTY = 1e-7
 """A row without columns holds where nothing lies within its limits by so much: the tolerance of HiGHS."""
 MOST = 2**31 - 1
@@ -104,7 +87,7 @@ class Highs:
     """One HiGHS instance with one maximisation in it."""
 
     def __init__(self) -> None:
-        self._highs = _quiet_highs()
+        self._highs = quiet_highs()
         self._option("output_flag", False)
         self._option("threads", 1)
         self._option("random_seed", 0)
@@ -232,6 +215,14 @@ class Highs:
         )
         self.columns += len(cost)
 
+    def add_count(self, columns: int, low: float, high: float) -> None:
+        """Add a whole column between `low` and `high`: the sum of the first `columns`."""
+        self.add_columns(np.zeros(1), np.array([low]), np.array([high]), sp.csc_array((self.rows, 1)))
+        self._checked(self._highs.changeColIntegrality(self.columns - 1, highspy.HighsVarType.kInteger))
+        row = np.zeros(self.columns)
+        row[:columns], row[-1] = 1.0, -1.0
+        self.add_rows(sp.csr_array(row[None, :]), np.zeros(1), np.zeros(1))
+
     def set_bounds(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
         """Change the bounds of some columns."""
         if len(columns):
@@ -358,6 +349,15 @@ class Highs:
         value = float(program.offset_)
         return MipAnswer("optimal", value, value, np.zeros(0), 0)
 
+    def _open_entries(self) -> int:
+        """Entries of the columns that may still change: presolve takes the others out."""
+        model = self._highs.getLp()
+        open_ = np.array(model.col_lower_) < np.array(model.col_upper_)
+        matrix, entries = model.a_matrix_, np.array(model.a_matrix_.index_, np.int64)
+        if matrix.format_ == highspy.MatrixFormat.kColwise:
+            return int(np.diff(np.array(matrix.start_))[open_].sum())
+        return int(np.bincount(entries, minlength=len(open_))[open_].sum())
+
     def _watch(self, on_plan: Callable[[FloatArray], None] | None, stop: Callable[[float], bool] | None) -> None:
         """Let HiGHS call back at each plan and whenever it asks whether to go on."""
         kinds = cb.HighsCallbackType
@@ -370,7 +370,7 @@ class Highs:
         if on_plan is None and stop is None:
             return
 
-        work = BRANCH + BRANCH_ENTRY * self._highs.getNumNz()
+        work = BRANCH + BRANCH_ENTRY * self._open_entries()
 
         def called(kind: Any, _message: str, out: Any, answer: Any, _data: object) -> None:
             # An exception cannot travel through the solver: stop it and raise afterwards.

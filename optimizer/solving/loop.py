@@ -16,6 +16,7 @@ from optimizer.program.model import Program
 from optimizer.solving.anneal_and_merge import AnnealAndMerge
 from optimizer.solving.branch_and_cut import BranchAndCut
 from optimizer.solving.core import EXACT, FEW, Core, Split, nearest, split_offers
+from optimizer.solving.core_search import CoreSearch
 from optimizer.solving.exact import evaluate
 from optimizer.solving.first_plan import FirstPlan
 from optimizer.solving.iterated_local_search import IteratedLocalSearch
@@ -42,8 +43,9 @@ there is and brings nothing."""
 FEW_NEAR = 100
 """Candidates of the search where each exchange is dear to look at."""
 
-STEPS, LONG = 300, 5000
-"""Steps of the search before the first core, and where the proof turns out to be hard."""
+STEPS, LONG, MOST_SEARCH = 300, 5000, 3.0
+"""Steps of the search before the first core, and where the proof turns out to be hard; its effort at most in linear
+programs, whose cores find plans sooner."""
 
 EFFORT = 1e5
 """Effort of a step up to which the search makes all its steps."""
@@ -63,8 +65,9 @@ HOPE = 3e-3
 """Where so much is open, a proof has a chance once the gap is no wider than this (measured: weighted coverage of New
 York with 50 and 60 sets is proven in half a minute from there, with 70 and more it never gets there)."""
 
-SHARE = 0.3
-"""Part of a proof's effort for the search after it, in linear programs: branches bring plans there as well."""
+SHARE, EARLY = 0.5, 20.0
+"""Effort of small cores in linear programs: as a part of the last proof's, for branches bring plans as well; before the
+first proof, where a core of some hundred offers was not finished."""
 
 PROBE, MORE = 10_000, 4
 """Nodes of HiGHS's tree after which a proof counts as hard, and how many times more the next one gets."""
@@ -244,8 +247,8 @@ class _Run:
             self.plan = plan
             self.watch.report(value=plan.value)
 
-    def _search(self, candidates: IntArray, steps: int, effort: float = float("inf")) -> None:
-        """Look for better plans around the relaxation's, or around the best plan, with so much effort at most."""
+    def _search(self, candidates: IntArray, steps: int) -> None:
+        """Look for better plans around the relaxation's, or around the best plan."""
         relaxed = self.relaxed
         assert relaxed is not None
         if self.plan is not None:
@@ -258,7 +261,7 @@ class _Run:
         # Small programs are the core's, and large neighbourhoods take their time.
         size = max(1, len(swaps.candidates) * (1 + len(swaps.positions(start))))
         steps = min(steps, steps // 60 * len(swaps.candidates), int(steps * EFFORT / (size * swaps.effort)))
-        end = self.watch.effort + effort
+        end = float("inf") if self.approximations else self.watch.effort + MOST_SEARCH
         tabu = TabuSearch(swaps, start, Record(self.scaled))
         tabu.run(steps, lambda work: self._done(work) or self.watch.effort >= end, self._take)
 
@@ -281,40 +284,51 @@ class _Run:
         """Heuristic cores, then the proof: as long as it is hard, search and proof take turns, each time longer."""
         work = WORK
         sizes: tuple[int, ...] = CORES
-        certain = any(approximation.split for approximation in self.approximations)
-        if certain and len(split_offers(self.scaled, priced, self._target()).open) > FEW:
+        certain = any(one.split for one in self.approximations)
+        if certain and self.watch.gap > HOPE and len(self._open(priced).open) > FEW:
             # The hardest programs: a core of many offers would take the time of everything else. Not where the
-            # relaxation is all but whole, as it is for panels: there a core is at home.
+            # relaxation is all but whole or so near that a proof has a chance, as for panels: there a core is at home.
             weights = self.relaxed.weights if self.relaxed is not None else np.zeros(0)
             if int(((weights > WHOLE) & (weights < 1 - WHOLE)).sum()) > FRACTIONAL * max(1.0, float(weights.sum())):
                 work, sizes = self._kick(priced, work), CORES[:2]
+        cores = CoreSearch(self.scaled, self.approximations, priced, self.watch, self._take)
         for size in sizes:
-            split = split_offers(self.scaled, priced, self._target())
+            split = self._open(priced)
             if self._done() or len(split.open) <= max(2 * size, FEW if size > CORES[0] else 0):
                 break
-            self._small_core(priced, split, size)
+            done = cores.core(self.plan, split, size, PROBE // 10, gap=min(1e-3, 0.05 * self.watch.gap))
+            if not (done or self.approximations) and size > CORES[0]:
+                cores.run(lambda: (self.plan, self._open(priced)), self._done, EARLY)
+                break
         nodes, steps = PROBE, LONG
         while not self._done():
-            split, spent = split_offers(self.scaled, priced, self._target()), self.watch.effort
-            if self._prove(split, max(1, nodes * FEW // max(FEW, 4 * len(split.open))), hard=nodes > PROBE):
+            split, before = self._open(priced), self.watch.effort
+            if self._prove(split, max(1, nodes * FEW // max(FEW, 4 * len(split.open)))):
                 break
-            most = SHARE * (self.watch.effort - spent) if not self.approximations else float("inf")
+            share = SHARE * (self.watch.effort - before)
             with self.watch.stage("search"):
-                self._search(self._near(priced, NEAR), steps, most)
+                if self.approximations or nodes == PROBE:
+                    self._search(self._near(priced, NEAR), steps)
                 work = self._kick(priced, work)
+                if not self.approximations:
+                    cores.run(lambda: (self.plan, self._open(priced)), self._done, share)
             nodes, steps = nodes * MORE, steps * MORE
 
     def _branch(self, priced: Priced) -> None:
         """The proof by a tree whose nodes get planes of their own."""
-        split = split_offers(self.scaled, priced, self._target())
+        split = self._open(priced)
         duals = np.zeros(len(self.scaled.low)) if self.relaxed is None else self.relaxed.duals
         tree = BranchAndCut(self.scaled, self.approximations, split, duals)
         if tree.solve(self.watch, self._take, self._target, self._done) and self.plan is None:
             self.watch.report(bound=float("-inf"))
 
+    def _open(self, priced: Priced) -> Split:
+        """What reduced prices leave open to plans that matter."""
+        return split_offers(self.scaled, priced, self._target())
+
     def _near(self, priced: Priced, count: int) -> IntArray:
         """The offers nearest to the margin of those that a better plan may have."""
-        split = split_offers(self.scaled, priced, self._target())
+        split = self._open(priced)
         return np.intersect1d(nearest(self.scaled, priced, count), np.union1d(split.open, split.taken))
 
     def _kick(self, priced: Priced, work: float) -> float:
@@ -342,21 +356,7 @@ class _Run:
                 break
         return work
 
-    def _small_core(self, priced: Priced, split: Split, size: int) -> None:
-        """Let the offers nearest to the margin be chosen exactly, all others as the relaxation or the plan has them."""
-        scaled, plan = self.scaled, self.plan
-        if plan is None:
-            free, taken = np.intersect1d(nearest(scaled, priced, 4 * size), split.open), split.taken
-        else:
-            wished = np.flatnonzero((priced.reduced > 0) & (priced.reduced >= priced.best[scaled.group]))
-            disputed = np.setxor1d(wished, plan.chosen)
-            near = np.union1d(nearest(scaled, priced, size), disputed[:size])
-            free, taken = np.intersect1d(near, split.open), np.setdiff1d(plan.chosen, near)
-        gap = max(0.5 * self.watch.limits.gap, min(1e-3, 0.05 * self.watch.gap))
-        core = Core(scaled, self.approximations, free, taken)
-        self._take(core.solve(self.watch, gap, plan, nodes=PROBE // 10, seen=self._take).plan)
-
-    def _prove(self, split: Split, nodes: int, *, hard: bool) -> bool:
+    def _prove(self, split: Split, nodes: int) -> bool:
         """Solve all that reduced prices leave open; True if nothing is left to be done."""
         target, plan = self._target(), self.plan
         free, taken = split.open, split.taken
@@ -364,7 +364,8 @@ class _Run:
             # Today's plan stays possible: it is the start and the cutoff.
             taken = np.intersect1d(taken, plan.chosen)
             free = np.union1d(free, np.union1d(np.setdiff1d(plan.chosen, taken), np.setdiff1d(split.taken, taken)))
-        core = Core(self.scaled, self.approximations, free, taken, hard=hard)
+        known = float("-inf") if plan is None else plan.value * self.scaled.factor
+        core = Core(self.scaled, self.approximations, free, taken, floor=known - EXACT * abs(known))
         # Concave terms need some of the gap for planes that are not quite tight.
         gap = (0.5 if self.approximations else 0.9) * self.watch.limits.gap
         answer = core.solve(self.watch, gap, plan, nodes=nodes, seen=self._take)

@@ -255,18 +255,9 @@ class NodeProgram:
 
     def cut_whole(self, place: IntArray, *, holds: bool) -> None:
         """Learn what a whole plan (positions) is worth: planes that meet it there, or a row that rules it out."""
-        added = False
-        for number, approximation in enumerate(self.approximations):
-            if approximation.split:
-                continue
-            load = self._model.near[number].load(place, np.ones(len(place)))
-            height = approximation.height(load)
-            if approximation.floor and height >= approximation.least * (1 - 1e-12):
-                continue
-            planes = min(float(plane.constant.sum() + plane.slope @ load) for plane in approximation.planes)
-            if planes > height + 1e-12 * max(1.0, abs(height)):
-                self.add_plane(number, load)
-                added = True
-        if not added or not holds:
+        loose = self._model.loose(place)
+        for number, load in loose:
+            self.add_plane(number, load)
+        if not loose or not holds:
             self._model.forbid(place)
             self._forbidden.append(self.offers[place])

@@ -148,6 +148,22 @@ class RestrictedMaster:
         self.highs.add_rows(table, low, high)
         self._rows = np.concatenate([self._rows, np.full(len(constants), -1 - number)])
 
+    def loose(self, plan: IntArray) -> list[tuple[int, FloatArray]]:
+        """The approximations whose planes are not tight at a whole plan (positions), with the load there; floors that
+        the plan keeps are left alone."""
+        found = []
+        for number, approximation in enumerate(self.approximations):
+            if approximation.split:
+                continue
+            load = self.near[number].load(plan, np.ones(len(plan)))
+            height = approximation.height(load)
+            if approximation.floor and height >= approximation.least * (1 - 1e-12):
+                continue
+            least = min(float(plane.constant.sum() + plane.slope @ load) for plane in approximation.planes)
+            if least > height + 1e-12 * max(1.0, abs(height)):
+                found.append((number, load))
+        return found
+
     def forbid(self, plan: IntArray) -> None:
         """Add the row that no plan but this one (positions) breaks: at least one offer differs."""
         row = np.zeros(self.highs.columns)

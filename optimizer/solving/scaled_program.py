@@ -276,5 +276,8 @@ def _members(program: Program, up: Links, down: Links) -> sp.csc_array:
         entries = links.offers.tocoo()
         inside.append(links.column[entries.row] - k)
         offers.append(entries.col)
-    pairs = np.unique(np.stack([np.concatenate(inside), np.concatenate(offers)]), axis=1)
-    return sp.csc_array((np.ones(pairs.shape[1]), (pairs[0], pairs[1])), shape=(count, k))
+    place = np.concatenate(inside), np.concatenate(offers)
+    members = sp.csc_array((np.ones(len(place[0])), place), shape=(count, k))
+    members.sum_duplicates()
+    members.data[:] = 1.0
+    return members

@@ -11,6 +11,7 @@ import pytest
 from optimizer import alternatives, compare, curve, explain, mix, plan_campaign, replan, standby
 from optimizer.advice.chance_care import care_of, keeps_chances, program_with
 from optimizer.advice.session import Session
+from optimizer.advice.standby import standby as advice_on_standby
 from optimizer.answer import Answer
 from optimizer.plan.plan import Plan
 from optimizer.planning import chance_search, prepare
@@ -50,6 +51,8 @@ def test_answers_rest_on_the_plan_that_keeps_the_chance(tmp_path: Path) -> None:
     assert not evaluate(scale_program(program_with(prepared, care + 0.1).program), session.best.chosen).holds
     told = explain(path).result
     assert not isinstance(told, Plan)
+    assert told.plan.objective.gap is not None
+    assert told.plan.objective.gap <= float(plan.objective.gap or 0) + 1e-6
     assert [chance.chance >= 0.6 for chance in told.plan.chances] == [True]
 
 
@@ -117,3 +120,28 @@ def test_the_budget_that_is_needed_is_near_the_least(tmp_path: Path) -> None:
     cheapest = min(int(prepared.offers.cost[plan].sum()) / 100 for plan in plans if search.keeps(plan))
     assert short.needed is not None
     assert cheapest <= float(short.needed) <= 1.15 * cheapest
+
+
+def test_who_stands_by_keeps_the_chance(tmp_path: Path) -> None:
+    """Against every replacement, by the draws that say whether a plan keeps it: more often than one floor lets."""
+    path = _scenario(tmp_path, 7000)
+    session = Session.of(path)
+    answer = advice_on_standby(session)
+    assert answer is not None
+    prepared, program = session.prepared, session.program
+    offers, search, chosen = prepared.offers, chance_search(prepared), session.best.chosen
+    assert search.keeps(chosen)
+    names = np.array([creator for creator, *_ in sorted(offers.names, key=lambda name: offers.names[name])])
+    for out in answer.drop_outs:
+        rest = chosen[names[chosen] != out.creator]
+        assert out.holds == search.keeps(rest)
+        left = 110_000 - int(offers.cost[rest].sum())
+        free = [offer for offer in range(len(offers)) if names[offer] not in {out.creator, *names[rest]}]
+        better = [
+            float(program.gain[offer])
+            for offer in free
+            if offers.cost[offer] <= left and search.keeps(np.append(rest, offer))
+        ]
+        best = float(program.gain[rest].sum()) + max(better) if better else None
+        assert out.value_after == (None if best is None else pytest.approx(best))
+    assert any(out.replacement is not None for out in answer.drop_outs)

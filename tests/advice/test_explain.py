@@ -16,6 +16,7 @@ from cases import some
 from priced_scenarios import write_priced
 from rich.console import Console
 
+from optimizer.advice import rule_costs as rule_costs_module
 from optimizer.advice.explain import context_of, explain_creator, explain_plan, explain_rule
 from optimizer.advice.explanation_context import ExplanationContext, Range
 from optimizer.advice.requirements import altered, altered_prepared
@@ -116,6 +117,33 @@ def judge_regrets(context: ExplanationContext, seed: int) -> None:
 def test_rule_costs_are_differences_of_runs(tmp_path: Path) -> None:
     """Each rule's cost is the value without it less the value with it, by trying every plan."""
     assert sum(judge_costs(context) for context in bases(tmp_path, range(12))) >= 8
+
+
+def test_rules_that_are_free_together_are_free_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one solve without several rules at once says that they are free, trying every plan says so of each; and
+    all costs together are those of one by one."""
+    at_once: list[str] = []
+    told = rule_costs_module._free_together
+
+    def noted(*arguments: Any) -> dict[str, Any]:
+        found = told(*arguments)
+        at_once.extend(found)
+        return found
+
+    monkeypatch.setattr(rule_costs_module, "_free_together", noted)
+    for context in bases(tmp_path, range(30, 50)):
+        prepared = context.session.prepared
+        sign = -1.0 if prepared.scenario.objective == "spend" else 1.0
+        best = truth(prepared)
+        assert best is not None
+        asked = {rule.name for rule in prepared.scenario.rules}
+        for cost in rule_costs_module.rule_costs(context):
+            if cost.name not in asked:
+                continue
+            without = truth(prepared, rules=tuple(r for r in prepared.scenario.rules if r.name != cost.name))
+            assert without is not None
+            assert is_close(cost.cost, sign * (without - best), best)
+    assert len(at_once) >= 4
 
 
 def test_rule_costs_at_the_margin_are_within_what_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
