@@ -33,7 +33,7 @@ SWEEPS, MORE_SWEEPS = 100, 400
 HOT, COLD, APART = 0.024, 0.006, 1.4
 """Temperatures at the start and at the end of an annealing (measured: the best plans of New York's streets are met at
 0.010 to 0.018, those of San Francisco at 0.006 to 0.012). Every other annealing is warmer by the last figure, the
-others are cooler by it, and the next round moves to the side that was better on the average."""
+others are cooler by it; what looks around goes with the side that was better on the average."""
 
 NEAR_SWEEPS, COOL, WARM = 80, 0.004, (0.012, 0.018)
 """The same for what looks around a merged plan; it gets warmer until so many warmths in a row have brought nothing."""
@@ -54,7 +54,7 @@ class AnnealAndMerge:
 
     def __init__(self, scaled: ScaledProgram, approximations: list[OuterApproximation]) -> None:
         self._scaled, self._approximations = scaled, approximations
-        self._sweeps, self._seed, self._warmth = SWEEPS, 0, 1.0
+        self._sweeps, self._seed = SWEEPS, 0
         self._origin: IntArray | None = None
         self._ends: list[IntArray] = []
 
@@ -85,20 +85,23 @@ class AnnealAndMerge:
         # Always from the first plan, which is left at once: from the best one an annealing that is too cold looks best.
         self._origin = best.chosen if self._origin is None else self._origin
         steps = self._sweeps * max(1, len(best.chosen))
-        warm, cool = self._warmth * APART, self._warmth / APART
-        valleys = plans(self._origin, [Cooling(steps, HOT * w, COLD * w) for w in [warm, cool] * (RUNS // 2)])
+        warmths = [APART, 1 / APART]
+        valleys = plans(self._origin, [Cooling(steps, HOT * w, COLD * w) for w in warmths * (RUNS // 2)])
         values = [evaluate(self._scaled, plan).value for plan in valleys]
-        self._sweeps, self._warmth = MORE_SWEEPS, warm if sum(values[::2]) > sum(values[1::2]) else cool
+        self._sweeps, warmth = MORE_SWEEPS, warmths[int(sum(values[1::2]) > sum(values[::2]))]
         merged = self._merged(valleys, watch, seen)
         near, idle = NEAR_SWEEPS * max(1, len(best.chosen)), 0
-        while idle < len(WARM) and not watch.over():
-            warm = self._warmth * WARM[idle]
+        while not watch.over():
+            if idle == len(WARM):
+                joined = self._merged([merged, *self._ends], watch, seen, MOST_AROUND)
+                if any(np.array_equal(joined, end) for end in [merged, *self._ends]):
+                    break
+                merged, idle = joined, 0
+            warm = warmth * WARM[idle]
             around = plans(merged, [Cooling(near, warm, min(warm, COOL))] * AROUND)
             further = self._merged([merged, *around], watch, seen, MOST_AROUND)
             idle = idle + 1 if np.array_equal(further, merged) else 0
             merged = further
-        if self._ends:
-            self._merged([*self._ends, merged], watch, seen, MOST_AROUND)
         self._ends.append(merged)
         return best
 
