@@ -140,8 +140,8 @@ class CoverageAnnealing:
         """(candidates,) what each offer outside would add beyond what the rules charge."""
         self._before, self._worth = self._net.copy(), 0.0
         """What they would add and what the plan is worth before the step."""
-        self._fixed = float(self.swaps.linear_value + self._people[self._count > 0].sum())
-        self._value = self._fixed
+        self._fixed: float = float(self.swaps.linear_value + self._people[self._count > 0].sum())
+        self._value: float = self._fixed
         for position in base.tolist():
             self._toggle(position, put=True)
 
