@@ -286,7 +286,12 @@ class Highs:
             if not stopped:
                 self._highs.clearSolver()
             return LpAnswer("stopped", -INFINITY, np.zeros(0), np.zeros(0)) if stopped else None
-        return answer
+        # Where HiGHS calls it unknown it leaves duals of the signs of a minimum: cost = A'y + d tells which they have.
+        rows = float(answer.duals @ np.array(self._highs.getSolution().row_value))
+        columns, value = float(answer.reduced @ answer.columns), answer.value - self.constant
+        signs = [(y, d) for y in (1.0, -1.0) for d in (1.0, -1.0)]
+        y, d = min(signs, key=lambda sign: abs(sign[0] * rows + sign[1] * columns - value))
+        return replace(answer, duals=y * answer.duals, reduced=d * answer.reduced)
 
     def _lp_solution(self) -> LpAnswer:
         solution = self._highs.getSolution()

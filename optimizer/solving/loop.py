@@ -22,7 +22,7 @@ from optimizer.solving.first_plan import FirstPlan
 from optimizer.solving.iterated_local_search import IteratedLocalSearch
 from optimizer.solving.outer_approximation import OuterApproximation, approximations_of
 from optimizer.solving.pricing import Priced
-from optimizer.solving.relaxation import MANY_HITS, SMALL, Relaxation, Relaxed
+from optimizer.solving.relaxation import CUTS, MANY_HITS, MORE_CUTS, SMALL, Relaxation, Relaxed
 from optimizer.solving.scaled_program import BEST_OFFER, ScaledProgram, scale_program
 from optimizer.solving.several_exposures import narrowing, prove_by_pairs
 from optimizer.solving.solution import Limits, Progress, Solution, Status, WarmStart, relative_gap
@@ -56,10 +56,6 @@ WORK, MOST_WORK = 1e8, 8e8
 MOST_HITS, MANY_ENTRIES = 5_000_000, 200_000
 """Certain hits up to which all offers are in the first linear program, and entries of rows from which on a plan is made
 before it."""
-
-WHOLE, FRACTIONAL = 1e-3, 0.5
-"""A relaxation is all but whole where the offers that it takes in part, by more than the first figure, are fewer than
-this part of those it takes."""
 
 HOPE = 3e-3
 """Where so much is open, a proof has a chance once the gap is no wider than this (measured: weighted coverage of New
@@ -106,6 +102,7 @@ class _Run:
         self.approximations = approximations
         self.watch = watch
         self.plan: Incumbent | None = None
+        self.relaxation: Relaxation | None = None
         self.relaxed: Relaxed | None = None
         self.rounds = 0
         self.merging = AnnealAndMerge(scaled, approximations)
@@ -122,8 +119,8 @@ class _Run:
             with watch.stage("search"):
                 FirstPlan(scaled, first).run(watch.over, self._take)
         with watch.stage("relax"):
-            relaxation = Relaxation(scaled, self.approximations, first)
-            self.relaxed = relaxation.run(watch, max(0.1 * gap, EXACT))
+            self.relaxation = Relaxation(scaled, self.approximations, first)
+            self.relaxed = self.relaxation.run(watch, max(0.1 * gap, EXACT))
         if self.relaxed.infeasible:
             return self._solution("infeasible")
         with watch.stage("search"):
@@ -284,13 +281,14 @@ class _Run:
         """Heuristic cores, then the proof: as long as it is hard, search and proof take turns, each time longer."""
         work = WORK
         sizes: tuple[int, ...] = CORES
-        certain = any(one.split for one in self.approximations)
-        if certain and self.watch.gap > HOPE and len(self._open(priced).open) > FEW:
+        hard = any(one.split for one in self.approximations)
+        hard = hard and self.relaxed is not None and not self.relaxed.whole
+        if hard and self.watch.gap > HOPE and len(self._open(priced).open) > FEW:
             # The hardest programs: a core of many offers would take the time of everything else. Not where the
             # relaxation is all but whole or so near that a proof has a chance, as for panels: there a core is at home.
-            weights = self.relaxed.weights if self.relaxed is not None else np.zeros(0)
-            if int(((weights > WHOLE) & (weights < 1 - WHOLE)).sum()) > FRACTIONAL * max(1.0, float(weights.sum())):
-                work, sizes = self._kick(priced, work), CORES[:2]
+            priced = self._cut(CUTS)
+            work, sizes = self._kick(priced, work), CORES[:2]
+            priced = self._cut(MORE_CUTS)
         cores = CoreSearch(self.scaled, self.approximations, priced, self.watch, self._take)
         for size in sizes:
             split = self._open(priced)
@@ -313,6 +311,14 @@ class _Run:
                 if not self.approximations:
                     cores.run(lambda: (self.plan, self._open(priced)), self._done, share)
             nodes, steps = nodes * MORE, steps * MORE
+
+    def _cut(self, effort: float) -> Priced:
+        """Reduced prices after rounds of cuts with so much effort."""
+        assert self.relaxation is not None
+        assert self.relaxed is not None
+        with self.watch.stage("relax"):
+            self.relaxed = self.relaxation.cut_rounds(self.relaxed, self.watch, self._done, effort)
+        return self.relaxed.priced
 
     def _branch(self, priced: Priced) -> None:
         """The proof by a tree whose nodes get planes of their own."""

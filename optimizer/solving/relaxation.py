@@ -7,12 +7,15 @@ that are added at the LP's own points. Column generation in this form: Bixby et 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.solving.core import EXACT
 from optimizer.solving.highs import LpAnswer
+from optimizer.solving.odd_cuts import charges, odd_cuts
 from optimizer.solving.outer_approximation import OuterApproximation
 from optimizer.solving.pricing import Priced, price
 from optimizer.solving.restricted_master import RestrictedMaster
@@ -39,6 +42,16 @@ MANY_HITS = 60_000
 FAR = 1e-3
 """A bound further than this above the interior point it comes from is not believed to be the best."""
 
+WHOLE, FRACTIONAL = 1e-3, 0.5
+"""A relaxation is all but whole where the offers that it takes in part, by more than the first figure, are fewer than
+this part of those it takes."""
+
+CUTS, MORE_CUTS = 3.5, 40.0
+"""Effort for cuts on certain hits before the search for better plans, and before the proof."""
+
+LEAST_LOWER = 0.05
+"""A round of cuts that lowers the bound by less than this part of what the best one did is the last one."""
+
 PASS = 1e-9
 """Work of pricing for each entry of the rows, and for each offer in each cell."""
 
@@ -62,6 +75,12 @@ class Relaxed:
     listed: NDArray[np.bool_] | None = None
     """(m,) the rows that were in the linear program behind `duals`."""
 
+    @property
+    def whole(self) -> bool:
+        """Whether few of the offers that it takes are taken in part."""
+        part = (self.weights > WHOLE) & (self.weights < 1 - WHOLE)
+        return int(part.sum()) <= FRACTIONAL * max(1.0, float(self.weights.sum()))
+
 
 class Relaxation:
     """The working LP, kept alive between calls."""
@@ -70,6 +89,39 @@ class Relaxation:
         self.scaled = scaled
         self.approximations = approximations
         self._model = RestrictedMaster(scaled, approximations, offers, whole=False)
+        self._cuts = np.zeros((0, 3), np.int64)
+
+    @property
+    def cuts(self) -> int:
+        """Cuts that were added so far."""
+        return len(self._cuts)
+
+    def cut_rounds(self, relaxed: Relaxed, watch: Watch, done: Callable[[], bool], effort: float) -> Relaxed:
+        """Rounds of cuts on certain hits with so much effort, as long as they lower the bound; the tightest relaxation.
+
+        For a term that is split, of which the working set has all offers.
+        """
+        end, first = watch.effort + effort, 0.0
+        while not done() and watch.effort < end and len(relaxed.weights) == len(self.offers):
+            if not self._cut(relaxed.weights, watch):
+                break
+            tighter = self.run(watch, max(0.1 * watch.limits.gap, EXACT))
+            lower = relaxed.priced.bound - tighter.priced.bound
+            if tighter.infeasible or lower <= LEAST_LOWER * first:
+                break
+            relaxed, first = tighter, max(first, lower)
+        return relaxed
+
+    def _cut(self, weights: FloatArray, watch: Watch) -> bool:
+        """Add the cuts that these weights of the working set break most; whether there were any."""
+        number = next(iter(self._model.shared))
+        part = self._model.shared[number]
+        fresh, work = odd_cuts(part, weights, self._cuts)
+        watch.spend(work)
+        if len(fresh):
+            self._model.add_cuts(number, *charges(part, fresh))
+            self._cuts = np.concatenate([self._cuts, fresh])
+        return len(fresh) > 0
 
     @property
     def offers(self) -> IntArray:
@@ -170,6 +222,10 @@ class Relaxation:
             constant += float(plane.constant.sum())
             if approximation.floor:
                 constant -= approximation.least * float(np.maximum(weight, 0.0).sum())
+        if slope is not None and self.cuts:
+            charge, more = self._model.cut_plane(duals)
+            slope[self.offers] += charge
+            constant += more
         return slope, constant
 
     def _price(self, answer: LpAnswer, *, sign: float = 1.0, objective: bool = True) -> tuple[FloatArray, Priced]:
@@ -215,3 +271,4 @@ class Relaxation:
         """Take more offers into the working set, with the rows and indicators they need."""
         offers = np.concatenate([self.offers, wanted])
         self._model = RestrictedMaster(self.scaled, self.approximations, offers, whole=False)
+        self._cuts = self._cuts[:0]

@@ -7,7 +7,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from optimizer.program.pulp_model import part_model
-from optimizer.solving.coverage import REACHED, coverage
+from optimizer.solving.coverage import REACHED, Coverage, coverage
 from optimizer.solving.highs import INFINITY, Highs
 from optimizer.solving.outer_approximation import OuterApproximation
 from optimizer.solving.scaled_program import ScaledProgram
@@ -43,6 +43,10 @@ class RestrictedMaster:
         self.shared_hits = 0
         """Hits of cells that several offers share: what makes a linear program over them slow."""
         self._worth = np.zeros(0)
+        self.shared: dict[int, Coverage] = {}
+        """By approximation that is split: the cells that several offers share."""
+        self._first_cell: dict[int, int] = {}
+        self._charge, self._paid = sp.csr_array((0, len(offers))), sp.csr_array((0, 0))
         self.near = [approximation.term.restrict(offers) for approximation in approximations]
         self.first_u: list[int] = []
         self._cells: dict[int, IntArray] = {}
@@ -93,6 +97,8 @@ class RestrictedMaster:
         part = coverage(approximation.term.people, self.near[number], bought)
         count, factor = len(part.people), approximation.factor
         first, base = self.highs.columns, self.highs.rows
+        self.shared[number], self._first_cell[number] = part, first
+        self._paid = sp.csr_array((0, count))
         self.highs.add_gain(factor * part.gain, factor * part.constant)
         nothing = sp.csc_array((base, count))
         self.highs.add_columns(factor * part.people, np.zeros(count), np.ones(count), nothing)
@@ -117,11 +123,41 @@ class RestrictedMaster:
             known = np.flatnonzero(rows != REACHED)
             worth = np.zeros(self.highs.rows)
             worth[self._rows == -1 - number] = self._worth
-            share[known] = np.clip(duals[rows[known]] / np.maximum(worth[rows[known]], 1e-300), 0.0, 1.0)
+            left = worth.copy()
+            left[self._rows == -1 - number] -= self._owed(duals)
+            most = np.maximum(worth[rows[known]], 1e-300)
+            share[known] = np.clip(duals[rows[known]] / most, 0.0, left[rows[known]] / most)
             return share
         weight = duals[self._rows == -1 - number]
         # Rows of the objective read u - slope x <= constant, those of floors slope x >= least - constant.
         return np.asarray(weight if self.approximations[number].parts else -weight)
+
+    def add_cuts(self, number: int, charge: sp.csr_array, cells: sp.csr_array) -> None:
+        """Cells of a cut (cuts, cells) <= 1 + what the offers bring (cuts, offers), where an approximation is split."""
+        first = self._first_cell[number]
+        between = sp.csr_array((charge.shape[0], first - len(self.offers)))
+        after = sp.csr_array((charge.shape[0], self.highs.columns - first - cells.shape[1]))
+        table = sp.csr_array(sp.hstack([-charge, between, cells, after]))
+        self.highs.add_rows(table, np.full(charge.shape[0], -INFINITY), np.ones(charge.shape[0]))
+        self._rows = np.concatenate([self._rows, np.full(charge.shape[0], self._cut)])
+        self._charge = sp.csr_array(sp.vstack([self._charge, charge]))
+        self._paid = sp.csr_array(sp.vstack([self._paid, cells]))
+
+    @property
+    def _cut(self) -> int:
+        """The number of cuts among the rows."""
+        return -1 - len(self.approximations)
+
+    def _owed(self, duals: FloatArray) -> FloatArray:
+        """(cells,) what the cuts take from the worth of each cell, never more than it has."""
+        prices = np.maximum(duals[self._rows == self._cut], 0.0)
+        owed: FloatArray = np.minimum(self._paid.T @ prices, self._worth)
+        return owed
+
+    def cut_plane(self, duals: FloatArray) -> tuple[FloatArray, float]:
+        """(offers,) what the cuts add to the price of each offer, and what they add to the bound in any case."""
+        prices = np.maximum(duals[self._rows == self._cut], 0.0)
+        return np.asarray(self._charge.T @ prices), float(prices.sum() - self._owed(duals).sum())
 
     def heights(self, number: int, columns: FloatArray) -> float:
         """What the variable u of an approximation says, in scaled units."""
