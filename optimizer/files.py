@@ -12,8 +12,8 @@ import errno
 import hashlib
 import json
 import os
+import secrets
 import signal
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -106,21 +106,23 @@ def _unmoved(folder: Path, contents: Mapping[Path, str | bytes]) -> tuple[dict[P
         if len(moves) == 1:
             return moves, None
         draft = _written(folder, json.dumps([(part.name, path.name) for part, path in moves.items()]))
-        note = draft.replace(draft.with_suffix(".moves"))
+        note = draft.with_suffix(".moves")
+        _UNMOVED.add(note.name)
+        draft.replace(note)
     except BaseException:
         for part in moves:
             _gone(part)
         raise
-    _UNMOVED.add(note.name)
     return moves, note
 
 
 def _written(folder: Path, content: str | bytes) -> Path:
     """A new file with this content, on the disk, under a name that tells who writes it."""
-    handle, name = tempfile.mkstemp(dir=folder, prefix=f"{_OURS}{_host()}-{os.getpid()}-", suffix=".part")
-    part = Path(name)
+    part = folder / f"{_OURS}{_host()}-{os.getpid()}-{secrets.token_hex(8)}.part"
+    # Known before it is there: another thread that finishes what was left would take it away.
     _UNMOVED.add(part.name)
     try:
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(content.encode("utf-8") if isinstance(content, str) else content)
             file.flush()
