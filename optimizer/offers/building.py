@@ -317,7 +317,8 @@ def _package_offers(position: int, package: Package, market: _Platform) -> pd.Da
             "posts": acceptance * sum(package.contents.values()),
             "engagement": delivered * engagement,
             "impressions": delivered * impressions,
-            "reach": delivered * audience * (1.0 - missed),
+            # A few people of a large audience lose digits on the way through shares.
+            "reach": delivered * np.minimum(audience * (1.0 - missed), impressions),
             "conversions": delivered * conversions,
             "value": delivered * (media if sale is None else conversions * float(sale)),
             "estimated": flags.astype(np.int64),

@@ -86,6 +86,13 @@ def test_no_offer_is_impossible(tmp_path: Path, data: st.DataObject) -> None:
     assert (table["reach"] <= table["impressions"] * room + 1e-9).all()
 
 
+def test_one_view_of_millions_of_followers(build: Build) -> None:
+    """The share of one in 47 million followers has nine digits too few: reach stays within impressions."""
+    packages = "packages: [{post: 1}, {name: many, post: 3, reel: 2, story: 4}, {name: g, reel: 1, gift: 5}]"
+    offers = build(packages, HEAD + ",avg views", "c,instagram,47125933,,10,1.0")
+    assert (offers.outcome("reach") <= offers.outcome("impressions")).all()
+
+
 @pytest.mark.parametrize(("views", "known"), [("1.5e304", False), ("1.5e12", False), ("15000", True)])
 def test_more_views_than_can_be_are_unknown(build: Build, views: str, known: bool) -> None:
     """The published reach stands in, and the plan says so."""
