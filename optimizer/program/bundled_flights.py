@@ -8,6 +8,7 @@ bound of this program holds. There is no symmetry between flights in it, and no 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement
 
@@ -15,6 +16,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from optimizer.program.concave import ConcaveTerm
 from optimizer.program.contact_probabilities import FactoredProbabilities
 from optimizer.program.model import Program
 from optimizer.program.multi_flight_reach import MultiFlightReachTerm
@@ -87,36 +89,47 @@ def bundled(program: Program) -> BundledProgram | None:
                 return None
     if not bundles:
         return None
-    place = np.repeat(np.arange(len(bundles)), [len(bundle) for bundle in bundles])
-    inside = np.array([kind for bundle in bundles for kind in bundle], np.int64)
-    counts = sp.csr_array(sp.coo_array((np.ones(len(inside)), (place, inside)), shape=(len(bundles), count)))
+    counts = counts_of(bundles, count)
     owner = channel[[bundle[0] for bundle in bundles]]
     view = np.array([1.0 - np.prod(1.0 - term.view[first[list(bundle)]]) for bundle in bundles])
-    rows = rows_of_bundles(base, counts)
-    locked = np.flatnonzero(base.lower[:count] > 0)
+    reach = ReachTerm(term.people, FactoredProbabilities(owner, view, term.follow))
+    return BundledProgram(program_of_bundles(base, counts, owner, reach), program, kind, counts)
+
+
+def counts_of(bundles: Sequence[tuple[int, ...]], offers: int) -> sp.csr_array:
+    """(bundles, offers) how often each bundle has each offer."""
+    place = np.repeat(np.arange(len(bundles)), [len(bundle) for bundle in bundles])
+    inside = np.array([offer for bundle in bundles for offer in bundle], np.int64)
+    return sp.csr_array(sp.coo_array((np.ones(len(inside)), (place, inside)), shape=(len(bundles), offers)))
+
+
+def program_of_bundles(base: Program, counts: sp.csr_array, owner: IntArray, concave: ConcaveTerm) -> Program:
+    """The program over bundles (`counts_of`), of which each owner has one at most; locked offers are in one of them."""
+    bundles, count = counts.shape
     wide = Program(
-        offers=len(bundles),
+        offers=bundles,
         gain=np.concatenate([counts @ base.gain[:count], base.gain[count:]]),
-        rows=rows,
+        rows=_rows_of_bundles(base, counts),
         low=base.low,
         high=base.high,
         local=base.local,
         group=np.unique(owner, return_inverse=True)[1].astype(np.int64),
-        lower=np.concatenate([np.zeros(len(bundles)), base.lower[count:]]),
-        upper=np.concatenate([np.ones(len(bundles)), base.upper[count:]]),
+        lower=np.concatenate([np.zeros(bundles), base.lower[count:]]),
+        upper=np.concatenate([np.ones(bundles), base.upper[count:]]),
         row_names=base.row_names,
         column_names=base.column_names,
-        totals=tuple((column - count + len(bundles), row) for column, row in base.totals),
-        concave=ReachTerm(term.people, FactoredProbabilities(owner, view, term.follow)),
+        totals=tuple((column - count + bundles, row) for column, row in base.totals),
+        concave=concave,
     )
-    if len(locked):
-        taken = np.zeros((len(locked), wide.columns))
-        taken[:, : len(bundles)] = (counts[:, locked].toarray() > 0).T
-        wide = with_rows_at_least(wide, list(taken), [1.0] * len(locked))
-    return BundledProgram(wide, program, kind, counts)
+    locked = np.flatnonzero(base.lower[:count] > 0)
+    if not len(locked):
+        return wide
+    taken = np.zeros((len(locked), wide.columns))
+    taken[:, :bundles] = (counts[:, locked].toarray() > 0).T
+    return with_rows_at_least(wide, list(taken), [1.0] * len(locked))
 
 
-def rows_of_bundles(base: Program, counts: sp.csr_array) -> sp.csr_array:
+def _rows_of_bundles(base: Program, counts: sp.csr_array) -> sp.csr_array:
     """The rows over bundles: sums over what is in them, but an indicator is set once."""
     count = base.offers
     table, beside = sp.csr_array(base.rows)[:, :count], sp.csr_array(base.rows)[:, count:]

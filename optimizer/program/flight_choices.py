@@ -13,12 +13,10 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from optimizer.program.bundled_flights import rows_of_bundles
+from optimizer.program.bundled_flights import counts_of, program_of_bundles
 from optimizer.program.model import Program
-from optimizer.program.program_edits import with_rows_at_least
 from optimizer.program.worst_reach import WorstReach
 
 IntArray = NDArray[np.int64]
@@ -70,29 +68,7 @@ def flight_choices(program: Program) -> FlightChoices | None:
         parts += [part for part in taken if part]
     if not parts or len(parts) * term.draws > MOST_NUMBERS:
         return None
-    place = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    inside = np.array([offer for part in parts for offer in part], np.int64)
-    counts = sp.csr_array(sp.coo_array((np.ones(len(inside)), (place, inside)), shape=(len(parts), count)))
     owner = term.channel[[part[0] for part in parts]]
     views = np.array([1.0 - np.prod(1.0 - term.views[list(part)], axis=0) for part in parts])
-    locked = np.flatnonzero(program.lower[:count] > 0)
-    wide = Program(
-        offers=len(parts),
-        gain=np.concatenate([counts @ program.gain[:count], program.gain[count:]]),
-        rows=rows_of_bundles(program, counts),
-        low=program.low,
-        high=program.high,
-        local=program.local,
-        group=np.unique(owner, return_inverse=True)[1].astype(np.int64),
-        lower=np.concatenate([np.zeros(len(parts)), program.lower[count:]]),
-        upper=np.concatenate([np.ones(len(parts)), program.upper[count:]]),
-        row_names=program.row_names,
-        column_names=program.column_names,
-        totals=tuple((column - count + len(parts), row) for column, row in program.totals),
-        concave=WorstReach(term.audience, term.follow, owner, views, term.worst),
-    )
-    if len(locked):
-        taken_rows = np.zeros((len(locked), wide.columns))
-        taken_rows[:, : len(parts)] = (counts[:, locked].toarray() > 0).T
-        wide = with_rows_at_least(wide, list(taken_rows), [1.0] * len(locked))
-    return FlightChoices(wide, tuple(parts))
+    reach = WorstReach(term.audience, term.follow, owner, views, term.worst)
+    return FlightChoices(program_of_bundles(program, counts_of(parts, count), owner, reach), tuple(parts))
