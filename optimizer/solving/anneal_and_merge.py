@@ -112,10 +112,8 @@ class AnnealAndMerge:
         everything = np.unique(np.concatenate(plans))
         if len(everything) > most and len(plans) > 2:
             half = (len(plans) + 1) // 2
-            plans = [self._merged(plans[:half], watch, seen, most), *plans[half:]]
-            if len(plans) > 2:
-                return self._merged(plans, watch, seen, most)
-            everything = np.unique(np.concatenate(plans))
+            first_half = self._merged(plans[:half], watch, seen, most)
+            return self._merged([first_half, *plans[half:]], watch, seen, most)
         values = [evaluate(self._scaled, plan) for plan in plans]
         first = max(range(len(plans)), key=lambda number: (values[number].holds, values[number].value))
         if watch.over() or all(np.array_equal(plan, plans[0]) for plan in plans):

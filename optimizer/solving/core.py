@@ -72,6 +72,17 @@ class Split:
     open: IntArray
     taken: IntArray
 
+    def with_plan(self, chosen: IntArray) -> Split:
+        """The same with a plan still possible: it is the start and the cutoff of a proof."""
+        taken = np.intersect1d(self.taken, chosen)
+        return Split(np.union1d(self.open, np.setdiff1d(np.union1d(self.taken, chosen), taken)), taken)
+
+
+def worth_more(scaled: ScaledProgram, value: float, gap: float) -> float:
+    """What a plan has to be worth (scaled) to matter where one of this value is known and a relative `gap` is asked."""
+    # Where values come in steps, a better plan is better by a whole step.
+    return scaled.factor * (value + max(0.999 * gap * abs(value), (1 - 1e-6) * scaled.step))
+
 
 def split_offers(scaled: ScaledProgram, priced: Priced, target: float) -> Split:
     """Fix offers by reduced price: only plans worth more than `target` (scaled) matter."""
@@ -127,6 +138,9 @@ class CoreAnswer:
 
 class Core:
     """A restricted MIP over `open` offers, with `taken` ones bought and all others left out."""
+
+    proves_none = True
+    """That there is no plan is a claim about the whole program, which is proven twice."""
 
     def __init__(
         self,
@@ -234,7 +248,7 @@ class Core:
             watch.left, gap, start=first, on_plan=on_plan, stop=over, nodes=nodes, options=self._options
         )
         watch.spend(0.0, late=answer.late)
-        if answer.status == "infeasible" and start is None:
+        if answer.status == "infeasible" and start is None and self.proves_none:
             # That no plan exists is a strong claim: it has to hold without presolve as well.
             options: Options = {**self._options, "presolve": "on" if "presolve" in self._options else "off"}
             answer = highs.solve_mip(watch.left, gap, on_plan=on_plan, stop=over, nodes=nodes, options=options)

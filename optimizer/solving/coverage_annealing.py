@@ -135,8 +135,8 @@ class CoverageAnnealing:
         self._inside: list[int] = []
         self._count = self._given.copy()
         self._left = self._room.copy()
-        self._add = np.asarray(self._by_offer @ np.where(self._count == 0, self._people, 0.0)) + self._gain
-        self._net = self._add - self._charge
+        adds = np.asarray(self._by_offer @ np.where(self._count == 0, self._people, 0.0)) + self._gain
+        self._net = adds - self._charge
         """(candidates,) what each offer outside would add beyond what the rules charge."""
         self._before, self._worth = self._net.copy(), 0.0
         """What they would add and what the plan is worth before the step."""
@@ -192,7 +192,7 @@ class CoverageAnnealing:
             if entered:
                 score[out] = -np.inf
             best = int(np.argmax(score))
-            if legal and self._adds(best) <= 0:
+            if legal and self._net[best] + self._charge[best] <= 0:
                 score[self._net + self._charge <= 0] = -np.inf
                 best = int(np.argmax(score))
             if not np.isfinite(score[best]):
@@ -213,9 +213,6 @@ class CoverageAnnealing:
         self._inside.append(out)
         self._left -= self._use[out]
         self._shut[self._members[self.swaps.group[out]]] = -np.inf
-
-    def _adds(self, position: int) -> float:
-        return float(self._net[position] + self._charge[position])
 
     def _legal(self) -> bool:
         return bool((self._left >= -OVER).all())

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from optimizer.program.model import Program
 from optimizer.solving.anneal_and_merge import AnnealAndMerge
 from optimizer.solving.branch_and_cut import BranchAndCut
-from optimizer.solving.core import EXACT, FEW, Core, Split, nearest, split_offers
+from optimizer.solving.core import EXACT, FEW, Core, Split, nearest, split_offers, worth_more
 from optimizer.solving.core_search import CoreSearch
 from optimizer.solving.exact import evaluate
 from optimizer.solving.first_plan import FirstPlan
@@ -273,9 +273,7 @@ class _Run:
         """Only plans worth more than this (scaled) matter to the gap that was asked for."""
         if self.plan is None:
             return float("-inf")
-        # Where values come in steps, a better plan is better by a whole step.
-        more = max(0.999 * self.watch.limits.gap * abs(self.plan.value), (1 - 1e-6) * self.scaled.step)
-        return self.scaled.factor * (self.plan.value + more)
+        return worth_more(self.scaled, self.plan.value, self.watch.limits.gap)
 
     def _cores(self, priced: Priced) -> None:
         """Heuristic cores, then the proof: as long as it is hard, search and proof take turns, each time longer."""
@@ -365,13 +363,9 @@ class _Run:
     def _prove(self, split: Split, nodes: int) -> bool:
         """Solve all that reduced prices leave open; True if nothing is left to be done."""
         target, plan = self._target(), self.plan
-        free, taken = split.open, split.taken
-        if plan is not None:
-            # Today's plan stays possible: it is the start and the cutoff.
-            taken = np.intersect1d(taken, plan.chosen)
-            free = np.union1d(free, np.union1d(np.setdiff1d(plan.chosen, taken), np.setdiff1d(split.taken, taken)))
+        split = split if plan is None else split.with_plan(plan.chosen)
         known = float("-inf") if plan is None else plan.value * self.scaled.factor
-        core = Core(self.scaled, self.approximations, free, taken, floor=known - EXACT * abs(known))
+        core = Core(self.scaled, self.approximations, split.open, split.taken, floor=known - EXACT * abs(known))
         # Concave terms need some of the gap for planes that are not quite tight.
         gap = (0.5 if self.approximations else 0.9) * self.watch.limits.gap
         answer = core.solve(self.watch, gap, plan, nodes=nodes, seen=self._take)

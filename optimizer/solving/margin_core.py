@@ -14,15 +14,13 @@ from numpy.typing import NDArray
 from optimizer.program.model import Program
 from optimizer.solving.core import Core, nearest
 from optimizer.solving.exact import evaluate
-from optimizer.solving.highs import MipAnswer
 from optimizer.solving.relaxation import Relaxation
-from optimizer.solving.scaled_program import scale_program
+from optimizer.solving.scaled_program import ScaledProgram, scale_program
 from optimizer.solving.solution import Limits, Solution, Status, WarmStart, relative_gap
 from optimizer.solving.tabu_search import Incumbent, rounded
 from optimizer.solving.watch import Watch
 from optimizer.threads import on_one_thread
 
-FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 NODES = 150
 """Branches that a decision may take."""
@@ -33,22 +31,13 @@ WHOLE = 1e-6
 
 
 class _OpenCore(Core):
-    """A core whose answer is no claim about the whole program: that it has no plan need not be proven twice."""
+    """A core whose answer is no claim about the whole program, and whose branches count alike."""
 
-    def _solve_mip(
-        self,
-        watch: Watch,
-        gap: float,
-        start: Incumbent | None,
-        nodes: int | None,
-        on_plan: Callable[[FloatArray], None],
-    ) -> MipAnswer:
-        answer = self._model.highs.solve_mip(
-            watch.left, gap, start=self._start(start), on_plan=on_plan, stop=watch.over, nodes=nodes,
-            options=self._options,
-        )  # fmt: skip
-        watch.spend(0.0, late=answer.late)
-        return answer
+    proves_none = False
+
+    def __init__(self, scaled: ScaledProgram, open_: IntArray, taken: IntArray) -> None:
+        super().__init__(scaled, [], open_, taken)
+        self._weight = 1.0
 
 
 @on_one_thread
@@ -73,7 +62,7 @@ def decide_core(
         evaluation = evaluate(scaled, start)
         best = Incumbent(start, evaluation.value) if evaluation.holds else None
     own = np.union1d(open_[scaled.free[open_]], scaled.locked)
-    answer = _OpenCore(scaled, [], own, np.setdiff1d(taken, own)).solve(watch, limits.gap, best, nodes=NODES)
+    answer = _OpenCore(scaled, own, np.setdiff1d(taken, own)).solve(watch, limits.gap, best, nodes=NODES)
     if answer.plan is None:
         return Solution("unknown", np.zeros(0, np.int64), -np.inf, np.inf, np.inf, effort=watch.effort)
     value, bound = answer.plan.value, max(answer.bound, answer.plan.value)

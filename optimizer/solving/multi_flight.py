@@ -135,7 +135,7 @@ def _start(
             spread = flightless.spread(free.chosen)
             fits = account.told(loop.solve(spread, replace(account.limits(SPREAD), gap=1.0), stop=stop))
             if fits.status in ("optimal", "feasible"):
-                return WarmStart(fits.chosen, fits.chosen, np.zeros(len(program.low)))
+                return WarmStart.at(fits.chosen, program)
     if isinstance(program.concave, MultiFlightReachTerm):
         return _booked_once(program, account, stop, warm)
     return warm
@@ -164,7 +164,7 @@ def _bundles(
     known = None if warm is None else warm.chosen
     if chosen is None or (known is not None and program.value(known) >= program.value(chosen)):
         return free.bound, warm
-    return free.bound, WarmStart(chosen, chosen, np.zeros(len(program.low)))
+    return free.bound, WarmStart.at(chosen, program)
 
 
 def _booked_once(
@@ -178,7 +178,7 @@ def _booked_once(
     single = account.told(loop.solve(replace(program, group=group, concave=exact), account.limits(START), stop=stop))
     if single.status not in ("optimal", "feasible"):
         return warm
-    return WarmStart(single.chosen, single.chosen, np.zeros(len(program.low)))
+    return WarmStart.at(single.chosen, program)
 
 
 class _Near:

@@ -124,7 +124,7 @@ class RestrictedMaster:
             worth = np.zeros(self.highs.rows)
             worth[self._rows == -1 - number] = self._worth
             left = worth.copy()
-            left[self._rows == -1 - number] -= self._owed(duals)
+            left[self._rows == -1 - number] -= self._owed(self._cut_prices(duals))
             most = np.maximum(worth[rows[known]], 1e-300)
             share[known] = np.clip(duals[rows[known]] / most, 0.0, left[rows[known]] / most)
             return share
@@ -148,16 +148,18 @@ class RestrictedMaster:
         """The number of cuts among the rows."""
         return -1 - len(self.approximations)
 
-    def _owed(self, duals: FloatArray) -> FloatArray:
-        """(cells,) what the cuts take from the worth of each cell, never more than it has."""
-        prices = np.maximum(duals[self._rows == self._cut], 0.0)
-        owed: FloatArray = np.minimum(self._paid.T @ prices, self._worth)
+    def _cut_prices(self, duals: FloatArray) -> FloatArray:
+        return np.asarray(np.maximum(duals[self._rows == self._cut], 0.0), np.float64)
+
+    def _owed(self, prices: FloatArray) -> FloatArray:
+        """(cells,) what cuts of these prices take from the worth of each cell, never more than it has."""
+        owed: FloatArray = np.minimum(np.asarray(self._paid.T @ prices), self._worth)
         return owed
 
     def cut_plane(self, duals: FloatArray) -> tuple[FloatArray, float]:
         """(offers,) what the cuts add to the price of each offer, and what they add to the bound in any case."""
-        prices = np.maximum(duals[self._rows == self._cut], 0.0)
-        return np.asarray(self._charge.T @ prices), float(prices.sum() - self._owed(duals).sum())
+        prices = self._cut_prices(duals)
+        return np.asarray(self._charge.T @ prices), float(prices.sum() - self._owed(prices).sum())
 
     def heights(self, number: int, columns: FloatArray) -> float:
         """What the variable u of an approximation says, in scaled units."""

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.program.model import Program
-from optimizer.solving.core import EXACT, Core, Split, nearest, split_offers
+from optimizer.solving.core import EXACT, Core, Split, nearest, split_offers, worth_more
+from optimizer.solving.core_search import CoreSearch
 from optimizer.solving.exact import evaluate
 from optimizer.solving.highs import Options
 from optimizer.solving.relaxation import Relaxation, Relaxed
@@ -131,19 +132,13 @@ class _Variation:
 
     def small_core(self) -> None:
         """The offers nearest to the margin, the others as in the best plan."""
-        relaxed, best, scaled = self.relaxed, self.best, self.scaled
-        assert relaxed is not None
-        assert best is not None
-        priced = relaxed.priced
-        split = split_offers(scaled, priced, self._target(best))
-        if len(split.open) <= 2 * SMALL:
-            return
-        wished = np.flatnonzero((priced.reduced > 0) & (priced.reduced >= priced.best[scaled.group]))
-        disputed = np.setxor1d(wished, best.chosen)
-        near = np.union1d(nearest(scaled, priced, SMALL), disputed[:SMALL])
-        core = Core(scaled, [], np.intersect1d(near, split.open), np.setdiff1d(best.chosen, near))
-        gap = max(0.5 * self.watch.limits.gap, min(SMALL_GAP, SMALL_PART * self.watch.gap))
-        self.take(core.solve(self.watch, gap, best, nodes=SMALL_NODES, seen=self.take).plan)
+        assert self.relaxed is not None
+        assert self.best is not None
+        priced = self.relaxed.priced
+        split = split_offers(self.scaled, priced, self._target(self.best))
+        if len(split.open) > 2 * SMALL:
+            cores = CoreSearch(self.scaled, [], priced, self.watch, self.take)
+            cores.core(self.best, split, SMALL, SMALL_NODES, gap=min(SMALL_GAP, SMALL_PART * self.watch.gap))
 
     def prove(self, best: Incumbent) -> None:
         """All that reduced prices leave open: with little effort where that may do, else with all that is left."""
@@ -159,15 +154,12 @@ class _Variation:
 
     def _decide(self, split: Split, best: Incumbent, effort: float | None) -> None:
         """A core of all that is open; with so much effort, which is not that of the solve, in the quick way."""
-        target, limits = self._target(best), self.watch.limits
-        # Today's plan stays possible: it is the start and the cutoff.
-        taken = np.intersect1d(split.taken, best.chosen)
-        free = np.union1d(split.open, np.setdiff1d(np.union1d(best.chosen, split.taken), taken))
+        target, limits, split = self._target(best), self.watch.limits, split.with_plan(best.chosen)
         watch, part = self.watch, PROOF_PART
         if effort is None:
-            core, part = Core(self.scaled, [], free, taken), WHOLE_PART
+            core, part = Core(self.scaled, [], split.open, split.taken), WHOLE_PART
         else:
-            core = QuickCore(self.scaled, free, taken)
+            core = QuickCore(self.scaled, split.open, split.taken)
             watch = Watch(replace(limits, effort=effort, seconds=watch.left), None, lambda: self.watch.stopped)
         answer = core.solve(watch, part * limits.gap, best, seen=self.take)
         self.take(answer.plan)
@@ -178,8 +170,7 @@ class _Variation:
 
     def _target(self, best: Incumbent) -> float:
         """Only plans worth more than this (scaled) matter to the gap that was asked for."""
-        more = max(0.999 * self.watch.limits.gap * abs(best.value), (1 - 1e-6) * self.scaled.step)
-        return self.scaled.factor * (best.value + more)
+        return worth_more(self.scaled, best.value, self.watch.limits.gap)
 
     def solution(self, best: Incumbent) -> Solution:
         """What was found and proven."""
