@@ -53,7 +53,7 @@ def write_random(folder: Path, seed: int) -> Path:
     if scenario["objective"] == "reach":
         scenario["audience"] = {"people": int(followers.sum() * rng.uniform(0.2, 0.8))}
         if seed % 3 == 1:
-            scenario["audience"] = {**scenario["audience"], "frequency": 2}  # type: ignore[dict-item]
+            scenario["audience"] = {**scenario["audience"], "frequency": 2}  # type: ignore[dict-item]  # a mapping
     if seed % 3 == 0:
         scenario["flights"] = [
             {"name": "April", "start": "2027-04-01", "end": "2027-04-30", "budget": "60%"},

@@ -81,7 +81,7 @@ def test_options_name_the_goal_that_they_have(scenario: Path) -> None:
     answer = compare(scenario, {"risk.worst": ["100%", "20%"]})
     options = answer.view.tables["options"]
     goals = [column.heading for column in options.columns].index("Goal")
-    assert [row[goals].text for row in options.rows] == ["Engagement", f"Engagement {WHERE}"]  # type: ignore[union-attr]
+    assert [row[goals].text for row in options.rows] == ["Engagement", f"Engagement {WHERE}"]  # type: ignore[union-attr]  # words
 
 
 def test_all_cases_are_no_bad_ones(scenario: Path) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest.importorskip("starlette")
-pytest.importorskip("uvicorn")
+pytest.importorskip("starlette", reason="an extra that is not installed")
+pytest.importorskip("uvicorn", reason="an extra that is not installed")
 
 from open_page import Page, copied, open_page
 

@@ -140,7 +140,7 @@ def test_a_workbook_that_was_worked_in_is_checked(tmp_path: Path) -> None:
     heads = {cell.value: cell.column for cell in sheet[6]}
     sheet.cell(7, heads["Cost EUR"]).value += 5
     book.save(path)
-    names = [violation.path[-1] for violation in check_plan(scenario, path).violations]  # type: ignore[union-attr]
+    names = [violation.path[-1] for violation in check_plan(scenario, path).violations]  # type: ignore[union-attr]  # misstated
     assert names == ["cost"]
     sheet.cell(7, heads["Cost EUR"]).value = None
     book.save(path)

@@ -195,4 +195,4 @@ def test_an_answer_that_was_changed_is_refused(document: dict[str, Any]) -> None
 )
 def test_formulas_that_count_are_taken(formula: str) -> None:
     """Arithmetic on cells of the table."""
-    assert load_view(live(formula), "answer.json").tables["lines"].rows[0][4].formula == formula  # type: ignore[union-attr]
+    assert load_view(live(formula), "answer.json").tables["lines"].rows[0][4].formula == formula  # type: ignore[union-attr]  # a cell

@@ -47,7 +47,7 @@ def sqlite(tmp_path: Path) -> Path:
 @pytest.fixture
 def duck(tmp_path: Path) -> Path:
     """A folder with a DuckDB file `w.duckdb`."""
-    duckdb = pytest.importorskip("duckdb")
+    duckdb = pytest.importorskip("duckdb", reason="an extra that is not installed")
     with duckdb.connect(str(tmp_path / "w.duckdb")) as connection:
         connection.execute(TABLE)
         connection.execute(ROWS)
@@ -57,7 +57,7 @@ def duck(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[str]:
     """The address of a server with the table, which is dropped again."""
-    sqlalchemy = pytest.importorskip("sqlalchemy")
+    sqlalchemy = pytest.importorskip("sqlalchemy", reason="an extra that is not installed")
     engine = sqlalchemy.create_engine(POSTGRES)
     with engine.begin() as connection:
         connection.exec_driver_sql("drop table if exists channels")

@@ -185,7 +185,7 @@ def test_strange_headers_stay_in_their_comments(drafted: Drafting, odd: str) -> 
     """Whatever the headers are, what is written is YAML with the fields that were meant."""
     quoted = odd.replace('"', '""')
     found = drafted(f'"{quoted}","Wieviele"\nana,5000\nbo,6000\n', followers="Wieviele")
-    assert set(fields(found)["roster"]["columns"]) == {"creator", "followers"}  # type: ignore[index]
+    assert set(fields(found)["roster"]["columns"]) == {"creator", "followers"}  # type: ignore[index]  # a mapping
 
 
 def test_two_currencies_in_one_row_are_asked(drafted: Drafting, tmp_path: Path) -> None:

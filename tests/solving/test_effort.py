@@ -87,4 +87,4 @@ def test_linear_algebra_runs_on_one_thread_and_is_let_go_afterwards() -> None:
 
 def test_limits_stay_as_they_are() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
-        Limits().effort = 1.0  # type: ignore[misc]
+        Limits().effort = 1.0  # type: ignore[misc]  # that is the point

@@ -53,7 +53,7 @@ def items(view: View, name: str) -> list[str]:
 def marked(table: Table, key: str) -> list[bool]:
     """Which cells of a column are marked as estimates."""
     place = [column.key for column in table.columns].index(key)
-    return [row[place] is not None and row[place].estimated for row in table.rows]  # type: ignore[union-attr]
+    return [row[place] is not None and row[place].estimated for row in table.rows]  # type: ignore[union-attr]  # cells
 
 
 def test_the_answer_stands_on_top() -> None:
