@@ -3,7 +3,8 @@
 A round has two parts. Several annealings from high temperatures end in as many valleys, and what they chose is
 merged: the best plan out of their offers alone is found exactly, as a core (construct, merge, solve: Blum et al.
 2016). Short annealings at lower temperatures then look around the merged plan and are merged with it in turn, until
-that brings nothing. The plans that rounds ended with are merged as well.
+that brings nothing. The plans that rounds ended with are merged as well. The first round is a short one, for a good
+plan soon.
 """
 
 from __future__ import annotations
@@ -24,19 +25,20 @@ from optimizer.solving.watch import Watch
 
 IntArray = NDArray[np.int64]
 
-RUNS, AROUND = 6, 8
+RUNS, AROUND = 8, 8
 """Annealings of each part of a round."""
 
-SWEEPS, MORE_SWEEPS = 100, 400
-"""Steps of an annealing for each offer of a plan in the first round, and in those that follow."""
+SWEEPS, MORE_STEPS = 100, 50_000
+"""Steps of an annealing for each offer of a plan in the first round, and in all in those that follow (measured on
+street networks: with as many steps in all, eight long ones that are merged end better than many short ones)."""
 
-HOT, COLD, APART = 0.024, 0.006, 1.4
+HOT, COLD = 0.024, 0.006
 """Temperatures at the start and at the end of an annealing (measured: the best plans of New York's streets are met at
-0.010 to 0.018, those of San Francisco at 0.006 to 0.012). Every other annealing is warmer by the last figure, the
-others are cooler by it; what looks around goes with the side that was better on the average."""
+0.010 to 0.018, those of San Francisco at 0.006 to 0.012; what is merged may be warmer than what is best alone)."""
 
 NEAR_SWEEPS, COOL, WARM = 80, 0.004, (0.012, 0.018)
-"""The same for what looks around a merged plan; it gets warmer until so many warmths in a row have brought nothing."""
+"""The same for what looks around a merged plan; it gets warmer until so many warmths in a row have brought nothing. In
+the first round each of them is tried once."""
 
 NODES = 300
 """Branches that the choice among merged plans may take."""
@@ -54,7 +56,7 @@ class AnnealAndMerge:
 
     def __init__(self, scaled: ScaledProgram, approximations: list[OuterApproximation]) -> None:
         self._scaled, self._approximations = scaled, approximations
-        self._sweeps, self._seed = SWEEPS, 0
+        self._seed = 0
         self._origin: IntArray | None = None
         self._ends: list[IntArray] = []
 
@@ -75,33 +77,31 @@ class AnnealAndMerge:
                 best = plan
                 on_plan(plan)
 
-        def plans(start: IntArray, coolings: list[Cooling]) -> list[IntArray]:
+        def plans(start: IntArray, cooling: Cooling, count: int) -> list[IntArray]:
             found = []
-            for cooling in coolings:
+            for _ in range(count):
                 self._seed += 1
                 found.append(annealing.run(start, cooling, self._seed, watch.over, record, seen)[0])
             return found
 
         # Always from the first plan, which is left at once: from the best one an annealing that is too cold looks best.
+        first, size = self._origin is None, max(1, len(best.chosen))
         self._origin = best.chosen if self._origin is None else self._origin
-        steps = self._sweeps * max(1, len(best.chosen))
-        warmths = [APART, 1 / APART]
-        valleys = plans(self._origin, [Cooling(steps, HOT * w, COLD * w) for w in warmths * (RUNS // 2)])
-        values = [evaluate(self._scaled, plan).value for plan in valleys]
-        self._sweeps, warmth = MORE_SWEEPS, warmths[int(sum(values[1::2]) > sum(values[::2]))]
-        merged = self._merged(valleys, watch, seen)
-        near, idle = NEAR_SWEEPS * max(1, len(best.chosen)), 0
+        steps = SWEEPS * size if first else max(MORE_STEPS, SWEEPS * size)
+        merged = self._merged(plans(self._origin, Cooling(steps, HOT, COLD), RUNS), watch, seen)
+        turn, idle = 0, 0
         while not watch.over():
-            if idle == len(WARM):
-                joined = self._merged([merged, *self._ends], watch, seen, MOST_AROUND)
-                if any(np.array_equal(joined, end) for end in [merged, *self._ends]):
-                    break
-                merged, idle = joined, 0
-            warm = warmth * WARM[idle]
-            around = plans(merged, [Cooling(near, warm, min(warm, COOL))] * AROUND)
+            warm = WARM[turn % len(WARM)]
+            around = plans(merged, Cooling(NEAR_SWEEPS * size, warm, COOL), AROUND)
             further = self._merged([merged, *around], watch, seen, MOST_AROUND)
-            idle = idle + 1 if np.array_equal(further, merged) else 0
+            turn, idle = turn + 1, idle + 1 if np.array_equal(further, merged) else 0
             merged = further
+            if idle < len(WARM) and not (first and turn == len(WARM)):
+                continue
+            joined = self._merged([merged, *self._ends], watch, seen, MOST_AROUND)
+            if first or any(np.array_equal(joined, end) for end in [merged, *self._ends]):
+                break
+            merged, idle = joined, 0
         self._ends.append(merged)
         return best
 

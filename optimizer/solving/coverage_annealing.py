@@ -37,6 +37,9 @@ OVER = 1e-12
 MOST_PUT = 50
 """A step puts in at most so many offers."""
 
+BLOCK = 32
+"""Steps at one temperature, after which the limits are looked at."""
+
 
 @dataclass(frozen=True)
 class Cooling:
@@ -62,15 +65,17 @@ class CoverageAnnealing:
         self._people = scaled.factor * concave.people
         everything = concave.entries(swaps.candidates)[concave.cells :]
         by_cell, by_offer = sp.csr_array(everything), sp.csr_array(everything.T)
-        self._offers = by_cell.indices.astype(np.int64)
-        self._begin, self._size = by_cell.indptr[:-1].astype(np.int64), np.diff(by_cell.indptr).astype(np.int64)
+        self._offers = np.split(by_cell.indices.astype(np.int64), by_cell.indptr[1:-1])
+        self._size = np.diff(by_cell.indptr).astype(np.int64)
         self._hits, self._by_offer = np.split(by_offer.indices.astype(np.int64), by_offer.indptr[1:-1]), by_offer
-        self._span = np.arange(by_cell.nnz)
         given = concave.entries(swaps.given)[concave.cells :]
         self._given = np.asarray(given.sum(axis=1)).ravel().astype(np.int64)
-        self._table, self._room, price, self._gain = swaps.linear()
-        self._use = np.ascontiguousarray(self._table.T)
-        self._least, self._most = self._table.min(axis=1, initial=np.inf), self._table.max(axis=1, initial=0.0)
+        self._table, room, price, self._gain = swaps.linear()
+        # Rows are few and looked at one by one at every step: lists of numbers are quicker than arrays.
+        self._room: list[float] = room.tolist()
+        self._use: list[list[float]] = self._table.T.tolist()
+        self._least: list[float] = self._table.min(axis=1, initial=np.inf).tolist()
+        self._most: list[float] = self._table.max(axis=1, initial=0.0).tolist()
         self._charge = np.asarray(price @ self._table)
         groups = swaps.group
         self._members = [np.flatnonzero(groups == g) for g in range(int(groups.max(initial=-1)) + 1)]
@@ -95,12 +100,15 @@ class CoverageAnnealing:
         top, best = self._value, np.flatnonzero(self._in)
         unit = max(self._value - self._fixed, 0.0) / max(1, len(best))
         noise = rng.gumbel(size=16 * len(self._in))
+        warm = noise.copy()
         legal = self._legal()
         told = 0.0
         for step in range(cooling.steps):
-            if over(ENTRY * (self.spent - told)):
-                break
-            told = self.spent
+            if step % BLOCK == 0:
+                if over(ENTRY * (self.spent - told)):
+                    break
+                told = self.spent
+                np.multiply(noise, unit * cooling.heat(step), out=warm)
             if not self._inside:
                 break
             if step == cooling.steps // 2 and legal:
@@ -109,7 +117,7 @@ class CoverageAnnealing:
             np.copyto(self._before, self._net)
             self._worth = self._value
             self._toggle(out, put=False)
-            entered = self._put(out, unit * cooling.heat(step), noise, rng)
+            entered = self._put(out, warm, rng)
             if not entered and self._in[out]:
                 continue
             now = self._legal()
@@ -164,31 +172,29 @@ class CoverageAnnealing:
             else:
                 self._inside.remove(position)
         self._value += sign * float(self._gain[position]) - float(people.sum())
-        self._left -= sign * self._use[position]
+        self._left = [left - sign * use for left, use in zip(self._left, self._use[position], strict=True)]
         self._shut[self._members[self.swaps.group[position]]] = shut
-        size = self._size[changed]
-        ends = size.cumsum()
-        place = (self._begin[changed] - ends + size).repeat(size)
-        place += self._span[: len(place)]
-        np.add.at(self._net, self._offers.take(place), people.repeat(size))
-        self.spent += len(place)
+        if len(changed):
+            touched = np.concatenate([self._offers[cell] for cell in changed.tolist()])
+            np.add.at(self._net, touched, people.repeat(self._size[changed]))
+            self.spent += len(touched)
 
-    def _put(self, out: int, heat: float, noise: FloatArray, rng: np.random.Generator) -> list[int]:
+    def _put(self, out: int, noise: FloatArray, rng: np.random.Generator) -> list[int]:
         """Put offers in until none fits that adds anything; a first one in any case that is possible."""
         entered: list[int] = []
         score, count = self._score, len(self._in)
         while len(entered) < MOST_PUT:
             legal = self._legal()
-            if legal and (self._least > self._left + OVER).any():
+            if legal and any(least > left + OVER for least, left in zip(self._least, self._left, strict=True)):
                 break
             self.spent += CALLS + count
             place = int(rng.random() * (len(noise) - count))
-            np.multiply(noise[place : place + count], heat, out=score)
-            score += self._net
+            np.add(noise[place : place + count], self._net, out=score)
             score += self._shut
-            for row in np.flatnonzero(self._most > self._left + OVER).tolist():
-                # Where a row is broken, an offer has to mend it or at least to leave it as it is.
-                score[self._table[row] > max(float(self._left[row]), 0.0) + OVER] = -np.inf
+            for row, (most, left) in enumerate(zip(self._most, self._left, strict=True)):
+                if most > left + OVER:
+                    # Where a row is broken, an offer has to mend it or at least to leave it as it is.
+                    score[self._table[row] > max(left, 0.0) + OVER] = -np.inf
             if entered:
                 score[out] = -np.inf
             best = int(np.argmax(score))
@@ -211,8 +217,8 @@ class CoverageAnnealing:
         self._count[self._hits[out]] += 1
         self._in[out] = True
         self._inside.append(out)
-        self._left -= self._use[out]
+        self._left = [left - use for left, use in zip(self._left, self._use[out], strict=True)]
         self._shut[self._members[self.swaps.group[out]]] = -np.inf
 
     def _legal(self) -> bool:
-        return bool((self._left >= -OVER).all())
+        return min(self._left, default=0.0) >= -OVER
