@@ -120,7 +120,7 @@ class _Run:
             with watch.stage("search"):
                 FirstPlan(scaled, first).run(watch.over, self._take)
         with watch.stage("relax"):
-            self.relaxation = Relaxation(scaled, self.approximations, first)
+            self.relaxation = Relaxation(scaled, self.approximations, first, named=True)
             self.relaxed = self.relaxation.run(watch, max(0.1 * gap, EXACT))
         if self.relaxed.infeasible:
             return self._solution("infeasible")
