@@ -64,7 +64,7 @@ York with 50 and 60 sets is proven in half a minute from there, with 70 and more
 SHARE, EARLY = 0.5, 20.0
 """Effort of small cores in linear programs: as a part of the last proof's, for branches bring plans as well; before the
 first proof, where a heuristic core was not finished (measured: multiple-choice knapsacks of 200 offers are proven in
-half the time, 250 items in 5 rows find better plans, and random campaigns that are proven in seconds do not come here)."""
+half the time, 250 items in 5 rows find better plans; random campaigns proven in seconds do not come here)."""
 
 PROBE, MORE = 10_000, 4
 """Nodes of HiGHS's tree after which a proof counts as hard, and how many times more the next one gets."""
