@@ -191,10 +191,11 @@ class Core:
         *,
         nodes: int | None = None,
         seen: Callable[[Incumbent], None] | None = None,
+        rounds: int = 200,
     ) -> CoreAnswer:
-        """Solve the MIP, adding planes at its plans and forbidding plans that break a row by a hair."""
+        """Solve the MIP, adding planes at its plans and forbidding plans that break a row by a hair, so many times."""
         best, bound = incumbent, np.inf
-        for _ in range(200):
+        for _ in range(rounds):
             plans: list[IntArray] = []
             holds: dict[bytes, bool] = {}
 

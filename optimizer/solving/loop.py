@@ -66,6 +66,7 @@ SHARE, EARLY = 0.5, 20.0
 first proof, where a heuristic core was not finished (measured: multiple-choice knapsacks of 200 offers are proven in
 half the time, 250 items in 5 rows find better plans; random campaigns proven in seconds do not come here)."""
 
+ROUNDS, MANY_ROUNDS, TREE = 1, 200, 150
 PROBE, MORE = 10_000, 4
 """Nodes of HiGHS's tree after which a proof counts as hard, and how many times more the next one gets."""
 
@@ -300,7 +301,7 @@ class _Run:
         nodes, steps = PROBE, LONG
         while not self._done():
             split, before = self._open(priced), self.watch.effort
-            if self._prove(split, max(1, nodes * FEW // max(FEW, 4 * len(split.open)))):
+            if self._prove(priced, split, max(1, nodes * FEW // max(FEW, 4 * len(split.open)))):
                 break
             share = SHARE * (self.watch.effort - before)
             with self.watch.stage("search"):
@@ -361,7 +362,7 @@ class _Run:
                 break
         return work
 
-    def _prove(self, split: Split, nodes: int) -> bool:
+    def _prove(self, priced: Priced, split: Split, nodes: int) -> bool:
         """Solve all that reduced prices leave open; True if nothing is left to be done."""
         target, plan = self._target(), self.plan
         split = split if plan is None else split.with_plan(plan.chosen)
@@ -369,9 +370,13 @@ class _Run:
         core = Core(self.scaled, self.approximations, split.open, split.taken, floor=known - EXACT * abs(known))
         # Concave terms need some of the gap for planes that are not quite tight.
         gap = (0.5 if self.approximations else 0.9) * self.watch.limits.gap
-        answer = core.solve(self.watch, gap, plan, nodes=nodes, seen=self._take)
+        few = bool(self.approximations) and not self.approximations[0].split and len(split.open) <= TREE
+        rounds = ROUNDS if few else MANY_ROUNDS
+        answer = core.solve(self.watch, gap, plan, nodes=nodes, seen=self._take, rounds=rounds)
         self._take(answer.plan)
         self.watch.report(bound=max(answer.bound, target / self.scaled.factor))
+        if few and not self._done():
+            self._branch(priced)
         return self._done() or (answer.finished and answer.plan is plan)
 
     def _solution(self, status: Status) -> Solution:
