@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from optimizer.program.model import Program
 from optimizer.solving.anneal_and_merge import AnnealAndMerge
-from optimizer.solving.branch_and_cut import BranchAndCut
-from optimizer.solving.core import EXACT, FEW, Core, Split, nearest, split_offers, worth_more
+from optimizer.solving.branch_and_cut import BranchAndCut, is_quick
+from optimizer.solving.core import EXACT, FEW, MOST_ROUNDS, Core, Split, nearest, split_offers, worth_more
 from optimizer.solving.core_search import CoreSearch
 from optimizer.solving.exact import evaluate
 from optimizer.solving.first_plan import FirstPlan
@@ -43,9 +43,9 @@ there is and brings nothing."""
 FEW_NEAR = 100
 """Candidates of the search where each exchange is dear to look at."""
 
-STEPS, LONG, MOST_SEARCH = 300, 5000, 3.0
-"""Steps of the search before the first core, and where the proof turns out to be hard; its effort at most in linear
-programs, whose cores find plans sooner."""
+STEPS, AGAIN, LONG, MOST_SEARCH = 300, 100, 5000, 3.0
+"""Steps of the search before the first core, the same from another solve's plan where people are counted, and where the
+proof is hard; its effort at most in linear programs, whose cores find plans sooner."""
 
 EFFORT = 1e5
 """Effort of a step up to which the search makes all its steps."""
@@ -66,7 +66,6 @@ SHARE, EARLY = 0.5, 20.0
 first proof, where a heuristic core was not finished (measured: multiple-choice knapsacks of 200 offers are proven in
 half the time, 250 items in 5 rows find better plans; random campaigns proven in seconds do not come here)."""
 
-ROUNDS, MANY_ROUNDS, TREE = 1, 200, 150
 PROBE, MORE = 10_000, 4
 """Nodes of HiGHS's tree after which a proof counts as hard, and how many times more the next one gets."""
 
@@ -130,7 +129,9 @@ class _Run:
             if (self._hits is not None or self._kinked or self._several) and len(self.relaxed.weights):
                 start = rounded(scaled, self.relaxed.offers, self.relaxed.weights)
                 FirstPlan(scaled, first).run(watch.over, self._take, start)
-            self._search(nearest(scaled, self.relaxed.priced, FEW_NEAR if self._kinked else NEAR), STEPS)
+            again = warm is not None and self.plan is not None and bool(self.approximations) and not self._kinked
+            near = nearest(scaled, self.relaxed.priced, FEW_NEAR if self._kinked else NEAR)
+            self._search(near, AGAIN if again else STEPS)
             if self.plan is None:
                 # Also where the limit has come: no answer is worse than a late one.
                 FirstPlan(scaled, first).run(self._stopped, self._take)
@@ -370,9 +371,8 @@ class _Run:
         core = Core(self.scaled, self.approximations, split.open, split.taken, floor=known - EXACT * abs(known))
         # Concave terms need some of the gap for planes that are not quite tight.
         gap = (0.5 if self.approximations else 0.9) * self.watch.limits.gap
-        few = bool(self.approximations) and not self.approximations[0].split and len(split.open) <= TREE
-        rounds = ROUNDS if few else MANY_ROUNDS
-        answer = core.solve(self.watch, gap, plan, nodes=nodes, seen=self._take, rounds=rounds)
+        few = is_quick(self.approximations, split)
+        answer = core.solve(self.watch, gap, plan, nodes=nodes, seen=self._take, rounds=1 if few else MOST_ROUNDS)
         self._take(answer.plan)
         self.watch.report(bound=max(answer.bound, target / self.scaled.factor))
         if few and not self._done():
