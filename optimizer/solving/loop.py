@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from optimizer.program.model import Program
 from optimizer.solving.anneal_and_merge import AnnealAndMerge
-from optimizer.solving.branch_and_cut import BranchAndCut
-from optimizer.solving.core import EXACT, FEW, Core, Split, nearest, split_offers, worth_more
+from optimizer.solving.branch_and_cut import BranchAndCut, is_quick
+from optimizer.solving.core import EXACT, FEW, MOST_ROUNDS, Core, Split, nearest, split_offers, worth_more
 from optimizer.solving.core_search import CoreSearch
 from optimizer.solving.exact import evaluate
 from optimizer.solving.first_plan import FirstPlan
@@ -43,9 +43,9 @@ there is and brings nothing."""
 FEW_NEAR = 100
 """Candidates of the search where each exchange is dear to look at."""
 
-STEPS, LONG, MOST_SEARCH = 300, 5000, 3.0
-"""Steps of the search before the first core, and where the proof turns out to be hard; its effort at most in linear
-programs, whose cores find plans sooner."""
+STEPS, AGAIN, LONG, MOST_SEARCH = 300, 100, 5000, 3.0
+"""Steps of the search before the first core, the same from another solve's plan where people are counted, and where the
+proof is hard; its effort at most in linear programs, whose cores find plans sooner."""
 
 EFFORT = 1e5
 """Effort of a step up to which the search makes all its steps."""
@@ -129,7 +129,9 @@ class _Run:
             if (self._hits is not None or self._kinked or self._several) and len(self.relaxed.weights):
                 start = rounded(scaled, self.relaxed.offers, self.relaxed.weights)
                 FirstPlan(scaled, first).run(watch.over, self._take, start)
-            self._search(nearest(scaled, self.relaxed.priced, FEW_NEAR if self._kinked else NEAR), STEPS)
+            again = warm is not None and self.plan is not None and bool(self.approximations) and not self._kinked
+            near = nearest(scaled, self.relaxed.priced, FEW_NEAR if self._kinked else NEAR)
+            self._search(near, AGAIN if again else STEPS)
             if self.plan is None:
                 # Also where the limit has come: no answer is worse than a late one.
                 FirstPlan(scaled, first).run(self._stopped, self._take)
@@ -300,7 +302,7 @@ class _Run:
         nodes, steps = PROBE, LONG
         while not self._done():
             split, before = self._open(priced), self.watch.effort
-            if self._prove(split, max(1, nodes * FEW // max(FEW, 4 * len(split.open)))):
+            if self._prove(priced, split, max(1, nodes * FEW // max(FEW, 4 * len(split.open)))):
                 break
             share = SHARE * (self.watch.effort - before)
             with self.watch.stage("search"):
@@ -361,7 +363,7 @@ class _Run:
                 break
         return work
 
-    def _prove(self, split: Split, nodes: int) -> bool:
+    def _prove(self, priced: Priced, split: Split, nodes: int) -> bool:
         """Solve all that reduced prices leave open; True if nothing is left to be done."""
         target, plan = self._target(), self.plan
         split = split if plan is None else split.with_plan(plan.chosen)
@@ -369,9 +371,12 @@ class _Run:
         core = Core(self.scaled, self.approximations, split.open, split.taken, floor=known - EXACT * abs(known))
         # Concave terms need some of the gap for planes that are not quite tight.
         gap = (0.5 if self.approximations else 0.9) * self.watch.limits.gap
-        answer = core.solve(self.watch, gap, plan, nodes=nodes, seen=self._take)
+        few = is_quick(self.approximations, split)
+        answer = core.solve(self.watch, gap, plan, nodes=nodes, seen=self._take, rounds=1 if few else MOST_ROUNDS)
         self._take(answer.plan)
         self.watch.report(bound=max(answer.bound, target / self.scaled.factor))
+        if few and not self._done():
+            self._branch(priced)
         return self._done() or (answer.finished and answer.plan is plan)
 
     def _solution(self, status: Status) -> Solution:
