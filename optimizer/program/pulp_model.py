@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from optimizer.program.concave import ConcaveTerm
 from optimizer.program.model import Program
+from optimizer.program.part import part_of
 from optimizer.program.worst_cases import WorstCases
 
 IntArray = NDArray[np.int64]
@@ -62,84 +63,35 @@ def whole_model(program: Program) -> PulpModel:
 def part_model(program: Program, offers: IntArray, by_column: sp.csc_array | None = None) -> PulpModel:
     """The linear part of the program over some offers, all others taken as not chosen.
 
-    Totals are always there; indicators and local rows where the offers need them. `by_column` is
-    `program.rows` in column form, for callers that have it at hand.
+    `by_column` is `program.rows` in column form, for callers that have it at hand.
     """
-    k = program.offers
-    offers = np.asarray(offers, np.int64)
-    by_column = sp.csc_array(program.rows) if by_column is None else by_column
-    rows, auxiliary = part_rows(program, offers, by_column)
-    columns = np.concatenate([offers, auxiliary])
-    part = sp.csr_array(sp.csr_array(by_column[:, columns])[rows])
+    part = part_of(program, offers, by_column)
     problem = pulp.LpProblem("plan", pulp.LpMaximize)
-    names = [f"offer_{j}" for j in offers] + [program.column_names[j - k] for j in auxiliary]
-    lower, upper = program.lower[columns].tolist(), program.upper[columns].tolist()
+    k, m = program.offers, program.rows.shape[0]
+    names = [f"offer_{column}" if column < k else program.column_names[column - k] for column in part.columns.tolist()]
     variables = [
         problem.add_variable(
             name,
             None if low == float("-inf") else low,
             None if high == float("inf") else high,
-            pulp.LpInteger if place < len(offers) else pulp.LpContinuous,
+            pulp.LpInteger if place < part.offers else pulp.LpContinuous,
         )
-        for place, (name, low, high) in enumerate(zip(names, lower, upper, strict=True))
+        for place, (name, low, high) in enumerate(zip(names, part.lower.tolist(), part.upper.tolist(), strict=True))
     ]
-    problem.setObjective(pulp.LpAffineExpression(list(zip(variables, program.gain[columns].tolist(), strict=True))))
-    origin: list[int] = []
-    indptr, indices, data = part.indptr.tolist(), part.indices.tolist(), part.data.tolist()
-    for place, row in enumerate(rows.tolist()):
+    problem.setObjective(pulp.LpAffineExpression(list(zip(variables, part.gain.tolist(), strict=True))))
+    ranges = (np.isfinite(program.low) & np.isfinite(program.high) & (program.low != program.high)).tolist()
+    indptr, indices, data = part.table.indptr.tolist(), part.table.indices.tolist(), part.table.data.tolist()
+    sides = zip(part.origin.tolist(), part.low.tolist(), part.high.tolist(), strict=True)
+    for place, (row, low, high) in enumerate(sides):
         inside = slice(indptr[place], indptr[place + 1])
         terms = [(variables[j], value) for j, value in zip(indices[inside], data[inside], strict=True)]
-        for sense, limit, name in _sides(program, row):
-            problem.addConstraint(pulp.LpConstraint(pulp.LpAffineExpression(terms), sense, rhs=limit), name)
-            origin.append(row)
-    for group, members in _groups(program, offers):
-        sum_of_group = pulp.LpAffineExpression([(variables[i], 1.0) for i in members])
-        problem.addConstraint(pulp.LpConstraint(sum_of_group, pulp.LpConstraintLE, rhs=1.0), f"group_{group}")
-        origin.append(program.rows.shape[0] + group)
-    return PulpModel(problem, tuple(variables), columns, np.array(origin, np.int64))
-
-
-def part_rows(program: Program, offers: IntArray, by_column: sp.csc_array) -> tuple[IntArray, IntArray]:
-    """The rows and the auxiliary columns that a part with these offers needs, both sorted.
-
-    All rows that are not local; the local rows of the offers with their indicators; and all rows of these
-    indicators. An indicator that stays away is 0, as are all of its offers.
-    """
-    is_indicator = np.zeros(program.columns, bool)
-    is_indicator[program.offers :] = True
-    is_indicator[[column for column, _ in program.totals]] = False
-    touched = np.zeros(program.rows.shape[0], bool)
-    touched[by_column[:, offers].indices] = True
-    near = program.rows[np.flatnonzero(touched & program.local)]
-    used = np.zeros(program.columns, bool)
-    used[near.indices] = True
-    used |= program.lower > 0
-    indicators = np.flatnonzero(used & is_indicator)
-    touched[by_column[:, indicators].indices] = True
-    auxiliary = np.union1d(indicators, np.array([column for column, _ in program.totals], np.int64))
-    return np.flatnonzero(touched | ~program.local), auxiliary.astype(np.int64)
-
-
-def _sides(program: Program, row: int) -> list[tuple[int, float, str]]:
-    """(sense, limit, name) of each side of a row that has a limit."""
-    low, high, name = float(program.low[row]), float(program.high[row]), program.row_names[row]
-    if low == high:
-        return [(pulp.LpConstraintEQ, low, name)]
-    both = np.isfinite(low) and np.isfinite(high)
-    sides = []
-    if np.isfinite(low):
-        sides.append((pulp.LpConstraintGE, low, f"{name}_low" if both else name))
-    if np.isfinite(high):
-        sides.append((pulp.LpConstraintLE, high, f"{name}_high" if both else name))
-    return sides
-
-
-def _groups(program: Program, offers: IntArray) -> list[tuple[int, list[int]]]:
-    """Choice groups with at least two of the offers: (group, positions in `offers`)."""
-    group = program.group[offers]
-    order = np.argsort(group, kind="stable")
-    cuts = np.flatnonzero(np.diff(group[order])) + 1
-    return [(int(group[members[0]]), members.tolist()) for members in np.split(order, cuts) if len(members) > 1]
+        sense = pulp.LpConstraintEQ if low == high else pulp.LpConstraintGE if high == np.inf else pulp.LpConstraintLE
+        name = program.row_names[row] if row < m else f"group_{row - m}"
+        if row < m and ranges[row]:
+            name += "_low" if high == np.inf else "_high"
+        limit = high if low == -np.inf else low
+        problem.addConstraint(pulp.LpConstraint(pulp.LpAffineExpression(terms), sense, rhs=limit), name)
+    return PulpModel(problem, tuple(variables), part.columns, part.origin)
 
 
 def _write_term(model: PulpModel, term: ConcaveTerm, name: str, least: float | None) -> None:

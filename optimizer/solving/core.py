@@ -61,6 +61,9 @@ NEARLY, SHORT = 1e-6, 10.0
 PLANES = 2.5
 """Branches on a model with planes, whose rows are dense, are so many times dearer (measured: 2 to 3)."""
 
+MOST_ROUNDS = 200
+"""A core solves so many MIPs at most, each with planes at the plans of the one before."""
+
 FEW = 1000
 """Cores with no more open offers than this are few."""
 
@@ -191,10 +194,11 @@ class Core:
         *,
         nodes: int | None = None,
         seen: Callable[[Incumbent], None] | None = None,
+        rounds: int = MOST_ROUNDS,
     ) -> CoreAnswer:
-        """Solve the MIP, adding planes at its plans and forbidding plans that break a row by a hair."""
+        """Solve the MIP, adding planes at its plans and forbidding plans that break a row by a hair, so many times."""
         best, bound = incumbent, np.inf
-        for _ in range(200):
+        for _ in range(rounds):
             plans: list[IntArray] = []
             holds: dict[bytes, bool] = {}
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.program.model import Program
-from optimizer.solving.core import Core, nearest
+from optimizer.solving.core import Core, least, margins
 from optimizer.solving.exact import evaluate
 from optimizer.solving.relaxation import Relaxation
 from optimizer.solving.scaled_program import ScaledProgram, scale_program
@@ -24,8 +24,14 @@ from optimizer.threads import on_one_thread
 IntArray = NDArray[np.int64]
 NODES = 150
 """Branches that a decision may take."""
-WIDE, LOOSE = 1000, 1e-3
-"""So many offers closest to the margin of a variation are decided where with fewer the gap stays above the second."""
+NEAR = ((100, 500), (300, 300))
+"""So many offers closest to the margin of a variation are decided, with so many branches at most; then others,"""
+LOOSE = 1e-3
+"""where more than this part stays open:"""
+DEAR, WIDE = (100, 300), (1000, 100)
+"""those closest for what they bring, which are the dear ones, and last as many as the second by the margin again."""
+TINY = 1e-9
+"""What is worth nothing by itself counts as so much, of a best offer of 8,000."""
 WHOLE = 1e-6
 """An offer is taken in part where its weight is further than this from 0 and 1."""
 
@@ -103,11 +109,14 @@ def vary(
         evaluation = evaluate(scaled, taken)
         if evaluation.holds and (best is None or evaluation.value > best.value):
             best = Incumbent(taken, evaluation.value)
-        for size, nodes, least in ((100, 500, limits.gap), (300, 300, limits.gap), (WIDE, 100, LOOSE)):
+        margin = margins(scaled, relaxed.priced)
+        by_value = margin / np.maximum(scaled.model.gain[: scaled.offers], TINY)
+        near_ones = [(margin, *core, limits.gap) for core in NEAR]
+        for order, size, nodes, gap in (*near_ones, (by_value, *DEAR, LOOSE), (margin, *WIDE, LOOSE)):
             left = np.inf if best is None else bound - best.value
-            if best is not None and left <= max(least * abs(best.value), part * abs(best.value - worth)):
+            if best is not None and left <= max(gap * abs(best.value), part * abs(best.value - worth)):
                 break
-            near = np.union1d(nearest(scaled, relaxed.priced, size), split)
+            near = np.union1d(least(order, size), split)
             rest = taken[~np.isin(scaled.group[taken], scaled.group[near])]
             core = Core(scaled, [], near, np.union1d(rest, np.setdiff1d(scaled.locked, near)))
             best = core.solve(watch, 0.5 * limits.gap, best, nodes=nodes).plan

@@ -85,10 +85,12 @@ class Relaxed:
 class Relaxation:
     """The working LP, kept alive between calls."""
 
-    def __init__(self, scaled: ScaledProgram, approximations: list[OuterApproximation], offers: IntArray) -> None:
+    def __init__(
+        self, scaled: ScaledProgram, approximations: list[OuterApproximation], offers: IntArray, *, named: bool = False
+    ) -> None:
         self.scaled = scaled
         self.approximations = approximations
-        self._model = RestrictedMaster(scaled, approximations, offers, whole=False)
+        self._model = RestrictedMaster(scaled, approximations, offers, whole=False, named=named)
         self._cuts = np.zeros((0, 3), np.int64)
 
     @property

@@ -6,6 +6,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from optimizer.program.part import part_of
 from optimizer.program.pulp_model import part_model
 from optimizer.solving.coverage import REACHED, Coverage, coverage
 from optimizer.solving.highs import INFINITY, Highs
@@ -30,15 +31,23 @@ class RestrictedMaster:
         *,
         whole: bool,
         taken: IntArray | None = None,
+        named: bool = False,
     ) -> None:
+        """`named`: through PuLP, as the program is written for other solvers, in place of bare arrays."""
         self.scaled = scaled
         self.approximations = approximations
         self.offers = offers
         self.everyone = np.arange(len(offers))
-        model = part_model(scaled.model, offers, scaled.columns)
         self.highs = Highs()
-        self.highs.load(model.problem, model.variables, whole=whole)
-        self._rows = model.rows
+        if named:
+            model = part_model(scaled.model, offers, scaled.columns)
+            self.highs.load(model.problem, model.variables, whole=whole)
+            self._rows = model.rows
+        else:
+            part = part_of(scaled.model, offers, scaled.columns)
+            whole_columns = part.whole if whole else None
+            self.highs.load_arrays(part.gain, part.lower, part.upper, part.table, part.low, part.high, whole_columns)
+            self._rows = part.origin
         """Program row of each HiGHS row, m + group for groups, -1 - s for planes of approximation s."""
         self.shared_hits = 0
         """Hits of cells that several offers share: what makes a linear program over them slow."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from optimizer.program.model import Program
+from optimizer.solving.row_table import MULTIPLIERS, are_integers, per_row, row_table
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -18,9 +18,6 @@ BoolArray = NDArray[np.bool_]
 BEST_OFFER = 8000.0
 """The gain of the best single offer after scaling. HiGHS works with absolute tolerances of 1e-7 and 1e-6,
 which then are about 1e-10 of a plan's value."""
-
-MULTIPLIERS = (1.0, 10.0, 100.0, 1000.0, 10000.0)
-"""Rows whose coefficients are whole numbers after one of these (cents, percentages) are checked exactly."""
 
 TOLERANCE = 1e-9
 """Relative tolerance of rows that are not whole."""
@@ -105,38 +102,31 @@ class ScaledProgram:
 
 def scale_program(program: Program) -> ScaledProgram:
     """Scale the program, find its whole rows, its groups and its links."""
-    rows = sp.csr_array(program.rows).astype(np.float64)
-    rows.sum_duplicates()
-    rows.eliminate_zeros()
-    unit, step = _units(program, rows)
-    low, high = _whole_limits(program, unit)
-    row_scale = _row_scales(rows, unit)
+    table = row_table(program)
+    low, high = _whole_limits(program, table.unit)
     factor = _objective_scale(program)
-    scaled_rows = sp.csr_array(
-        (rows.data * np.repeat(row_scale, np.diff(rows.indptr)), rows.indices, rows.indptr), shape=rows.shape
+    model = replace(
+        program, gain=program.gain * factor, rows=table.rows, low=low * table.scale, high=high * table.scale
     )
-    model = replace(program, gain=program.gain * factor, rows=scaled_rows, low=low * row_scale, high=high * row_scale)
     _, dense = np.unique(program.group, return_inverse=True)
     order = np.argsort(dense, kind="stable")
     starts = np.flatnonzero(np.diff(dense[order], prepend=-1)) if len(order) else np.zeros(0, np.int64)
     totals = np.array([c for c, _ in program.totals], np.int64), np.array([r for _, r in program.totals], np.int64)
     indicators = np.setdiff1d(np.arange(program.offers, program.columns), totals[0])
     up, down = _links(model, indicators)
-    original, k = sp.csc_array(rows), program.offers
-    sums = sp.csr_array(rows[totals[1]]) if len(totals[1]) else sp.csr_array((0, program.columns))
     return ScaledProgram(
         program=program,
         model=model,
         factor=factor,
-        columns=sp.csc_array(scaled_rows),
-        original=original,
-        beside=sp.csc_array(original[:, k:]),
-        sums=sp.csc_array(sums[:, :k]),
-        sums_beside=sums[:, k:].toarray(),
+        columns=table.columns,
+        original=table.original,
+        beside=table.beside,
+        sums=table.sums,
+        sums_beside=table.sums_beside,
         low=low,
         high=high,
-        unit=unit,
-        step=step,
+        unit=table.unit,
+        step=_step(program, table.whole),
         order=order.astype(np.int64),
         starts=starts.astype(np.int64),
         group=dense.astype(np.int64),
@@ -151,46 +141,12 @@ def scale_program(program: Program) -> ScaledProgram:
     )
 
 
-def _per_row(fold: np.ufunc, values: NDArray[Any], rows: sp.csr_array, empty: float) -> FloatArray:
-    """(m,) `values` (one per entry) folded over each row, `empty` for rows without entries."""
-    result = np.full(rows.shape[0], empty)
-    filled = np.diff(rows.indptr) > 0
-    if rows.nnz:
-        result[filled] = fold.reduceat(values.astype(float), rows.indptr[:-1][filled])
-    return result
-
-
-def _units(program: Program, rows: sp.csr_array) -> tuple[FloatArray, float]:
-    """The step of each whole row and of the objective, 0 where they are not whole.
-
-    A row is whole if, after one of the multipliers, its coefficients are integers and its columns take
-    integer values only. Totals do when their defining row is a sum of integers.
-    """
-    whole_column = np.ones(program.columns, bool)
-    plain = _integers(rows.data)
-    for column, row in program.totals:
-        whole_column[column] = bool(plain[rows.indptr[row] : rows.indptr[row + 1]].all())
-    unit = np.zeros(rows.shape[0])
-    pending = _per_row(np.minimum, whole_column[rows.indices], rows, 1.0) > 0
-    for multiplier in MULTIPLIERS:
-        whole = pending & (_per_row(np.minimum, _integers(rows.data * multiplier), rows, 1.0) > 0)
-        unit[whole] = 1.0 / multiplier
-        pending &= ~whole
-    # Beyond this a sum of doubles is not exact any more.
-    unit[_per_row(np.maximum, np.abs(rows.data), rows, 0.0) > 1e12 * np.maximum(unit, 1e-300)] = 0.0
+def _step(program: Program, whole: BoolArray) -> float:
+    """The step of the objective, 0 where it has none."""
     used = program.gain != 0
-    step = 0.0
-    if program.concave is None and whole_column[used].all():
-        fits = (1.0 / factor for factor in MULTIPLIERS if _integers(program.gain[used] * factor).all())
-        step = next(fits, 0.0)
-    return unit, step
-
-
-def _integers(values: FloatArray) -> BoolArray:
-    """True where a value is a whole number up to the rounding of a double."""
-    nearest = np.rint(values)
-    result: BoolArray = np.abs(values - nearest) <= 1e-12 * np.maximum(1.0, np.abs(nearest))
-    return result
+    if program.concave is not None or not whole[used].all():
+        return 0.0
+    return next((1.0 / factor for factor in MULTIPLIERS if are_integers(program.gain[used] * factor).all()), 0.0)
 
 
 def _whole_limits(program: Program, unit: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -202,17 +158,6 @@ def _whole_limits(program: Program, unit: FloatArray) -> tuple[FloatArray, Float
         steps = limit[here] / unit[here]
         limit[here] = inwards(steps + sign * (1e-6 + 1e-12 * np.abs(steps))) * unit[here]
     return low, high
-
-
-def _row_scales(rows: sp.csr_array, unit: FloatArray) -> FloatArray:
-    """Powers of two that bring each row's largest coefficient near 1, but keep a whole row's unit above 2e-5,
-    so that HiGHS's tolerance of 1e-6 cannot hide a unit."""
-    largest = _per_row(np.maximum, np.abs(rows.data), rows, 1.0)
-    scale = 1.0 / largest
-    whole = unit > 0
-    scale[whole] = np.maximum(scale[whole], np.minimum(2e-5 / unit[whole], 1.0))
-    result: FloatArray = np.exp2(np.rint(np.log2(scale)))
-    return result
 
 
 def _objective_scale(program: Program) -> float:
@@ -251,7 +196,7 @@ def _links(model: Program, indicators: IntArray) -> tuple[Links, Links]:
     at_most = single & (model.high == 0) & np.isneginf(model.low)
     at_least = single & (model.low == 0) & np.isposinf(model.high)
     sign = np.where(at_least, -1.0, 1.0)
-    opposite = _per_row(np.minimum, aux | (rows.data * weight[owner] < 0), rows, 0.0) > 0
+    opposite = per_row(np.minimum, aux | (rows.data * weight[owner] < 0), rows, 0.0) > 0
     usable = (at_most | at_least) & opposite
     result = []
     for chosen in (usable & (weight * sign > 0), usable & (weight * sign < 0)):

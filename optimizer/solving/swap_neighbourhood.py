@@ -16,6 +16,7 @@ from optimizer.solving.scaled_program import BEST_OFFER, ScaledProgram
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 EXCHANGE, CALLS, ENTRY = 5e-9, 1e-4, 2e-9
 """Seconds of looking at an exchange for each unit of effort, of looking at any, and of an entry of the rows."""
@@ -90,6 +91,9 @@ class SwapNeighbourhood:
         self._by_flag = np.argsort(self._flags, kind="stable")
         self._flag_start = np.searchsorted(self._flags[self._by_flag], np.arange(len(flags) + 1))
         self._layers = _layers(self._owner, self._flags)
+        self._sets = np.zeros((len(flags), len(self.candidates)), bool)
+        """(flags, candidates) the same as a table."""
+        self._sets[self._flags, self._owner] = True
         by_row, flag_part = own.tocsr(), scaled.columns[:, k + flags].tocsr()
         table, flag_table = by_row[rows].toarray(), flag_part[rows].toarray()
         base = np.asarray(fixed.sum(axis=1)).ravel() + scaled.columns[:, np.arange(k, program.columns)] @ start
@@ -153,7 +157,9 @@ class SwapNeighbourhood:
     def moves(self, base: IntArray, out: IntArray | None = None) -> Moves:
         """Every exchange of at most one offer of the plan `base` (of `out`, where given) for at most one other."""
         out = base[~self.stay[base]] if out is None else out
-        count = np.bincount(self._flags[np.isin(self._owner, base)], minlength=len(self._flag_gain))
+        inside = np.zeros(len(self.candidates), bool)
+        inside[base] = True
+        count = np.bincount(self._flags[inside[self._owner]], minlength=len(self._flag_gain))
         on = (count > 0).astype(float)
         room = self._room - self._table[:, base].sum(axis=1) - self._flag_table @ on
         put, gain = self._table, self._gain
@@ -166,7 +172,9 @@ class SwapNeighbourhood:
         left, loss = self._table[:, out], self._gain[out]
         for owner, flag in self._layers:
             # The only offer of an indicator takes the indicator with it.
-            last = np.isin(out, owner[count[flag] == 1])
+            alone = np.zeros(len(self.candidates), bool)
+            alone[owner[count[flag] == 1]] = True
+            last = alone[out]
             lost = flag[np.searchsorted(owner, out[last])]
             left[:, last] += self._flag_table[:, lost]
             loss[last] += self._flag_gain[lost]
@@ -176,9 +184,9 @@ class SwapNeighbourhood:
         values = value + np.append(gain, 0.0)[None, :] - np.append(loss, 0.0)[:, None]
         penalty, looked = self._penalties(room, left, put)
         if len(count):
-            self._mend(base, out, count, room, (left, put), (values, penalty))
+            self._mend(inside, out, count, room, (left, put), (values, penalty))
         self._add_terms(base, out, values, penalty)
-        self._block(base, out, penalty)
+        self._block(inside, out, penalty)
         entries = ENTRY * (looked + left.size + put.size)
         return Moves(out, penalty, values, CALLS + EXCHANGE * values.size * self.effort + entries)
 
@@ -202,7 +210,7 @@ class SwapNeighbourhood:
 
     def _mend(
         self,
-        base: IntArray,
+        inside: BoolArray,
         out: IntArray,
         count: IntArray,
         room: FloatArray,
@@ -211,27 +219,25 @@ class SwapNeighbourhood:
     ) -> None:
         """Do those exchanges again in which an indicator goes with one offer and comes back with the other."""
         (left, put), (values, penalty) = change, result
-        only = np.flatnonzero((count[self._flags] == 1) & np.isin(self._owner, base))
-        for entry in only.tolist():
-            flag, row = self._flags[entry], int(np.searchsorted(out, self._owner[entry]))
-            if row == len(out) or out[row] != self._owner[entry]:
-                continue
+        place = np.full(len(inside), -1, np.int64)
+        place[out] = np.arange(len(out))
+        only = np.flatnonzero((count[self._flags] == 1) & inside[self._owner] & (place[self._owner] >= 0))
+        for flag, owner in zip(self._flags[only].tolist(), self._owner[only].tolist(), strict=True):
             back = self._owner[self._by_flag[self._flag_start[flag] : self._flag_start[flag + 1]]]
-            back = back[back != out[row]]
+            back = back[back != owner]
             if len(back):
                 # An offer with several such indicators is done once for each; the last one counts them all.
-                shared = self._shared(out[row], back, count)
-                after = put[:, back] + self._flag_table @ shared - left[:, [row]] - room[:, None]
+                row = int(place[owner])
+                after = put[:, back] + self._coming_back(owner, back, count) - left[:, [row]] - room[:, None]
                 penalty[row, back] = self._price @ np.maximum(after, 0.0)
                 values[row, back] += self._flag_gain[flag]
 
-    def _shared(self, leaving: int, back: IntArray, count: IntArray) -> FloatArray:
-        """(flags, back) 1 where an indicator has `leaving` as its only offer and the offer of `back` as well."""
-        shared = np.zeros((len(count), len(back)))
-        mine = self._flags[self._owner == leaving]
-        for flag in mine[count[mine] == 1]:
-            shared[flag] = np.isin(back, self._owner[self._flags == flag])
-        return shared
+    def _coming_back(self, leaving: int, back: IntArray, count: IntArray) -> FloatArray:
+        """(rows, back) what the indicators use that have `leaving` as their only offer and the offer of `back` too."""
+        flags = np.flatnonzero(self._sets[:, leaving] & (count == 1))
+        if len(flags) == 1:
+            return np.asarray(self._flag_table[:, flags] * self._sets[flags[0], back])
+        return np.asarray(self._flag_table[:, flags] @ self._sets[np.ix_(flags, back)].astype(float))
 
     def _add_terms(self, base: IntArray, out: IntArray, values: FloatArray, penalty: FloatArray) -> None:
         """Concave terms: exact values of the objective, shortfalls of floors as penalties."""
@@ -242,14 +248,14 @@ class SwapNeighbourhood:
             short[short < 1e-10] = 0.0
             penalty += short * max(BEST_OFFER, 1.5 * float(np.abs(values).max()))
 
-    def _block(self, base: IntArray, out: IntArray, penalty: FloatArray) -> None:
+    def _block(self, inside: BoolArray, out: IntArray, penalty: FloatArray) -> None:
         """Forbid adding what is there already, or a second offer of a group unless the first one leaves."""
         held = np.zeros(len(self.group) + 1, bool)
-        held[self.group[base]] = True
+        held[self.group[inside]] = True
         taken = np.flatnonzero(held[self.group])
         other = np.ones((len(out) + 1, len(taken)), bool)
         other[:-1] = self.group[taken][None, :] != self.group[out][:, None]
-        other[:, np.isin(taken, base)] = True
+        other[:, inside[taken]] = True
         penalty[:, taken] = np.where(other, np.inf, penalty[:, taken])
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import inf
+from typing import Any
 
 import numpy as np
 import pytest
 import scipy.sparse as sp
 
 from optimizer.program.model import Program
-from optimizer.solving import Limits
-from optimizer.solving.core import Core, margins, nearest, split_offers
+from optimizer.solving import Limits, loop
+from optimizer.solving.core import Core, CoreAnswer, margins, nearest, split_offers
 from optimizer.solving.core_search import CoreSearch
 from optimizer.solving.exact import evaluate
 from optimizer.solving.highs import Highs
@@ -104,3 +106,30 @@ def test_the_nearest_are_those_of_the_least_margin() -> None:
     assert margin[split] == pytest.approx(0.0, abs=1e-6)
     assert set(split) <= set(nearest(scaled, relaxed.priced, ROWS).tolist())
     assert len(nearest(scaled, relaxed.priced, 99)) == ITEMS
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_where_the_first_core_is_not_finished_small_cores_come_before_the_proof(
+    seed: int, brute_force: Callable[[Program], float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer of the first core counts as not finished, as it is where programs are hard; the best plan is proven
+    all the same."""
+    order: list[str] = []
+    small, exact = CoreSearch.run, Core.solve
+
+    def run(search: CoreSearch, *arguments: Any) -> None:
+        order.append("small cores")
+        small(search, *arguments)
+
+    def solved(core: Core, *arguments: Any, **options: Any) -> CoreAnswer:
+        order.append("core")
+        answer = exact(core, *arguments, **options)
+        return replace(answer, finished=answer.finished and len(order) > 1)
+
+    monkeypatch.setattr(loop, "CORES", (3, 300, 1200))
+    monkeypatch.setattr(CoreSearch, "run", run)
+    monkeypatch.setattr(Core, "solve", solved)
+    program = knapsack(seed)
+    solution = loop.solve(program, Limits(0.0))
+    assert (solution.status, solution.value) == ("optimal", brute_force(program))
+    assert order[:2] == ["core", "small cores"]
