@@ -4,7 +4,7 @@ A round has two parts. Several annealings from high temperatures end in as many 
 merged: the best plan out of their offers alone is found exactly, as a core (construct, merge, solve: Blum et al.
 2016). Short annealings at lower temperatures then look around the merged plan and are merged with it in turn, until
 that brings nothing. The plans that rounds ended with are merged as well. The first round is a short one, for a good
-plan soon.
+plan soon: its annealings are few and short, and looked around once.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from optimizer.solving.watch import Watch
 
 IntArray = NDArray[np.int64]
 
-RUNS, AROUND = 8, 8
+FIRST_RUNS, RUNS, AROUND = 4, 8, 8
 """Annealings of each part of a round."""
 
 SWEEPS, MORE_STEPS = 100, 50_000
@@ -37,8 +37,7 @@ HOT, COLD = 0.024, 0.006
 0.010 to 0.018, those of San Francisco at 0.006 to 0.012; what is merged may be warmer than what is best alone)."""
 
 NEAR_SWEEPS, COOL, WARM = 80, 0.004, (0.012, 0.018)
-"""The same for what looks around a merged plan; it gets warmer until so many warmths in a row have brought nothing. In
-the first round each of them is tried once."""
+"""The same for what looks around a merged plan; they take turns until so many in a row have brought nothing."""
 
 NODES = 300
 """Branches that the choice among merged plans may take."""
@@ -87,21 +86,21 @@ class AnnealAndMerge:
         # Always from the first plan, which is left at once: from the best one an annealing that is too cold looks best.
         first, size = self._origin is None, max(1, len(best.chosen))
         self._origin = best.chosen if self._origin is None else self._origin
-        steps = SWEEPS * size if first else max(MORE_STEPS, SWEEPS * size)
-        merged = self._merged(plans(self._origin, Cooling(steps, HOT, COLD), RUNS), watch, seen)
+        steps, runs = (SWEEPS * size, FIRST_RUNS) if first else (max(MORE_STEPS, SWEEPS * size), RUNS)
+        merged = self._merged(plans(self._origin, Cooling(steps, HOT, COLD), runs), watch, seen)
         turn, idle = 0, 0
         while not watch.over():
-            warm = WARM[turn % len(WARM)]
-            around = plans(merged, Cooling(NEAR_SWEEPS * size, warm, COOL), AROUND)
+            around = plans(merged, Cooling(NEAR_SWEEPS * size, WARM[turn % len(WARM)], COOL), AROUND)
             further = self._merged([merged, *around], watch, seen, MOST_AROUND)
             turn, idle = turn + 1, idle + 1 if np.array_equal(further, merged) else 0
             merged = further
-            if idle < len(WARM) and not (first and turn == len(WARM)):
-                continue
-            joined = self._merged([merged, *self._ends], watch, seen, MOST_AROUND)
-            if first or any(np.array_equal(joined, end) for end in [merged, *self._ends]):
+            if first:
                 break
-            merged, idle = joined, 0
+            if idle == len(WARM):
+                joined = self._merged([merged, *self._ends], watch, seen, MOST_AROUND)
+                if any(np.array_equal(joined, end) for end in [merged, *self._ends]):
+                    break
+                merged, idle = joined, 0
         self._ends.append(merged)
         return best
 

@@ -37,7 +37,7 @@ OVER = 1e-12
 MOST_PUT = 50
 """A step puts in at most so many offers."""
 
-BLOCK = 32
+BLOCK = 64
 """Steps at one temperature, after which the limits are looked at."""
 
 
@@ -99,7 +99,7 @@ class CoverageAnnealing:
         self._start(self.swaps.positions(start))
         top, best = self._value, np.flatnonzero(self._in)
         unit = max(self._value - self._fixed, 0.0) / max(1, len(best))
-        noise = rng.gumbel(size=16 * len(self._in))
+        noise = rng.gumbel(size=4 * len(self._in))
         warm = noise.copy()
         legal = self._legal()
         told = 0.0
@@ -156,15 +156,15 @@ class CoverageAnnealing:
     def _toggle(self, position: int, *, put: bool) -> None:
         """Put an offer in or take it out."""
         cells = self._hits[position]
-        count = self._count[cells]
+        count = self._count.take(cells)
         if put:
             changed = cells[count == 0]
             self._count[cells] = count + 1
-            people, sign, shut = -self._people[changed], 1.0, -np.inf
+            people, sign, shut = -self._people.take(changed), 1.0, -np.inf
         else:
             changed = cells[count == 1]
             self._count[cells] = count - 1
-            people, sign, shut = self._people[changed], -1.0, 0.0
+            people, sign, shut = self._people.take(changed), -1.0, 0.0
         self._in[position] = put
         if not self.swaps.stay[position]:
             if put:
@@ -176,7 +176,7 @@ class CoverageAnnealing:
         self._shut[self._members[self.swaps.group[position]]] = shut
         if len(changed):
             touched = np.concatenate([self._offers[cell] for cell in changed.tolist()])
-            np.add.at(self._net, touched, people.repeat(self._size[changed]))
+            np.add.at(self._net, touched, people.repeat(self._size.take(changed)))
             self.spent += len(touched)
 
     def _put(self, out: int, noise: FloatArray, rng: np.random.Generator) -> list[int]:
