@@ -4,7 +4,7 @@ A round has two parts. Several annealings from high temperatures end in as many 
 merged: the best plan out of their offers alone is found exactly, as a core (construct, merge, solve: Blum et al.
 2016). Short annealings at lower temperatures then look around the merged plan and are merged with it in turn, until
 that brings nothing. The plans that rounds ended with are merged as well. The first round is a short one, for a good
-plan soon: its annealings are few and short, and looked around once.
+plan soon: its annealings are short, and what they are merged to is looked around once.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from optimizer.solving.watch import Watch
 
 IntArray = NDArray[np.int64]
 
-FIRST_RUNS, RUNS, AROUND = 4, 8, 8
+RUNS, AROUND = 4, 8
 """Annealings of each part of a round."""
 
-SWEEPS, MORE_STEPS = 100, 50_000
+SWEEPS, MORE_STEPS = 100, 100_000
 """Steps of an annealing for each offer of a plan in the first round, and in all in those that follow (measured on
-street networks: with as many steps in all, eight long ones that are merged end better than many short ones)."""
+street networks: with as many steps in all, four long ones that are merged end better than many short ones)."""
 
-HOT, COLD = 0.024, 0.006
+HOT, COLD = 0.022, 0.005
 """Temperatures at the start and at the end of an annealing (measured: the best plans of New York's streets are met at
 0.010 to 0.018, those of San Francisco at 0.006 to 0.012; what is merged may be warmer than what is best alone)."""
 
@@ -86,8 +86,8 @@ class AnnealAndMerge:
         # Always from the first plan, which is left at once: from the best one an annealing that is too cold looks best.
         first, size = self._origin is None, max(1, len(best.chosen))
         self._origin = best.chosen if self._origin is None else self._origin
-        steps, runs = (SWEEPS * size, FIRST_RUNS) if first else (max(MORE_STEPS, SWEEPS * size), RUNS)
-        merged = self._merged(plans(self._origin, Cooling(steps, HOT, COLD), runs), watch, seen)
+        steps = SWEEPS * size if first else max(MORE_STEPS, SWEEPS * size)
+        merged = self._merged(plans(self._origin, Cooling(steps, HOT, COLD), RUNS), watch, seen)
         turn, idle = 0, 0
         while not watch.over():
             around = plans(merged, Cooling(NEAR_SWEEPS * size, WARM[turn % len(WARM)], COOL), AROUND)
