@@ -171,7 +171,7 @@ class CoverageAnnealing:
                 self._inside.append(position)
             else:
                 self._inside.remove(position)
-        self._value += sign * float(self._gain[position]) - float(people.sum())
+        self._value += sign * float(self._gain[position]) - float(np.add.reduce(people))
         self._left = [left - sign * use for left, use in zip(self._left, self._use[position], strict=True)]
         self._shut[self._members[self.swaps.group[position]]] = shut
         if len(changed):
@@ -197,11 +197,11 @@ class CoverageAnnealing:
                     score[self._table[row] > max(left, 0.0) + OVER] = -np.inf
             if entered:
                 score[out] = -np.inf
-            best = int(np.argmax(score))
+            best = int(score.argmax())
             if legal and self._net[best] + self._charge[best] <= 0:
                 score[self._net + self._charge <= 0] = -np.inf
-                best = int(np.argmax(score))
-            if not np.isfinite(score[best]):
+                best = int(score.argmax())
+            if score[best] == -np.inf:
                 break
             if best == out:
                 self._return(out)
