@@ -390,10 +390,7 @@ class _Run:
         bound = float("-inf") if status == "infeasible" else max(watch.bound, value)
         warm = None
         if relaxed is not None:
-            loads = (
-                tuple(self.approximations[0].loads) if self.approximations and not self.approximations[0].floor else ()
-            )
-            warm = WarmStart(chosen if plan is not None else None, relaxed.offers, relaxed.duals, loads, relaxed.listed)
+            warm = WarmStart(chosen if plan is not None else None, relaxed.offers, relaxed.duals, relaxed.listed)
         stages = {**watch.stages, "total": watch.seconds}
         gap = relative_gap(value, bound)
         return Solution(status, chosen, value, bound, gap, warm, stages, watch.effort, watch.late)

@@ -120,7 +120,7 @@ def vary(
             rest = taken[~np.isin(scaled.group[taken], scaled.group[near])]
             core = Core(scaled, [], near, np.union1d(rest, np.setdiff1d(scaled.locked, near)))
             best = core.solve(watch, 0.5 * limits.gap, best, nodes=nodes).plan
-    warm = WarmStart(None if best is None else best.chosen, relaxed.offers, relaxed.duals, (), relaxed.listed)
+    warm = WarmStart(None if best is None else best.chosen, relaxed.offers, relaxed.duals, relaxed.listed)
     if best is None:
         return Solution("unknown", nothing, -np.inf, bound, np.inf, warm, effort=watch.effort, late=watch.late)
     bound = max(bound, best.value)

@@ -224,11 +224,11 @@ def _wide(ranked: RankedProgram, warm: WarmStart) -> WarmStart:
     duals = np.zeros(len(ranked.program.low))
     known = min(len(duals), len(warm.duals))
     duals[:known] = warm.duals[:known]
-    return WarmStart(chosen, warm.columns[warm.columns < len(ranked.view)], duals, warm.loads)
+    return WarmStart(chosen, warm.columns[warm.columns < len(ranked.view)], duals)
 
 
 def _narrow(ranked: RankedProgram, program: Program, warm: WarmStart) -> WarmStart:
     """The other way round: what the solve leaves, in terms of the program that was given."""
     bookings = warm.columns[warm.columns < len(ranked.offer)]
     chosen = None if warm.chosen is None else np.unique(ranked.offer[warm.chosen])
-    return WarmStart(chosen, np.unique(ranked.offer[bookings]), warm.duals[: len(program.low)], warm.loads)
+    return WarmStart(chosen, np.unique(ranked.offer[bookings]), warm.duals[: len(program.low)])

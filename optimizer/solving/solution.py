@@ -67,8 +67,6 @@ class WarmStart:
     """The offers of the last working set."""
     duals: FloatArray
     """(m,) multipliers of the program's rows."""
-    loads: tuple[FloatArray, ...] = ()
-    """Points at which the concave objective was touched by the tangents that were tight."""
     listed: BoolArray | None = None
     """(m,) the rows that were in the linear program behind `duals`."""
 

@@ -179,6 +179,6 @@ class _Variation:
         bound = max(watch.bound, best.value)
         gap = relative_gap(best.value, bound)
         status: Status = "optimal" if gap <= watch.limits.gap else "feasible"
-        warm = WarmStart(best.chosen, relaxed.offers, relaxed.duals, (), relaxed.listed)
+        warm = WarmStart(best.chosen, relaxed.offers, relaxed.duals, relaxed.listed)
         spent, effort = {"total": watch.seconds}, watch.effort + self.extra
         return Solution(status, best.chosen, best.value, bound, gap, warm, spent, effort, watch.late)

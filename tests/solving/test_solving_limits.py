@@ -158,7 +158,7 @@ def test_a_warm_start_of_nonsense() -> None:
     for warm in (
         WarmStart(None, nothing, np.zeros(0)),
         WarmStart(everything, everything, np.full(3, np.nan)),
-        WarmStart(np.array([0, 1, 2]), everything[:2], np.full(200, 1e9), (np.ones(1),)),
+        WarmStart(np.array([0, 1, 2]), everything[:2], np.full(200, 1e9)),
     ):
         again = solve(program, Limits(1e-4, 60), warm=warm)
         assert again.status == "optimal"
