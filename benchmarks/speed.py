@@ -101,14 +101,15 @@ def plot(points: list[tuple[int, float]]) -> None:
     first, start = points[0]
     frame = pd.DataFrame(
         [(offers, seconds, "measured") for offers, seconds in points]
-        + [(offers, start * offers / first, "linear growth from the first") for offers, _ in points],
+        + [(offers, start * offers / first, "linear growth") for offers, _ in points],
         columns=["offers", "seconds", "line"],
     )
+    marks = alt.Axis(values=[offers for offers, _ in points], format="~s")
     chart = (
         alt.Chart(frame, width=480, height=300, title="Engagement, 13 rules, proven to 1e-6")
         .mark_line(point=True)
         .encode(
-            x=alt.X("offers:Q", scale=alt.Scale(type="log"), title="offers"),
+            x=alt.X("offers:Q", scale=alt.Scale(type="log"), title="offers", axis=marks),
             y=alt.Y("seconds:Q", scale=alt.Scale(type="log"), title="seconds of processor time"),
             color=alt.Color("line:N", title=None, legend=alt.Legend(orient="bottom")),
             strokeDash=alt.StrokeDash("line:N", legend=None),
