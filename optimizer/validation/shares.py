@@ -25,10 +25,6 @@ BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
 _LINEAR = ("spend", "posts", "engagement", "impressions", "conversions", "value")
 _MOST_PATTERNS = 5_000
-_ROUNDS = 200
-_INSIDE = 0.05
-"""Parts are moved inside a demand by so much of its width, so that few rounds do."""
-_SAME = 1e-9
 
 
 @dataclass(frozen=True)
@@ -97,42 +93,17 @@ def _guilty(demands: Sequence[_Demand]) -> list[int]:
 
 def _solvable(demands: Sequence[_Demand], patterns: FloatArray) -> bool:
     """Whether parts of the patterns (groups, p) can be found that add up to 1 and obey every demand."""
+    from scipy.optimize import linprog
+
     if not demands:
         return True
     low, high = (np.array([getattr(demand, end) for demand in demands]) for end in ("low", "high"))
-    if _scaled_until_they_fit(low, high, patterns):
-        return True
-    from scipy.optimize import linprog  # takes long to import, and few need it
-
     answer = linprog(
         np.zeros(patterns.shape[1]),
         A_ub=np.vstack([patterns, -patterns]),
-        b_ub=np.concatenate([high, -low]) + _SAME,
+        b_ub=np.concatenate([high, -low]) + 1e-9,
         A_eq=np.ones((1, patterns.shape[1])),
         b_eq=[1.0],
         method="highs",
     )
     return bool(answer.status != 2)  # 2: proven to have no solution
-
-
-def _scaled_until_they_fit(low: FloatArray, high: FloatArray, patterns: FloatArray) -> bool:
-    """Whether parts that obey are found by iterative scaling: one demand after the other gets what it asks for.
-
-    Each step is the projection of the parts by relative entropy (Csiszar 1975). That none are found says nothing.
-    """
-    parts = np.full(patterns.shape[1], 1.0 / patterns.shape[1])
-    inside = _INSIDE * np.maximum(high - low, 0.0)
-    for _ in range(_ROUNDS):
-        sums = patterns @ parts
-        wrong = np.flatnonzero((sums < low - _SAME) | (sums > high + _SAME))
-        if not len(wrong):
-            return True
-        for number in wrong.tolist():
-            own = patterns[number]
-            now = float(own @ parts)
-            aim = min(max(now, low[number] + inside[number]), high[number] - inside[number])
-            if aim < 0.0 or (now <= 0.0 < aim) or (now >= 1.0 - _SAME and aim < 1.0 - _SAME):
-                return False  # nobody in the group, or everybody
-            rest = (1.0 - aim) / (1.0 - now) if now < 1.0 else 0.0
-            parts *= np.where(own > 0, aim / now if now > 0 else 0.0, rest)
-    return False
