@@ -37,7 +37,7 @@ HOT, COLD = 0.022, 0.005
 0.010 to 0.018, those of San Francisco at 0.006 to 0.012; what is merged may be warmer than what is best alone)."""
 
 NEAR_SWEEPS, COOL, WARM = 80, 0.004, (0.012, 0.018)
-"""The same for what looks around a merged plan; they take turns until so many in a row have brought nothing."""
+"""The same for what looks around a merged plan: the warmths take turns until each has brought nothing."""
 
 NODES = 300
 """Branches that the choice among merged plans may take."""

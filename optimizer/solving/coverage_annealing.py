@@ -100,7 +100,7 @@ class CoverageAnnealing:
         top, best = self._value, np.flatnonzero(self._in)
         unit = max(self._value - self._fixed, 0.0) / max(1, len(best))
         noise = rng.gumbel(size=4 * len(self._in))
-        warm = noise.copy()
+        warm = np.empty_like(noise)
         legal = self._legal()
         told = 0.0
         for step in range(cooling.steps):
